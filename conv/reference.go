@@ -1,0 +1,138 @@
+package conv
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/sourcegraph/conc/iter"
+)
+
+// term is a tap with its places worked out: x within the padded window's
+// group, w within the weights of the output channel.
+type term struct{ x, w int }
+
+// ReferenceInt computes the convolution of integers: x is NCHW and w OIHW, zero
+// points already subtracted, bias one value an output channel (nil without
+// Bias). Every output is
+//
+//	acc = 0; for each beat of o: acc = a.Add(acc, sum of x*w over the beat's taps)
+//	acc = a.Add(acc, bias)
+//
+// The result is NCHW. It panics if lengths or the order do not fit s. Sums of a
+// beat are exact: magnitudes of x and w up to 2^16 cannot overflow them.
+func ReferenceInt(s Shape, o Order, a Accumulator, x, w []int32, bias []int32) []int32 {
+	s.mustFit(o, len(x), len(w), len(bias))
+	if err := a.Check(); err != nil {
+		panic("conv: " + err.Error())
+	}
+	if !a.Saturate {
+		o = Order{slices.Concat(o...)} // sums modulo 2^Bits are the same in any order
+	}
+	terms, padded := s.terms(o), Padded(s, x)
+	return eachPlane(s, func(image, channel int, y []int32) {
+		window, weights := group(s, padded, image, channel), w[channel*s.Taps():][:s.Taps()]
+		planeInt(s, terms, a, window, weights, biasOf(bias, channel), y)
+	})
+}
+
+// ReferenceFloat computes the convolution of float32 numbers; arguments and
+// order of operations as for ReferenceInt. Every product and every sum is
+// rounded to float32 by itself, none is fused.
+func ReferenceFloat(s Shape, o Order, x, w, bias []float32) []float32 {
+	s.mustFit(o, len(x), len(w), len(bias))
+	terms, padded := s.terms(o), Padded(s, x)
+	return eachPlane(s, func(image, channel int, y []float32) {
+		window, weights := group(s, padded, image, channel), w[channel*s.Taps():][:s.Taps()]
+		planeFloat(s, terms, window, weights, biasOf(bias, channel), y)
+	})
+}
+
+// planeInt computes one output channel of one image from the padded channels
+// of its group and its own weights.
+func planeInt(s Shape, order [][]term, a Accumulator, x, w []int32, bias int32, y []int32) {
+	for oy := range s.OutHeight {
+		for ox := range s.OutWidth {
+			window := x[oy*s.Stride.H*s.PaddedWidth()+ox*s.Stride.W:]
+			acc := int64(0)
+			for _, beat := range order {
+				sum := int64(0)
+				for _, t := range beat {
+					sum += int64(window[t.x]) * int64(w[t.w])
+				}
+				acc = a.Add(acc, sum)
+			}
+			y[oy*s.OutWidth+ox] = int32(a.Add(acc, int64(bias)))
+		}
+	}
+}
+
+// planeFloat is planeInt for float32. The conversion of the product keeps the
+// compiler from fusing it with the sum.
+func planeFloat(s Shape, order [][]term, x, w []float32, bias float32, y []float32) {
+	for oy := range s.OutHeight {
+		for ox := range s.OutWidth {
+			window := x[oy*s.Stride.H*s.PaddedWidth()+ox*s.Stride.W:]
+			acc := float32(0)
+			for _, beat := range order {
+				sum := float32(0)
+				for _, t := range beat {
+					sum += float32(window[t.x] * w[t.w])
+				}
+				acc += sum
+			}
+			y[oy*s.OutWidth+ox] = acc + bias
+		}
+	}
+}
+
+// eachPlane makes the output and has its planes, one channel of one image
+// each, computed side by side.
+func eachPlane[T int32 | float32](s Shape, compute func(image, channel int, y []T)) []T {
+	out := make([]T, s.OutputElements())
+	planes := slices.Collect(slices.Chunk(out, s.OutHeight*s.OutWidth))
+	iter.ForEachIdx(planes, func(i int, y *[]T) {
+		compute(i/s.OutChannels, i%s.OutChannels, *y)
+	})
+	return out
+}
+
+// group returns the padded channels that an output channel of an image reads.
+func group[T any](s Shape, padded []T, image, channel int) []T {
+	size := s.GroupInChannels() * s.PaddedHeight() * s.PaddedWidth()
+	return padded[(image*s.Groups+channel/s.GroupOutChannels())*size:][:size]
+}
+
+// terms works out the places of the taps of an order.
+func (s Shape) terms(o Order) [][]term {
+	out := make([][]term, len(o))
+	for i, beat := range o {
+		for _, t := range beat {
+			out[i] = append(out[i], term{s.paddedIndex(t), s.weightIndex(t)})
+		}
+	}
+	return out
+}
+
+// biasOf returns a channel's bias, 0 without one.
+func biasOf[T int32 | float32](bias []T, channel int) T {
+	if bias == nil {
+		return 0
+	}
+	return bias[channel]
+}
+
+// mustFit panics unless the operands have the sizes of s and the order its
+// taps.
+func (s Shape) mustFit(o Order, x, w, bias int) {
+	channels := 0
+	if s.Bias {
+		channels = s.OutChannels
+	}
+	if int64(x) != s.InputElements() || int64(w) != s.WeightElements() || bias != channels {
+		panic(fmt.Sprintf("conv: %d, %d and %d elements of input, weight and bias; want %d, %d and %d",
+			x, w, bias, s.InputElements(), s.WeightElements(), channels))
+	}
+	if !o.Complete(s) {
+		panic("conv: the order does not hold every tap exactly once")
+	}
+}
