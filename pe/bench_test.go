@@ -1,0 +1,45 @@
+package pe
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"github.com/convsim/convsim/conv"
+)
+
+// reportRate adds GMAC/s, the unit in which kernels are compared.
+func reportRate(b *testing.B, macs int) {
+	b.ReportMetric(float64(macs)*float64(b.N)/b.Elapsed().Seconds()/1e9, "GMAC/s")
+}
+
+func BenchmarkIntMultiply(b *testing.B) {
+	wrap, saturate := conv.Accumulator{Bits: 32}, conv.Accumulator{Bits: 32, Saturate: true}
+	for _, c := range []struct {
+		name           string
+		beats, lanes   int
+		outputs, width int
+		acc            conv.Accumulator
+	}{
+		{"3x3x64-64", 72, 8, 64, 8, wrap},
+		{"1x1x256-64", 32, 8, 64, 8, wrap},
+		{"depthwise3x3", 9, 1, 1, 8, wrap},
+		{"int16-3x3x64-64", 72, 8, 64, 16, wrap},
+		{"narrow16-3x3x64-64", 72, 8, 64, 8, conv.Accumulator{Bits: 16}},
+		{"saturate-3x3x64-64", 72, 8, 64, 8, saturate},
+		{"saturate-simd1-3x3x64-64", 576, 1, 64, 8, saturate},
+		{"saturate-depthwise3x3", 9, 1, 1, 8, saturate},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			const vectors = 192
+			random := rand.New(rand.NewPCG(1, 2))
+			value := func(int) int32 { return int32(random.IntN(1<<c.width)) - 1<<(c.width-1) }
+			l := uniform(c.outputs, vectors, Uniform(c.beats, c.lanes), c.acc, Signed(c.width), value, value)
+			w := NewIntWeights(l.rows, l.bias, l.beats, l.acc, l.span)
+			dst := make([]int32, vectors*c.outputs)
+			for b.Loop() {
+				w.Multiply(dst, l.x, vectors)
+			}
+			reportRate(b, len(l.x)*c.outputs)
+		})
+	}
+}

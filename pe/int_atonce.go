@@ -1,0 +1,54 @@
+package pe
+
+// multiplyAtOnce is Multiply for a wrapping accumulator: reduction modulo
+// 2^bits commutes with addition, so one reduction at the end equals the
+// hardware's one per beat.
+func (w *IntWeights) multiplyAtOnce(dst, x []int32, vectors int) Span {
+	var held Span
+	n, perWord := w.beats.Elements(), w.words.perWord()
+	for q, quad := range w.words.quads {
+		first := 4 * q * perWord
+		for v := range vectors {
+			var sums [4]int64
+			sums[0], sums[1], sums[2], sums[3] = dotQuad(quad, x[v*n:(v+1)*n])
+			for i, sum := range sums {
+				w.store(dst, v, first+i*perWord, sum, &held)
+			}
+		}
+	}
+	for s, column := range w.words.singles {
+		first := (4*len(w.words.quads) + s) * perWord
+		v := 0
+		for ; v+4 <= vectors; v += 4 {
+			var sums [4]int64
+			sums[0], sums[1], sums[2], sums[3] = dotFour(column, x[v*n:(v+4)*n])
+			for i, sum := range sums {
+				w.store(dst, v+i, first, sum, &held)
+			}
+		}
+		for ; v < vectors; v++ {
+			w.store(dst, v, first, dot(column, x[v*n:(v+1)*n]), &held)
+		}
+	}
+	return held
+}
+
+// store finishes the sums of one word, which start at output first.
+func (w *IntWeights) store(dst []int32, v, first int, word int64, held *Span) {
+	row := dst[v*len(w.bias) : (v+1)*len(w.bias)]
+	if !w.packed {
+		row[first] = w.finish(first, word, held)
+		return
+	}
+	low, high := unpack(word)
+	row[first] = w.finish(first, low, held)
+	if first+1 < len(row) {
+		row[first+1] = w.finish(first+1, high, held)
+	}
+}
+
+// finish adds the bias of output o to its exact sum.
+func (w *IntWeights) finish(o int, sum int64, held *Span) int32 {
+	held.grow(sum + w.bias[o])
+	return int32(w.acc.Add(sum, w.bias[o]))
+}
