@@ -1,0 +1,160 @@
+package space
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+)
+
+// Kind is the type of a Value.
+type Kind uint8
+
+// The kinds of values. The zero Kind is that of no value.
+const (
+	KindInt Kind = iota + 1
+	KindFloat
+	KindString
+	KindBool
+)
+
+// String is the name users know the kind by.
+func (k Kind) String() string {
+	switch k {
+	case KindInt:
+		return "integer"
+	case KindFloat:
+		return "float"
+	case KindString:
+		return "string"
+	case KindBool:
+		return "bool"
+	}
+	return "nothing"
+}
+
+// Value is one scalar of an axis. Values are comparable with ==; the integer 1 and the float 1.0 differ.
+type Value struct {
+	text string
+	bits uint64
+	kind Kind
+}
+
+// Int returns an integer value.
+func Int(v int64) Value { return Value{kind: KindInt, bits: uint64(v)} }
+
+// Float returns a floating-point value.
+func Float(v float64) Value { return Value{kind: KindFloat, bits: math.Float64bits(v)} }
+
+// String returns a string value.
+func String(v string) Value { return Value{kind: KindString, text: v} }
+
+// Bool returns a boolean value.
+func Bool(v bool) Value {
+	if v {
+		return Value{kind: KindBool, bits: 1}
+	}
+	return Value{kind: KindBool}
+}
+
+// ValueOf converts a scalar as decoders deliver it: an int, int64, float64, string or bool.
+func ValueOf(v any) (Value, error) {
+	switch v := v.(type) {
+	case int:
+		return Int(int64(v)), nil
+	case int64:
+		return Int(v), nil
+	case float64:
+		return Float(v), nil
+	case string:
+		return String(v), nil
+	case bool:
+		return Bool(v), nil
+	}
+	return Value{}, fmt.Errorf("%v is a %T, want an integer, a float, a string or a bool", v, v)
+}
+
+// Kind is the type of the value.
+func (v Value) Kind() Kind { return v.kind }
+
+// Int is the integer; the value must be of KindInt.
+func (v Value) Int() int64 {
+	v.must(KindInt)
+	return int64(v.bits)
+}
+
+// Bool is the boolean; the value must be of KindBool.
+func (v Value) Bool() bool {
+	v.must(KindBool)
+	return v.bits != 0
+}
+
+// Text is the string; the value must be of KindString.
+func (v Value) Text() string {
+	v.must(KindString)
+	return v.text
+}
+
+// Number is an integer or float as a float64, and whether the value is one of these.
+func (v Value) Number() (float64, bool) {
+	switch v.kind {
+	case KindInt:
+		return float64(int64(v.bits)), true
+	case KindFloat:
+		return math.Float64frombits(v.bits), true
+	}
+	return 0, false
+}
+
+// Any is the value as int64, float64, string or bool: what an encoder takes.
+func (v Value) Any() any {
+	switch v.kind {
+	case KindInt:
+		return v.Int()
+	case KindFloat:
+		return math.Float64frombits(v.bits)
+	case KindString:
+		return v.text
+	case KindBool:
+		return v.bits != 0
+	}
+	return nil
+}
+
+// String is the value as a table shows it: strings without quotes, floats as short as they round-trip.
+func (v Value) String() string { return string(v.Append(nil)) }
+
+// Append appends the text of String to dst.
+func (v Value) Append(dst []byte) []byte {
+	switch v.kind {
+	case KindInt:
+		return strconv.AppendInt(dst, int64(v.bits), 10)
+	case KindFloat:
+		return strconv.AppendFloat(dst, math.Float64frombits(v.bits), 'g', -1, 64)
+	case KindBool:
+		return strconv.AppendBool(dst, v.bits != 0)
+	}
+	return append(dst, v.text...)
+}
+
+func (v Value) must(want Kind) {
+	if v.kind != want {
+		panic(fmt.Sprintf("space: value %q is a %s, read as %s", v.String(), v.kind, want))
+	}
+}
+
+// finite reports whether the value is anything but NaN or an infinity.
+func (v Value) finite() bool {
+	x, number := v.Number()
+	return !number || (!math.IsNaN(x) && !math.IsInf(x, 0))
+}
+
+// key appends text that is equal for values that mean the same to a design: 1 and 1.0 do, 1 and "1" do not.
+func (v Value) key(dst []byte) []byte {
+	if x, number := v.Number(); number && x == math.Trunc(x) && math.Abs(x) < 1<<53 {
+		return strconv.AppendInt(append(dst, 'n'), int64(x), 10)
+	}
+	if v.kind == KindString {
+		return strconv.AppendQuote(dst, v.text)
+	}
+	return v.Append(append(dst, "?nfsb"[v.kind]))
+}
