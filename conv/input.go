@@ -7,18 +7,14 @@ import "fmt"
 // dimension. The error is a Problem of the key "input"; sizes are Resolve's to
 // judge.
 func (c Conv2d) CheckInputShape(shape []int) (batch, height, width int, unbatched bool, err error) {
-	switch len(shape) {
-	case 3:
-		unbatched = true
-		shape = append([]int{1}, shape...)
-	case 4:
-	default:
+	image, batch, unbatched := shape, 1, len(shape) == 3
+	if len(shape) == 4 {
+		image, batch = shape[1:], shape[0]
+	}
+	if len(image) != 3 || image[0] != c.InChannels {
 		return 0, 0, 0, false, c.badInput(shape)
 	}
-	if shape[1] != c.InChannels {
-		return 0, 0, 0, false, c.badInput(shape)
-	}
-	return shape[0], shape[2], shape[3], unbatched, nil
+	return batch, image[1], image[2], unbatched, nil
 }
 
 func (c Conv2d) badInput(shape []int) error {

@@ -1,0 +1,85 @@
+package tensor
+
+import (
+	"encoding/binary"
+	"fmt"
+	"io"
+	"slices"
+)
+
+// chunk is the number of elements converted to or from bytes at a time.
+const chunk = 8192
+
+// Bytes returns the elements as little-endian bytes in C order, without any
+// header: what an output's SHA-256 is taken of.
+func (t *Tensor) Bytes() []byte {
+	raw, err := binary.Append(make([]byte, 0, t.Len()*t.dtype.Size()), binary.LittleEndian, t.Data)
+	if err != nil {
+		panic("tensor: " + err.Error())
+	}
+	return raw
+}
+
+// writeRaw writes what Bytes returns, a chunk at a time.
+func (t *Tensor) writeRaw(w io.Writer) error {
+	switch data := t.Data.(type) {
+	case []int8:
+		return writeChunks(w, data)
+	case []uint8:
+		return writeChunks(w, data)
+	case []int16:
+		return writeChunks(w, data)
+	case []int32:
+		return writeChunks(w, data)
+	case []int64:
+		return writeChunks(w, data)
+	case []float32:
+		return writeChunks(w, data)
+	case []float64:
+		return writeChunks(w, data)
+	}
+	panic(fmt.Sprintf("tensor: %s holds a %T", t, t.Data))
+}
+
+func writeChunks[T any](w io.Writer, data []T) error {
+	for part := range slices.Chunk(data, chunk) {
+		if err := binary.Write(w, binary.LittleEndian, part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readRaw reads n elements. Memory grows with the bytes that do arrive, not
+// with n, so that a header's promise alone costs nothing.
+func readRaw(r io.Reader, dtype DType, order binary.ByteOrder, n int) (any, error) {
+	switch dtype {
+	case Int4, Int8:
+		return readChunks[int8](r, order, n)
+	case UInt4, UInt8:
+		return readChunks[uint8](r, order, n)
+	case Int16:
+		return readChunks[int16](r, order, n)
+	case Int32:
+		return readChunks[int32](r, order, n)
+	case Int64:
+		return readChunks[int64](r, order, n)
+	case Float32:
+		return readChunks[float32](r, order, n)
+	case Float64:
+		return readChunks[float64](r, order, n)
+	}
+	panic("tensor: no storage for " + dtype.String())
+}
+
+func readChunks[T any](r io.Reader, order binary.ByteOrder, n int) ([]T, error) {
+	data := make([]T, 0, min(n, chunk))
+	for len(data) < n {
+		start := len(data)
+		data = append(data, make([]T, min(n-start, chunk))...)
+		if err := binary.Read(r, order, data[start:]); err != nil {
+			return nil, err
+		}
+	}
+	return data, nil
+}
