@@ -25,12 +25,12 @@ type IntWeights struct {
 // subtracted; zero (padding) is always taken to be in it. What idle lanes of
 // rows hold does not matter.
 //
-// It panics if the lengths contradict each other, if the accumulator is not of
-// 2..32 bits, or if a sum could leave int64.
+// It panics if the lengths contradict each other, if the accumulator is not a
+// legal one, or if a sum could leave int64.
 func NewIntWeights(rows [][]int32, bias []int32, beats Beats, acc conv.Accumulator, x Span) *IntWeights {
 	beats.check(len(rows), len(bias), func(o int) int { return len(rows[o]) })
-	if acc.Bits < 2 || acc.Bits > 32 {
-		panic(fmt.Sprintf("pe: accumulator of %d bits, want 2..32", acc.Bits))
+	if err := acc.Check(); err != nil {
+		panic("pe: " + err.Error())
 	}
 	w := &IntWeights{beats: beats, bias: widen(bias, len(rows)), acc: acc}
 	mask := beats.mask()

@@ -35,20 +35,21 @@ func (w *IntWeights) multiplyAtOnce(dst, x []int32, vectors int) Span {
 
 // store finishes the sums of one word, which start at output first.
 func (w *IntWeights) store(dst []int32, v, first int, word int64, held *Span) {
-	row := dst[v*len(w.bias) : (v+1)*len(w.bias)]
+	from, to := v*len(w.bias)+first, (v+1)*len(w.bias)
+	row, bias := dst[from:to], w.bias[first:]
 	if !w.packed {
-		row[first] = w.finish(first, word, held)
+		row[0] = w.finish(word, bias[0], held)
 		return
 	}
 	low, high := unpack(word)
-	row[first] = w.finish(first, low, held)
-	if first+1 < len(row) {
-		row[first+1] = w.finish(first+1, high, held)
+	row[0] = w.finish(low, bias[0], held)
+	if len(row) > 1 {
+		row[1] = w.finish(high, bias[1], held)
 	}
 }
 
-// finish adds the bias of output o to its exact sum.
-func (w *IntWeights) finish(o int, sum int64, held *Span) int32 {
-	held.grow(sum + w.bias[o])
-	return int32(w.acc.Add(sum, w.bias[o]))
+// finish adds the bias to an exact sum.
+func (w *IntWeights) finish(sum, bias int64, held *Span) int32 {
+	held.grow(sum + bias)
+	return int32(w.acc.Add(sum, bias))
 }

@@ -1,82 +1,86 @@
 package pe
 
-// tile is the state of the accumulators of one vector for the outputs of one
-// column or quad: what they hold and what they would hold unclamped.
-type tile struct {
-	held, exact [8]int64
+// register is a saturating accumulator at work: what it holds, what it would
+// hold if it were wide enough, and the range of the latter so far.
+type register struct {
+	held, exact int64
+	seen        Span
 }
 
-// multiplyByBeat is Multiply for a saturating accumulator: what a beat adds is
-// exact, the addition clamps, and the order of the beats matters.
+// add accumulates sum within limits.
+func (r *register) add(sum int64, limits *Span) {
+	r.held = max(limits.Min, min(r.held+sum, limits.Max))
+	r.exact += sum
+	r.seen.Min = min(r.seen.Min, r.exact)
+	r.seen.Max = max(r.seen.Max, r.exact)
+}
+
+// multiplyByBeat is Multiply for a saturating accumulator: the sum of a beat is
+// exact, adding it clamps, and so the order of the beats matters.
 func (w *IntWeights) multiplyByBeat(dst, x []int32, vectors int) Span {
-	var span Span
-	n, perWord := w.beats.Elements(), w.words.perWord()
-	for q, quad := range w.words.quads {
-		first := 4 * q * perWord
-		for v := range vectors {
-			t := w.runQuad(quad, x[v*n:(v+1)*n], &span)
-			w.storeTile(dst, v, first, 4*perWord, &t, &span)
+	var seen Span
+	n, outputs := w.beats.Elements(), len(w.bias)
+	limits := Signed(w.acc.Bits)
+	for v := range vectors {
+		vector, row := x[v*n:(v+1)*n], dst[v*outputs:(v+1)*outputs]
+		first := 0
+		for _, quad := range w.words.quads {
+			registers := w.runQuad(quad, vector, limits)
+			first += w.drain(registers[:4*w.words.perWord()], row, first, limits, &seen)
+		}
+		for _, column := range w.words.singles {
+			registers := w.runSingle(column, vector, limits)
+			first += w.drain(registers[:w.words.perWord()], row, first, limits, &seen)
 		}
 	}
-	for s, column := range w.words.singles {
-		first := (4*len(w.words.quads) + s) * perWord
-		for v := range vectors {
-			t := w.runSingle(column, x[v*n:(v+1)*n], &span)
-			w.storeTile(dst, v, first, perWord, &t, &span)
-		}
-	}
-	return span
+	return seen
 }
 
 // runQuad accumulates the beats of one vector over four columns.
-func (w *IntWeights) runQuad(quad [][4]int64, x []int32, span *Span) (t tile) {
+func (w *IntWeights) runQuad(quad [][4]int64, x []int32, limits Span) (r [8]register) {
 	for beat, real := range w.beats.Real {
 		from := beat * w.beats.Lanes
-		a, b, c, d := dotQuad(quad[from:from+real], x[from:from+real])
-		if !w.packed {
-			w.addBeat(&t, [8]int64{a, b, c, d}, 4, span)
+		words := [4]int64{}
+		words[0], words[1], words[2], words[3] = dotQuad(quad[from:from+real], x[from:from+real])
+		if w.packed {
+			for i, word := range words {
+				low, high := unpack(word)
+				r[2*i].add(low, &limits)
+				r[2*i+1].add(high, &limits)
+			}
 			continue
 		}
-		var sums [8]int64
-		sums[0], sums[1] = unpack(a)
-		sums[2], sums[3] = unpack(b)
-		sums[4], sums[5] = unpack(c)
-		sums[6], sums[7] = unpack(d)
-		w.addBeat(&t, sums, 8, span)
+		for i, word := range words {
+			r[i].add(word, &limits)
+		}
 	}
-	return t
+	return r
 }
 
 // runSingle accumulates the beats of one vector over one column.
-func (w *IntWeights) runSingle(column []int64, x []int32, span *Span) (t tile) {
+func (w *IntWeights) runSingle(column []int64, x []int32, limits Span) (r [2]register) {
 	for beat, real := range w.beats.Real {
 		from := beat * w.beats.Lanes
 		word := dot(column[from:from+real], x[from:from+real])
-		if !w.packed {
-			w.addBeat(&t, [8]int64{word}, 1, span)
+		if w.packed {
+			low, high := unpack(word)
+			r[0].add(low, &limits)
+			r[1].add(high, &limits)
 			continue
 		}
-		low, high := unpack(word)
-		w.addBeat(&t, [8]int64{low, high}, 2, span)
+		r[0].add(word, &limits)
 	}
-	return t
+	return r
 }
 
-// addBeat adds the sums of one beat to the first count accumulators.
-func (w *IntWeights) addBeat(t *tile, sums [8]int64, count int, span *Span) {
-	for i, sum := range sums[:count] {
-		t.exact[i] += sum
-		span.grow(t.exact[i])
-		t.held[i] = w.acc.Add(t.held[i], sum)
+// drain adds the biases to registers, stores them from output first on, and
+// returns their number. The last column of an odd number of packed outputs has
+// a second register that belongs to no output.
+func (w *IntWeights) drain(registers []register, row []int32, first int, limits Span, seen *Span) int {
+	for i := range registers[:min(len(registers), len(row)-first)] {
+		registers[i].add(w.bias[first+i], &limits)
+		row[first+i] = int32(registers[i].held)
+		*seen = seen.Union(registers[i].seen)
 	}
-}
-
-// storeTile adds the biases and stores up to count outputs from first on; the
-// last column of an odd number of packed outputs has no second one.
-func (w *IntWeights) storeTile(dst []int32, v, first, count int, t *tile, span *Span) {
-	row := dst[v*len(w.bias) : (v+1)*len(w.bias)]
-	for i := range min(count, len(row)-first) {
-		span.grow(t.exact[i] + w.bias[first+i])
-		row[first+i] = int32(w.acc.Add(t.held[i], w.bias[first+i]))
-	}
+	return len(registers)
 }

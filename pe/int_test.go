@@ -244,7 +244,7 @@ func TestNewIntWeightsPanics(t *testing.T) {
 		{"bias length", "2 biases for 1 outputs", func() { NewIntWeights(one, []int32{1, 2}, Uniform(1, 1), acc, Signed(8)) }},
 		{"real lanes", "beat 0 has 2 real lanes of 1", func() { NewIntWeights(one, nil, Beats{1, []int{2}}, acc, Signed(8)) }},
 		{"lanes", "0 lanes", func() { NewIntWeights(one, nil, Beats{}, acc, Signed(8)) }},
-		{"width", "accumulator of 33 bits", func() { NewIntWeights(one, nil, Uniform(1, 1), conv.Accumulator{Bits: 33}, Signed(8)) }},
+		{"width", "accumulator.bits is 33", func() { NewIntWeights(one, nil, Uniform(1, 1), conv.Accumulator{Bits: 33}, Signed(8)) }},
 		{"overflow", "leave int64", func() {
 			NewIntWeights([][]int32{{math.MinInt32, math.MinInt32}}, nil, Uniform(2, 1), acc, Signed(32))
 		}},

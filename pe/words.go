@@ -66,8 +66,18 @@ func unpack(word int64) (low, high int64) {
 	return low, (word - low) >> 32
 }
 
-// dotQuad multiplies one vector by the four columns of a quad.
+// dotQuad multiplies one vector by the four columns of a quad. Four elements
+// are unrolled because the loop is bound by instructions, not by the multiplier.
 func dotQuad(quad [][4]int64, x []int32) (a, b, c, d int64) {
+	for len(x) >= 4 && len(quad) >= 4 {
+		q := (*[4][4]int64)(quad)
+		x0, x1, x2, x3 := int64(x[0]), int64(x[1]), int64(x[2]), int64(x[3])
+		a += q[0][0]*x0 + q[1][0]*x1 + q[2][0]*x2 + q[3][0]*x3
+		b += q[0][1]*x0 + q[1][1]*x1 + q[2][1]*x2 + q[3][1]*x3
+		c += q[0][2]*x0 + q[1][2]*x1 + q[2][2]*x2 + q[3][2]*x3
+		d += q[0][3]*x0 + q[1][3]*x1 + q[2][3]*x2 + q[3][3]*x3
+		quad, x = quad[4:], x[4:]
+	}
 	quad = quad[:len(x)]
 	for e, v := range x {
 		q, v := &quad[e], int64(v)
