@@ -43,3 +43,26 @@ func BenchmarkIntMultiply(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkFloatMultiply(b *testing.B) {
+	for _, c := range []struct {
+		name                  string
+		beats, lanes, outputs int
+	}{
+		{"3x3x64-64", 72, 8, 64},
+		{"simd1-3x3x64-64", 576, 1, 64},
+		{"depthwise3x3", 9, 1, 1},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			const vectors = 192
+			random := rand.New(rand.NewPCG(1, 2))
+			l := newFloatLayer(c.outputs, vectors, Uniform(c.beats, c.lanes), func() float32 { return random.Float32() - 0.5 })
+			w := NewFloatWeights(l.rows, l.bias, l.beats)
+			dst := make([]float32, vectors*c.outputs)
+			for b.Loop() {
+				w.Multiply(dst, l.x, vectors)
+			}
+			reportRate(b, len(l.x)*c.outputs)
+		})
+	}
+}

@@ -5,45 +5,67 @@ package pe
 // hardware's one per beat.
 func (w *IntWeights) multiplyAtOnce(dst, x []int32, vectors int) Span {
 	var held Span
-	n, perWord := w.beats.Elements(), w.words.perWord()
+	n, outputs, perWord := w.beats.Elements(), len(w.bias), w.words.perWord()
 	for q, quad := range w.words.quads {
 		first := 4 * q * perWord
 		for v := range vectors {
-			var sums [4]int64
-			sums[0], sums[1], sums[2], sums[3] = dotQuad(quad, x[v*n:(v+1)*n])
-			for i, sum := range sums {
-				w.store(dst, v, first+i*perWord, sum, &held)
+			var words [4]int64
+			words[0], words[1], words[2], words[3] = dotQuad(quad, x[v*n:(v+1)*n])
+			row := dst[v*outputs : (v+1)*outputs]
+			for i, word := range words {
+				w.finishWord(row[first+i*perWord:], w.bias[first+i*perWord:], word, &held)
 			}
 		}
 	}
 	for s, column := range w.words.singles {
-		first := (4*len(w.words.quads) + s) * perWord
-		v := 0
-		for ; v+4 <= vectors; v += 4 {
-			var sums [4]int64
-			sums[0], sums[1], sums[2], sums[3] = dotFour(column, x[v*n:(v+4)*n])
-			for i, sum := range sums {
-				w.store(dst, v+i, first, sum, &held)
-			}
-		}
-		for ; v < vectors; v++ {
-			w.store(dst, v, first, dot(column, x[v*n:(v+1)*n]), &held)
-		}
+		held = held.Union(w.runColumn(dst, x, column, (4*len(w.words.quads)+s)*perWord))
 	}
 	return held
 }
 
-// store finishes the sums of one word, which start at output first.
-func (w *IntWeights) store(dst []int32, v, first int, word int64, held *Span) {
-	from, to := v*len(w.bias)+first, (v+1)*len(w.bias)
-	row, bias := dst[from:to], w.bias[first:]
+// runColumn computes the outputs of one column, from first on, for all vectors
+// of x. Short columns spend most of their time on finishing sums, hence the
+// detour over a batch of them.
+func (w *IntWeights) runColumn(dst, x []int32, column []int64, first int) (held Span) {
+	const batch = 32
+	var low, high [batch]int64
+	n, outputs := len(column), len(w.bias)
+	for vectors := len(dst) / outputs; vectors > 0; vectors -= batch {
+		count := min(batch, vectors)
+		dotMany(low[:count], column, x)
+		if w.packed {
+			for i, word := range low[:count] {
+				low[i], high[i] = unpack(word)
+			}
+		}
+		held = held.Union(w.finishAll(dst, first, low[:count]))
+		if w.packed && first+1 < outputs {
+			held = held.Union(w.finishAll(dst, first+1, high[:count]))
+		}
+		dst, x = dst[count*outputs:], x[count*n:]
+	}
+	return held
+}
+
+// finishAll finishes output o of len(sums) consecutive vectors.
+func (w *IntWeights) finishAll(dst []int32, o int, sums []int64) (held Span) {
+	bias, outputs := w.bias[o], len(w.bias)
+	for i, sum := range sums {
+		dst[i*outputs+o] = w.finish(sum, bias, &held)
+	}
+	return held
+}
+
+// finishWord finishes the sums of one word of a quad; row and bias start at its
+// first output.
+func (w *IntWeights) finishWord(row []int32, bias []int64, word int64, held *Span) {
 	if !w.packed {
 		row[0] = w.finish(word, bias[0], held)
 		return
 	}
 	low, high := unpack(word)
 	row[0] = w.finish(low, bias[0], held)
-	if len(row) > 1 {
+	if len(row) > 1 { // the last column of an odd number of outputs holds one
 		row[1] = w.finish(high, bias[1], held)
 	}
 }

@@ -89,7 +89,18 @@ func dotQuad(quad [][4]int64, x []int32) (a, b, c, d int64) {
 	return a, b, c, d
 }
 
-// dotFour multiplies four consecutive vectors of x by one column.
+// dotMany multiplies the first len(sums) vectors of x by one column.
+func dotMany(sums, column []int64, x []int32) {
+	n := len(column)
+	for ; len(sums) >= 4; sums, x = sums[4:], x[4*n:] {
+		sums[0], sums[1], sums[2], sums[3] = dotFour(column, x)
+	}
+	for i := range sums {
+		sums[i] = dot(column, x[i*n:])
+	}
+}
+
+// dotFour multiplies the first four vectors of x by one column.
 func dotFour(column []int64, x []int32) (a, b, c, d int64) {
 	n := len(column)
 	x0, x1, x2, x3 := x[:n], x[n:2*n], x[2*n:3*n], x[3*n:4*n]
@@ -102,7 +113,7 @@ func dotFour(column []int64, x []int32) (a, b, c, d int64) {
 	return a, b, c, d
 }
 
-// dot multiplies one vector by one column.
+// dot multiplies the first vector of x by one column.
 func dot(column []int64, x []int32) (sum int64) {
 	x = x[:len(column)]
 	for e, w := range column {
