@@ -1,0 +1,119 @@
+package golden
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// manifestName is the file that makes a folder a suite.
+const manifestName = "manifest.json"
+
+// maxManifest is the largest manifest read, in bytes.
+const maxManifest = 64 << 20
+
+// Suite is a list of cases and the files they name.
+type Suite struct {
+	Name, Description string
+	Cases             []Case // in the order of the manifest
+	files             fs.FS
+}
+
+// Open reads the manifest of a suite: a folder, the manifest.json in it, or a
+// zip of the folder.
+func Open(path string) (*Suite, error) {
+	files, err := openFiles(path)
+	if err != nil {
+		return nil, err
+	}
+	s, err := read(files)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return s, nil
+}
+
+// openFiles returns the files of a suite whichever way it is stored.
+func openFiles(path string) (fs.FS, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case info.IsDir():
+		return os.DirFS(path), nil
+	case filepath.Base(path) == manifestName:
+		return os.DirFS(filepath.Dir(path)), nil
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	files, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w; allowed: a folder, its %s, or a zip of it", path, err, manifestName)
+	}
+	return files, nil
+}
+
+// read reads the manifest and makes sure that cases can be told apart.
+func read(files fs.FS) (*Suite, error) {
+	text, err := readFile(files, manifestName, maxManifest)
+	if err != nil {
+		return nil, err
+	}
+	var manifest struct {
+		Suite, Description string
+		Cases              []json.RawMessage
+	}
+	if err := json.Unmarshal(text, &manifest); err != nil {
+		return nil, fmt.Errorf("%s: %w", manifestName, err)
+	}
+	s := &Suite{Name: manifest.Suite, Description: manifest.Description, files: files}
+	seen := map[string]bool{}
+	for i, raw := range manifest.Cases {
+		c := Case{suite: s, Raw: raw}
+		if err := json.Unmarshal(raw, &c); err != nil {
+			return nil, fmt.Errorf("%s: case %d: %w", manifestName, i, err)
+		}
+		if c.ID == "" || seen[c.ID] {
+			return nil, fmt.Errorf("%s: case %d: id %q is empty or taken", manifestName, i, c.ID)
+		}
+		seen[c.ID] = true
+		s.Cases = append(s.Cases, c)
+	}
+	return s, nil
+}
+
+// Case returns the case of that id.
+func (s *Suite) Case(id string) (Case, error) {
+	for _, c := range s.Cases {
+		if c.ID == id {
+			return c, nil
+		}
+	}
+	return Case{}, fmt.Errorf("suite %s has no case %q", s.Name, id)
+}
+
+// readFile reads a file of at most limit bytes.
+func readFile(files fs.FS, name string, limit int64) ([]byte, error) {
+	f, err := files.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if int64(len(data)) > limit {
+		return nil, fmt.Errorf("%s: %w", name, errors.New("larger than expected"))
+	}
+	return data, nil
+}
