@@ -1,0 +1,135 @@
+package stepsim
+
+// Array is a matrix-vector unit: each vector of SF beats is multiplied NF times and gives NF output beats.
+//
+// With NF > 1 a replay buffer holds the vectors; with NF == 1 beats go straight to the multipliers. A depthwise unit of FINN
+// (VVU) takes its beats already replicated: it is NF == 1 with one vector per channel fold.
+type Array struct {
+	SF      int // beats of a vector
+	NF      int // passes over a vector
+	Vectors int // of a frame
+	Latency int // cycles from the last beat of a vector to its result at the accumulator; 0 means 3, FINN's DSP58 core
+	Replay  int // beats of the replay buffer; 0 means DefaultReplay
+}
+
+func (s Array) check() []error {
+	errs := allAtLeast(1, "array", field{"SF", s.SF}, field{"NF", s.NF}, field{"Vectors", s.Vectors})
+	return append(errs, allAtLeast(0, "array", field{"Latency", s.Latency}, field{"Replay", s.Replay})...)
+}
+
+func (s Array) beats() (in, out int) { return s.Vectors * s.SF, s.Vectors * s.NF }
+func (s Array) kinds() []Kind        { return []Kind{KindArray} }
+
+// DefaultReplay returns the capacity of FINN's replay buffer in beats: SF rounded up to a power of two, at least 2.
+func (s Array) DefaultReplay() int {
+	capacity := 2
+	for capacity < s.SF {
+		capacity *= 2
+	}
+	return capacity
+}
+
+func (s Array) start(frames, in, _ int) block {
+	a := &array{sf: s.SF, left: int64(frames) * int64(in) * int64(s.NF)}
+	latency := s.Latency
+	if latency == 0 {
+		latency = 3
+	}
+	a.inFlight = make([]bool, latency)
+	if s.NF == 1 {
+		return a
+	}
+	a.replay = &replay{sf: s.SF, nf: s.NF, capacity: int64(s.Replay)}
+	if s.Replay == 0 {
+		a.replay.capacity = int64(s.DefaultReplay())
+	}
+	return a
+}
+
+type array struct {
+	replay *replay // nil: beats go straight through
+	sf     int
+	left   int64 // beats not yet multiplied, over all frames
+
+	tap      int    // beats of this vector multiplied so far
+	lock     bool   // multiplying stops: results pile up
+	inFlight []bool // results between the multipliers and the output FIFO, newest first
+	queued   int    // results in the output FIFO; unbounded, FINN's four entries can overflow
+	full     bool   // the output register holds a result
+}
+
+func (a *array) offer(Cycle, bool) bool { return a.full }
+
+func (a *array) accept(bool, bool) bool {
+	if a.replay != nil {
+		return a.replay.room()
+	}
+	return !a.lock
+}
+
+func (a *array) commit(w wires, names []Name) bool {
+	available := w.inValid
+	if a.replay != nil {
+		available = a.replay.full
+	}
+	multiply := available && !a.lock
+
+	switch {
+	case multiply:
+		names[0] = Busy
+	case a.left == 0:
+		names[0] = Finished
+	case !available:
+		names[0] = Starved
+	default:
+		names[0] = Blocked
+	}
+
+	moved := w.in() || w.out() || multiply
+	if a.replay != nil {
+		moved = a.replay.commit(w.in(), multiply) || moved
+	}
+	return a.output(w, a.count(multiply)) || moved
+}
+
+// count advances the vector and reports whether this beat completes a result.
+func (a *array) count(multiply bool) bool {
+	if !multiply {
+		return false
+	}
+	a.left--
+	a.tap = (a.tap + 1) % a.sf
+	return a.tap == 0
+}
+
+// output moves results through the pipeline, the FIFO and the output register, and sets the lock. All conditions are those at
+// the start of the cycle.
+func (a *array) output(w wires, result bool) bool {
+	last := len(a.inFlight) - 1
+	lock := a.lock
+	switch {
+	case a.queued == 0:
+		lock = false
+	case a.full && !w.outReady:
+		lock = true
+	}
+	load := a.queued > 0 && (!a.full || w.outReady)
+	push := a.inFlight[last]
+
+	moved := load || lock != a.lock
+	for _, busy := range a.inFlight {
+		moved = moved || busy
+	}
+
+	copy(a.inFlight[1:], a.inFlight[:last])
+	a.inFlight[0] = result
+	if push {
+		a.queued++
+	}
+	if load {
+		a.queued--
+	}
+	a.full = load || a.full && !w.outReady
+	a.lock = lock
+	return moved
+}

@@ -1,0 +1,87 @@
+package stepsim
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Chain is a linear pipeline: a Source, any stages, a Sink.
+type Chain struct {
+	Stages     []Stage
+	Frames     int  // pushed back to back; 0 means 1
+	Handshakes bool // record the cycle of every handshake of every edge
+	Timelines  bool // record the name of every cycle of every process
+}
+
+// Run simulates until the last beat of the last frame has left. It fails with all mistakes of the description at once, with a
+// *StuckError when nothing can move any more, or with one when maxCycles have passed; Result then holds what happened so far.
+func (c Chain) Run(maxCycles Cycle) (Result, error) {
+	beats, err := c.resolve()
+	if err != nil {
+		return Result{}, err
+	}
+	if maxCycles < 1 {
+		return Result{}, fmt.Errorf("max cycles: %d, want >= 1", maxCycles)
+	}
+	r := newRun(c, beats)
+	err = r.steps(maxCycles)
+	return r.result(), err
+}
+
+func (c Chain) frames() int { return max(1, c.Frames) }
+
+// resolve checks the chain and returns the beats of one frame per edge.
+func (c Chain) resolve() ([]int, error) {
+	errs := c.checkShape()
+	for i, s := range c.Stages {
+		for _, err := range s.check() {
+			errs = append(errs, fmt.Errorf("stage %d: %w", i, err))
+		}
+	}
+	if len(errs) > 0 {
+		return nil, errors.Join(errs...)
+	}
+	return c.edgeBeats()
+}
+
+func (c Chain) checkShape() []error {
+	errs := atLeast(0, "frames", c.Frames)
+	if len(c.Stages) < 2 {
+		return append(errs, errors.New("chain: want a Source, any stages, a Sink"))
+	}
+	last := len(c.Stages) - 1
+	for i, s := range c.Stages {
+		_, isSource := s.(Source)
+		_, isSink := s.(Sink)
+		if isSource != (i == 0) || isSink != (i == last) {
+			errs = append(errs, fmt.Errorf("stage %d: %T: want a Source first, a Sink last, neither in between", i, s))
+		}
+	}
+	return errs
+}
+
+// edgeBeats carries the number of beats from the source to the sink.
+func (c Chain) edgeBeats() ([]int, error) {
+	_, now := c.Stages[0].beats()
+	for _, s := range c.Stages[1:] {
+		if in, _ := s.beats(); now == 0 {
+			now = in
+		}
+	}
+	if now == 0 {
+		return nil, errors.New("stage 0: source Beats: 0, and no stage says how many beats a frame has")
+	}
+	edges := []int{now}
+	var errs []error
+	for i, s := range c.Stages[1 : len(c.Stages)-1] {
+		in, out := s.beats()
+		if in != 0 && in != now {
+			errs = append(errs, fmt.Errorf("stage %d: %T takes %d beats a frame, gets %d", i+1, s, in, now))
+		}
+		if out != 0 {
+			now = out
+		}
+		edges = append(edges, now)
+	}
+	return edges, errors.Join(errs...)
+}

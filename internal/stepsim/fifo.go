@@ -1,0 +1,56 @@
+package stepsim
+
+// FIFO holds up to Depth beats; one pushed in cycle t is offered from t+Latency on. Depth 0 is a wire.
+type FIFO struct {
+	Depth   int
+	Latency int // 0 means 1
+}
+
+func (s FIFO) check() []error {
+	return allAtLeast(0, "fifo", field{"Depth", s.Depth}, field{"Latency", s.Latency})
+}
+
+func (s FIFO) beats() (in, out int) { return 0, 0 }
+func (s FIFO) kinds() []Kind        { return nil }
+
+func (s FIFO) start(_, _, _ int) block {
+	if s.Depth == 0 {
+		return wire{}
+	}
+	return &fifo{depth: s.Depth, latency: Cycle(max(1, s.Latency))}
+}
+
+type fifo struct {
+	depth   int
+	latency Cycle
+	pushed  []Cycle // when each held beat came, oldest first
+	now     Cycle
+}
+
+func (f *fifo) occupancy() int { return len(f.pushed) }
+
+func (f *fifo) offer(t Cycle, _ bool) bool {
+	f.now = t
+	return len(f.pushed) > 0 && f.pushed[0]+f.latency <= t
+}
+
+func (f *fifo) accept(bool, bool) bool { return len(f.pushed) < f.depth }
+
+func (f *fifo) commit(w wires, _ []Name) bool {
+	onTheWay := len(f.pushed) > 0 && f.pushed[0]+f.latency > f.now
+	if w.out() {
+		f.pushed = f.pushed[1:]
+	}
+	if w.in() {
+		f.pushed = append(f.pushed, f.now)
+	}
+	return w.in() || w.out() || onTheWay
+}
+
+// wire is a FIFO of depth 0.
+type wire struct{}
+
+func (wire) occupancy() int                   { return 0 }
+func (wire) offer(_ Cycle, inValid bool) bool { return inValid }
+func (wire) accept(_, outReady bool) bool     { return outReady }
+func (wire) commit(wires, []Name) bool        { return false }
