@@ -1,0 +1,82 @@
+package configs
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/convsim/convsim/internal/strictyaml"
+	"gopkg.in/yaml.v3"
+)
+
+// maxCycleFile is the largest file of cycle numbers that is read, in bytes.
+const maxCycleFile = 64 << 20
+
+// maxComplaints is how many mistakes of one file of cycle numbers are reported.
+const maxComplaints = 10
+
+// readCycles reads ascending cycle numbers, one or more a line, # to the end of the line being a comment.
+// Mistakes are reported at the node that names the file, with the line in the file of cycles.
+func readCycles(d *strictyaml.Decoder, n *yaml.Node, path string, file Path) []int64 {
+	data, err := readRegular(file.Resolved)
+	if err != nil {
+		d.FailText(n, path, fmt.Sprintf("cannot read cycles (%v), got %s; allowed: a text file of cycle numbers", err, strictyaml.Describe(n)))
+		return nil
+	}
+	cycles, faults := parseCycles(string(data))
+	for _, fault := range faults {
+		d.FailText(n, path, fmt.Sprintf("%s, %s", file.Written, fault))
+	}
+	return cycles
+}
+
+// readRegular reads a file whole, unless it is something that may never end.
+func readRegular(name string) ([]byte, error) {
+	info, err := os.Stat(name)
+	switch {
+	case err != nil:
+		return nil, reason(err)
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("not a regular file")
+	case info.Size() > maxCycleFile:
+		return nil, fmt.Errorf("larger than %d bytes", maxCycleFile)
+	}
+	data, err := os.ReadFile(name)
+	return data, reason(err)
+}
+
+// reason strips the operation and path from a file error: the message names the file already.
+func reason(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
+
+// parseCycles returns the numbers, and what is wrong with the text.
+func parseCycles(text string) (cycles []int64, faults []string) {
+	last := int64(-1)
+	lines := bufio.NewScanner(strings.NewReader(text))
+	lines.Buffer(nil, maxCycleFile)
+	for line := 1; lines.Scan() && len(faults) < maxComplaints; line++ {
+		content, _, _ := strings.Cut(lines.Text(), "#")
+		for word := range strings.FieldsSeq(content) {
+			cycle, err := strconv.ParseInt(word, 10, 62)
+			if err != nil || cycle <= last {
+				faults = append(faults, fmt.Sprintf("line %d: not an ascending cycle number, got %.40q; allowed: whole number > %d", line, word, last))
+				continue
+			}
+			last = cycle
+			cycles = append(cycles, cycle)
+		}
+	}
+	if len(cycles) == 0 && len(faults) == 0 {
+		faults = append(faults, "line 1: no cycle number, got nothing; allowed: whole number >= 0")
+	}
+	return cycles, faults
+}

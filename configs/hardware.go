@@ -1,0 +1,130 @@
+package configs
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/convsim/convsim/internal/strictyaml"
+)
+
+// Hardware is one accelerator: an array with its window, buffers and surroundings.
+type Hardware struct {
+	Name        string      `yaml:"name" required:"true" minlen:"1" doc:"What reports call this hardware."`
+	ClockMHz    float64     `yaml:"clock_mhz" default:"200" min:"0.001" max:"1000000" doc:"Clock in MHz; turns cycles into time."`
+	Array       Array       `yaml:"array" doc:"Multipliers and how they are arranged."`
+	Window      Window      `yaml:"window" doc:"The sliding window and its line buffer."`
+	Accumulator Accumulator `yaml:"accumulator" doc:"The register an output is summed up in."`
+	FIFO        FIFO        `yaml:"fifo" doc:"The FIFOs between the stages."`
+	Source      Handshake   `yaml:"source" default:"{pattern: full}" doc:"When the input offers a beat."`
+	Sink        Handshake   `yaml:"sink" default:"{pattern: full}" doc:"When the output takes a beat."`
+	Board       string      `yaml:"board" minlen:"1" doc:"FPGA board or device the design is meant for."`
+	Resources   Resources   `yaml:"resources" doc:"How the design is mapped to the device."`
+
+	positions *strictyaml.Positions
+}
+
+// Array is GroupParallel arrays side by side, each with PE output channels and SIMD input channels a cycle.
+type Array struct {
+	PE            int `yaml:"pe" default:"1" min:"1" max:"65536" doc:"Output channels per cycle of one array."`
+	SIMD          int `yaml:"simd" default:"1" min:"1" max:"65536" doc:"Input channels per cycle of one array."`
+	GroupParallel int `yaml:"group_parallel" default:"1" min:"1" max:"65536" doc:"Arrays side by side, each on one group at a time."`
+}
+
+// Macs returns the multipliers of the array: products per cycle.
+func (a Array) Macs() int64 { return int64(a.PE) * int64(a.SIMD) * int64(a.GroupParallel) }
+
+// WindowStyle says how many taps of the kernel leave the window at once.
+type WindowStyle string
+
+// The window styles.
+const (
+	Serial   WindowStyle = "serial"   // one tap per beat, from one memory
+	Parallel WindowStyle = "parallel" // all taps per beat, from shift registers and line buffers
+)
+
+// Window is the sliding window. A BufferDepth of 0 asks for the computed depth.
+type Window struct {
+	Style        WindowStyle `yaml:"style" enum:"serial,parallel" default:"serial" doc:"serial: one tap per beat; parallel: all taps at once."`
+	FrameOverlap bool        `yaml:"frame_overlap" default:"false" doc:"Accept the next frame while the tail of this one leaves."`
+	BufferDepth  int         `yaml:"buffer_depth" default:"0" min:"0" max:"1073741824" doc:"Line buffer in beats; 0 computes what the layer needs."`
+}
+
+// Overflow says what an accumulator does at the end of its range.
+type Overflow string
+
+// The ways to overflow.
+const (
+	Wrap     Overflow = "wrap"
+	Saturate Overflow = "saturate"
+)
+
+// Accumulator is a two's complement register of Bits bits.
+type Accumulator struct {
+	Bits     int      `yaml:"bits" default:"32" min:"2" max:"32" doc:"Width in bits, sign included."`
+	Overflow Overflow `yaml:"overflow" enum:"wrap,saturate" default:"wrap" doc:"What happens beyond the range."`
+}
+
+// Edge names a FIFO by the stages it joins.
+type Edge string
+
+// The edges a pipeline may have. Which of them it has depends on the layer; a depth for another one is legal,
+// because a hardware serves many layers.
+const (
+	SourcePad      Edge = "source.pad"
+	SourceWindow   Edge = "source.window"
+	PadWindow      Edge = "pad.window"
+	WindowArray    Edge = "window.array"
+	ArraySink      Edge = "array.sink"
+	ArrayRequant   Edge = "array.requantize"
+	RequantizeSink Edge = "requantize.sink"
+)
+
+// FIFO gives the FIFOs of all edges: depth in beats (0 is a wire) and latency in cycles.
+type FIFO struct {
+	Depth   int            `yaml:"depth" default:"2" min:"0" max:"1048576" doc:"Beats a FIFO holds; 0 is a wire."`
+	Latency int            `yaml:"latency" default:"1" min:"1" max:"64" doc:"Cycles from entering an empty FIFO to being offered."`
+	Edges   map[string]int `yaml:"edges" keys:"source.pad,source.window,pad.window,window.array,array.sink,array.requantize,requantize.sink" min:"0" max:"1048576" doc:"Depth of single edges, by name."`
+}
+
+// DepthOf returns the depth of one edge in beats.
+func (f FIFO) DepthOf(e Edge) int {
+	if depth, ok := f.Edges[string(e)]; ok {
+		return depth
+	}
+	return f.Depth
+}
+
+// Resources says how the design is mapped to the device.
+type Resources struct {
+	DSP string `yaml:"dsp" enum:"dsp48e2,dsp58,lut" default:"dsp48e2" doc:"What a multiplier is made of."`
+}
+
+// LoadHardware reads a hardware file.
+func LoadHardware(path string) (*Hardware, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("hardware: %w", err)
+	}
+	return ParseHardware(path, data)
+}
+
+// ParseHardware reads the text of a hardware file. name is used in messages, and files that the text mentions are
+// relative to its folder.
+func ParseHardware(name string, data []byte) (*Hardware, error) {
+	h := &Hardware{}
+	h.positions, _ = strictyaml.Decode(name, data, h)
+	if err := h.positions.Err(); err != nil {
+		return nil, err
+	}
+	return h, nil
+}
+
+// Wrong returns an error about a key of this hardware, such as "window.buffer_depth", at its place in the file.
+func (h *Hardware) Wrong(key, value, allowed string) error {
+	return wrong(h.positions, "", []Problem{{Key: key, Value: value, Allowed: allowed}})
+}
+
+// HardwareSchema returns the JSON Schema of hardware files.
+func HardwareSchema() ([]byte, error) {
+	return strictyaml.Schema(Hardware{}, "convsim hardware")
+}

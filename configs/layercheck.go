@@ -1,0 +1,157 @@
+package configs
+
+import (
+	"fmt"
+
+	"github.com/convsim/convsim/tensor"
+)
+
+// checker looks for mistakes between the keys of one layer. Keys that are wrong by themselves have been reported
+// and are left out.
+type checker struct {
+	layer *Layer
+	file  *layerFile
+}
+
+func (c checker) all() {
+	c.shape()
+	if !c.sound("dtype.input", "dtype.weight") {
+		return
+	}
+	c.floats()
+	c.accumulator()
+	c.output()
+	c.zeroPoints()
+	c.requantize()
+	c.bias()
+}
+
+// sound reports whether the keys have no mistake so far.
+func (c checker) sound(keys ...string) bool {
+	for _, key := range keys {
+		if c.layer.positions.Bad(c.layer.prefix + key) {
+			return false
+		}
+	}
+	return true
+}
+
+func (c checker) complain(key string, value any, allowed string) {
+	c.layer.positions.Add(c.layer.prefix+key, fmt.Sprint(value), allowed)
+}
+
+func (c checker) shape() {
+	if !c.sound("in_channels", "out_channels", "kernel_size", "stride", "padding", "dilation", "groups", "padding_mode", "input") {
+		return
+	}
+	_, err := c.layer.Conv.Resolve(c.layer.Batch, c.layer.Height, c.layer.Width)
+	for _, one := range problemsIn(err) {
+		c.complain(one.Key, one.Value, one.Allowed)
+	}
+}
+
+func (c checker) isFloat() bool { return c.layer.DType.Input.IsFloat() }
+
+func (c checker) floats() {
+	t := c.layer.DType
+	switch {
+	case t.Input.IsFloat() && !t.Weight.IsFloat():
+		c.complain("dtype.weight", t.Weight, "float32, as dtype.input is")
+	case !t.Input.IsFloat() && t.Weight.IsFloat():
+		c.complain("dtype.weight", t.Weight, fmt.Sprintf("an integer type, as dtype.input is %s", t.Input))
+	}
+}
+
+func (c checker) accumulator() {
+	written := c.file.DType.Accumulator
+	if due := c.layer.DType.Accumulator.String(); written != "" && written != due {
+		c.complain("dtype.accumulator", written, fmt.Sprintf("%s with dtype.input %s", due, c.layer.DType.Input))
+	}
+}
+
+// output checks dtype.output against what the layer produces.
+func (c checker) output() {
+	written := c.file.DType.Output
+	if written == "" || !c.sound("requantize.dtype", "dtype.output") {
+		return
+	}
+	if c.layer.Requantize == nil && written != c.layer.DType.Output.String() {
+		c.complain("dtype.output", written, c.layer.DType.Output.String()+" without requantize")
+	}
+	if c.layer.Requantize != nil && written != c.layer.DType.Output.String() {
+		c.complain("dtype.output", written, c.layer.DType.Output.String()+", as requantize.dtype says")
+	}
+}
+
+func (c checker) zeroPoints() {
+	t, z := c.layer.DType, c.layer.ZeroPoint
+	if c.sound("zero_point.input") {
+		c.zeroPoint("zero_point.input", z.Input, t.Input)
+	}
+	if !c.sound("zero_point.weight") {
+		return
+	}
+	for i, value := range z.Weight {
+		c.zeroPoint(listKey("zero_point.weight", i, len(z.Weight)), value, t.Weight)
+	}
+	c.perChannel("zero_point.weight", len(z.Weight))
+}
+
+func (c checker) zeroPoint(key string, value int64, t tensor.DType) {
+	if t.IsFloat() {
+		if value != 0 {
+			c.complain(key, value, "0 with float32")
+		}
+		return
+	}
+	if lo, hi := t.Range(); value < lo || value > hi {
+		c.complain(key, value, fmt.Sprintf("%d..%d, the range of %s", lo, hi, t))
+	}
+}
+
+// perChannel checks the length of a list that has one entry, or one for each output channel.
+func (c checker) perChannel(key string, length int) {
+	channels := c.layer.Conv.OutChannels
+	if length > 1 && length != channels && c.sound("out_channels") {
+		c.complain(key, fmt.Sprintf("a list of %d", length), fmt.Sprintf("1 entry, or %d, one per output channel", channels))
+	}
+}
+
+func (c checker) requantize() {
+	r := c.layer.Requantize
+	if r == nil || !c.sound("requantize") {
+		return
+	}
+	if c.isFloat() {
+		c.complain("requantize", "rule "+string(r.Rule), "no requantize with float32")
+		return
+	}
+	c.perChannel("requantize.weight_scale", len(r.WeightScale))
+	if c.sound("dtype.output") && c.requantizedToInteger() {
+		c.zeroPoint("requantize.output_zero_point", r.OutputZeroPoint, r.DType)
+	}
+}
+
+// requantizedToInteger checks the type that requantize takes from dtype.output, which may be wider.
+func (c checker) requantizedToInteger() bool {
+	t := c.layer.Requantize.DType
+	if t.Bits() <= 16 {
+		return true
+	}
+	c.complain("dtype.output", t, "int4, uint4, int8, uint8, int16 with requantize")
+	return false
+}
+
+func (c checker) bias() {
+	if c.sound("bias", "tensors.bias") && !c.layer.Conv.Bias && c.layer.Tensors.Bias.Written != "" {
+		c.complain("tensors.bias", c.layer.Tensors.Bias.Written, "no file with bias: false")
+	}
+}
+
+// listKey is the path of an entry, or the key itself where a single number stands for the list.
+func listKey(key string, i, length int) string {
+	if length == 1 {
+		return key
+	}
+	return fmt.Sprintf("%s[%d]", key, i)
+}

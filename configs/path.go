@@ -1,0 +1,32 @@
+package configs
+
+import (
+	"path/filepath"
+
+	"github.com/convsim/convsim/internal/strictyaml"
+	"gopkg.in/yaml.v3"
+)
+
+// Path names a file. The zero Path names none.
+type Path struct {
+	Written  string // as in the YAML
+	Resolved string // relative paths taken from the folder of the YAML file
+}
+
+// DecodeNode reads a text and resolves it against the folder of the file it stands in.
+func (p *Path) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path string) {
+	var written string
+	if !d.Decode(n, path, &written, `minlen:"1"`) {
+		return
+	}
+	*p = Path{Written: written, Resolved: filepath.FromSlash(written)}
+	if !filepath.IsAbs(p.Resolved) {
+		p.Resolved = filepath.Join(filepath.Dir(d.File()), p.Resolved)
+	}
+}
+
+// Allowed says what is legal.
+func (p *Path) Allowed() string { return "path of a file" }
+
+// JSONSchema is that of a text.
+func (p *Path) JSONSchema() map[string]any { return map[string]any{"type": "string", "minLength": 1} }

@@ -1,0 +1,96 @@
+package strictyaml
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+)
+
+// Error is one mistake in a file. Line and Column count from 1, Column in characters.
+type Error struct {
+	File         string
+	Line, Column int
+	Key          string // path such as layers[3].stride; empty when the whole file is meant
+	Message      string // what is wrong, got VALUE; allowed: ...
+}
+
+// Error returns "file:line:column: key: message".
+func (e Error) Error() string {
+	at := fmt.Sprintf("%s:%d:%d: ", e.File, e.Line, e.Column)
+	if e.Key == "" {
+		return at + e.Message
+	}
+	return at + e.Key + ": " + e.Message
+}
+
+// Errors is every mistake of one file, in the order of their positions.
+type Errors struct {
+	List   []Error
+	source []string
+}
+
+// Error returns one line per mistake.
+func (e *Errors) Error() string {
+	lines := make([]string, len(e.List))
+	for i, one := range e.List {
+		lines[i] = one.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Excerpts returns one paragraph per mistake: its line as in Error, the line of the file, and a caret below
+// the offending column.
+func (e *Errors) Excerpts() string {
+	var b strings.Builder
+	for _, one := range e.List {
+		fmt.Fprintln(&b, one.Error())
+		if one.Line <= len(e.source) {
+			writeExcerpt(&b, e.source[one.Line-1], one)
+		}
+	}
+	return b.String()
+}
+
+func writeExcerpt(b *strings.Builder, line string, e Error) {
+	number := fmt.Sprintf("%5d", e.Line)
+	fmt.Fprintf(b, "%s | %s\n", number, line)
+	fmt.Fprintf(b, "%s | %s^\n", strings.Repeat(" ", len(number)), margin(line, e.Column-1))
+}
+
+// margin returns white space as wide as the first n characters of line, tabs kept so that the caret lines up.
+func margin(line string, n int) string {
+	var b strings.Builder
+	for _, r := range line {
+		if n--; n < 0 {
+			break
+		}
+		if r != '\t' {
+			r = ' '
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// sorted returns the errors by position, each once.
+func sorted(list []Error) []Error {
+	out := append([]Error(nil), list...)
+	sort.SliceStable(out, func(i, j int) bool { return before(out[i], out[j]) })
+	kept := out[:0]
+	for i, e := range out {
+		if i == 0 || e != out[i-1] {
+			kept = append(kept, e)
+		}
+	}
+	return kept
+}
+
+func before(a, b Error) bool {
+	if a.Line != b.Line {
+		return a.Line < b.Line
+	}
+	if a.Column != b.Column {
+		return a.Column < b.Column
+	}
+	return a.Key < b.Key
+}

@@ -1,0 +1,114 @@
+package strictyaml
+
+import (
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+type position struct{ line, column int }
+
+// Positions knows where each key of a decoded file stands, and collects the mistakes found in it. A key is named
+// by its path: array.pe, layers[3].stride.
+type Positions struct {
+	file   string
+	source []byte
+	at     map[string]position
+	errors []Error
+}
+
+// File returns the name of the file as given to Decode.
+func (p *Positions) File() string { return p.file }
+
+// Error returns a mistake at the given key, or at its nearest parent that is in the file. It is not recorded.
+func (p *Positions) Error(path, value, allowed string) Error {
+	return p.located(path, message("illegal value", value, allowed))
+}
+
+// Add records a mistake as Error words it, for Err to report.
+func (p *Positions) Add(path, value, allowed string) {
+	p.errors = append(p.errors, p.Error(path, value, allowed))
+}
+
+// AddMessage records a mistake in words of the caller's own.
+func (p *Positions) AddMessage(path, text string) {
+	p.errors = append(p.errors, p.located(path, text))
+}
+
+// Bad reports whether a recorded mistake is at the key, below it, or at one of its parents: then the decoded
+// value cannot be relied on, and checks that build on it would only repeat the complaint.
+func (p *Positions) Bad(path string) bool {
+	for _, e := range p.errors {
+		if within(path, e.Key) || within(e.Key, path) {
+			return true
+		}
+	}
+	return false
+}
+
+// Err returns all mistakes recorded so far as *Errors, or nil.
+func (p *Positions) Err() error {
+	if len(p.errors) == 0 {
+		return nil
+	}
+	return p.Wrap(p.errors)
+}
+
+// Wrap returns the given mistakes as one error, sorted, with the file's text for excerpts.
+func (p *Positions) Wrap(list []Error) error {
+	return &Errors{List: sorted(list), source: sourceLines(p.source)}
+}
+
+func sourceLines(source []byte) []string {
+	lines := strings.Split(string(source), "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimSuffix(line, "\r")
+	}
+	return lines
+}
+
+func (p *Positions) located(path, text string) Error {
+	at := p.nearest(path)
+	return Error{File: p.file, Line: at.line, Column: at.column, Key: path, Message: text}
+}
+
+func (p *Positions) nearest(path string) position {
+	for {
+		if at, ok := p.at[path]; ok {
+			return at
+		}
+		if path == "" {
+			return position{1, 1}
+		}
+		path = path[:max(0, strings.LastIndexAny(path, ".["))]
+	}
+}
+
+// record notes where a key's value stands. Nodes made from defaults carry no position and leave none.
+func (p *Positions) record(path string, n *yaml.Node) {
+	if n.Line > 0 {
+		p.at[path] = position{n.Line, n.Column}
+	}
+}
+
+func (p *Positions) fail(at position, key, text string) {
+	at = position{max(at.line, 1), max(at.column, 1)}
+	p.errors = append(p.errors, Error{File: p.file, Line: at.line, Column: at.column, Key: key, Message: text})
+}
+
+// within reports whether path is parent or lies below it.
+func within(path, parent string) bool {
+	rest, ok := strings.CutPrefix(path, parent)
+	return ok && (parent == "" || rest == "" || rest[0] == '.' || rest[0] == '[')
+}
+
+func join(path, key string) string {
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}
+
+func message(what, value, allowed string) string {
+	return what + ", got " + value + "; allowed: " + allowed
+}

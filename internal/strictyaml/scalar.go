@@ -1,0 +1,139 @@
+package strictyaml
+
+import (
+	"fmt"
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"gopkg.in/yaml.v3"
+)
+
+var (
+	wholeNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)$`)
+	anyNumber   = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$`)
+)
+
+func (d *Decoder) scalar(n *yaml.Node, path string, v reflect.Value, l limits) {
+	if isNull(n) {
+		d.Fail(n, path, "no value", allowed(v.Type(), l))
+		return
+	}
+	if fault := setScalar(n, v, l); fault != "" {
+		hint := ""
+		if l.enum != nil && n.Kind == yaml.ScalarNode {
+			hint = suggestion(n.Value, l.enum)
+		}
+		d.FailText(n, path, message(fault, Describe(n), allowed(v.Type(), l))+hint)
+	}
+}
+
+// setScalar stores the value of a node in v, or returns what is wrong with it.
+func setScalar(n *yaml.Node, v reflect.Value, l limits) string {
+	switch {
+	case v.Kind() == reflect.Bool:
+		return setBool(n, v)
+	case v.CanInt():
+		return setInt(n, v, l)
+	case v.CanFloat():
+		return setFloat(n, v, l)
+	case v.Kind() == reflect.String:
+		return setString(n, v, l)
+	}
+	panic(fmt.Sprintf("strictyaml: no way to decode into %s", v.Type()))
+}
+
+func setBool(n *yaml.Node, v reflect.Value) string {
+	if !isPlain(n) || n.Value != "true" && n.Value != "false" {
+		return "not a truth value"
+	}
+	v.SetBool(n.Value == "true")
+	return ""
+}
+
+func setInt(n *yaml.Node, v reflect.Value, l limits) string {
+	if !isPlain(n) || n.ShortTag() != "!!int" {
+		return "not a whole number"
+	}
+	if !wholeNumber.MatchString(n.Value) {
+		return "notation of a whole number not accepted"
+	}
+	x, err := strconv.ParseInt(n.Value, 10, v.Type().Bits())
+	if err != nil || !l.contain(float64(x)) {
+		return "out of range"
+	}
+	v.SetInt(x)
+	return ""
+}
+
+func setFloat(n *yaml.Node, v reflect.Value, l limits) string {
+	if tag := n.ShortTag(); !isPlain(n) || tag != "!!int" && tag != "!!float" {
+		return "not a number"
+	}
+	if !anyNumber.MatchString(n.Value) {
+		return "notation of a number not accepted"
+	}
+	x, err := strconv.ParseFloat(n.Value, 64)
+	if err != nil || !l.contain(x) {
+		return "out of range"
+	}
+	v.SetFloat(x)
+	return ""
+}
+
+func setString(n *yaml.Node, v reflect.Value, l limits) string {
+	if !IsText(n) {
+		return "not a text"
+	}
+	if l.enum != nil && !slices.Contains(l.enum, n.Value) {
+		return "not among the choices"
+	}
+	if utf8.RuneCountInString(n.Value) < l.minLen {
+		return "too short"
+	}
+	v.SetString(n.Value)
+	return ""
+}
+
+// IsText reports whether a node is a text: quoted, or plain and not a number, truth value or null. What yaml.v3
+// takes for a date is a text.
+func IsText(n *yaml.Node) bool {
+	tag := n.ShortTag()
+	return n.Kind == yaml.ScalarNode && (tag == "!!str" || tag == "!!timestamp" || tag == "!!merge")
+}
+
+func isPlain(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Style == 0 }
+
+// allowed says in words which values a type takes.
+func allowed(t reflect.Type, l limits) string {
+	if custom, ok := reflect.New(t).Interface().(NodeDecoder); ok {
+		return custom.Allowed()
+	}
+	switch t.Kind() {
+	case reflect.Pointer:
+		return allowed(t.Elem(), l)
+	case reflect.Bool:
+		return "true or false"
+	case reflect.String:
+		return allowedText(l)
+	case reflect.Float32, reflect.Float64:
+		return "number" + l.text() + " such as 0.5 or 1e-3"
+	case reflect.Slice:
+		return "a list, each entry: " + allowed(t.Elem(), l)
+	case reflect.Map:
+		return "a mapping, each value: " + allowed(t.Elem(), l)
+	case reflect.Struct:
+		return "a mapping of " + strings.Join(names(fieldsOf(t)), ", ")
+	}
+	return "whole number" + l.text()
+}
+
+func allowedText(l limits) string {
+	if l.enum != nil {
+		return strings.Join(l.enum, ", ")
+	}
+	return "text (quoted, if it looks like a number)"
+}
