@@ -1,0 +1,79 @@
+package resources
+
+// arrayAmount returns all arrays, their control and the queue that catches
+// results in flight when the sink stalls.
+//
+// Source: FINN-R, 300 + 1.1*P*(mult + tree + acc), rounded down as FINN does.
+// Thresholds are not counted here: the outputs go to a requantise stage.
+func arrayAmount(kind DSPKind, clockMHz float64, a Array) Amount {
+	lanes := a.PE * a.GroupParallel
+	arithmetic := lanes * laneLUT(kind, a)
+	return Amount{
+		DSP: a.GroupParallel * arrayDSP(kind, a),
+		LUT: arrayControlLUT + arithmetic*arrayOverheadNum/arrayOverheadDen,
+		FF:  arrayControlLUT*controlFFPerLUT + lanes*laneFF(kind, a) + delayFF(kind, clockMHz, a),
+	}.Plus(srlFIFO(latency(kind, clockMHz, a)+1, lanes*a.accumulator()))
+}
+
+// laneLUT returns the arithmetic of one PE that is made of LUTs. A DSP58
+// cascade sums and accumulates inside the slices.
+func laneLUT(kind DSPKind, a Array) int {
+	if usesDot(kind, a.WeightBits, a.InputBits) {
+		return 0
+	}
+	n := adderTreeLUT(a.SIMD, a.productBits()) + a.accumulator()*adderLUTPerBit
+	if kind == LUTMult {
+		n += a.SIMD * multiplierLUT(a.WeightBits, a.InputBits)
+	}
+	return n
+}
+
+// laneFF returns the registers of one PE outside the DSP slices: tree,
+// accumulator, and products made of LUTs.
+//
+// Source: counted; no tool estimates flip-flops.
+func laneFF(kind DSPKind, a Array) int {
+	if usesDot(kind, a.WeightBits, a.InputBits) {
+		return 0
+	}
+	n := adderTreeFF(a.SIMD, a.productBits()) + a.accumulator()
+	if kind == LUTMult {
+		n += a.SIMD * a.productBits()
+	}
+	return n
+}
+
+// delayFF returns the operand registers of segmented DSP58 cascades.
+func delayFF(kind DSPKind, clockMHz float64, a Array) int {
+	if !usesDot(kind, a.WeightBits, a.InputBits) {
+		return 0
+	}
+	inputs := a.InputBits
+	if a.PrivateInput {
+		inputs *= a.PE
+	}
+	segment := segmentLength(ceilDiv(a.SIMD, dotLanes), clockMHz)
+	return a.GroupParallel * segmentDelayFF(a.SIMD, segment, a.PE*a.WeightBits+inputs)
+}
+
+// latency returns the cycles from operands to result.
+//
+// Source: PIPELINE_DEPTH of finn-rtllib/mvu; arrays of LUTs are pipelined as
+// those of DSP48.
+func latency(kind DSPKind, clockMHz float64, a Array) int {
+	if usesDot(kind, a.WeightBits, a.InputBits) {
+		chain := ceilDiv(a.SIMD, dotLanes)
+		return dotLatency + ceilDiv(chain, segmentLength(chain, clockMHz)) - 1
+	}
+	n := treeLatency + ceilLog2(a.SIMD)
+	if a.SIMD == 1 {
+		n++
+	}
+	return n
+}
+
+func (a Array) productBits() int { return a.WeightBits + a.InputBits }
+
+func (a Array) accumulator() int {
+	return accumulatorBits(a.AccumulatorBits, a.SF*a.SIMD, a.WeightBits, a.InputBits, a.SignedInput)
+}

@@ -1,0 +1,82 @@
+package resources
+
+import "math"
+
+// packing returns how many multiplications of weight by input bits one DSP48
+// makes at once, all with the same input.
+//
+// Source: finn-rtllib/mvu, compute cores mvu_4sx4u and mvu_8sx8u_dsp48, as
+// chosen by _resolve_impl_style of FINN. They pack along PE, whose lanes see
+// the same activation; without a shared operand there is one product per DSP.
+func packing(weightBits, inputBits int, privateInput bool) int {
+	widest := max(weightBits, inputBits)
+	switch {
+	case privateInput || widest > pairMaxBits:
+		return 1
+	case widest <= quadMaxBits:
+		return quadLanes
+	}
+	return pairLanes
+}
+
+// multiplierDSP returns the slices of one full a x b bit multiplication,
+// operands placed the better way round; 0 for LUTMult.
+//
+// Source: fpgaConvNet, ceil(a/18)*ceil(b/27), with the ports of each slice.
+func multiplierDSP(kind DSPKind, a, b int) int {
+	if kind == LUTMult {
+		return 0
+	}
+	p := multiplierPorts[kind]
+	return min(ceilDiv(a, p.narrow)*ceilDiv(b, p.wide), ceilDiv(b, p.narrow)*ceilDiv(a, p.wide))
+}
+
+// usesDot says whether the array is made of DSP58 in INT8 dot-product mode:
+// three products summed in the slice, slices of one PE cascaded.
+//
+// Source: finn-rtllib/mvu/mvu_vvu_8sx9_dsp58.sv. FINN's RTL has a four-lane
+// core for 4-bit operands on DSP58 too, but its estimate counts this one.
+func usesDot(kind DSPKind, weightBits, inputBits int) bool {
+	return kind == DSP58 && weightBits <= dotWeightBits && inputBits <= dotInputBits
+}
+
+// arrayDSP returns the slices of one PE x SIMD array.
+//
+// Source: FINN dsp_estimation, P*ceil(Q/3) on DSP58 and ceil(P/4)*Q on DSP48
+// (the latter with the packing of the core in use instead of always 4).
+func arrayDSP(kind DSPKind, a Array) int {
+	if usesDot(kind, a.WeightBits, a.InputBits) {
+		return a.PE * ceilDiv(a.SIMD, dotLanes)
+	}
+	if kind == DSP58 {
+		return a.PE * a.SIMD * multiplierDSP(kind, a.WeightBits, a.InputBits)
+	}
+	lanes := packing(a.WeightBits, a.InputBits, a.PrivateInput)
+	return ceilDiv(a.PE, lanes) * a.SIMD * multiplierDSP(kind, a.WeightBits, a.InputBits)
+}
+
+// segmentLength returns how many DSP58 of a cascade of chain slices fit into
+// one clock period before a register is needed; 0 if not even one does.
+//
+// Source: FINN _resolve_segment_len.
+func segmentLength(chain int, clockMHz float64) int {
+	period := 1000 / clockMHz
+	if period <= dsp58FirstNs {
+		return 0
+	}
+	fitting := math.Floor((period-dsp58FirstNs)/dsp58NextNs + 1)
+	return int(min(fitting, float64(chain)))
+}
+
+// segmentDelayFF returns the registers that hold back the operands of the
+// later segments of a DSP58 cascade: segment s (from 0) by s cycles.
+// operandBits are the bits that go with one SIMD lane, over all PEs.
+//
+// Source: counted from finn-rtllib/mvu/mvu_vvu_8sx9_dsp58.sv.
+func segmentDelayFF(simd, segment, operandBits int) int {
+	total, lanes := 0, segment*dotLanes
+	for s, first := 1, lanes; first < simd; s, first = s+1, first+lanes {
+		total += s * min(lanes, simd-first) * operandBits
+	}
+	return total
+}

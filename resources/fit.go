@@ -1,0 +1,56 @@
+package resources
+
+import "fmt"
+
+// Use is how much of one resource of a board a design takes.
+type Use struct {
+	Resource  Resource `json:"resource"`
+	Used      int      `json:"used"`
+	Available int      `json:"available"`
+	Percent   float64  `json:"percent"` // 0 if the board has none of it
+	Fits      bool     `json:"fits"`
+	// Tight: it fits, but above the share recommended for timing closure.
+	Tight bool `json:"tight"`
+}
+
+// Fit is a design held against a board.
+type Fit struct {
+	Board string `json:"board"`
+	Fits  bool   `json:"fits"` // every resource fits
+	Uses  []Use  `json:"uses"` // in the order of Resources
+	// Warnings say where the estimate was made for something else than this board.
+	Warnings []string `json:"warnings,omitempty"`
+}
+
+// Fits returns how much of a board a design takes, resource by resource.
+func Fits(r Report, b Board) Fit {
+	f := Fit{Board: b.Name, Fits: true, Warnings: warnings(r, b)}
+	available := b.Available.Amount()
+	for _, resource := range Resources() {
+		u := use(resource, r.Total.Of(resource), available.Of(resource))
+		f.Uses = append(f.Uses, u)
+		f.Fits = f.Fits && u.Fits
+	}
+	return f
+}
+
+func use(r Resource, used, available int) Use {
+	u := Use{Resource: r, Used: used, Available: available, Fits: used <= available}
+	if available > 0 {
+		share := float64(used) / float64(available)
+		u.Percent = 100 * share
+		u.Tight = u.Fits && share > closureLimits[r]
+	}
+	return u
+}
+
+func warnings(r Report, b Board) []string {
+	var out []string
+	if r.Multiplier != LUTMult && r.Multiplier != b.DSPKind {
+		out = append(out, fmt.Sprintf("estimated for %s slices, the board has %s", r.Multiplier, b.DSPKind))
+	}
+	if r.ClockMHz > b.ClockMHz {
+		out = append(out, fmt.Sprintf("clock %g MHz is above the typical %g MHz of the board", r.ClockMHz, b.ClockMHz))
+	}
+	return out
+}

@@ -1,0 +1,68 @@
+package resources
+
+import "math/bits"
+
+// multiplierLUT returns the LUTs of one w x a bit multiplier made of LUTs.
+//
+// Source: FINN-R, (2*ceil((W+A)/6)-1)*(W+A).
+func multiplierLUT(w, a int) int {
+	return (2*ceilDiv(w+a, lutMultInputs) - 1) * (w + a)
+}
+
+// adderTreeLUT returns the LUTs that sum simd products of the given width.
+//
+// Source: FINN-R, (W+A)*(2Q-1): 2Q-1 nodes, wider ones near the root.
+func adderTreeLUT(simd, productBits int) int { return productBits * (2*simd - 1) }
+
+// adderTreeFF returns the registers of a tree over simd products that has one
+// at every node: each level halves the values and makes them a bit wider.
+//
+// Source: counted; finn-rtllib/mvu pipelines its tree so (latency ceil(log2 SIMD)).
+func adderTreeFF(simd, productBits int) int {
+	total := 0
+	for n, width := simd, productBits; n > 1; {
+		n, width = ceilDiv(n, 2), width+1
+		total += n * width
+	}
+	return total
+}
+
+// accumulatorBits returns the width an accumulator of fanIn products needs, or
+// the declared width if that is narrower.
+//
+// Source: FINN lut_estimation, min(declared, ceil(a + log2(1+2^-a) + 1)) with
+// a = log2(MW)+W+A-1-signed (arXiv 2301.13376). As 2^a is an integer x for
+// W+A >= 2, this is ceil(log2(x+1)) + 1, the bit length of x plus one.
+func accumulatorBits(declared, fanIn, weightBits, inputBits int, signedInput bool) int {
+	shift := weightBits + inputBits - 1
+	if signedInput {
+		shift--
+	}
+	return min(declared, bits.Len(uint(fanIn))+shift+1)
+}
+
+// barrelShiftLUT returns the LUTs that shift width bits by a run-time amount of
+// shiftBits bits.
+//
+// Source: counted; one LUT is a 4:1 multiplexer (UG474, UG574).
+func barrelShiftLUT(width, shiftBits int) int {
+	return width * ceilDiv(shiftBits, muxSelectsPerLUT)
+}
+
+// clampLUT returns the LUTs that cut in bits down to out bits with saturation:
+// are the upper bits all sign, and value or limit for each output bit.
+//
+// Source: counted.
+func clampLUT(in, out int) int {
+	if in <= out {
+		return 0
+	}
+	return ceilDiv(in-out, reduceInputs) + out
+}
+
+// counter returns a counter of n states that wraps.
+//
+// Source: counted from finn-rtllib/fmpadding/hdl/fmpadding.sv.
+func counter(n int) Amount {
+	return Amount{LUT: counterLUTPerBit * ceilLog2(n), FF: ceilLog2(n)}
+}
