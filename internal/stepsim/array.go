@@ -4,6 +4,9 @@ package stepsim
 //
 // With NF > 1 a replay buffer holds the vectors; with NF == 1 beats go straight to the multipliers. A depthwise unit of FINN
 // (VVU) takes its beats already replicated: it is NF == 1 with one vector per channel fold.
+//
+// The lock has a memory: once up it stays until the output FIFO is empty, which costs cycles. So an array behind which the sink
+// is throttled is not monotone: beats that come earlier (a deeper FIFO, overlapping frames) can leave later.
 type Array struct {
 	SF      int // beats of a vector
 	NF      int // passes over a vector

@@ -45,6 +45,22 @@ func TestDefaultDepths(t *testing.T) {
 	}
 }
 
+// Two group folds of two channel folds: a unit is the taps of one group fold.
+func TestWindowOrder(t *testing.T) {
+	w := Window{H: 2, W: 4, KH: 1, KW: 2, SH: 1, SW: 1, DH: 1, DW: 2, GroupFolds: 2, ChannelFolds: 2}
+	want := []int{
+		0, 1, 8, 9, 2, 3, 10, 11, 4, 5, 12, 13, 6, 7, 14, 15,
+		16, 17, 24, 25, 18, 19, 26, 27, 20, 21, 28, 29, 22, 23, 30, 31,
+	}
+	if diff := cmp.Diff(want, w.fetches()); diff != "" {
+		t.Errorf("serial (-want +got)\n%s", diff)
+	}
+	want = []int{8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31}
+	if diff := cmp.Diff(want, w.lastBeats()); diff != "" {
+		t.Errorf("parallel (-want +got)\n%s", diff)
+	}
+}
+
 // drawLayer draws a small legal layer.
 func drawLayer(rt *rapid.T) Layer {
 	small := func(lo, hi int, name string) int { return rapid.IntRange(lo, hi).Draw(rt, name) }

@@ -26,7 +26,7 @@ func (p *progress) limit() int64 {
 	if p.overlap {
 		return int64(p.frames) * int64(p.beats)
 	}
-	return int64(min(p.frame+1, p.frames)) * int64(p.beats)
+	return int64(p.frame+1) * int64(p.beats)
 }
 
 func (p *progress) allStored() bool { return p.stored == int64(p.frames)*int64(p.beats) }
@@ -79,23 +79,10 @@ func (p *progress) nameRead(moved bool) Name {
 	return Blocked
 }
 
-// unitKeep returns, per number of reads done in a frame, the lowest beat that must not be overwritten: FINN keeps from the next
-// read on, and from the first beat of the next unit on as soon as a unit has begun. A unit is size reads.
-func unitKeep(need []int, size int) []int64 {
-	keep := make([]int64, len(need)+1)
-	for q, e := range need {
-		next := 0
-		if q > 0 {
-			next = min(((q-1)/size+1)*size, len(need)-1)
-		}
-		keep[q] = int64(min(e, need[next]))
-	}
-	keep[0] = 0
-	keep[len(need)] = never
-	return keep
-}
-
 // lowestToCome returns, per number of reads done in a frame, the lowest beat that is still to be read in it.
+//
+// FINN keeps from the next read on and, as soon as a unit has begun, from the first beat of the next unit on. That is the same:
+// beats rise within a unit, and first beats rise from unit to unit.
 func lowestToCome(need []int) []int64 {
 	keep := make([]int64, len(need)+1)
 	keep[len(need)] = never

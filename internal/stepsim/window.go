@@ -72,13 +72,7 @@ func (s Window) start(frames, in, _ int) block {
 		depth = s.DefaultDepth()
 	}
 	f.need = s.fetches()
-	m := &memory{progress: f, depth: depth}
-	if s.FrameOverlap {
-		m.keep = lowestToCome(f.need)
-	} else {
-		m.keep = unitKeep(f.need, s.KH*s.KW*s.ChannelFolds)
-	}
-	return m
+	return &memory{progress: f, depth: depth, keep: lowestToCome(f.need)}
 }
 
 // beat returns the index of a beat in its frame.
