@@ -48,20 +48,27 @@ func ReferenceFloat(s Shape, o Order, x, w, bias []float32) []float32 {
 }
 
 // planeInt computes one output channel of one image from the padded channels
-// of its group and its own weights.
+// of its group and its own weights, a row of outputs at a time: acc and sum
+// have one place an output.
 func planeInt(s Shape, order [][]term, a Accumulator, x, w []int32, bias int32, y []int32) {
+	acc, sum := make([]int64, s.OutWidth), make([]int64, s.OutWidth)
 	for oy := range s.OutHeight {
-		for ox := range s.OutWidth {
-			window := x[oy*s.Stride.H*s.PaddedWidth()+ox*s.Stride.W:]
-			acc := int64(0)
-			for _, beat := range order {
-				sum := int64(0)
-				for _, t := range beat {
-					sum += int64(window[t.x]) * int64(w[t.w])
+		rows := x[oy*s.Stride.H*s.PaddedWidth():]
+		clear(acc)
+		for _, beat := range order {
+			clear(sum)
+			for _, t := range beat {
+				pixels, weight := rows[t.x:], int64(w[t.w])
+				for ox := range sum {
+					sum[ox] += int64(pixels[ox*s.Stride.W]) * weight
 				}
-				acc = a.Add(acc, sum)
 			}
-			y[oy*s.OutWidth+ox] = int32(a.Add(acc, int64(bias)))
+			for ox := range acc {
+				acc[ox] = a.Add(acc[ox], sum[ox])
+			}
+		}
+		for ox := range acc {
+			y[oy*s.OutWidth+ox] = int32(a.Add(acc[ox], int64(bias)))
 		}
 	}
 }
@@ -69,18 +76,24 @@ func planeInt(s Shape, order [][]term, a Accumulator, x, w []int32, bias int32, 
 // planeFloat is planeInt for float32. The conversion of the product keeps the
 // compiler from fusing it with the sum.
 func planeFloat(s Shape, order [][]term, x, w []float32, bias float32, y []float32) {
+	acc, sum := make([]float32, s.OutWidth), make([]float32, s.OutWidth)
 	for oy := range s.OutHeight {
-		for ox := range s.OutWidth {
-			window := x[oy*s.Stride.H*s.PaddedWidth()+ox*s.Stride.W:]
-			acc := float32(0)
-			for _, beat := range order {
-				sum := float32(0)
-				for _, t := range beat {
-					sum += float32(window[t.x] * w[t.w])
+		rows := x[oy*s.Stride.H*s.PaddedWidth():]
+		clear(acc)
+		for _, beat := range order {
+			clear(sum)
+			for _, t := range beat {
+				pixels, weight := rows[t.x:], w[t.w]
+				for ox := range sum {
+					sum[ox] += float32(pixels[ox*s.Stride.W] * weight)
 				}
-				acc += sum
 			}
-			y[oy*s.OutWidth+ox] = acc + bias
+			for ox := range acc {
+				acc[ox] += sum[ox]
+			}
+		}
+		for ox := range acc {
+			y[oy*s.OutWidth+ox] = acc[ox] + bias
 		}
 	}
 }
