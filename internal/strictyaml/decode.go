@@ -27,7 +27,7 @@ type Decoder struct {
 // Decode reads the YAML text data into target, a pointer. file is the name used in messages. The error is nil or
 // *Errors; target then holds what could be read and zeros elsewhere. Positions is never nil.
 func Decode(file string, data []byte, target any) (*Positions, error) {
-	p := &Positions{file: file, source: data, at: map[string]position{}}
+	p := &Positions{file: file, source: data, lines: sourceLines(data), at: map[string]position{}}
 	v := reflect.ValueOf(target).Elem()
 	if root := p.parse(); root != nil {
 		d := &Decoder{positions: p}
@@ -131,10 +131,11 @@ func (d *Decoder) useDefault(path, text string, v reflect.Value) {
 	}
 }
 
-// unknownKey reports a key that is none of choices; hint is used if none of them looks alike.
+// unknownKey reports a key that is none of choices. hint, if any, says where it belongs; else a choice that looks
+// alike is named.
 func (d *Decoder) unknownKey(key *yaml.Node, path string, choices []string, hint string) {
-	if close := suggestion(key.Value, choices); close != "" {
-		hint = close
+	if hint == "" {
+		hint = suggestion(key.Value, choices)
 	}
 	text := message("unknown key", Describe(key), strings.Join(choices, ", ")) + hint
 	d.FailText(key, join(path, shorten(key.Value)), text)

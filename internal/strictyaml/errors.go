@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sort"
 	"strings"
+	"unicode"
 )
 
 // Error is one mistake in a file. Line and Column count from 1, Column in characters.
@@ -53,8 +54,18 @@ func (e *Errors) Excerpts() string {
 
 func writeExcerpt(b *strings.Builder, line string, e Error) {
 	number := fmt.Sprintf("%5d", e.Line)
-	fmt.Fprintf(b, "%s | %s\n", number, line)
+	fmt.Fprintf(b, "%s | %s\n", number, printable(line))
 	fmt.Fprintf(b, "%s | %s^\n", strings.Repeat(" ", len(number)), margin(line, e.Column-1))
+}
+
+// printable keeps a damaged file from writing control characters to a terminal.
+func printable(line string) string {
+	return strings.Map(func(r rune) rune {
+		if r != '\t' && !unicode.IsPrint(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, line)
 }
 
 // margin returns white space as wide as the first n characters of line, tabs kept so that the caret lines up.

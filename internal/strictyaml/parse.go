@@ -5,9 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
-	"strconv"
-	"strings"
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
@@ -52,71 +49,36 @@ func (p *Positions) refuseSecond(decoder *yaml.Decoder) {
 	case err != nil:
 		p.failSyntax(err)
 	default:
-		at := position{second.Content[0].Line, second.Content[0].Column}
-		p.fail(at, "", message("second document", "---", "one document per file"))
+		p.fail(position{second.Line, second.Column}, "", message("second document", "---", "one document per file"))
 	}
 }
 
 // checkBytes reports bytes that no YAML file of ours may hold, which yaml.v3 would report without a position
 // or, in the case of UTF-16, accept.
 func (p *Positions) checkBytes() bool {
-	at := position{1, 1}
-	for rest := p.source; len(rest) > 0; {
-		r, size := utf8.DecodeRune(rest)
+	for i := 0; i < len(p.source); {
+		r, size := utf8.DecodeRune(p.source[i:])
 		switch {
 		case r == utf8.RuneError && size == 1:
-			p.fail(at, "", message("not UTF-8", fmt.Sprintf("byte 0x%02x", rest[0]), "text in UTF-8"))
+			p.fail(p.positionOf(i), "", message("not UTF-8", fmt.Sprintf("byte 0x%02x", p.source[i]), "text in UTF-8"))
 			return false
 		case isControl(r):
-			p.fail(at, "", message("control character", fmt.Sprintf("U+%04X", r), "printable text"))
+			p.fail(p.positionOf(i), "", message("control character", fmt.Sprintf("U+%04X", r), "printable text"))
 			return false
-		case r == '\n':
-			at = position{at.line + 1, 1}
-		default:
-			at.column++
 		}
-		rest = rest[size:]
+		i += size
 	}
 	return true
 }
 
+// positionOf returns the position of the byte at an offset.
+func (p *Positions) positionOf(offset int) position {
+	lines := sourceLines(p.source[:offset])
+	return position{len(lines), utf8.RuneCountInString(lines[len(lines)-1]) + 1}
+}
+
 func isControl(r rune) bool {
 	return r < ' ' && r != '\t' && r != '\n' && r != '\r' || 0x7f <= r && r < 0xa0 && r != 0x85
-}
-
-var syntaxLine = regexp.MustCompile(`^yaml: line (\d+): `)
-
-// failSyntax reports an error of the YAML parser, which knows a line at best.
-func (p *Positions) failSyntax(err error) {
-	text := err.Error()
-	line := 1
-	if m := syntaxLine.FindStringSubmatch(text); m != nil {
-		line, _ = strconv.Atoi(m[1])
-		text = text[len(m[0]):]
-	}
-	text = strings.TrimPrefix(text, "yaml: ")
-	lines := sourceLines(p.source)
-	if at, ok := tabNear(lines, line); ok {
-		p.fail(at, "", message("tab in the indentation", "a tab", "spaces"))
-		return
-	}
-	line = min(max(line, 1), len(lines))
-	got := strings.TrimSpace(lines[line-1])
-	column := 1 + len(lines[line-1]) - len(strings.TrimLeft(lines[line-1], " "))
-	p.fail(position{line, column}, "", message("not valid YAML ("+text+")", quoted(got), "YAML"))
-}
-
-// tabNear finds a tab in the indentation of the given line or its neighbours: the parser's line is off by one
-// for some errors.
-func tabNear(lines []string, line int) (position, bool) {
-	for l := max(line-1, 1); l <= min(line+1, len(lines)); l++ {
-		text := lines[l-1]
-		indent := text[:len(text)-len(strings.TrimLeft(text, " \t"))]
-		if tab := strings.IndexByte(indent, '\t'); tab >= 0 {
-			return position{l, tab + 1}, true
-		}
-	}
-	return position{}, false
 }
 
 // refuse reports the features of YAML that hide what a file says, wherever they stand.

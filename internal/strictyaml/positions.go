@@ -1,7 +1,9 @@
 package strictyaml
 
 import (
+	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 )
@@ -13,6 +15,7 @@ type position struct{ line, column int }
 type Positions struct {
 	file   string
 	source []byte
+	lines  []string // of source, so that no position lies behind the end
 	at     map[string]position
 	errors []Error
 }
@@ -56,16 +59,13 @@ func (p *Positions) Err() error {
 
 // Wrap returns the given mistakes as one error, sorted, with the file's text for excerpts.
 func (p *Positions) Wrap(list []Error) error {
-	return &Errors{List: sorted(list), source: sourceLines(p.source)}
+	return &Errors{List: sorted(list), source: p.lines}
 }
 
-func sourceLines(source []byte) []string {
-	lines := strings.Split(string(source), "\n")
-	for i, line := range lines {
-		lines[i] = strings.TrimSuffix(line, "\r")
-	}
-	return lines
-}
+// lineBreak is what YAML counts as the end of a line.
+var lineBreak = regexp.MustCompile("\r\n|[\n\r\u0085\u2028\u2029]")
+
+func sourceLines(source []byte) []string { return lineBreak.Split(string(source), -1) }
 
 func (p *Positions) located(path, text string) Error {
 	at := p.nearest(path)
@@ -87,13 +87,21 @@ func (p *Positions) nearest(path string) position {
 // record notes where a key's value stands. Nodes made from defaults carry no position and leave none.
 func (p *Positions) record(path string, n *yaml.Node) {
 	if n.Line > 0 {
-		p.at[path] = position{n.Line, n.Column}
+		p.at[path] = p.clamp(position{n.Line, n.Column})
 	}
 }
 
 func (p *Positions) fail(at position, key, text string) {
-	at = position{max(at.line, 1), max(at.column, 1)}
+	at = p.clamp(at)
 	p.errors = append(p.errors, Error{File: p.file, Line: at.line, Column: at.column, Key: key, Message: text})
+}
+
+// clamp moves a position into the file: yaml.v3 puts what is left out at the end on a line of its own.
+func (p *Positions) clamp(at position) position {
+	if last := len(p.lines); at.line > last {
+		return position{last, utf8.RuneCountInString(p.lines[last-1]) + 1}
+	}
+	return position{max(at.line, 1), max(at.column, 1)}
 }
 
 // within reports whether path is parent or lies below it.

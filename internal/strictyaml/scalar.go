@@ -55,11 +55,8 @@ func setBool(n *yaml.Node, v reflect.Value) string {
 }
 
 func setInt(n *yaml.Node, v reflect.Value, l limits) string {
-	if !isPlain(n) || n.ShortTag() != "!!int" {
-		return "not a whole number"
-	}
-	if !wholeNumber.MatchString(n.Value) {
-		return "notation of a whole number not accepted"
+	if !isPlain(n) || !wholeNumber.MatchString(n.Value) {
+		return numberFault(n, "whole number", "!!int")
 	}
 	x, err := strconv.ParseInt(n.Value, 10, v.Type().Bits())
 	if err != nil || !l.contain(float64(x)) {
@@ -70,11 +67,8 @@ func setInt(n *yaml.Node, v reflect.Value, l limits) string {
 }
 
 func setFloat(n *yaml.Node, v reflect.Value, l limits) string {
-	if tag := n.ShortTag(); !isPlain(n) || tag != "!!int" && tag != "!!float" {
-		return "not a number"
-	}
-	if !anyNumber.MatchString(n.Value) {
-		return "notation of a number not accepted"
+	if !isPlain(n) || !anyNumber.MatchString(n.Value) {
+		return numberFault(n, "number", "!!int", "!!float")
 	}
 	x, err := strconv.ParseFloat(n.Value, 64)
 	if err != nil || !l.contain(x) {
@@ -82,6 +76,18 @@ func setFloat(n *yaml.Node, v reflect.Value, l limits) string {
 	}
 	v.SetFloat(x)
 	return ""
+}
+
+// numberFault says why a node is no decimal number: other things, or a notation that YAML would take (010, 0x10,
+// 1_000, .inf) with a meaning not everybody expects.
+func numberFault(n *yaml.Node, kind string, tags ...string) string {
+	switch {
+	case !isPlain(n) || !slices.Contains(tags, n.ShortTag()):
+		return "not a " + kind
+	case strings.ContainsAny(n.Value, "nN"):
+		return "not a finite " + kind
+	}
+	return "notation of a " + kind + " not accepted"
 }
 
 func setString(n *yaml.Node, v reflect.Value, l limits) string {
@@ -122,7 +128,7 @@ func allowed(t reflect.Type, l limits) string {
 	case reflect.Float32, reflect.Float64:
 		return "number" + l.text() + " such as 0.5 or 1e-3"
 	case reflect.Slice:
-		return "a list, each entry: " + allowed(t.Elem(), l)
+		return "a list" + atLeast(l, " of at least %d") + ", each entry: " + allowed(t.Elem(), l)
 	case reflect.Map:
 		return "a mapping, each value: " + allowed(t.Elem(), l)
 	case reflect.Struct:
@@ -135,5 +141,12 @@ func allowedText(l limits) string {
 	if l.enum != nil {
 		return strings.Join(l.enum, ", ")
 	}
-	return "text (quoted, if it looks like a number)"
+	return "text" + atLeast(l, " of at least %d characters") + " (quoted, if it looks like a number)"
+}
+
+func atLeast(l limits, format string) string {
+	if l.minLen < 2 {
+		return ""
+	}
+	return fmt.Sprintf(format, l.minLen)
 }

@@ -7,9 +7,10 @@ import (
 
 // suggestion returns "; did you mean X?" for the choice most like word, or nothing.
 func suggestion(word string, choices []string) string {
-	best, least := "", len(word)/3+2
+	best, least := "", len(word)
 	for _, choice := range choices {
-		if d := likeness(word, choice); d < least && d < len(word) {
+		tolerated := min(len(word), len(choice))/3 + 1
+		if d := likeness(word, choice); d <= tolerated && d < least {
 			best, least = choice, d
 		}
 	}
@@ -61,7 +62,7 @@ func cheapest(rows [][]int, a, b []rune, i, j int) int {
 // misplaced returns "; did you mean a.b?" if name is a key further down, or elsewhere in the file: the right key
 // at the wrong level.
 func misplaced(name, path string, here, root reflect.Type) string {
-	found := append(elsewhere(here, name, path), elsewhere(root, name, "")...)
+	found := append(elsewhere(here, name, path), elsewhere(root, name, "")...) // the nearer ones first
 	if len(found) == 0 {
 		return ""
 	}
