@@ -1,0 +1,69 @@
+// The panel beside the scatter: the chosen design, or before a choice the best of each objective.
+
+function createDetail(app) {
+  const root = byId("detail");
+
+  function draw() {
+    root.replaceChildren(...(app.selected < 0 ? overview(app) : designPanel(app.selected, app)));
+  }
+
+  return { draw: () => { if (app.selected < 0) draw(); }, highlight() {}, selected: draw };
+}
+
+function overview(app) {
+  const rows = objectives.map((c) => ({ c, i: best(c, (i) => app.shown[i] === 1) })).filter(({ i }) => i >= 0);
+  return [
+    el("h3", {}, "Best of the shown designs"),
+    ...rows.map(({ c, i }) => el("button", { type: "button", class: "pick", onclick: () => app.select(i) },
+      el("span", {}, (c.goal === "min" ? "least " : "most ") + c.name), el("b", {}, withUnit(c, shortValue(c, c.values[i]))), el("i", {}, "design " + points[i].id))),
+    el("p", { class: "hint" }, rows.length ? "Choose one of these, or click a point, to see all of its values and its hardware file." : "No design passes the filter."),
+  ];
+}
+
+function designPanel(i, app) {
+  const point = points[i];
+  const badge = point.failure ? el("span", { class: "badge bad" }, "failed") : point.front ? el("span", { class: "badge front" }, "on the front") : el("span", { class: "badge" }, "not on the front");
+  return [
+    el("div", { class: "detail-head" }, el("h3", {}, "Design " + point.id), badge,
+      el("button", { type: "button", class: "quiet", "aria-label": "Close", onclick: () => app.select(-1) }, "×")),
+    point.failure ? el("p", { class: "error" }, point.failure) : null,
+    point.failure ? null : valueList("Metrics", metrics, i),
+    ...yamlBlock(i),
+    valueList("Parameters", parameters, i),
+  ].filter(Boolean);
+}
+
+function valueList(title, list, i) {
+  const rows = list.map((c) => el("tr", {}, el("th", { scope: "row" }, c.name), el("td", {}, withUnit(c, exactValue(c, c.values[i]))), el("td", { class: "versus" }, versusBest(c, i))));
+  return el("table", { class: "values" }, el("caption", {}, title), el("tbody", {}, ...rows));
+}
+
+const bestOfAll = new Map(objectives.map((c) => [c, best(c, () => true)]));
+
+// versusBest says how far a design is from the best of the sweep in one objective.
+function versusBest(column, i) {
+  const at = bestOfAll.get(column);
+  if (at === undefined || at < 0 || Number.isNaN(column.values[i])) return "";
+  const [value, top] = [column.values[i], column.values[at]];
+  if (value === top) return "best";
+  const ratio = column.goal === "min" ? value / top : top / value;
+  return ratio > 0 && Number.isFinite(ratio) ? engineering(ratio) + "× best" : "";
+}
+
+// yamlBlock shows the hardware file where the report carries it, else the parameters that make the design.
+function yamlBlock(i) {
+  const yaml = points[i].yaml;
+  const text = yaml || parameters.map((c) => c.name + ": " + plainValue(c, c.values[i])).join("\n") + "\n";
+  const button = el("button", { type: "button", class: "quiet copy" }, "Copy");
+  button.addEventListener("click", () => copyText(text, button));
+  return [
+    el("p", { class: "caption" }, yaml ? "Hardware file" : "Parameters as text (the page carries the files of the front only)"),
+    el("div", { class: "code" }, button, el("pre", { id: "yaml", tabindex: "0" }, text)),
+  ];
+}
+
+function plainValue(column, value) {
+  if (Number.isNaN(value)) return "null";
+  if (!column.labels) return String(value);
+  return column.kind === "bool" ? column.labels[value] : JSON.stringify(column.labels[value]);
+}
