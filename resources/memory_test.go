@@ -101,6 +101,7 @@ func TestFIFO(t *testing.T) {
 		{"depth 33", FIFO{Depth: 33, WidthBits: 15}, Amount{LUT: 2*6 + 2*8, FF: 15 + 6 + 5}},
 		{"depth 256 is the last of shift registers", FIFO{Depth: 256, WidthBits: 16}, Amount{LUT: 16 + 8*8, FF: 16 + 8 + 5}},
 		{"depth 300 becomes 512 of block RAM", FIFO{Depth: 300, WidthBits: 16}, Amount{LUT: 18, FF: 16 + 18 + 5, BRAM18: 1}},
+		{"depth 2049 becomes 4096", FIFO{Depth: 2049, WidthBits: 18}, Amount{LUT: 24, FF: 18 + 24 + 5, BRAM18: 4}},
 		{"narrow ones stay shift registers", FIFO{Depth: 512, WidthBits: 2}, Amount{LUT: 18 + 16, FF: 2 + 9 + 5}},
 		{"asked for block RAM", FIFO{Depth: 2, WidthBits: 72, Style: Block}, Amount{LUT: 2, FF: 72 + 2 + 5, BRAM18: 2}},
 		{"asked for UltraRAM", FIFO{Depth: 5000, WidthBits: 72, Style: Ultra}, Amount{LUT: 26, FF: 72 + 26 + 5, URAM: 2}},

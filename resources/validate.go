@@ -24,9 +24,9 @@ func (c *checks) within(key string, v, lo, hi int) {
 	}
 }
 
-func oneOf[T comparable](c *checks, key string, v T, allowed []T) {
+func oneOf[T ~string](c *checks, key string, v T, allowed []T) {
 	if !slices.Contains(allowed, v) {
-		c.errs = append(c.errs, fmt.Errorf("%s is %#v, allowed are %#v", key, v, allowed))
+		c.errs = append(c.errs, fmt.Errorf("%s is %q, allowed are %q", key, v, allowed))
 	}
 }
 
