@@ -69,7 +69,7 @@ func decode(name string, data []byte, target checked) error {
 }
 
 func unknownName(what, name string, known []string) error {
-	hint := ""
+	hint := "."
 	if best := nearest(name, known); best != "" {
 		hint = fmt.Sprintf("; did you mean %s?", best)
 	}
