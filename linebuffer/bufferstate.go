@@ -1,0 +1,104 @@
+package linebuffer
+
+import "github.com/convsim/convsim/pipeline"
+
+// State describes the two sides of the buffer. Once a frame is in whole, the
+// writing side no longer matters to the reading one.
+func (b *Buffer) State(s *pipeline.State) {
+	w, r := &b.write, &b.read
+	lastIn, lastRead := w.stage.Last(), r.stage.Last()
+	b.free.pass(lastIn + 1)
+
+	back, ahead := w.next, w.limit-w.next
+	if s.Level() != pipeline.Frame {
+		frame := w.next / b.reads.FrameBeats() * b.reads.FrameBeats()
+		back, ahead = w.next-frame, min(frame+b.reads.FrameBeats()-w.next-1, ahead)
+	}
+	s.Section(w.next, w.units, back, ahead)
+	s.Exact(lastIn)
+	b.free.state(s, w.next)
+	s.Time(b.ended, lastIn)
+	s.Value(w.frameEnd - w.next)
+	s.Input(b.in, lastIn+1)
+
+	back, ahead = b.room(s.Level())
+	s.Section(r.done, r.units, back, ahead)
+	s.Exact(lastRead)
+	s.Output(b.out, lastRead+1)
+	if w.next == w.frameEnd {
+		s.Value(0)
+		return
+	}
+	s.Value(w.next - r.base)
+	for j := w.next - 1; j >= 0 && j >= w.next-b.depth; j-- {
+		at := b.arrival[(j-b.shifted)&b.mask]
+		if at <= lastRead {
+			break
+		}
+		s.Exact(at)
+	}
+}
+
+// room is for how many reads before and after now the nest looks the same.
+func (b *Buffer) room(level pipeline.Level) (back, ahead int64) {
+	r, n := &b.read, b.reads
+	pixel := int64(len(n.Inner))
+	row := pixel * int64(len(n.Col))
+	switch level {
+	case pipeline.Frame:
+		return r.done, r.limit - r.done - 1
+	case pipeline.Row:
+		first, last := n.AlikeRows(r.y)
+		at := int64(r.x)*pixel + int64(r.i)
+		return int64(r.y-first)*row + at, int64(last-r.y)*row - at
+	}
+	first, last := n.AlikePixels(r.y, r.x)
+	return int64(r.x-first)*pixel + int64(r.i), int64(last-r.x)*pixel - int64(r.i)
+}
+
+// Skip jumps ahead.
+func (b *Buffer) Skip(k *pipeline.Skip) {
+	w, r := &b.write, &b.read
+	if k.Section() {
+		beats := k.Beats(w.units)
+		b.delay(k.Time)
+		w.next += beats
+		b.shifted += beats
+		b.free.skip(beats, k.Time)
+		b.ended += k.Time
+		w.stage.Shift(k)
+		if k.Level == pipeline.Frame {
+			w.frameEnd += beats
+		}
+	}
+	if !k.Section() {
+		return
+	}
+	r.done += k.Beats(r.units)
+	r.stage.Shift(k)
+	b.place()
+}
+
+// delay moves the arrivals that may still be waited for.
+func (b *Buffer) delay(t pipeline.Cycle) {
+	last := b.read.stage.Last()
+	for j := b.write.next - 1; j >= 0 && j >= b.write.next-b.depth; j-- {
+		at := &b.arrival[(j-b.shifted)&b.mask]
+		if *at <= last {
+			return
+		}
+		*at += t
+	}
+}
+
+// place finds the reader's position from the reads done.
+func (b *Buffer) place() {
+	r, n := &b.read, b.reads
+	r.frame = r.done / n.Steps()
+	r.start = r.frame * n.FrameBeats()
+	at := r.done % n.Steps()
+	r.i = int(at % int64(len(n.Inner)))
+	at /= int64(len(n.Inner))
+	r.x, r.y = int(at%int64(len(n.Col))), int(at/int64(len(n.Col)))
+	r.seek(n)
+}

@@ -1,0 +1,90 @@
+package linebuffer
+
+import "github.com/convsim/convsim/pipeline"
+
+// frees is what a buffer knows of the places it may overwrite: all beats before
+// `now` at once, and then in steps, each from its cycle on.
+type frees struct {
+	now   int64
+	steps []freeStep // a ring, oldest at head
+	head  int
+	n     int
+	top   int64 // the newest step's beat
+}
+
+// freeStep says that the beats before upTo may be overwritten from cycle at on.
+type freeStep struct {
+	upTo int64
+	at   pipeline.Cycle
+}
+
+// add notes a step; one that frees nothing new is dropped.
+func (f *frees) add(upTo int64, at pipeline.Cycle) {
+	if upTo <= f.top {
+		return
+	}
+	f.top = upTo
+	if f.n == len(f.steps) {
+		f.grow()
+	}
+	f.steps[(f.head+f.n)&(len(f.steps)-1)] = freeStep{upTo, at}
+	f.n++
+}
+
+func (f *frees) grow() {
+	bigger := make([]freeStep, max(8, 2*len(f.steps)))
+	for i := range f.n {
+		bigger[i] = f.steps[(f.head+i)&(len(f.steps)-1)]
+	}
+	f.steps, f.head = bigger, 0
+}
+
+// cover finds from when on the place of beat may be overwritten.
+func (f *frees) cover(beat int64) (pipeline.Cycle, bool) {
+	for f.n > 0 {
+		s := f.steps[f.head]
+		f.head = (f.head + 1) & (len(f.steps) - 1)
+		f.n--
+		f.now = s.upTo
+		if s.upTo > beat {
+			return s.at, true
+		}
+	}
+	return 0, false
+}
+
+// pass turns the steps up to cycle t into room there is now.
+func (f *frees) pass(t pipeline.Cycle) {
+	for f.n > 0 && f.steps[f.head].at <= t {
+		f.now = f.steps[f.head].upTo
+		f.head = (f.head + 1) & (len(f.steps) - 1)
+		f.n--
+	}
+}
+
+// reset forgets all steps: every beat before upTo is free.
+func (f *frees) reset(upTo int64) {
+	f.now, f.top, f.n = upTo, upTo, 0
+}
+
+// state adds the room relative to the beat to be written next.
+func (f *frees) state(s *pipeline.State, next int64) {
+	s.Value(f.now - next)
+	s.Value(f.top - next)
+	for i := range f.n {
+		step := f.steps[(f.head+i)&(len(f.steps)-1)]
+		s.Value(step.upTo - next)
+		s.Exact(step.at)
+	}
+}
+
+// skip moves everything by beats and time.
+func (f *frees) skip(beats int64, t pipeline.Cycle) {
+	f.now += beats
+	f.top += beats
+	for i := range f.n {
+		s := &f.steps[(f.head+i)&(len(f.steps)-1)]
+		s.upTo += beats
+		s.at += t
+	}
+}

@@ -1,0 +1,128 @@
+package pe
+
+import "github.com/convsim/convsim/pipeline"
+
+// lock is what stands between the adders and the output edge: an output FIFO,
+// an output register, and the registered signal that stops computing.
+//
+// Result r enters the FIFO at pushed(r), moves to the register at
+// popped(r) = max(pushed(r)+1, left(r-1)), and is offered from the next cycle
+// until it leaves at left(r). The lock closes one cycle after the first in which
+// the FIFO holds result r+1 while r sits in the register not taken; it opens one
+// cycle after the first that starts with an empty FIFO.
+type lock struct {
+	slots   [inFlight]result
+	results int64 // computed
+	emitted int64 // moved to the register
+	head    int64 // oldest result that may still close the lock
+	closed  bool
+	opened  pipeline.Cycle // when the lock last opened
+	sure    pipeline.Cycle // up to here the lock stays open if no further result is computed
+}
+
+type result struct{ pushed, popped, left pipeline.Cycle }
+
+// inFlight bounds the results between head and results: the lock looks at a
+// pair of results before computing beyond the second one's arrival.
+const inFlight = 32
+
+func newLock() lock { return lock{} }
+
+func (l *lock) at(r int64) *result { return &l.slots[r%inFlight] }
+
+// result notes that a result enters the FIFO in cycle t.
+func (l *lock) result(t pipeline.Cycle) {
+	if l.results-l.head >= inFlight-1 {
+		panic("pe: more results in flight than computing can be ahead of the lock")
+	}
+	*l.at(l.results) = result{pushed: t, left: -1}
+	l.results++
+}
+
+// emit moves the next result to the output register once the one before is
+// known to have left, and reports whether anything became known.
+func (l *lock) emit(out *pipeline.Edge) bool {
+	if !out.Free() {
+		return false
+	}
+	moved := false
+	if l.emitted > 0 {
+		if r := l.at(l.emitted - 1); r.left < 0 {
+			r.left = out.LastSent()
+			moved = true
+		}
+	}
+	if l.emitted == l.results {
+		return moved
+	}
+	r := l.at(l.emitted)
+	r.popped = r.pushed + 1
+	if l.emitted > 0 {
+		r.popped = max(r.popped, out.LastSent())
+	}
+	l.emitted++
+	out.Offer(r.popped + 1)
+	return true
+}
+
+// open finds the first cycle from t on in which the lock is open, and notes in
+// sure up to when it stays so; false when that is not known yet. All computing
+// before t has been noted.
+func (l *lock) open(t pipeline.Cycle) (pipeline.Cycle, bool) {
+	for {
+		t = max(t, l.opened)
+		if l.head == l.results { // no result is under way
+			l.sure = pipeline.Never
+			return t, true
+		}
+		h := l.at(l.head)
+		waiting := l.head+1 < l.results
+		switch {
+		case l.closed && (!waiting || l.at(l.head+1).pushed > h.popped):
+			l.closed, l.opened = false, h.popped+2
+			continue
+		case !l.closed && !waiting:
+			l.sure = pipeline.Never
+			return t, true
+		}
+		blocked := max(h.popped, l.at(l.head+1).pushed) + 1
+		if !l.closed && t <= blocked {
+			l.sure = blocked
+			return t, true
+		}
+		if h.left < 0 {
+			return 0, false
+		}
+		if blocked < h.left {
+			l.closed = true
+		}
+		l.head++
+	}
+}
+
+// state adds the lock's part.
+func (l *lock) state(s *pipeline.State, last pipeline.Cycle) {
+	s.Flag(l.closed)
+	s.Time(l.opened, last+1)
+	s.Value(l.results - l.head)
+	s.Value(l.emitted - l.head)
+	for r := l.head; r < l.results; r++ {
+		s.Exact(l.at(r).pushed)
+		if r < l.emitted {
+			s.Exact(l.at(r).popped)
+			s.Flag(l.at(r).left < 0)
+			s.Time(l.at(r).left, last)
+		}
+	}
+}
+
+func (l *lock) skip(t pipeline.Cycle) {
+	for i := range l.slots {
+		l.slots[i].pushed += t
+		l.slots[i].popped += t
+		if l.slots[i].left >= 0 {
+			l.slots[i].left += t
+		}
+	}
+	l.opened += t
+}

@@ -1,0 +1,192 @@
+package pipeline
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Deadlock says that nothing can move and work is left.
+type Deadlock struct {
+	At      Cycle    // of the last beat that moved
+	Chain   []string // who waits on whom, from the sink to where it ends
+	Loop    bool     // the chain bites its own tail; otherwise it ends at a shut gate
+	Culprit string   // the full FIFO in the loop, empty when there is none
+	Depth   int      // of the culprit
+	Enough  int      // depth of the culprit that frees the design, 0 when not known
+}
+
+func (d *Deadlock) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "deadlock: nothing moves after cycle %d and work is left", d.At)
+	for _, c := range d.Chain {
+		fmt.Fprintf(&b, "\n  %s", c)
+	}
+	switch {
+	case d.Culprit != "" && d.Enough > 0:
+		fmt.Fprintf(&b, "\n  FIFO %s (depth %d) is full in this loop; depth %d frees it", d.Culprit, d.Depth, d.Enough)
+	case d.Culprit != "":
+		fmt.Fprintf(&b, "\n  FIFO %s (depth %d) is full in this loop; no depth of it alone frees the design", d.Culprit, d.Depth)
+	}
+	return b.String()
+}
+
+// Leftover says that a run finished with beats nobody took.
+type Leftover struct {
+	Edge  string
+	Beats int64
+}
+
+func (l *Leftover) Error() string {
+	return fmt.Sprintf("leftover: %d beats stay on %s after the last output", l.Beats, l.Edge)
+}
+
+func (g *Graph) leftover() error {
+	for _, p := range g.procs {
+		if p.Waiting().Cause != Finished {
+			continue
+		}
+		for _, e := range p.in {
+			if e.offered > e.taken {
+				return &Leftover{Edge: e.name, Beats: e.offered - e.taken}
+			}
+		}
+	}
+	return nil
+}
+
+// deadlock follows who waits on whom from an unfinished sink; nil when all
+// sinks have finished.
+func (g *Graph) deadlock() *Deadlock {
+	start := -1
+	for i, p := range g.procs {
+		if s, ok := p.Process.(*Sink); ok && s.done < s.total {
+			start = i
+			break
+		}
+	}
+	if start < 0 {
+		return nil
+	}
+	d := &Deadlock{At: g.newest()}
+	seen := map[int]int{}
+	var path []Wait
+	at := start
+	for {
+		if from, again := seen[at]; again {
+			d.Loop = true
+			d.blame(path[from:])
+			return d
+		}
+		seen[at] = len(path)
+		w := g.procs[at].Waiting()
+		path = append(path, w)
+		next, line := g.follow(at, w)
+		d.Chain = append(d.Chain, line)
+		if next < 0 {
+			return d
+		}
+		at = next
+	}
+}
+
+// follow returns the process that process i waits for, -1 when it waits for
+// none, and a line that says so.
+func (g *Graph) follow(i int, w Wait) (int, string) {
+	name := g.procs[i].Stages()[0].Name
+	switch w.Cause {
+	case Starved:
+		return g.find(w.Edge, true), fmt.Sprintf("%s waits for a beat on %s (empty)", name, w.Edge.name)
+	case Blocked:
+		return g.find(w.Edge, false), fmt.Sprintf("%s waits for room on %s (%s)", name, w.Edge.name, w.Edge.held())
+	case Throttled:
+		return -1, fmt.Sprintf("%s: its pattern never opens again", name)
+	}
+	return -1, fmt.Sprintf("%s has finished: it makes fewer beats than are waited for", name)
+}
+
+func (e *Edge) held() string {
+	if e.depth == 0 {
+		return "a wire, its beat not taken"
+	}
+	return fmt.Sprintf("full: %d of %d", e.sent-e.taken, e.depth)
+}
+
+func (g *Graph) find(e *Edge, producer bool) int {
+	for i, p := range g.procs {
+		edges := p.in
+		if producer {
+			edges = p.out
+		}
+		for _, x := range edges {
+			if x == e {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// blame names the first full FIFO of the loop.
+func (d *Deadlock) blame(loop []Wait) {
+	for _, w := range loop {
+		if w.Cause == Blocked && w.Edge != nil && w.Edge.depth > 0 {
+			d.Culprit, d.Depth = w.Edge.name, int(w.Edge.depth)
+			return
+		}
+	}
+}
+
+func (g *Graph) newest() Cycle {
+	t := Cycle(0)
+	for _, p := range g.procs {
+		for _, s := range p.Stages() {
+			t = max(t, s.last)
+		}
+	}
+	return t
+}
+
+// Relieve finds the smallest depth of the culprit with which the design
+// finishes: build must return the same graph with the named FIFO's depth
+// replaced. It fills d.Enough, leaving 0 when that FIFO alone is not enough.
+func (d *Deadlock) Relieve(build func(edge string, depth int) (*Graph, error)) error {
+	if d.Culprit == "" {
+		return nil
+	}
+	finishes := func(depth int) (bool, int, error) {
+		g, err := build(d.Culprit, depth)
+		if err != nil {
+			return false, 0, err
+		}
+		r, err := g.Run()
+		if err != nil {
+			return false, 0, nil
+		}
+		for _, e := range r.Edges {
+			if e.Name == d.Culprit {
+				return true, int(e.MaxOccupancy), nil
+			}
+		}
+		return true, depth, nil
+	}
+	const unbounded = 1 << 20
+	ok, most, err := finishes(unbounded)
+	if err != nil || !ok {
+		return err
+	}
+	lo, hi := d.Depth, max(most, d.Depth+1) // lo deadlocks, hi finishes
+	for hi-lo > 1 {
+		mid := lo + (hi-lo)/2
+		ok, _, err := finishes(mid)
+		if err != nil {
+			return err
+		}
+		if ok {
+			hi = mid
+		} else {
+			lo = mid
+		}
+	}
+	d.Enough = hi
+	return nil
+}

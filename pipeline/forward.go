@@ -1,0 +1,210 @@
+package pipeline
+
+import "slices"
+
+// forwarder skips periods in which the whole pipeline repeats itself. At the
+// boundaries the driving window reports, it compares the complete relative
+// state with the boundary before and with a marked older one (Brent's cycle
+// search: the mark moves to boundaries 1, 2, 4, 8, ...). When both are equal,
+// what happened in between will happen again, as long as every loop stays in a
+// region that looks the same one period later.
+type forwarder struct {
+	g       *Graph
+	reached bool
+	level   Level
+	index   int64
+	base    Cycle
+	tracks  [levels]track
+	skipped Cycle
+	spare   []*State
+	moved   []bool
+}
+
+// track is the search at one level.
+type track struct {
+	before, mark *State
+	seen, next   int64 // boundaries seen; at which one the mark moves
+}
+
+// FastForward makes the run skip what repeats; it changes no number of the
+// result. Without effect when a gate never repeats.
+func (g *Graph) FastForward() {
+	for _, s := range g.sources {
+		if s.gate.Period() == 0 {
+			return
+		}
+	}
+	for _, s := range g.sinks {
+		if s.gate.Period() == 0 {
+			return
+		}
+	}
+	g.forward = &forwarder{g: g}
+}
+
+// Pacer is how the driving window reports that it passes a boundary.
+type Pacer struct{ g *Graph }
+
+// NewPacer makes the pacer of a driving window.
+func (g *Graph) NewPacer() *Pacer { return &Pacer{g} }
+
+// On reports whether boundaries are wanted.
+func (p *Pacer) On() bool { return p != nil && p.g.forward != nil }
+
+// Reach reports that the window finished unit number index of a level in cycle
+// t. The window must return from Advance at once.
+func (p *Pacer) Reach(level Level, index int64, t Cycle) {
+	f := p.g.forward
+	f.reached, f.level, f.index, f.base = true, level, index, t
+}
+
+// stop ends fast-forward, so that the tail of a run is simulated, and returns
+// how many cycles were skipped.
+func (f *forwarder) stop() int64 {
+	if f == nil {
+		return 0
+	}
+	f.g.forward = nil
+	return int64(f.skipped)
+}
+
+// boundary compares the state with the past and skips what it can.
+func (f *forwarder) boundary() {
+	f.reached = false
+	for l := Pixel; l < f.level; l++ {
+		f.forget(&f.tracks[l])
+	}
+	tr := &f.tracks[f.level]
+	now := f.capture()
+	if f.try(tr.before, now) || f.try(tr.mark, now) {
+		f.release(now)
+		f.forget(tr)
+		return
+	}
+	tr.seen++
+	if tr.before != nil && tr.before != tr.mark {
+		f.release(tr.before)
+	}
+	tr.before = now
+	if tr.seen >= tr.next {
+		if tr.mark != nil {
+			f.release(tr.mark)
+		}
+		tr.mark, tr.next = now, max(1, 2*tr.seen)
+	}
+}
+
+func (f *forwarder) forget(tr *track) {
+	if tr.mark != nil && tr.mark != tr.before {
+		f.release(tr.mark)
+	}
+	if tr.before != nil {
+		f.release(tr.before)
+	}
+	*tr = track{}
+}
+
+func (f *forwarder) release(s *State) { f.spare = append(f.spare, s) }
+
+func (f *forwarder) capture() *State {
+	s := &State{}
+	if n := len(f.spare); n > 0 {
+		s, f.spare = f.spare[n-1], f.spare[:n-1]
+	}
+	s.level, s.index, s.base, s.never = f.level, f.index, f.base, false
+	s.sections, s.values, s.counters = s.sections[:0], s.values[:0], s.counters[:0]
+	for _, p := range f.g.procs {
+		p.State(s)
+	}
+	for _, e := range f.g.edges {
+		e.state(s)
+	}
+	f.counters(func(c *int64) { s.counters = append(s.counters, *c) })
+	return s
+}
+
+// counters visits everything that adds up over a run.
+func (f *forwarder) counters(visit func(*int64)) {
+	for _, p := range f.g.procs {
+		for _, s := range p.Stages() {
+			for i := range s.cycles {
+				visit(&s.cycles[i])
+			}
+		}
+	}
+	for _, e := range f.g.edges {
+		visit(&e.beats)
+		visit(&e.full)
+		visit(&e.empty)
+	}
+}
+
+// try skips as many periods as the loops allow if the state now is that of old.
+func (f *forwarder) try(old, now *State) bool {
+	if old == nil || now.never || !f.gatesRepeat(now.base-old.base) {
+		return false
+	}
+	period := now.index - old.index
+	n := f.periods(old, now, period)
+	if n <= 0 {
+		return false
+	}
+	k := Skip{Level: now.level, Units: n * period, Period: period,
+		Time: Cycle(n) * (now.base - old.base), PeriodTime: now.base - old.base, moved: f.moved}
+	for _, p := range f.g.procs {
+		p.Skip(&k)
+	}
+	for _, e := range f.g.edges {
+		e.skip(&k)
+	}
+	i := 0
+	f.counters(func(c *int64) {
+		*c += n * (now.counters[i] - old.counters[i])
+		i++
+	})
+	f.skipped += k.Time
+	f.g.wakeAll()
+	return true
+}
+
+func (f *forwarder) gatesRepeat(dt Cycle) bool {
+	for _, s := range f.g.sources {
+		if dt%s.gate.Period() != 0 {
+			return false
+		}
+	}
+	for _, s := range f.g.sinks {
+		if dt%s.gate.Period() != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// periods returns how many periods may be skipped, 0 when the states differ,
+// and notes which sections moved.
+func (f *forwarder) periods(old, now *State, period int64) int64 {
+	f.moved = f.moved[:0]
+	n := int64(unlimited)
+	for i, b := range now.sections {
+		a := old.sections[i]
+		d := b.count - a.count
+		f.moved = append(f.moved, d != 0)
+		if d == 0 {
+			continue
+		}
+		if d != period*b.unit || b.back < d || !slices.Equal(old.part(i), now.part(i)) {
+			return 0
+		}
+		n = min(n, b.ahead/d)
+	}
+	return n
+}
+
+func (s *State) part(i int) []int64 {
+	end := len(s.values)
+	if i+1 < len(s.sections) {
+		end = s.sections[i+1].from
+	}
+	return s.values[s.sections[i].from:end]
+}

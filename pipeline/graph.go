@@ -1,0 +1,222 @@
+package pipeline
+
+import (
+	"fmt"
+	"math/bits"
+)
+
+// Process is one or more stages of the time plane. It is a deterministic
+// function of the times at its ports: however often and in whatever order
+// processes advance, each beat moves in the same cycle.
+type Process interface {
+	// Advance moves every beat whose time follows from the times known.
+	Advance()
+	// Stages returns the accounts the process keeps, upstream first.
+	Stages() []*Stage
+	// Unlimit lets beats go that no output needs; called once the length of
+	// the run is known.
+	Unlimit()
+	// Close names the last cycles of the stages that still wait when the run
+	// ends at total.
+	Close(total Cycle)
+	// Waiting says what keeps the process from going on.
+	Waiting() Wait
+	repeater
+}
+
+// Wait is what a process waits for.
+type Wait struct {
+	Cause Cause
+	Edge  *Edge // the empty or full edge, nil when it is not an edge
+}
+
+// waker marks a process as having something new to look at.
+type waker struct {
+	word *uint64
+	bit  uint64
+}
+
+func (w waker) wake() { *w.word |= w.bit }
+
+// Graph is a pipeline ready to run in time: processes joined by edges. Build
+// it with NewEdge and the constructors of the processes, then call Run once.
+type Graph struct {
+	procs   []node
+	edges   []*Edge
+	sources []*Source
+	sinks   []*Sink
+	dirty   []uint64
+
+	forward *forwarder // nil: every beat is simulated
+}
+
+type node struct {
+	Process
+	in, out []*Edge
+}
+
+// NewGraph returns an empty graph.
+func NewGraph() *Graph { return &Graph{} }
+
+// NewEdge adds an edge.
+func (g *Graph) NewEdge(spec EdgeSpec) *Edge {
+	e := newEdge(spec)
+	g.edges = append(g.edges, e)
+	return e
+}
+
+// Add puts a process into the graph, upstream ones first, with the edges it
+// takes beats from and puts beats on.
+func (g *Graph) Add(p Process, in, out []*Edge) {
+	g.procs = append(g.procs, node{p, in, out})
+}
+
+// bind tells every edge which processes to wake.
+func (g *Graph) bind() {
+	g.dirty = make([]uint64, (len(g.procs)+63)/64)
+	for i, p := range g.procs {
+		w := waker{&g.dirty[i/64], 1 << (i % 64)}
+		for _, e := range p.in {
+			e.wakeConsumer = w
+		}
+		for _, e := range p.out {
+			e.wakeProducer = w
+		}
+	}
+	for _, e := range g.edges {
+		if e.wakeConsumer.word == nil || e.wakeProducer.word == nil {
+			panic(fmt.Sprintf("pipeline: edge %s has no producer or no consumer", e.name))
+		}
+	}
+}
+
+// settle advances processes until none can move.
+func (g *Graph) settle() {
+	g.wakeAll()
+	for w := 0; w < len(g.dirty); {
+		if g.dirty[w] == 0 {
+			w++
+			continue
+		}
+		b := bits.TrailingZeros64(g.dirty[w])
+		g.dirty[w] &^= 1 << b
+		g.procs[w*64+b].Advance()
+		if f := g.forward; f != nil && f.reached {
+			g.dirty[w] |= 1 << b
+			f.boundary()
+		}
+		w = 0
+	}
+}
+
+func (g *Graph) wakeAll() {
+	for i := range g.procs {
+		g.dirty[i/64] |= 1 << (i % 64)
+	}
+}
+
+// Result is what the time plane found out.
+type Result struct {
+	Total   Cycle // cycles up to and with the last output
+	Stages  []StageCycles
+	Edges   []EdgeUse
+	Sources [][]FrameTimes // per source, per frame
+	Sinks   [][]FrameTimes
+	Skipped int64 // cycles that fast-forward did not have to simulate
+}
+
+// EdgeUse is what moved over an edge. The occupancy figures are of FIFOs.
+type EdgeUse struct {
+	Name         string
+	Depth        int
+	Beats        int64
+	MaxOccupancy int64
+	Full, Empty  int64 // cycles that started so
+}
+
+// Run solves the graph. A design that cannot finish is a *Deadlock error, beats
+// left behind are a *Leftover error.
+func (g *Graph) Run() (*Result, error) {
+	g.bind()
+	g.settle()
+	if d := g.deadlock(); d != nil {
+		return nil, d
+	}
+	total := g.total()
+	g.setHorizon(total)
+	for _, p := range g.procs {
+		p.Unlimit()
+	}
+	skipped := g.forward.stop()
+	g.settle()
+	r := g.collect(total)
+	r.Skipped = skipped
+	g.setHorizon(Never)
+	g.settle()
+	if l := g.leftover(); l != nil {
+		return nil, l
+	}
+	return r, nil
+}
+
+func (g *Graph) total() Cycle {
+	total := Cycle(0)
+	for _, s := range g.sinks {
+		total = max(total, s.stage.last+1)
+	}
+	return total
+}
+
+func (g *Graph) setHorizon(h Cycle) {
+	for _, e := range g.edges {
+		e.horizon = h
+		if e.offered > e.sent && e.depth > 0 && e.taken > e.sent-e.depth {
+			e.push()
+		}
+	}
+	for _, p := range g.procs {
+		for _, s := range p.Stages() {
+			s.horizon = h
+		}
+	}
+}
+
+func (g *Graph) collect(total Cycle) *Result {
+	r := &Result{Total: total}
+	for _, p := range g.procs {
+		p.Close(total)
+		for _, s := range p.Stages() {
+			s.close(total)
+			r.Stages = append(r.Stages, StageCycles{s.Name, s.StarvedOn, s.BlockedOn, s.cycles})
+		}
+	}
+	for _, e := range g.edges {
+		e.traceIn, e.traceOut = nil, nil
+		r.Edges = append(r.Edges, e.use(total))
+	}
+	for _, s := range g.sources {
+		r.Sources = append(r.Sources, append([]FrameTimes(nil), s.log.times...))
+	}
+	for _, s := range g.sinks {
+		r.Sinks = append(r.Sinks, s.log.times)
+	}
+	return r
+}
+
+// use closes the edge's account at total.
+func (e *Edge) use(total Cycle) EdgeUse {
+	u := EdgeUse{Name: e.name, Depth: int(e.depth), Beats: e.beats, MaxOccupancy: e.occupied, Full: e.full, Empty: e.empty}
+	if e.depth == 0 || total == 0 {
+		return u
+	}
+	for i := e.taken + u.MaxOccupancy; i < e.sent && e.pushes[i&e.mask] < total-1; i++ {
+		u.MaxOccupancy++
+	}
+	switch held := e.sent - e.taken; held {
+	case 0:
+		u.Empty += int64(max(0, total-1-e.lastPop()))
+	case e.depth:
+		u.Full += int64(total - 1 - e.lastSent)
+	}
+	return u
+}

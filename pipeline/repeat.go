@@ -1,0 +1,257 @@
+package pipeline
+
+// Level is a loop of the driving window: its boundaries are where the pipeline
+// is compared with its own past.
+type Level uint8
+
+// The levels, innermost first.
+const (
+	Pixel Level = iota
+	Row
+	Frame
+	levels
+)
+
+// Units are how many beats of one kind belong to one pixel, row and frame of
+// the driving window, in the body of the image.
+type Units [levels]int64
+
+// repeater is the part of a process that fast-forward needs: its complete state
+// relative to now, and how to skip periods in which that state recurs.
+//
+// A process is described in one or more sections, always the same number in the
+// same order. A section has a count of events that grows with everything the
+// section does; when the count has not changed, nothing in it has.
+type repeater interface {
+	State(s *State)
+	Skip(k *Skip)
+}
+
+// State collects the sections of all processes and edges at one boundary.
+type State struct {
+	level    Level
+	index    int64 // units of the driving window finished
+	base     Cycle // when the last of them finished
+	never    bool  // some process cannot be skipped
+	sections []section
+	values   []int64
+	counters []int64
+}
+
+type section struct {
+	count       int64
+	unit        int64
+	back, ahead int64
+	from        int // first value
+}
+
+// past stands for every time that can bind nothing any more.
+const past = -1 << 62
+
+// Level is the loop whose boundary was reached.
+func (s *State) Level() Level { return s.level }
+
+// Section starts a section: events counted so far, events per unit of each
+// level, and for how many events before and after now the section's loops are
+// the same when shifted by a unit.
+func (s *State) Section(count int64, units Units, back, ahead int64) {
+	s.sections = append(s.sections, section{count, units[s.level], back, ahead, len(s.values)})
+}
+
+// Time adds a time that matters only when it lies after floor.
+func (s *State) Time(t, floor Cycle) {
+	if t <= floor {
+		s.values = append(s.values, past)
+		return
+	}
+	s.values = append(s.values, int64(t-s.base))
+}
+
+// Exact adds a time that matters however long ago it was.
+func (s *State) Exact(t Cycle) { s.values = append(s.values, int64(t-s.base)) }
+
+// Value adds a number.
+func (s *State) Value(v int64) { s.values = append(s.values, v) }
+
+// Flag adds a yes or no.
+func (s *State) Flag(b bool) {
+	v := int64(0)
+	if b {
+		v = 1
+	}
+	s.values = append(s.values, v)
+}
+
+// Never says that the graph holds something that cannot be skipped.
+func (s *State) Never() { s.never = true }
+
+// Input adds what a consumer sees of its edge; t matters after floor.
+func (s *State) Input(e *Edge, floor Cycle) {
+	o, ok := e.Head()
+	s.Flag(ok)
+	if ok {
+		s.Time(o, floor)
+	}
+}
+
+// Output adds what a producer sees of its edge; the time the last beat left
+// matters after floor.
+func (s *State) Output(e *Edge, floor Cycle) {
+	s.Flag(e.Free())
+	if e.Free() {
+		s.Time(e.LastSent(), floor)
+	}
+}
+
+// Skip says what to skip: whole periods of units of one level.
+type Skip struct {
+	Level      Level
+	Units      int64 // in all
+	Time       Cycle // in all
+	Period     int64 // units per period
+	PeriodTime Cycle
+	moved      []bool
+}
+
+// Section reports, for the sections in the order State named them, whether the
+// section moved: one that did not stays as it is.
+func (k *Skip) Section() bool {
+	m := k.moved[0]
+	k.moved = k.moved[1:]
+	return m
+}
+
+// Beats is the number of events skipped of a section with these units.
+func (k *Skip) Beats(u Units) int64 { return k.Units * u[k.Level] }
+
+// Shift moves the stage's newest event by the time skipped.
+func (s *Stage) Shift(k *Skip) { s.last += k.Time }
+
+func (l *frameLog) room(level Level, done, limit int64) (back, ahead int64) {
+	if level == Frame {
+		return done, limit - done - 1
+	}
+	if l.at == 0 {
+		return 0, 0
+	}
+	return l.at - 1, min(l.beats-l.at-1, limit-done)
+}
+
+// skip fills in the frames a skip jumps over, or moves within the frame.
+func (l *frameLog) skip(k *Skip, beats int64) {
+	if k.Level != Frame {
+		l.at += beats
+		return
+	}
+	var open FrameTimes
+	if l.at > 0 {
+		open = l.times[len(l.times)-1]
+		l.times = l.times[:len(l.times)-1]
+	}
+	for range k.Units {
+		f := l.times[int64(len(l.times))-k.Period]
+		l.times = append(l.times, FrameTimes{f.First + k.PeriodTime, f.Last + k.PeriodTime})
+	}
+	if l.at > 0 {
+		l.times = append(l.times, FrameTimes{First: open.First + k.Time})
+	}
+}
+
+// State describes the source.
+func (s *Source) State(st *State) {
+	back, ahead := s.log.room(st.level, s.done, s.limit)
+	st.Section(s.done, s.out.units, back, ahead)
+	st.Exact(s.stage.last)
+	st.Flag(s.out1)
+	if s.out1 {
+		st.Time(s.offer, s.stage.last+1)
+		st.Output(s.out, s.stage.last+1)
+	}
+}
+
+// Skip jumps ahead.
+func (s *Source) Skip(k *Skip) {
+	if !k.Section() {
+		return
+	}
+	n := k.Beats(s.out.units)
+	s.done += n
+	s.offer += k.Time
+	s.stage.Shift(k)
+	s.log.skip(k, n)
+}
+
+// State describes the sink.
+func (s *Sink) State(st *State) {
+	back, ahead := s.log.room(st.level, s.done, s.total)
+	st.Section(s.done, s.in.units, back, ahead)
+	st.Exact(s.stage.last)
+	st.Input(s.in, s.stage.last+1)
+}
+
+// Skip jumps ahead.
+func (s *Sink) Skip(k *Skip) {
+	if !k.Section() {
+		return
+	}
+	n := k.Beats(s.in.units)
+	s.done += n
+	s.stage.Shift(k)
+	s.log.skip(k, n)
+}
+
+// state describes the edge: what is in it, and the times that may still bind.
+func (e *Edge) state(st *State) {
+	units := e.units
+	for i := range units {
+		units[i] *= 2
+	}
+	st.Section(e.offered+e.taken, units, unlimited, unlimited)
+	st.Value(e.offered - e.taken)
+	st.Value(e.sent - e.taken)
+	if e.depth == 0 {
+		st.Exact(e.lastSent)
+		if e.offered > e.taken {
+			st.Time(e.pushes[0], e.lastSent+1)
+		}
+		return
+	}
+	if e.offered > e.sent {
+		st.Time(e.pending, e.lastSent+1)
+	}
+	st.Exact(e.lastSent)
+	lastPop := e.lastPop()
+	st.Exact(lastPop)
+	for k := e.sent - 1; k >= e.taken; k-- {
+		visible := e.pushes[k&e.mask] + Cycle(e.latency)
+		if visible <= lastPop+1 {
+			break
+		}
+		st.Exact(visible)
+	}
+	for k := e.taken - 1; k >= 0 && k >= e.sent-e.depth; k-- {
+		q := e.pops[k&e.mask]
+		if q <= e.lastSent {
+			break
+		}
+		st.Exact(q)
+	}
+}
+
+// unlimited is the room of what has no loops of its own.
+const unlimited = 1 << 60
+
+// skip moves the edge's times.
+func (e *Edge) skip(k *Skip) {
+	if !k.Section() {
+		return
+	}
+	e.pending += k.Time
+	e.lastSent += k.Time
+	for i := range e.pushes {
+		e.pushes[i] += k.Time
+	}
+	for i := range e.pops {
+		e.pops[i] += k.Time
+	}
+}
