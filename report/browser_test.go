@@ -34,6 +34,7 @@ func TestPageInBrowser(t *testing.T) {
 		{"table", func(*testing.T) { checkTable(b) }},
 		{"keyboard", func(t *testing.T) { checkKeyboard(t, b) }},
 		{"expressions", func(t *testing.T) { checkExpressions(t, b, data) }},
+		{"numbers, ticks and statistics", func(t *testing.T) { checkWriting(t, b, data) }},
 		{"schemes and sizes", func(t *testing.T) { checkLayouts(t, b, pictures) }},
 		{"odd data", func(t *testing.T) { checkOddData(t, b) }},
 	}
@@ -193,9 +194,9 @@ func ofAll(n int) string { return count(n) + " of 3,136 designs" }
 func checkFilter(b *browser, data Data) {
 	b.eventually("#shown-count", ofAll(3136))
 	both := countWhere(data, func(_ int, v func(string) float64) bool { return v("dsp") <= 256 && v("cycles") < 1e5 })
-	b.retype("#expression", "dsp <= 256 && cycles < 100000")
+	b.retype("#expression", "dsp<=256&&cycles<1e5")
 	b.eventually("#shown-count", ofAll(both))
-	b.retype("#expression", "cyles <= 256")
+	b.retype("#expression", "cyles<9")
 	b.eventually("#expression-note", "Not applied. column 1: unknown name cyles; did you mean cycles?")
 	b.eventually("#shown-count", ofAll(3136))
 	b.retype("#expression", "")

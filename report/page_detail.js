@@ -46,8 +46,8 @@ function versusBest(column, i) {
   if (at === undefined || at < 0 || Number.isNaN(column.values[i])) return "";
   const [value, top] = [column.values[i], column.values[at]];
   if (value === top) return "best";
-  const ratio = column.goal === "min" ? value / top : top / value;
-  return ratio > 0 && Number.isFinite(ratio) ? engineering(ratio) + "× best" : "";
+  if (!(value > 0 && top > 0)) return "";
+  return column.goal === "min" ? engineering(value / top) + "× best" : engineering((100 * value) / top, 3) + "% of best";
 }
 
 // yamlBlock shows the hardware file where the report carries it, else the parameters that make the design.

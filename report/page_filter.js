@@ -74,7 +74,8 @@ function openOnWideScreens(details) {
 
 // exampleConstraint shows the syntax with names the reader knows.
 function exampleConstraint() {
-  const one = (c) => quotedName(c) + (c.goal === "max" ? " >= " : " <= ") + Number(((c.min + c.max) / 2).toPrecision(2));
+  const middle = (c) => (c.log ? Math.sqrt(c.min * c.max) : (c.min + c.max) / 2);
+  const one = (c) => quotedName(c) + (c.goal === "max" ? " >= " : " <= ") + Number(middle(c).toPrecision(2));
   return (objectives.length ? objectives : numericMetrics).slice(0, 2).map(one).join(" && ") || "name <= value";
 }
 

@@ -1,14 +1,13 @@
-// The scatter of the designs: points on a canvas; axes, the line of best trade-offs and rings in SVG above it.
+// The scatter of the designs: axes in SVG, the points on a canvas above, the best trade-offs and rings on top.
 
 function createScatter(app) {
   const root = byId("scatter");
   const canvas = el("canvas", { "aria-hidden": "true" });
-  const overlay = svg("svg", { "aria-hidden": "true" });
-  const axes = svg("g", {});
+  const axes = svg("svg", { "aria-hidden": "true" });
   const line = svg("g", {});
   const rings = svg("g", {});
-  overlay.append(axes, line, rings);
-  root.append(overlay, canvas);
+  const above = svg("svg", { "aria-hidden": "true", class: "above" }, line, rings);
+  root.append(axes, canvas, above);
   const [x, y] = firstAxes();
   const view = {
     x, y, colour: objectives.find((c) => c !== x && c !== y) || null, zoom: null, places: null, box: null, xScale: null, yScale: null,
@@ -18,7 +17,7 @@ function createScatter(app) {
     const width = root.clientWidth;
     const height = root.clientHeight;
     if (!width || !view.x || !view.y) return;
-    overlay.setAttribute("viewBox", "0 0 " + width + " " + height);
+    for (const layer of [axes, above]) layer.setAttribute("viewBox", "0 0 " + width + " " + height);
     const box = (view.box = { left: 66, right: width - 14, top: 12, bottom: height - 48 });
     view.xScale = makeScale(view.x, box.left, box.right, view.zoom && view.zoom.x);
     view.yScale = makeScale(view.y, box.bottom, box.top, view.zoom && view.zoom.y);
@@ -33,9 +32,9 @@ function createScatter(app) {
   function highlight() {
     const ring = (i, name, radius) => {
       if (i < 0 || !view.places || !inBox(view, i)) return [];
-      return [svg("circle", { class: name, cx: view.places.x[i], cy: view.places.y[i], r: radius })];
+      return ["halo", name].map((kind) => svg("circle", { class: "ring " + kind, cx: view.places.x[i], cy: view.places.y[i], r: radius }));
     };
-    rings.replaceChildren(...ring(app.selected, "ring selected", 8), ...ring(app.hovered, "ring hovered", 6));
+    rings.replaceChildren(...ring(app.selected, "selected", 9), ...ring(app.hovered, "hovered", 7));
   }
 
   connectControls(view, draw);
