@@ -66,3 +66,26 @@ func BenchmarkFloatMultiply(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkRequantize(b *testing.B) {
+	const channels, pixels = 64, 56
+	out := Output{3, int8Range}
+	scales := Scales{0.02, 0.1, []float32{0.005}}
+	for _, c := range []struct {
+		name string
+		r    Requantizer
+	}{
+		{"onnx", legal(b)(NewONNX(scales, channels, out))},
+		{"shift", legal(b)(NewShift([]int{9}, channels, out))},
+		{"tflite", legal(b)(NewTFLite(scales, channels, out))},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			acc := fill(channels*pixels, func(i int) int32 { return int32(i*2654435 - 12345678) })
+			dst := make([]int32, len(acc))
+			for b.Loop() {
+				c.r.Apply(dst, acc, 0, channels)
+			}
+			b.ReportMetric(b.Elapsed().Seconds()*1e9/float64(b.N)/float64(len(acc)), "ns/value")
+		})
+	}
+}

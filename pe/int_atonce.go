@@ -4,7 +4,7 @@ package pe
 // 2^bits commutes with addition, so one reduction at the end equals the
 // hardware's one per beat.
 func (w *IntWeights) multiplyAtOnce(dst, x []int32, vectors int) Span {
-	var held Span
+	var seen Span
 	n, outputs, perWord := w.beats.Elements(), len(w.bias), w.words.perWord()
 	for q, quad := range w.words.quads {
 		first := 4 * q * perWord
@@ -13,20 +13,20 @@ func (w *IntWeights) multiplyAtOnce(dst, x []int32, vectors int) Span {
 			words[0], words[1], words[2], words[3] = dotQuad(quad, x[v*n:(v+1)*n])
 			row := dst[v*outputs : (v+1)*outputs]
 			for i, word := range words {
-				w.finishWord(row[first+i*perWord:], w.bias[first+i*perWord:], word, &held)
+				w.finishWord(row[first+i*perWord:], w.bias[first+i*perWord:], word, &seen)
 			}
 		}
 	}
 	for s, column := range w.words.singles {
-		held = held.Union(w.runColumn(dst, x, column, (4*len(w.words.quads)+s)*perWord))
+		seen = seen.Union(w.runColumn(dst, x, column, (4*len(w.words.quads)+s)*perWord))
 	}
-	return held
+	return seen
 }
 
 // runColumn computes the outputs of one column, from first on, for all vectors
 // of x. Short columns spend most of their time on finishing sums, hence the
 // detour over a batch of them.
-func (w *IntWeights) runColumn(dst, x []int32, column []int64, first int) (held Span) {
+func (w *IntWeights) runColumn(dst, x []int32, column []int64, first int) (seen Span) {
 	const batch = 32
 	var low, high [batch]int64
 	n, outputs := len(column), len(w.bias)
@@ -38,40 +38,40 @@ func (w *IntWeights) runColumn(dst, x []int32, column []int64, first int) (held 
 				low[i], high[i] = unpack(word)
 			}
 		}
-		held = held.Union(w.finishAll(dst, first, low[:count]))
+		seen = seen.Union(w.finishAll(dst, first, low[:count]))
 		if w.packed && first+1 < outputs {
-			held = held.Union(w.finishAll(dst, first+1, high[:count]))
+			seen = seen.Union(w.finishAll(dst, first+1, high[:count]))
 		}
 		dst, x = dst[count*outputs:], x[count*n:]
 	}
-	return held
+	return seen
 }
 
 // finishAll finishes output o of len(sums) consecutive vectors.
-func (w *IntWeights) finishAll(dst []int32, o int, sums []int64) (held Span) {
+func (w *IntWeights) finishAll(dst []int32, o int, sums []int64) (seen Span) {
 	bias, outputs := w.bias[o], len(w.bias)
 	for i, sum := range sums {
-		dst[i*outputs+o] = w.finish(sum, bias, &held)
+		dst[i*outputs+o] = w.finish(sum, bias, &seen)
 	}
-	return held
+	return seen
 }
 
 // finishWord finishes the sums of one word of a quad; row and bias start at its
 // first output.
-func (w *IntWeights) finishWord(row []int32, bias []int64, word int64, held *Span) {
+func (w *IntWeights) finishWord(row []int32, bias []int64, word int64, seen *Span) {
 	if !w.packed {
-		row[0] = w.finish(word, bias[0], held)
+		row[0] = w.finish(word, bias[0], seen)
 		return
 	}
 	low, high := unpack(word)
-	row[0] = w.finish(low, bias[0], held)
+	row[0] = w.finish(low, bias[0], seen)
 	if len(row) > 1 { // the last column of an odd number of outputs holds one
-		row[1] = w.finish(high, bias[1], held)
+		row[1] = w.finish(high, bias[1], seen)
 	}
 }
 
 // finish adds the bias to an exact sum.
-func (w *IntWeights) finish(sum, bias int64, held *Span) int32 {
-	held.grow(sum + bias)
+func (w *IntWeights) finish(sum, bias int64, seen *Span) int32 {
+	seen.grow(sum + bias)
 	return int32(w.acc.Add(sum, bias))
 }

@@ -213,12 +213,12 @@ func TestSaturationOrder(t *testing.T) {
 func TestMultiplyProperty(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		bits := rapid.IntRange(1, 18).Draw(t, "bits")
-		span := Signed(bits).Minus(rapid.Int64Range(-3, 3).Draw(t, "zero point"))
+		span := Signed(bits).Minus(rapid.Int64Range(-300, 300).Draw(t, "zero point"))
 		l := intLayer{span: span, vectors: rapid.IntRange(0, 6).Draw(t, "vectors")}
 		l.beats.Lanes = rapid.IntRange(1, 9).Draw(t, "lanes")
 		l.beats.Real = rapid.SliceOfN(rapid.IntRange(0, l.beats.Lanes), 0, 6).Draw(t, "real")
 		l.acc = conv.Accumulator{Bits: rapid.IntRange(2, 32).Draw(t, "acc"), Saturate: rapid.Bool().Draw(t, "saturate")}
-		value := rapid.Int32Range(int32(span.Min), int32(span.Max))
+		value := rapid.OneOf(rapid.Int32Range(int32(span.Min), int32(span.Max)), rapid.Just(int32(0))) // 0 is padding
 		outputs := rapid.IntRange(0, 12).Draw(t, "outputs")
 		for range outputs {
 			n := l.beats.Elements()
@@ -231,6 +231,30 @@ func TestMultiplyProperty(t *testing.T) {
 		l.x = rapid.SliceOfN(value, count, count).Draw(t, "x")
 		l.check(t)
 	})
+}
+
+// TestBound wants the worst case to hold for padding too, which is 0 even where
+// no activation is, and for every order: each row here has one sign at a time.
+func TestBound(t *testing.T) {
+	rows := [][]int32{{3, -2}, {1, 1}}
+	for _, c := range []struct {
+		name string
+		bias []int32
+		x    Span
+		want Span
+	}{
+		{"signed", nil, Span{-10, 10}, Span{-50, 50}},
+		{"unsigned", nil, Span{0, 10}, Span{-20, 30}},
+		{"no zero", nil, Span{5, 10}, Span{-20, 30}},
+		{"negative", nil, Span{-10, -5}, Span{-30, 20}},
+		{"bias widens", []int32{7, -100}, Span{0, 10}, Span{-100, 37}},
+		{"bias of a lone zero", []int32{-30, 0}, Span{5, 10}, Span{-50, 30}},
+	} {
+		w := NewIntWeights(rows, c.bias, Uniform(2, 1), conv.Accumulator{Bits: 32}, c.x)
+		if got := w.Bound(); got != c.want {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+	}
 }
 
 func TestNewIntWeightsPanics(t *testing.T) {
@@ -247,6 +271,9 @@ func TestNewIntWeightsPanics(t *testing.T) {
 		{"width", "accumulator.bits is 33", func() { NewIntWeights(one, nil, Uniform(1, 1), conv.Accumulator{Bits: 33}, Signed(8)) }},
 		{"overflow", "leave int64", func() {
 			NewIntWeights([][]int32{{math.MinInt32, math.MinInt32}}, nil, Uniform(2, 1), acc, Signed(32))
+		}},
+		{"no room for a bias", "leave int64", func() {
+			NewIntWeights([][]int32{{math.MinInt32, math.MaxInt32}}, nil, Uniform(2, 1), acc, Signed(32))
 		}},
 		{"x length", "x has 2 elements, want 1 each", func() {
 			NewIntWeights(one, nil, Uniform(1, 1), acc, Signed(8)).Multiply(make([]int32, 1), make([]int32, 2), 1)

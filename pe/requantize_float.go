@@ -62,6 +62,12 @@ func NewMultiplier(multipliers []float32, channels int, out Output) (Requantizer
 // range come out as some number beyond any output range.
 func scale(acc int32, m float32) int64 {
 	const beyond = 1 << 40
-	product := float32(float32(acc) * m)
-	return int64(max(-beyond, min(math.RoundToEven(float64(product)), beyond)))
+	rounded := math.RoundToEven(float64(float32(float32(acc) * m)))
+	switch { // min and max would cost more than the rest: they order NaN and -0
+	case rounded > beyond:
+		return beyond
+	case rounded < -beyond:
+		return -beyond
+	}
+	return int64(rounded)
 }

@@ -120,16 +120,20 @@ func TestMultiplierPrecision(t *testing.T) {
 	}
 }
 
-// TestONNXMultiplier tells the order of the two float32 operations apart.
+// TestONNXMultiplier has scales whose product underflows in float32, while the
+// quotient would be 1/2.
 func TestONNXMultiplier(t *testing.T) {
-	s := Scales{Input: 0x1p-100, Weight: []float32{0x1p-100}, Output: 0x1p-120}
-	r := legal(t)(NewONNX(s, 1, Output{1, int8Range}))
-	if got := one(r, math.MaxInt32); got != 1 {
-		t.Errorf("input*weight underflows: got %d, want the zero point", got)
-	}
-	s = Scales{Input: 0x1p-60, Weight: []float32{0x1p-60}, Output: 0x1p-120}
-	if got := one(legal(t)(NewONNX(s, 1, Output{1, int8Range})), 5); got != 6 {
-		t.Errorf("multiplier 1: got %d, want 6", got)
+	for _, c := range []struct {
+		scales Scales
+		want   int32
+	}{
+		{Scales{0x1p-75, 0x1p-149, []float32{0x1p-75}}, 0},
+		{Scales{0x1p-74, 0x1p-149, []float32{0x1p-75}}, 100},
+		{Scales{0.3, 0.7, []float32{0.25}}, 11},
+	} {
+		if got := one(legal(t)(NewONNX(c.scales, 1, Output{0, int8Range})), 100); got != c.want {
+			t.Errorf("100 at %v = %d, want %d", c.scales, got, c.want)
+		}
 	}
 }
 
