@@ -49,7 +49,11 @@ func (l floatLayer) check(t interface {
 }) {
 	t.Helper()
 	got := make([]float32, l.vectors*len(l.rows))
-	NewFloatWeights(l.rows, l.bias, l.beats).Multiply(got, l.x, l.vectors)
+	w := NewFloatWeights(l.rows, l.bias, l.beats)
+	if w.Outputs() != len(l.rows) {
+		t.Fatalf("%d outputs, want %d", w.Outputs(), len(l.rows))
+	}
+	w.Multiply(got, l.x, l.vectors)
 	for i, want := range l.oracle() {
 		if math.Float32bits(got[i]) != math.Float32bits(want) && (want == want || got[i] == got[i]) {
 			t.Fatalf("%d outputs, %d vectors, %v: dst[%d] = %x, want %x", len(l.rows), l.vectors, l.beats, i, got[i], want)

@@ -279,6 +279,25 @@ func TestApplyChannels(t *testing.T) {
 	}
 }
 
+func TestApplyPanics(t *testing.T) {
+	r := legal(t)(NewShift([]int{1}, 4, Output{0, uint8Range}))
+	for _, c := range []struct {
+		name                     string
+		dst, acc, first, channel int
+	}{
+		{"dst too short", 3, 4, 0, 4}, {"no whole pixels", 6, 6, 0, 4}, {"no channels", 4, 4, 0, 0}, {"beyond the layer", 4, 4, 1, 4},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			defer func() {
+				if recover() == nil {
+					t.Error("accepted")
+				}
+			}()
+			r.Apply(make([]int32, c.dst), make([]int32, c.acc), c.first, c.channel)
+		})
+	}
+}
+
 // TestRequantizeMistakes wants all mistakes at once, by key.
 func TestRequantizeMistakes(t *testing.T) {
 	nan, inf := float32(math.NaN()), float32(math.Inf(1))
