@@ -170,6 +170,21 @@ func TestNSGA2Mistakes(t *testing.T) {
 	}
 }
 
+// Without a legal point there is no front to search around; that share of the generation is drawn from the whole space.
+func TestLocalShareLooksElsewhereWithoutAFront(t *testing.T) {
+	sp := boxSpace(50, 50)
+	plan := DefaultNSGA2(2, 100, 1)
+	plan.Local = 0.5
+	b := newBreeder(plan, sp)
+	batch := b.breed(20, []individual{{index: 0, coords: []int{0, 0}}}, pareto.New(2, pareto.AllTies))
+	draws := newPermutation(sp.Size(), plan.Seed)
+	for i, m := range batch[:10] {
+		if want := draws.at(int64(i)); m.index != want {
+			t.Errorf("point %d is %d, want the draw %d", i, m.index, want)
+		}
+	}
+}
+
 func TestMovesStayOnTheAxis(t *testing.T) {
 	sp := must(space.New(rangeAxis("a", 1), rangeAxis("b", 2), rangeAxis("c", 3), rangeAxis("d", 37),
 		must(space.List("e", space.String("x"), space.String("y"), space.String("z")))))

@@ -183,7 +183,7 @@ func TestRandomOfAHugeSpace(t *testing.T) {
 }
 
 func TestLatinHypercubeIsStratified(t *testing.T) {
-	for _, lengths := range [][]int{{64, 64, 5}, {7, 3, 11, 2, 13}, {1000, 2}, {300, 300}, {40}} {
+	for _, lengths := range [][]int{{64, 64, 5}, {7, 3, 11, 2, 13}, {1000, 2}, {300, 300}, {40}, {5, 5, 5}} {
 		for _, n := range []int{1, 2, 10, 37, 40} {
 			for seed := range uint64(5) {
 				sp := boxSpace(lengths...)
@@ -211,6 +211,21 @@ func checkStrata(t *testing.T, sp *space.Space, points []int64, name string) {
 	sorted := slices.Sorted(slices.Values(points))
 	if len(slices.Compact(sorted)) != len(points) {
 		t.Errorf("%s: duplicates", name)
+	}
+}
+
+// Close to the size of the space an even spread without duplicates may not exist; distinct points still must.
+func TestCrowdedLatinHypercubeIsDistinct(t *testing.T) {
+	for _, lengths := range [][]int{{2, 2, 2}, {3, 3}, {5, 2}, {4, 1, 3}, {2, 2, 2, 2, 2}} {
+		sp := boxSpace(lengths...)
+		for n := 1; n <= int(sp.Size()); n++ {
+			for seed := range uint64(10) {
+				points := slices.Sorted(slices.Values(latinHypercube(sp, n, seed)))
+				if len(slices.Compact(points)) != n {
+					t.Errorf("%v, n %d, seed %d: %v", lengths, n, seed, points)
+				}
+			}
+		}
 	}
 }
 
