@@ -75,12 +75,13 @@ func TestRequantizeSaturates(t *testing.T) {
 			unit := Scales{1, 1, []float32{1}}
 			for rule, r := range map[string]Requantizer{
 				"float":  legal(t)(NewMultiplier([]float32{1}, 1, c.out)),
-				"huge":   legal(t)(NewMultiplier([]float32{math.MaxFloat32}, 1, c.out)),
+				"large":  legal(t)(NewMultiplier([]float32{1e20}, 1, c.out)),            // beyond int64
+				"huge":   legal(t)(NewMultiplier([]float32{math.MaxFloat32}, 1, c.out)), // infinite
 				"shift":  legal(t)(NewShift([]int{0}, 1, c.out)),
 				"tflite": legal(t)(NewTFLite(unit, 1, c.out)),
 			} {
 				lowest := max(c.out.Range.Min, math.MinInt32+int64(c.out.ZeroPoint))
-				if rule == "huge" {
+				if rule == "large" || rule == "huge" {
 					lowest = c.out.Range.Min
 				}
 				if got := one(r, math.MinInt32); int64(got) != lowest {
