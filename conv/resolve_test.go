@@ -62,6 +62,8 @@ func TestResolveProblems(t *testing.T) {
 			{"groups", "0", "1..2147483647"}, {"input.batch", "-1", "0..2147483647"}}},
 		"too many elements": {func(c *conv.Conv2d) { c.Stride = square(1 << 30) }, [3]int{1 << 20, 1 << 20, 1 << 20}, conv.Problems{
 			{"input", "1048576 x 4 x 1048576 x 1048576 elements with padding", "at most 1152921504606846976"}}},
+		"elements beyond 64 bits": {func(c *conv.Conv2d) { c.Stride = square(1 << 30) }, [3]int{1 << 30, 1 << 28, 1 << 30}, conv.Problems{
+			{"input", "1073741824 x 4 x 268435456 x 1073741824 elements with padding", "at most 1152921504606846976"}}},
 		"too many weights": {func(c *conv.Conv2d) { c.InChannels, c.OutChannels, c.Groups = 1<<30, 1<<30, 1 }, [3]int{1, 2, 3}, conv.Problems{
 			{"kernel_size", "1073741824 x 1073741824 x 2 x 3 weights", "at most 1152921504606846976"},
 			{"input", "1 x 1073741824 x 1 x 1 x 1073741824 x 2 x 3 multiply-accumulates", "at most 1152921504606846976"}}},
@@ -105,6 +107,7 @@ func TestResolvePadding(t *testing.T) {
 		"same_upper: less first":          {conv.Padding{Kind: conv.SameUpper}, 8, 3, 2, 1, 0, 1, 4},
 		"same_lower: more first":          {conv.Padding{Kind: conv.SameLower}, 8, 3, 2, 1, 1, 0, 4},
 		"same_upper, stride above kernel": {conv.Padding{Kind: conv.SameUpper}, 9, 1, 4, 1, 0, 0, 3},
+		"same_upper never crops":          {conv.Padding{Kind: conv.SameUpper}, 8, 1, 4, 1, 0, 0, 2},
 		"same_lower, dilated":             {conv.Padding{Kind: conv.SameLower}, 5, 2, 1, 3, 2, 1, 5},
 		"stride larger than the image":    {explicit(0, 0, 0, 0), 5, 3, 50, 1, 0, 0, 1},
 	} {

@@ -101,6 +101,7 @@ func TestDecodeNPYRefuses(t *testing.T) {
 		"overflow":         {npy(1, dict("<f8", "False", "(4611686018427387904, 4)"), 1), []string{"more than"}},
 		"bytes overflow":   {npy(1, dict("<f8", "False", "(4611686018427387904,)"), 1), []string{"too many"}},
 		"huge number":      {npy(1, dict("<f8", "False", "(99999999999999999999,)"), 1), []string{"99999999999999999999 is too large"}},
+		"beyond int":       {npy(1, dict("|i1", "False", "(9223372036854775808, 0)")), []string{"9223372036854775808 is too large"}},
 		"negative":         {npy(1, dict("|i1", "False", "(-1,)"), 1), []string{`found "-1,`, "a size, 0 or more"}},
 		"no comma":         {npy(1, dict("|i1", "False", "(2)"), 1, 2), []string{`wanted ","`}},
 		"list":             {npy(1, dict("|i1", "False", "[2]"), 1, 2), []string{`wanted "("`}},
