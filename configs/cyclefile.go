@@ -16,6 +16,9 @@ import (
 // maxCycleFile is the largest file of cycle numbers that is read, in bytes.
 const maxCycleFile = 64 << 20
 
+// maxCycle is the last cycle that can be listed, in a file of its own or in the YAML.
+const maxCycle = 1_000_000_000_000_000
+
 // maxComplaints is how many mistakes of one file of cycle numbers are reported.
 const maxComplaints = 10
 
@@ -66,9 +69,9 @@ func parseCycles(text string) (cycles []int64, faults []string) {
 	for line := 1; lines.Scan() && len(faults) < maxComplaints; line++ {
 		content, _, _ := strings.Cut(lines.Text(), "#")
 		for word := range strings.FieldsSeq(content) {
-			cycle, err := strconv.ParseInt(word, 10, 62)
-			if err != nil || cycle <= last {
-				faults = append(faults, fmt.Sprintf("line %d: not an ascending cycle number, got %.40q; allowed: whole number > %d", line, word, last))
+			cycle, err := strconv.ParseInt(word, 10, 64)
+			if err != nil || cycle <= last || cycle > maxCycle {
+				faults = append(faults, fmt.Sprintf("line %d: not an ascending cycle number, got %.40q; allowed: whole number %d..%d", line, word, last+1, maxCycle))
 				continue
 			}
 			last = cycle
@@ -76,7 +79,7 @@ func parseCycles(text string) (cycles []int64, faults []string) {
 		}
 	}
 	if len(cycles) == 0 && len(faults) == 0 {
-		faults = append(faults, "line 1: no cycle number, got nothing; allowed: whole number >= 0")
+		faults = append(faults, fmt.Sprintf("line 1: no cycle number, got nothing; allowed: whole number 0..%d", maxCycle))
 	}
 	return cycles, faults
 }

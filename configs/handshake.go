@@ -41,9 +41,9 @@ type handshakeFile struct {
 	Phase         *int64     `yaml:"phase" min:"0" max:"1073741824" doc:"Phase of every; default 0."`
 	Burst         *burstFile `yaml:"burst" doc:"Open for some cycles, then closed for some, from cycle 0."`
 	Random        *int64     `yaml:"random" min:"0" max:"2147483647" doc:"Open at random; the number is the seed."`
-	Cycles        *[]int64   `yaml:"cycles" minlen:"1" min:"0" max:"1152921504606846976" doc:"Open in these cycles, strictly ascending."`
+	Cycles        *[]int64   `yaml:"cycles" minlen:"1" min:"0" max:"1000000000000000" doc:"Open in these cycles, strictly ascending."`
 	File          *Path      `yaml:"file" doc:"Text file of ascending cycle numbers, # begins a comment; relative to this file."`
-	Repeat        *int64     `yaml:"repeat" min:"1" max:"1152921504606846976" doc:"Period of cycles or file: open when t mod repeat is listed."`
+	Repeat        *int64     `yaml:"repeat" min:"1" max:"1000000000000000" doc:"Period of cycles or file: open when t mod repeat is listed."`
 	BytesPerCycle *float64   `yaml:"bytes_per_cycle" min:"0.000001" max:"1000000" doc:"Bandwidth in bytes per cycle."`
 }
 

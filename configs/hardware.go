@@ -124,6 +124,10 @@ func (h *Hardware) Wrong(key, value, allowed string) error {
 	return wrong(h.positions, "", []Problem{{Key: key, Value: value, Allowed: allowed}})
 }
 
+// Locate places an error that consists of conv.Problems about keys of this hardware in its file, and returns any
+// other error, or nil, as it is.
+func (h *Hardware) Locate(err error) error { return locate(h.positions, "", err) }
+
 // HardwareSchema returns the JSON Schema of hardware files.
 func HardwareSchema() ([]byte, error) {
 	return strictyaml.Schema(Hardware{}, "convsim hardware")

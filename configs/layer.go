@@ -37,11 +37,12 @@ type ZeroPoints struct {
 // Shape resolves the layer for its input. Mistakes are placed in the layer's file.
 func (l *Layer) Shape() (conv.Shape, error) {
 	shape, err := l.Conv.Resolve(l.Batch, l.Height, l.Width)
-	if err != nil {
-		return conv.Shape{}, wrong(l.positions, l.prefix, problemsIn(err))
-	}
-	return shape, nil
+	return shape, l.Locate(err)
 }
+
+// Locate places an error that consists of conv.Problems about keys of this layer in its file, and returns any other
+// error, or nil, as it is.
+func (l *Layer) Locate(err error) error { return locate(l.positions, l.prefix, err) }
 
 // Wrong returns an error about a key of this layer, such as "tensors.input", at its place in the file.
 func (l *Layer) Wrong(key, value, allowed string) error {

@@ -1,8 +1,10 @@
 package configs
 
 import (
+	"errors"
 	"fmt"
 
+	"github.com/convsim/convsim/conv"
 	"github.com/convsim/convsim/tensor"
 )
 
@@ -15,15 +17,15 @@ type checker struct {
 
 func (c checker) all() {
 	c.shape()
+	c.bias()
 	if !c.sound("dtype.input", "dtype.weight") {
 		return
 	}
 	c.floats()
 	c.accumulator()
-	c.output()
 	c.zeroPoints()
 	c.requantize()
-	c.bias()
+	c.output()
 }
 
 // sound reports whether the keys have no mistake so far.
@@ -44,9 +46,11 @@ func (c checker) shape() {
 	if !c.sound("in_channels", "out_channels", "kernel_size", "stride", "padding", "dilation", "groups", "padding_mode", "input") {
 		return
 	}
-	_, err := c.layer.Conv.Resolve(c.layer.Batch, c.layer.Height, c.layer.Width)
-	for _, one := range problemsIn(err) {
-		c.complain(one.Key, one.Value, one.Allowed)
+	var problems conv.Problems
+	if _, err := c.layer.Conv.Resolve(c.layer.Batch, c.layer.Height, c.layer.Width); errors.As(err, &problems) {
+		for _, one := range problems {
+			c.complain(one.Key, one.Value, one.Allowed)
+		}
 	}
 }
 
@@ -91,10 +95,10 @@ func (c checker) zeroPoints() {
 	if !c.sound("zero_point.weight") {
 		return
 	}
+	c.perChannel("zero_point.weight", len(z.Weight))
 	for i, value := range z.Weight {
 		c.zeroPoint(listKey("zero_point.weight", i, len(z.Weight)), value, t.Weight)
 	}
-	c.perChannel("zero_point.weight", len(z.Weight))
 }
 
 func (c checker) zeroPoint(key string, value int64, t tensor.DType) {
@@ -112,22 +116,23 @@ func (c checker) zeroPoint(key string, value int64, t tensor.DType) {
 // perChannel checks the length of a list that has one entry, or one for each output channel.
 func (c checker) perChannel(key string, length int) {
 	channels := c.layer.Conv.OutChannels
-	if length > 1 && length != channels && c.sound("out_channels") {
+	if length > 1 && length != channels && c.sound(key, "out_channels") {
 		c.complain(key, fmt.Sprintf("a list of %d", length), fmt.Sprintf("1 entry, or %d, one per output channel", channels))
 	}
 }
 
 func (c checker) requantize() {
 	r := c.layer.Requantize
-	if r == nil || !c.sound("requantize") {
+	switch {
+	case r == nil || !c.sound("requantize.rule"):
 		return
-	}
-	if c.isFloat() {
+	case c.isFloat():
 		c.complain("requantize", "rule "+string(r.Rule), "no requantize with float32")
 		return
 	}
 	c.perChannel("requantize.weight_scale", len(r.WeightScale))
-	if c.sound("dtype.output") && c.requantizedToInteger() {
+	c.perChannel("requantize.shift", len(r.Shift))
+	if c.sound("requantize.output_zero_point", "requantize.dtype", "dtype.output") && c.requantizedToInteger() {
 		c.zeroPoint("requantize.output_zero_point", r.OutputZeroPoint, r.DType)
 	}
 }

@@ -11,38 +11,50 @@ type RequantizeRule string
 
 // The rules.
 const (
-	ONNX  RequantizeRule = "onnx"  // QLinearConv: a float32 factor, rounded half to even
-	Shift RequantizeRule = "shift" // a power of two
+	ONNX   RequantizeRule = "onnx"   // QLinearConv: a float32 factor, rounded half to even
+	TFLite RequantizeRule = "tflite" // a 31-bit fixed-point factor, rounded twice
+	Shift  RequantizeRule = "shift"  // a power of two, rounded half to even
 )
 
-// Requantize turns accumulators into outputs of type DType. The scales belong to ONNX, Shift to Shift.
+// Requantize turns accumulators into outputs of type DType. The scales belong to
+// ONNX and TFLite, the shifts to Shift; lists have one entry, or one per output channel.
 type Requantize struct {
 	Rule            RequantizeRule
 	InputScale      float32
-	WeightScale     []float32 // one, or one per output channel
+	WeightScale     []float32
 	OutputScale     float32
-	Shift           int // the accumulator is divided by 2^Shift
+	Shift           []int // the accumulator is divided by 2^Shift
 	OutputZeroPoint int64
 	DType           tensor.DType
 }
 
 // requantizeFile is the mapping as written: the rule says which keys are due.
 type requantizeFile struct {
-	Rule            RequantizeRule `yaml:"rule" required:"true" enum:"onnx,shift" doc:"onnx: QLinearConv; shift: division by a power of two."`
+	Rule            RequantizeRule `yaml:"rule" required:"true" enum:"onnx,tflite,shift" doc:"onnx: QLinearConv; tflite: fixed-point factor; shift: power of two."`
 	InputScale      scale          `yaml:"input_scale" doc:"Value of one step of the activations."`
 	WeightScale     scales         `yaml:"weight_scale" doc:"Value of one step of the weights, one or one per output channel."`
 	OutputScale     scale          `yaml:"output_scale" doc:"Value of one step of the output."`
-	Shift           int            `yaml:"shift" min:"0" max:"31" doc:"The accumulator is divided by 2^shift."`
+	Shift           shifts         `yaml:"shift" doc:"The accumulator is divided by 2^shift, one or one per output channel."`
 	OutputZeroPoint int64          `yaml:"output_zero_point" default:"0" min:"-32768" max:"32767" doc:"Added after rounding."`
 	DType           string         `yaml:"dtype" enum:"int4,uint4,int8,uint8,int16" doc:"Type of the output; default dtype.output, else int8."`
 }
 
-// requantizeKeys are the keys that each rule needs beside rule.
-var requantizeKeys = map[RequantizeRule][]string{
-	ONNX:  {"input_scale", "weight_scale", "output_scale"},
-	Shift: {"shift"},
+// requantizeRules are the rules with the keys that each needs beside rule.
+var requantizeRules = []struct {
+	rule RequantizeRule
+	keys []string
+}{
+	{ONNX, scaleKeys},
+	{TFLite, scaleKeys},
+	{Shift, shiftKeys},
 }
 
+var (
+	scaleKeys = []string{"input_scale", "weight_scale", "output_scale"}
+	shiftKeys = []string{"shift"}
+)
+
+// requantizeShared are the keys that go with every rule.
 var requantizeShared = []string{"output_zero_point", "dtype"}
 
 // requantizeMapping is requantizeFile without its own way of decoding.
@@ -51,31 +63,32 @@ type requantizeMapping requantizeFile
 // DecodeNode reads the mapping and checks that its keys go with its rule.
 func (r *requantizeFile) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path string) {
 	d.Decode(n, path, (*requantizeMapping)(r), "")
-	needed, known := requantizeKeys[r.Rule]
-	if !known || n.Kind != yaml.MappingNode {
+	if n.Kind != yaml.MappingNode {
 		return
 	}
 	why := "with rule " + string(r.Rule)
-	for _, other := range []RequantizeRule{ONNX, Shift} {
-		if other != r.Rule {
-			refuseKeys(d, n, path, requantizeKeys[other], needed, why)
-		}
+	switch r.Rule {
+	case ONNX, TFLite:
+		refuseKeys(d, n, path, shiftKeys, scaleKeys, why)
+		needKeys(d, n, path, scaleKeys, why)
+	case Shift:
+		refuseKeys(d, n, path, scaleKeys, shiftKeys, why)
+		needKeys(d, n, path, shiftKeys, why)
 	}
-	needKeys(d, n, path, needed, why)
 }
 
 // Allowed says what is legal.
 func (r *requantizeFile) Allowed() string {
-	return "a mapping with rule: onnx or shift"
+	return "a mapping with rule: onnx, tflite or shift"
 }
 
 // JSONSchema has one variant for each rule.
 func (r *requantizeFile) JSONSchema() map[string]any {
 	var variants []any
-	for _, rule := range []RequantizeRule{ONNX, Shift} {
+	for _, r := range requantizeRules {
 		properties := strictyaml.SchemaOf(requantizeMapping{})["properties"].(map[string]any)
-		properties["rule"] = map[string]any{"const": rule, "description": "How accumulators become outputs."}
-		variants = append(variants, variant(properties, append([]string{"rule"}, requantizeKeys[rule]...), requantizeShared))
+		properties["rule"] = map[string]any{"const": r.rule, "description": "How accumulators become outputs."}
+		variants = append(variants, variant(properties, append([]string{"rule"}, r.keys...), requantizeShared))
 	}
 	return map[string]any{"oneOf": variants}
 }

@@ -96,10 +96,7 @@ type integers []int64
 
 // DecodeNode reads a number or a list.
 func (v *integers) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path string) {
-	*v = make([]int64, max(1, len(n.Content)))
-	for i, one := range oneOrMore(d, n, path, v.Allowed()) {
-		d.Decode(one, entryPath(n, path, i), &(*v)[i], `min:"-32768" max:"32767"`)
-	}
+	*v = decodeOneOrMore[int64](d, n, path, `min:"-32768" max:"32767"`, v.Allowed())
 }
 
 // Allowed says what is legal.
@@ -110,14 +107,30 @@ func (v *integers) JSONSchema() map[string]any {
 	return oneOrMoreSchema(map[string]any{"type": "integer", "minimum": -32768, "maximum": 32767})
 }
 
+// shifts is one number of bits, or a list of them.
+type shifts []int
+
+// DecodeNode reads a number or a list.
+func (v *shifts) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path string) {
+	*v = decodeOneOrMore[int](d, n, path, `min:"0" max:"31"`, v.Allowed())
+}
+
+// Allowed says what is legal.
+func (v *shifts) Allowed() string { return "whole number 0..31, or a list of one per output channel" }
+
+// JSONSchema lists both spellings.
+func (v *shifts) JSONSchema() map[string]any {
+	return oneOrMoreSchema(map[string]any{"type": "integer", "minimum": 0, "maximum": 31})
+}
+
 // scales is one factor, or a list of them, rounded once to float32.
 type scales []float32
 
 // DecodeNode reads a number or a list.
 func (v *scales) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path string) {
-	*v = make([]float32, max(1, len(n.Content)))
-	for i, one := range oneOrMore(d, n, path, v.Allowed()) {
-		(*v)[i] = decodeScale(d, one, entryPath(n, path, i), v.Allowed())
+	*v = nil
+	for _, one := range decodeOneOrMore[scale](d, n, path, "", v.Allowed()) {
+		*v = append(*v, float32(one))
 	}
 }
 
@@ -134,7 +147,14 @@ type scale float32
 
 // DecodeNode reads a number.
 func (s *scale) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path string) {
-	*s = scale(decodeScale(d, n, path, s.Allowed()))
+	var wide float64
+	if !d.Decode(n, path, &wide, `above:"0"`) {
+		return
+	}
+	*s = scale(wide)
+	if *s == 0 || math.IsInf(float64(*s), 0) {
+		d.Fail(n, path, "out of range", s.Allowed())
+	}
 }
 
 // Allowed says what is legal.
@@ -145,27 +165,20 @@ func (s *scale) JSONSchema() map[string]any {
 	return map[string]any{"type": "number", "exclusiveMinimum": 0, "maximum": math.MaxFloat32}
 }
 
-func decodeScale(d *strictyaml.Decoder, n *yaml.Node, path, allowed string) float32 {
-	var wide float64
-	if !d.Decode(n, path, &wide, `above:"0"`) {
-		return 0
+// decodeOneOrMore reads a single value as a list of one, or a list, which may not be empty.
+func decodeOneOrMore[T any](d *strictyaml.Decoder, n *yaml.Node, path string, bounds reflect.StructTag, allowed string) []T {
+	nodes := []*yaml.Node{n}
+	if n.Kind == yaml.SequenceNode {
+		nodes = n.Content
 	}
-	narrow := float32(wide)
-	if narrow == 0 || math.IsInf(float64(narrow), 0) {
-		d.Fail(n, path, "out of range", allowed)
-	}
-	return narrow
-}
-
-// oneOrMore returns the node itself, or the entries of a list; an empty list is a mistake.
-func oneOrMore(d *strictyaml.Decoder, n *yaml.Node, path, allowed string) []*yaml.Node {
-	if n.Kind != yaml.SequenceNode {
-		return []*yaml.Node{n}
-	}
-	if len(n.Content) == 0 {
+	if len(nodes) == 0 {
 		d.Fail(n, path, "empty list", allowed)
 	}
-	return n.Content
+	out := make([]T, len(nodes))
+	for i, one := range nodes {
+		d.Decode(one, entryPath(n, path, i), &out[i], bounds)
+	}
+	return out
 }
 
 func entryPath(n *yaml.Node, path string, i int) string {

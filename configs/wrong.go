@@ -23,9 +23,11 @@ func wrong(p *strictyaml.Positions, prefix string, problems []Problem) error {
 	return p.Wrap(list)
 }
 
-// problemsIn returns the problems that an error consists of.
-func problemsIn(err error) []Problem {
+// locate places the problems that an error consists of; other errors stay as they are.
+func locate(p *strictyaml.Positions, prefix string, err error) error {
 	var problems conv.Problems
-	errors.As(err, &problems)
-	return problems
+	if errors.As(err, &problems) {
+		return wrong(p, prefix, problems)
+	}
+	return err
 }

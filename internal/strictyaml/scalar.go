@@ -128,7 +128,7 @@ func allowed(t reflect.Type, l limits) string {
 	case reflect.Float32, reflect.Float64:
 		return "number" + l.text() + " such as 0.5 or 1e-3"
 	case reflect.Slice:
-		return "a list" + atLeast(l, " of at least %d") + ", each entry: " + allowed(t.Elem(), l)
+		return "a list" + atLeast(l, "entries") + ", each entry: " + allowed(t.Elem(), l)
 	case reflect.Map:
 		return "a mapping, each value: " + allowed(t.Elem(), l)
 	case reflect.Struct:
@@ -141,12 +141,15 @@ func allowedText(l limits) string {
 	if l.enum != nil {
 		return strings.Join(l.enum, ", ")
 	}
-	return "text" + atLeast(l, " of at least %d characters") + " (quoted, if it looks like a number)"
+	return "text" + atLeast(l, "characters") + " (quoted, if it looks like a number)"
 }
 
-func atLeast(l limits, format string) string {
-	if l.minLen < 2 {
+func atLeast(l limits, unit string) string {
+	switch l.minLen {
+	case 0:
 		return ""
+	case 1:
+		return " that is not empty"
 	}
-	return fmt.Sprintf(format, l.minLen)
+	return fmt.Sprintf(" of at least %d %s", l.minLen, unit)
 }
