@@ -132,15 +132,11 @@ func (b *Buffer) fill() {
 		if !ok {
 			return
 		}
-		t := max(o, w.stage.Last()+1)
-		if over := w.next - b.depth; over >= b.free.now {
-			at, ok := b.free.cover(over)
-			if !ok {
-				return
-			}
-			t = max(t, at)
+		room, ok := b.free.cover(w.next - b.depth)
+		if !ok {
+			return
 		}
-		t = max(t, b.ended+1)
+		t := max(o, w.stage.Last()+1, room, b.ended+1)
 		if t >= w.stage.Horizon() {
 			return
 		}

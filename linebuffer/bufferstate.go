@@ -16,7 +16,7 @@ func (b *Buffer) State(s *pipeline.State) {
 	}
 	s.Section(w.next, w.units, back, ahead)
 	s.Exact(lastIn)
-	b.free.state(s, w.next)
+	b.free.state(s, w.next, lastIn)
 	s.Time(b.ended, lastIn)
 	s.Value(w.frameEnd - w.next)
 	s.Input(b.in, lastIn+1)

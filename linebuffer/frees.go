@@ -3,9 +3,9 @@ package linebuffer
 import "github.com/convsim/convsim/pipeline"
 
 // frees is what a buffer knows of the places it may overwrite: all beats before
-// `now` at once, and then in steps, each from its cycle on.
+// now.upTo from cycle now.at on, and then in steps, each from its cycle on.
 type frees struct {
-	now   int64
+	now   freeStep
 	steps []freeStep // a ring, oldest at head
 	head  int
 	n     int
@@ -41,35 +41,37 @@ func (f *frees) grow() {
 
 // cover finds from when on the place of beat may be overwritten.
 func (f *frees) cover(beat int64) (pipeline.Cycle, bool) {
-	for f.n > 0 {
-		s := f.steps[f.head]
-		f.head = (f.head + 1) & (len(f.steps) - 1)
-		f.n--
-		f.now = s.upTo
-		if s.upTo > beat {
-			return s.at, true
+	for beat >= f.now.upTo {
+		if f.n == 0 {
+			return 0, false
 		}
+		f.pop()
 	}
-	return 0, false
+	return f.now.at, true
+}
+
+func (f *frees) pop() {
+	f.now = f.steps[f.head]
+	f.head = (f.head + 1) & (len(f.steps) - 1)
+	f.n--
 }
 
 // pass turns the steps up to cycle t into room there is now.
 func (f *frees) pass(t pipeline.Cycle) {
 	for f.n > 0 && f.steps[f.head].at <= t {
-		f.now = f.steps[f.head].upTo
-		f.head = (f.head + 1) & (len(f.steps) - 1)
-		f.n--
+		f.pop()
 	}
 }
 
 // reset forgets all steps: every beat before upTo is free.
 func (f *frees) reset(upTo int64) {
-	f.now, f.top, f.n = upTo, upTo, 0
+	f.now, f.top, f.n = freeStep{upTo: upTo}, upTo, 0
 }
 
 // state adds the room relative to the beat to be written next.
-func (f *frees) state(s *pipeline.State, next int64) {
-	s.Value(f.now - next)
+func (f *frees) state(s *pipeline.State, next int64, lastIn pipeline.Cycle) {
+	s.Value(f.now.upTo - next)
+	s.Time(f.now.at, lastIn+1)
 	s.Value(f.top - next)
 	for i := range f.n {
 		step := f.steps[(f.head+i)&(len(f.steps)-1)]
@@ -80,7 +82,8 @@ func (f *frees) state(s *pipeline.State, next int64) {
 
 // skip moves everything by beats and time.
 func (f *frees) skip(beats int64, t pipeline.Cycle) {
-	f.now += beats
+	f.now.upTo += beats
+	f.now.at += t
 	f.top += beats
 	for i := range f.n {
 		s := &f.steps[(f.head+i)&(len(f.steps)-1)]

@@ -20,9 +20,8 @@ func (l *frameLog) add(t Cycle) {
 	if l.at == 0 {
 		l.times = append(l.times, FrameTimes{First: t})
 	}
-	l.at++
-	if l.at == l.beats {
-		l.times[len(l.times)-1].Last = t
+	l.times[len(l.times)-1].Last = t
+	if l.at++; l.at == l.beats {
 		l.at = 0
 	}
 }

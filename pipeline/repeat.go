@@ -153,7 +153,7 @@ func (l *frameLog) skip(k *Skip, beats int64) {
 		l.times = append(l.times, FrameTimes{f.First + k.PeriodTime, f.Last + k.PeriodTime})
 	}
 	if l.at > 0 {
-		l.times = append(l.times, FrameTimes{First: open.First + k.Time})
+		l.times = append(l.times, FrameTimes{open.First + k.Time, open.Last + k.Time})
 	}
 }
 

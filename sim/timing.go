@@ -179,3 +179,18 @@ type BufferTooSmall struct{ Depth, Least, Default int64 }
 func (e *BufferTooSmall) Error() string {
 	return fmt.Sprintf("window.buffer_depth %d is too small for this layer: a window needs %d beats at least, %d run without extra stalls", e.Depth, e.Least, e.Default)
 }
+
+// Build joins the layer to a source and a sink.
+func (t *Timing) Build(source, sink pipeline.Gate) (*pipeline.Graph, error) {
+	g := pipeline.NewGraph()
+	in := t.edge(g, t.InputEdge(), t.InputUnits())
+	from := pipeline.NewSource(g, in, source, t.Fold.InputBeats(), t.Frames)
+	out := t.edge(g, t.OutputEdge(), t.OutputUnits())
+	needed, err := t.Add(g, in, out)
+	if err != nil {
+		return nil, err
+	}
+	from.Limit(needed)
+	pipeline.NewSink(g, out, sink, t.Fold.OutputBeats(), t.Frames)
+	return g, nil
+}

@@ -1,0 +1,191 @@
+package sim
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/stepsim"
+	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/sched"
+)
+
+// design is a random layer on a random hardware between random handshake
+// patterns.
+type design struct {
+	Timing       Timing
+	Source, Sink pattern
+}
+
+// pattern makes the same gate for both simulators.
+type pattern struct {
+	Kind       string
+	N, M       int64
+	Cycles     []int64
+	BeatBytes  int
+	ByteNum    int64
+	Seed       uint32
+	random     bool
+	neverEnded bool
+}
+
+func (p pattern) String() string { return fmt.Sprintf("%s %d/%d %v", p.Kind, p.N, p.M, p.Cycles) }
+
+func (p pattern) gate() pipeline.Gate {
+	switch p.Kind {
+	case "every":
+		return pipeline.Every{N: pipeline.Cycle(p.N), Phase: pipeline.Cycle(p.M)}
+	case "burst":
+		return pipeline.Burst{On: pipeline.Cycle(p.N), Off: pipeline.Cycle(p.M)}
+	case "random":
+		return pipeline.NewRandom(uint32(p.N))
+	case "bytes":
+		g, err := pipeline.NewRate(float64(p.N), int(p.M))
+		if err != nil {
+			panic(err)
+		}
+		return g
+	case "list":
+		l := pipeline.List{Repeat: pipeline.Cycle(p.N)}
+		for _, c := range p.Cycles {
+			l.Cycles = append(l.Cycles, pipeline.Cycle(c))
+		}
+		return l
+	}
+	return pipeline.Always{}
+}
+
+func (p pattern) step() stepsim.Gate {
+	switch p.Kind {
+	case "every":
+		return stepsim.Every{N: p.N, Phase: p.M}
+	case "burst":
+		return stepsim.Burst{On: p.N, Off: p.M}
+	case "random":
+		return stepsim.Random{Seed: uint32(p.N)}
+	case "bytes":
+		return stepsim.Bytes{PerCycle: p.N, PerBeat: p.M}
+	case "list":
+		l := stepsim.Listed{Period: stepsim.Cycle(p.N)}
+		for _, c := range p.Cycles {
+			l.Cycles = append(l.Cycles, stepsim.Cycle(c))
+		}
+		return l
+	}
+	return stepsim.Full{}
+}
+
+func randomPattern(r *rand.Rand, random bool) pattern {
+	kinds := []string{"full", "full", "full", "every", "burst", "bytes", "list"}
+	if random {
+		kinds = append(kinds, "random")
+	}
+	p := pattern{Kind: kinds[r.IntN(len(kinds))]}
+	switch p.Kind {
+	case "every":
+		p.N = 1 + r.Int64N(9)
+		p.M = r.Int64N(p.N)
+	case "burst":
+		p.N, p.M = 1+r.Int64N(12), r.Int64N(12)
+	case "random":
+		p.N = r.Int64N(1 << 31)
+	case "bytes":
+		p.M = 1 + r.Int64N(16)
+		p.N = 1 + r.Int64N(p.M+2)
+	case "list":
+		p.N = 1 + r.Int64N(20)
+		for c := range p.N {
+			if r.IntN(3) == 0 || c == p.N-1 && len(p.Cycles) == 0 {
+				p.Cycles = append(p.Cycles, c)
+			}
+		}
+	}
+	return p
+}
+
+// randomDesign draws a legal design; size bounds the image and the channels.
+func randomDesign(r *rand.Rand, size int, random bool) design {
+	for {
+		layer := randomLayer(r, size)
+		shape, err := layer.Resolve(1, 1+r.IntN(size), 1+r.IntN(size))
+		if err != nil {
+			continue
+		}
+		style := sched.Style(r.IntN(2))
+		array := sched.Array{PE: 1 + r.IntN(4), SIMD: 1 + r.IntN(4), GroupParallel: 1 + r.IntN(3)}
+		t := Timing{Fold: sched.NewFold(shape, array, style), Frames: 1 + r.Int64N(4), Overlap: r.IntN(2) == 0,
+			Requantize: r.IntN(3) == 0, FIFODepth: randomDepth(r), FIFOLatency: 1 + r.IntN(3),
+			Rate: conv.Pair{H: 1, W: 1}, Last: true}
+		t.EdgeDepths = map[string]int{"pad.window": randomDepth(r), "window.array": randomDepth(r)}
+		if t.Fold.Style == sched.Serial && r.IntN(3) == 0 {
+			least := t.Fold.LeastWindowDepth()
+			t.BufferDepth = least + r.Int64N(t.Fold.WindowDepth()-least+3)
+		}
+		if t.Fold.ComputeCycles()*t.Frames > 60000 {
+			continue
+		}
+		return design{t, randomPattern(r, random), randomPattern(r, random)}
+	}
+}
+
+func randomDepth(r *rand.Rand) int {
+	return []int{0, 0, 1, 2, 2, 3, 5, 9, 40}[r.IntN(9)]
+}
+
+func randomLayer(r *rand.Rand, size int) conv.Conv2d {
+	pair := func(n int) conv.Pair { return conv.Pair{H: 1 + r.IntN(n), W: 1 + r.IntN(n)} }
+	groups := 1 + r.IntN(4)
+	l := conv.Conv2d{Groups: groups, InChannels: groups * (1 + r.IntN(5)), OutChannels: groups * (1 + r.IntN(5)),
+		Kernel: pair(4), Stride: pair(3), Dilation: pair(3), PaddingMode: conv.PaddingMode(r.IntN(4))}
+	if r.IntN(4) == 0 {
+		l.Stride = pair(size)
+	}
+	side := func() int { return max(0, r.IntN(6)-2) }
+	l.Padding.Sides = conv.Sides{Top: side(), Bottom: side(), Left: side(), Right: side()}
+	return l
+}
+
+// chain describes the design to the cycle-stepped simulator.
+func (d design) chain() (stepsim.Chain, []string) {
+	t, s := d.Timing, d.Timing.Fold.Shape
+	a := t.Fold.Array
+	l := stepsim.Layer{H: s.InHeight, W: s.InWidth, InChannels: s.InChannels, OutChannels: s.OutChannels,
+		Groups: s.Groups, KH: s.Kernel.H, KW: s.Kernel.W, SH: s.Stride.H, SW: s.Stride.W,
+		DH: s.Dilation.H, DW: s.Dilation.W, Top: s.Pad.Top, Bottom: s.Pad.Bottom, Left: s.Pad.Left, Right: s.Pad.Right,
+		Mode: stepsim.PadMode(s.PaddingMode), GroupParallel: a.GroupParallel, SIMD: a.SIMD, PE: a.PE,
+		Parallel: t.Fold.Style == sched.Parallel, FrameOverlap: t.Overlap}
+	stages := l.Stages()
+	if w, ok := stages[len(stages)-2].(stepsim.Window); ok && t.BufferDepth > 0 {
+		w.Depth = int(t.BufferDepth)
+		stages[len(stages)-2] = w
+	}
+	names := []string{"source"}
+	if len(stages) == 3 {
+		names = append(names, "pad")
+	}
+	names = append(names, "window", "array")
+	if t.Requantize {
+		stages = append(stages, stepsim.Requant{})
+		names = append(names, "requantize")
+	}
+	names = append(names, "sink")
+	stages = append(append([]stepsim.Stage{stepsim.Source{Gate: d.Source.step(), Beats: int(t.Fold.InputBeats())}}, stages...),
+		stepsim.Sink{Gate: d.Sink.step()})
+	c := stepsim.Chain{Frames: int(t.Frames), Handshakes: true}
+	var edges []string
+	for i, st := range stages {
+		c.Stages = append(c.Stages, st)
+		if i+1 < len(stages) {
+			edge := names[i] + "." + names[i+1]
+			edges = append(edges, edge)
+			depth, ok := t.EdgeDepths[edge]
+			if !ok {
+				depth = t.FIFODepth
+			}
+			if depth > 0 {
+				c.Stages = append(c.Stages, stepsim.FIFO{Depth: depth, Latency: t.FIFOLatency})
+			}
+		}
+	}
+	return c, edges
+}
