@@ -1,6 +1,7 @@
 package configs
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -37,11 +38,11 @@ func refuseKeys(d *strictyaml.Decoder, n *yaml.Node, path string, refused, legal
 	return ok
 }
 
-// needKeys reports the keys that a mapping lacks: why says what needs them.
-func needKeys(d *strictyaml.Decoder, n *yaml.Node, path string, needed []string, why string) {
+// needKeys reports the keys that a mapping lacks for the given rule.
+func needKeys(d *strictyaml.Decoder, n *yaml.Node, path string, needed []string, rule string) {
 	for _, name := range needed {
 		if child(n, name) == nil {
-			d.FailText(n, path+"."+name, "missing "+why+", got nothing; allowed: "+strings.Join(needed, ", ")+" all given")
+			d.FailText(n, path+"."+name, fmt.Sprintf("missing with %s, got nothing; allowed: %s with %s", rule, rule, strings.Join(needed, ", ")))
 		}
 	}
 }

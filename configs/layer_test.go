@@ -89,8 +89,9 @@ func TestLayer(t *testing.T) {
 			quantised(func(r *configs.Requantize) {
 				*r = configs.Requantize{Rule: configs.Shift, Shift: []int{0, 1, 2, 3, 4, 5, 6, 31}, DType: tensor.Int16}
 			})},
-		{"tensors", "tensors: {input: a/x.npy, expect: ../y.npy}", func(l *layer) {
+		{"tensors", "tensors: {input: a/x.npy, weight: /w.npy, expect: ../y.npy}", func(l *layer) {
 			l.Tensors.Input = configs.Path{Written: "a/x.npy", Resolved: filepath.Join("dir", "a", "x.npy")}
+			l.Tensors.Weight = configs.Path{Written: "/w.npy", Resolved: filepath.FromSlash("/w.npy")}
 			l.Tensors.Expect = configs.Path{Written: "../y.npy", Resolved: "y.npy"}
 		}},
 	}

@@ -66,14 +66,14 @@ func (r *requantizeFile) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path st
 	if n.Kind != yaml.MappingNode {
 		return
 	}
-	why := "with rule " + string(r.Rule)
+	rule := "rule " + string(r.Rule)
 	switch r.Rule {
 	case ONNX, TFLite:
-		refuseKeys(d, n, path, shiftKeys, scaleKeys, why)
-		needKeys(d, n, path, scaleKeys, why)
+		refuseKeys(d, n, path, shiftKeys, scaleKeys, "with "+rule)
+		needKeys(d, n, path, scaleKeys, rule)
 	case Shift:
-		refuseKeys(d, n, path, scaleKeys, shiftKeys, why)
-		needKeys(d, n, path, shiftKeys, why)
+		refuseKeys(d, n, path, scaleKeys, shiftKeys, "with "+rule)
+		needKeys(d, n, path, shiftKeys, rule)
 	}
 }
 
