@@ -2,8 +2,9 @@ package linebuffer
 
 import "github.com/convsim/convsim/pipeline"
 
-// State describes the two sides of the buffer. Once a frame is in whole, the
-// writing side no longer matters to the reading one.
+// State describes the two sides of the buffer. Once a frame is in whole, how far
+// the writing side is ahead no longer matters to the reading one; arrivals that
+// lie in the reader's future always do.
 func (b *Buffer) State(s *pipeline.State) {
 	w, r := &b.write, &b.read
 	lastIn, lastRead := w.stage.Last(), r.stage.Last()
@@ -25,16 +26,15 @@ func (b *Buffer) State(s *pipeline.State) {
 	s.Section(r.done, r.units, back, ahead)
 	s.Exact(lastRead)
 	s.Output(b.out, lastRead+1)
-	if w.next == w.frameEnd {
-		s.Value(0)
-		return
+	if w.next < w.frameEnd {
+		s.Value(w.next - r.base)
 	}
-	s.Value(w.next - r.base)
 	for j := w.next - 1; j >= 0 && j >= w.next-b.depth; j-- {
 		at := b.arrival[(j-b.shifted)&b.mask]
 		if at <= lastRead {
 			break
 		}
+		s.Value(j - r.base)
 		s.Exact(at)
 	}
 }

@@ -112,7 +112,7 @@ func (f *forwarder) capture() *State {
 		s, f.spare = f.spare[n-1], f.spare[:n-1]
 	}
 	s.level, s.index, s.base, s.never = f.level, f.index, f.base, false
-	s.sections, s.values, s.counters = s.sections[:0], s.values[:0], s.counters[:0]
+	s.sections, s.values, s.absolute, s.counters = s.sections[:0], s.values[:0], s.absolute[:0], s.counters[:0]
 	for _, p := range f.g.procs {
 		p.State(s)
 	}
@@ -190,10 +190,17 @@ func (f *forwarder) periods(old, now *State, period int64) int64 {
 		a := old.sections[i]
 		d := b.count - a.count
 		f.moved = append(f.moved, d != 0)
+		from, to := b.from, now.end(i)
+		if from != a.from || to != old.end(i) {
+			return 0
+		}
 		if d == 0 {
+			if !slices.Equal(old.absolute[from:to], now.absolute[from:to]) {
+				return 0
+			}
 			continue
 		}
-		if d != period*b.unit || b.back < d || !slices.Equal(old.part(i), now.part(i)) {
+		if d != period*b.unit || b.back < d || !slices.Equal(old.values[from:to], now.values[from:to]) {
 			return 0
 		}
 		n = min(n, b.ahead/d)
@@ -201,10 +208,10 @@ func (f *forwarder) periods(old, now *State, period int64) int64 {
 	return n
 }
 
-func (s *State) part(i int) []int64 {
-	end := len(s.values)
+// end is where the values of section i end.
+func (s *State) end(i int) int {
 	if i+1 < len(s.sections) {
-		end = s.sections[i+1].from
+		return s.sections[i+1].from
 	}
-	return s.values[s.sections[i].from:end]
+	return len(s.values)
 }

@@ -195,10 +195,10 @@ func (g *Graph) collect(total Cycle) *Result {
 		r.Edges = append(r.Edges, e.use(total))
 	}
 	for _, s := range g.sources {
-		r.Sources = append(r.Sources, append([]FrameTimes(nil), s.log.times...))
+		r.Sources = append(r.Sources, s.log.times())
 	}
 	for _, s := range g.sinks {
-		r.Sinks = append(r.Sinks, s.log.times)
+		r.Sinks = append(r.Sinks, s.log.times())
 	}
 	return r
 }

@@ -6,24 +6,40 @@ type FrameTimes struct{ First, Last Cycle }
 
 // frameLog records when frames pass a port.
 type frameLog struct {
-	beats  int64 // per frame
-	frames int64
-	at     int64 // beats of the current frame seen
-	times  []FrameTimes
+	beats  int64   // per frame
+	at     int64   // beats of the current frame seen
+	firsts []Cycle // of the frames begun
+	lasts  []Cycle // of the frames ended
+	newest Cycle
 }
 
 func newFrameLog(beats, frames int64) frameLog {
-	return frameLog{beats: beats, frames: frames, times: make([]FrameTimes, 0, min(frames, 1<<16))}
+	n := min(frames, 1<<16)
+	return frameLog{beats: beats, firsts: make([]Cycle, 0, n), lasts: make([]Cycle, 0, n)}
 }
 
 func (l *frameLog) add(t Cycle) {
 	if l.at == 0 {
-		l.times = append(l.times, FrameTimes{First: t})
+		l.firsts = append(l.firsts, t)
 	}
-	l.times[len(l.times)-1].Last = t
+	l.newest = t
 	if l.at++; l.at == l.beats {
+		l.lasts = append(l.lasts, t)
 		l.at = 0
 	}
+}
+
+// times pairs first and last beats; a frame that has not ended has its newest
+// beat for its last.
+func (l *frameLog) times() []FrameTimes {
+	out := make([]FrameTimes, len(l.firsts))
+	for i, first := range l.firsts {
+		out[i] = FrameTimes{first, l.newest}
+		if i < len(l.lasts) {
+			out[i].Last = l.lasts[i]
+		}
+	}
+	return out
 }
 
 // Source offers beats as its gate allows and holds each until it is taken.
@@ -79,9 +95,6 @@ func (s *Source) Waiting() Wait {
 	}
 	return Wait{Cause: Finished}
 }
-
-// Frames are the first and last beats of each frame handed to the pipeline.
-func (s *Source) Frames() []FrameTimes { return s.log.times }
 
 // Advance moves every beat whose time is known.
 func (s *Source) Advance() {
@@ -152,9 +165,6 @@ func (s *Sink) Waiting() Wait {
 	}
 	return Wait{Cause: Starved, Edge: s.in}
 }
-
-// Frames are the first and last beats of each frame that left the pipeline.
-func (s *Sink) Frames() []FrameTimes { return s.log.times }
 
 // Advance moves every beat whose time is known.
 func (s *Sink) Advance() {

@@ -20,8 +20,8 @@ type Units [levels]int64
 // relative to now, and how to skip periods in which that state recurs.
 //
 // A process is described in one or more sections, always the same number in the
-// same order. A section has a count of events that grows with everything the
-// section does; when the count has not changed, nothing in it has.
+// same order. Between two boundaries a section either moves, its events shifted
+// by whole units of the loop, or it stays exactly as it is.
 type repeater interface {
 	State(s *State)
 	Skip(k *Skip)
@@ -34,7 +34,8 @@ type State struct {
 	base     Cycle // when the last of them finished
 	never    bool  // some process cannot be skipped
 	sections []section
-	values   []int64
+	values   []int64 // numbers, and times relative to base
+	absolute []int64 // the same with times as they are
 	counters []int64
 }
 
@@ -61,17 +62,23 @@ func (s *State) Section(count int64, units Units, back, ahead int64) {
 // Time adds a time that matters only when it lies after floor.
 func (s *State) Time(t, floor Cycle) {
 	if t <= floor {
-		s.values = append(s.values, past)
+		s.Value(past)
 		return
 	}
-	s.values = append(s.values, int64(t-s.base))
+	s.Exact(t)
 }
 
 // Exact adds a time that matters however long ago it was.
-func (s *State) Exact(t Cycle) { s.values = append(s.values, int64(t-s.base)) }
+func (s *State) Exact(t Cycle) {
+	s.values = append(s.values, int64(t-s.base))
+	s.absolute = append(s.absolute, int64(t))
+}
 
 // Value adds a number.
-func (s *State) Value(v int64) { s.values = append(s.values, v) }
+func (s *State) Value(v int64) {
+	s.values = append(s.values, v)
+	s.absolute = append(s.absolute, v)
+}
 
 // Flag adds a yes or no.
 func (s *State) Flag(b bool) {
@@ -79,7 +86,7 @@ func (s *State) Flag(b bool) {
 	if b {
 		v = 1
 	}
-	s.values = append(s.values, v)
+	s.Value(v)
 }
 
 // Never says that the graph holds something that cannot be skipped.
@@ -134,26 +141,20 @@ func (l *frameLog) room(level Level, done, limit int64) (back, ahead int64) {
 	if l.at == 0 {
 		return 0, 0
 	}
-	return l.at - 1, min(l.beats-l.at-1, limit-done)
+	return l.at - 1, min(l.beats-l.at, limit-done) - 1
 }
 
-// skip fills in the frames a skip jumps over, or moves within the frame.
+// skip fills in the frames a skip jumps over, or moves within the frame. Of the
+// frames begun and ended in the last period, each skipped one is a later copy.
 func (l *frameLog) skip(k *Skip, beats int64) {
+	l.newest += k.Time
 	if k.Level != Frame {
 		l.at += beats
 		return
 	}
-	var open FrameTimes
-	if l.at > 0 {
-		open = l.times[len(l.times)-1]
-		l.times = l.times[:len(l.times)-1]
-	}
 	for range k.Units {
-		f := l.times[int64(len(l.times))-k.Period]
-		l.times = append(l.times, FrameTimes{f.First + k.PeriodTime, f.Last + k.PeriodTime})
-	}
-	if l.at > 0 {
-		l.times = append(l.times, FrameTimes{open.First + k.Time, open.Last + k.Time})
+		l.firsts = append(l.firsts, l.firsts[int64(len(l.firsts))-k.Period]+k.PeriodTime)
+		l.lasts = append(l.lasts, l.lasts[int64(len(l.lasts))-k.Period]+k.PeriodTime)
 	}
 }
 
