@@ -19,7 +19,7 @@ func (b *Buffer) State(s *pipeline.State) {
 	s.Exact(lastIn)
 	b.free.state(s, w.next, lastIn)
 	s.Time(b.ended, lastIn)
-	s.Value(w.frameEnd - w.next)
+	s.Flag(w.next == w.frameEnd)
 	s.Input(b.in, lastIn+1)
 
 	back, ahead = b.room(s.Level())

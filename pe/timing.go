@@ -257,12 +257,25 @@ func (r *replay) state(s *pipeline.State, last pipeline.Cycle) {
 	s.Value(r.written - r.first)
 	s.Value(r.freed - r.first)
 	s.Exact(r.lastIn)
-	for j := r.written - 1; j >= r.freed && r.arrivals[j&r.mask] >= last; j-- {
-		s.Exact(r.arrivals[j&r.mask])
+	times(s, r.arrivals, r.mask, r.written-1, r.freed, last-1)
+	times(s, r.frees, r.mask, r.freed-1, max(0, r.written-r.mask-1), r.lastIn+1)
+}
+
+// times adds the times of beats newest down to oldest that lie after floor. Of
+// a run of consecutive cycles only the newest is added, with its place.
+func times(s *pipeline.State, ring []pipeline.Cycle, mask, newest, oldest int64, floor pipeline.Cycle) {
+	j := newest
+	for ; j >= oldest; j-- {
+		t := ring[j&mask]
+		if t <= floor {
+			break
+		}
+		if j == newest || ring[(j+1)&mask] != t+1 {
+			s.Value(newest - j)
+			s.Exact(t)
+		}
 	}
-	for j := r.freed - 1; j >= 0 && j >= r.written-r.mask-1 && r.frees[j&r.mask] > r.lastIn+1; j-- {
-		s.Exact(r.frees[j&r.mask])
-	}
+	s.Value(newest - j)
 }
 
 func (r *replay) skip(t pipeline.Cycle) {

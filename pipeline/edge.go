@@ -15,6 +15,7 @@ type Edge struct {
 	offered int64 // beats the producer has put on its output register
 	sent    int64 // beats that left the producer
 	taken   int64 // beats the consumer took
+	passed  int64 // beats skipped; the counts above leave them out
 
 	pending  Cycle   // when the beat on offer was put there
 	lastSent Cycle   // when beat sent-1 left the producer

@@ -70,7 +70,6 @@ func (f *forwarder) stop() int64 {
 
 // boundary compares the state with the past and skips what it can.
 func (f *forwarder) boundary() {
-	f.reached = false
 	for l := Pixel; l < f.level; l++ {
 		f.forget(&f.tracks[l])
 	}
@@ -81,31 +80,32 @@ func (f *forwarder) boundary() {
 		f.forget(tr)
 		return
 	}
-	tr.seen++
-	if tr.before != nil && tr.before != tr.mark {
+	if tr.before != tr.mark {
 		f.release(tr.before)
 	}
 	tr.before = now
-	if tr.seen >= tr.next {
-		if tr.mark != nil {
-			f.release(tr.mark)
-		}
-		tr.mark, tr.next = now, max(1, 2*tr.seen)
+	if tr.seen++; tr.seen >= tr.next {
+		f.release(tr.mark)
+		tr.mark, tr.next = now, 2*tr.seen
 	}
 }
 
+// forget starts the search anew.
 func (f *forwarder) forget(tr *track) {
-	if tr.mark != nil && tr.mark != tr.before {
+	if tr.mark != tr.before {
 		f.release(tr.mark)
 	}
-	if tr.before != nil {
-		f.release(tr.before)
-	}
+	f.release(tr.before)
 	*tr = track{}
 }
 
-func (f *forwarder) release(s *State) { f.spare = append(f.spare, s) }
+func (f *forwarder) release(s *State) {
+	if s != nil {
+		f.spare = append(f.spare, s)
+	}
+}
 
+// capture takes the state of everything at the boundary.
 func (f *forwarder) capture() *State {
 	s := &State{}
 	if n := len(f.spare); n > 0 {
@@ -125,11 +125,9 @@ func (f *forwarder) capture() *State {
 
 // counters visits everything that adds up over a run.
 func (f *forwarder) counters(visit func(*int64)) {
-	for _, p := range f.g.procs {
-		for _, s := range p.Stages() {
-			for i := range s.cycles {
-				visit(&s.cycles[i])
-			}
+	for _, s := range f.g.stages {
+		for i := range s.cycles {
+			visit(&s.cycles[i])
 		}
 	}
 	for _, e := range f.g.edges {

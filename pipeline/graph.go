@@ -45,6 +45,7 @@ type Graph struct {
 	edges   []*Edge
 	sources []*Source
 	sinks   []*Sink
+	stages  []*Stage // of all processes
 	dirty   []uint64
 
 	forward *forwarder // nil: every beat is simulated
@@ -82,6 +83,7 @@ func (g *Graph) bind() {
 		for _, e := range p.out {
 			e.wakeProducer = w
 		}
+		g.stages = append(g.stages, p.Stages()...)
 	}
 	for _, e := range g.edges {
 		if e.wakeConsumer.word == nil || e.wakeProducer.word == nil {
@@ -90,28 +92,52 @@ func (g *Graph) bind() {
 	}
 }
 
-// settle advances processes until none can move.
+// settle advances processes until none can move. At a boundary the driving
+// window waits until all others have come as far as they can, so that the state
+// compared depends on the boundary only.
 func (g *Graph) settle() {
 	g.wakeAll()
-	for w := 0; w < len(g.dirty); {
-		if g.dirty[w] == 0 {
-			w++
-			continue
+	for {
+		at := g.advance(-1)
+		if at < 0 {
+			return
 		}
-		b := bits.TrailingZeros64(g.dirty[w])
-		g.dirty[w] &^= 1 << b
-		g.procs[w*64+b].Advance()
-		if f := g.forward; f != nil && f.reached {
-			g.dirty[w] |= 1 << b
-			f.boundary()
-		}
-		w = 0
+		g.advance(at)
+		g.forward.boundary()
+		g.wake(at)
 	}
 }
 
+// advance runs woken processes, except number held, until none is left or the
+// driving window reports a boundary; then it returns the window's number.
+func (g *Graph) advance(held int) int {
+	for w := 0; w < len(g.dirty); {
+		mask := ^uint64(0)
+		if held>>6 == w {
+			mask &^= 1 << (held & 63)
+		}
+		ready := g.dirty[w] & mask
+		if ready == 0 {
+			w++
+			continue
+		}
+		b := bits.TrailingZeros64(ready)
+		g.dirty[w] &^= 1 << b
+		g.procs[w<<6+b].Advance()
+		if g.forward != nil && g.forward.reached {
+			g.forward.reached = false
+			return w<<6 + b
+		}
+		w = 0
+	}
+	return -1
+}
+
+func (g *Graph) wake(i int) { g.dirty[i/64] |= 1 << (i % 64) }
+
 func (g *Graph) wakeAll() {
 	for i := range g.procs {
-		g.dirty[i/64] |= 1 << (i % 64)
+		g.wake(i)
 	}
 }
 
@@ -174,10 +200,8 @@ func (g *Graph) setHorizon(h Cycle) {
 			e.push()
 		}
 	}
-	for _, p := range g.procs {
-		for _, s := range p.Stages() {
-			s.horizon = h
-		}
+	for _, s := range g.stages {
+		s.horizon = h
 	}
 }
 
@@ -185,10 +209,10 @@ func (g *Graph) collect(total Cycle) *Result {
 	r := &Result{Total: total}
 	for _, p := range g.procs {
 		p.Close(total)
-		for _, s := range p.Stages() {
-			s.close(total)
-			r.Stages = append(r.Stages, StageCycles{s.Name, s.StarvedOn, s.BlockedOn, s.cycles})
-		}
+	}
+	for _, s := range g.stages {
+		s.close(total)
+		r.Stages = append(r.Stages, StageCycles{s.Name, s.StarvedOn, s.BlockedOn, s.cycles})
 	}
 	for _, e := range g.edges {
 		e.traceIn, e.traceOut = nil, nil

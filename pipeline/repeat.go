@@ -207,7 +207,7 @@ func (e *Edge) state(st *State) {
 	for i := range units {
 		units[i] *= 2
 	}
-	st.Section(e.offered+e.taken, units, unlimited, unlimited)
+	st.Section(e.offered+e.taken+2*e.passed, units, unlimited, unlimited)
 	st.Value(e.offered - e.taken)
 	st.Value(e.sent - e.taken)
 	if e.depth == 0 {
@@ -247,6 +247,7 @@ func (e *Edge) skip(k *Skip) {
 	if !k.Section() {
 		return
 	}
+	e.passed += k.Beats(e.units)
 	e.pending += k.Time
 	e.lastSent += k.Time
 	for i := range e.pushes {
