@@ -148,6 +148,8 @@ func TestCompileMistakes(t *testing.T) {
 		{"column in characters", `"äö" == $`, `column 9: found "$", want a number, a name, a string or an operator`},
 		{"number runs into a name", "3x + 1", "column 1: found 3x, want a number such as 8, 0.5 or 1e6"},
 		{"two points", "1.2.3", "column 1: found 1.2.3, want a number such as 8, 0.5 or 1e6"},
+		{"hexadecimal", "0x10", "column 1: found 0x10, want a number such as 8, 0.5 or 1e6"},
+		{"no digits after the point", "1. + 2", "column 1: found 1., want a number such as 8, 0.5 or 1e6"},
 		{"beyond float64", "1e999", "column 1: found 1e999, want a number such as 8, 0.5 or 1e6"},
 		{"open string", `window.style == "serial`, `column 17: found a string without its closing "`},
 		{"open parenthesis", "(1 + 2", "column 7: found the end, want an operator or )"},
@@ -184,6 +186,7 @@ func TestCompileMistakes(t *testing.T) {
 			"column 7: sqrt takes 1 argument, found 2",
 			"column 21: + takes numbers, found a bool (fits)",
 			"column 28: unknown name bar; " + known}, "\n")},
+		{"in order of columns", "max(foo)", "column 1: max takes 2 or more arguments, found 1\ncolumn 5: unknown name foo; " + known},
 		{"too deep", strings.Repeat("(", 300), "column 101: the expression is nested more than 200 deep"},
 		{"too long", strings.Repeat("1+", 6000), "column 10002: the expression has more than 10000 words"},
 	}
@@ -240,6 +243,18 @@ func TestNamesMistakes(t *testing.T) {
 	}
 	if diff := cmp.Diff(lines, err.Error()); diff != "" {
 		t.Errorf("error (-want +got):\n%s", diff)
+	}
+}
+
+func TestNamesAreACopy(t *testing.T) {
+	styles := []string{"serial"}
+	names, err := NewNames(Name{Name: "style", Type: String, Values: styles})
+	if err != nil {
+		t.Fatal(err)
+	}
+	styles[0] = "parallel"
+	if _, err := Compile(`style == "serial"`, names); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -54,11 +54,12 @@ func stratified(rng *rand.Rand, length, n int) []int {
 	coords := rng.Perm(n)
 	// Where strata are uneven, the turn varies which values are used once more or share a longer stratum.
 	turn := rng.IntN(n)
+	border := func(stratum int) int { return int((int64(stratum)*int64(length) + int64(turn)) / int64(n)) }
 	for i, stratum := range coords {
+		low, high := border(stratum), border(stratum+1)
 		if length <= n {
-			coords[i] = (stratum*length + turn) / n % length
+			coords[i] = low % length
 		} else {
-			low, high := (stratum*length+turn)/n, ((stratum+1)*length+turn)/n
 			coords[i] = low + rng.IntN(high-low)
 		}
 	}
