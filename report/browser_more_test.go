@@ -30,6 +30,12 @@ func checkKeyboard(t *testing.T, b *browser) {
 	if second := b.text("#detail h3"); first == second || !strings.HasPrefix(second, "Design ") {
 		t.Errorf("the arrow key steps from %q to %q", first, second)
 	}
+	for range 5 {
+		b.keys(arrowRightKey)
+		if badge := b.text("#detail .badge"); badge != "on the front" {
+			t.Errorf("the arrow key steps to a design %s", badge)
+		}
+	}
 	b.keys(escapeKey)
 	b.eventually("#detail", "Best of the shown designs")
 	b.keys(tabKey + enterKey)
@@ -50,7 +56,7 @@ func checkLayouts(t *testing.T, b *browser, pictures string) {
 		b.resize(1280, 2400)
 		b.screenshot(filepath.Join(pictures, name+"-whole.png"))
 		var background string
-		b.script(`return getComputedStyle(document.body).backgroundColor`, &background)
+		b.script(`return theme().surface`, &background) // what the canvases are drawn with
 		backgrounds[name] = background
 	}
 	if backgrounds["light"] == backgrounds["dark"] {
@@ -58,8 +64,10 @@ func checkLayouts(t *testing.T, b *browser, pictures string) {
 	}
 	for _, width := range []int{1600, 1280, 1000, 900, 420, 320} {
 		b.resize(width, 800)
-		var over int
-		b.script(`return document.documentElement.scrollWidth - document.documentElement.clientWidth`, &over)
+		over := 1
+		for deadline := time.Now().Add(3 * time.Second); over > 0 && time.Now().Before(deadline); {
+			b.script(`return document.documentElement.scrollWidth - document.documentElement.clientWidth`, &over)
+		}
 		if over > 0 {
 			t.Errorf("%d wide: the page is %d pixels wider than the window", width, over)
 		}

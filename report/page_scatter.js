@@ -1,13 +1,14 @@
-// The scatter of the designs: axes in SVG, the points on a canvas above, the best trade-offs and rings on top.
+// The scatter of the designs: axes and best trade-offs in SVG, the points on a canvas above, rings on top.
 
 function createScatter(app) {
   const root = byId("scatter");
   const canvas = el("canvas", { "aria-hidden": "true" });
-  const axes = svg("svg", { "aria-hidden": "true" });
+  const axes = svg("g", {});
   const line = svg("g", {});
   const rings = svg("g", {});
-  const above = svg("svg", { "aria-hidden": "true", class: "above" }, line, rings);
-  root.append(axes, canvas, above);
+  const below = svg("svg", { "aria-hidden": "true" }, axes, line);
+  const above = svg("svg", { "aria-hidden": "true" }, rings);
+  root.append(below, canvas, above);
   const [x, y] = firstAxes();
   const view = {
     x, y, colour: objectives.find((c) => c !== x && c !== y) || null, zoom: null, places: null, box: null, xScale: null, yScale: null,
@@ -17,7 +18,7 @@ function createScatter(app) {
     const width = root.clientWidth;
     const height = root.clientHeight;
     if (!width || !view.x || !view.y) return;
-    for (const layer of [axes, above]) layer.setAttribute("viewBox", "0 0 " + width + " " + height);
+    for (const layer of [below, above]) layer.setAttribute("viewBox", "0 0 " + width + " " + height);
     const box = (view.box = { left: 66, right: width - 14, top: 12, bottom: height - 48 });
     view.xScale = makeScale(view.x, box.left, box.right, view.zoom && view.zoom.x);
     view.yScale = makeScale(view.y, box.bottom, box.top, view.zoom && view.zoom.y);
