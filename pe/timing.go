@@ -38,8 +38,7 @@ type Array struct {
 
 // NewArray adds the arrays to g.
 func NewArray(g *pipeline.Graph, in, out *pipeline.Edge, s ArraySpec) *Array {
-	a := &Array{stage: pipeline.NewStage("array", in.Name(), out.Name()), in: in, out: out, spec: s,
-		lock: newLock()}
+	a := &Array{stage: pipeline.NewStage("array", in.Name(), out.Name()), in: in, out: out, spec: s}
 	if s.OutFolds > 1 {
 		a.replay = newReplay(s.VectorBeats)
 	}
@@ -54,7 +53,7 @@ func (a *Array) Advance() {
 		if a.replay == nil {
 			moved = a.computeThrough() || moved
 		} else {
-			moved = a.replay.fill(a.in) || moved
+			moved = a.replay.fill(a.in, a.spec.Vectors-a.vectors) || moved
 			moved = a.computeReplayed() || moved
 		}
 		if !moved {
@@ -207,18 +206,22 @@ type replay struct {
 	lastIn   pipeline.Cycle
 }
 
-// newReplay makes a buffer of the smallest power of two that holds a vector, at
-// least two beats.
+// ReplayDepth is the size in beats of the replay buffer for vectors of so many:
+// the smallest power of two that holds one, at least two.
+func ReplayDepth(vector int) int { return 1 << bits.Len(uint(max(vector-1, 1))) }
+
 func newReplay(vector int) *replay {
-	size := int64(1) << bits.Len(uint(max(vector-1, 1)))
+	size := int64(ReplayDepth(vector))
 	return &replay{arrivals: make([]pipeline.Cycle, size), frees: make([]pipeline.Cycle, size),
 		mask: size - 1, vector: int64(vector), lastIn: -1}
 }
 
-// fill takes beats while their places are known to be free.
-func (r *replay) fill(in *pipeline.Edge) bool {
+// fill takes beats while their places are known to be free, those of `vectors`
+// vectors after the one computed at most.
+func (r *replay) fill(in *pipeline.Edge, vectors int64) bool {
 	moved := false
-	for r.written-r.freed <= r.mask {
+	end := r.first + vectors*r.vector
+	for r.written-r.freed <= r.mask && r.written < end {
 		o, ok := in.Head()
 		if !ok {
 			break

@@ -24,7 +24,8 @@ type Process interface {
 	repeater
 }
 
-// Wait is what a process waits for.
+// Wait is what a process waits for: Blocked without an edge is for room in its
+// own memory.
 type Wait struct {
 	Cause Cause
 	Edge  *Edge // the empty or full edge, nil when it is not an edge
@@ -49,6 +50,7 @@ type Graph struct {
 	dirty   []uint64
 
 	forward *forwarder // nil: every beat is simulated
+	traced  bool       // every handshake is wanted, so nothing may be skipped
 }
 
 type node struct {
@@ -74,6 +76,9 @@ func (g *Graph) Add(p Process, in, out []*Edge) {
 
 // bind tells every edge which processes to wake.
 func (g *Graph) bind() {
+	if g.traced {
+		g.forward = nil
+	}
 	g.dirty = make([]uint64, (len(g.procs)+63)/64)
 	for i, p := range g.procs {
 		w := waker{&g.dirty[i/64], 1 << (i % 64)}
@@ -156,6 +161,7 @@ type EdgeUse struct {
 	Name         string
 	Depth        int
 	Beats        int64
+	Unneeded     int64 // beats that move after the last output, for no output
 	MaxOccupancy int64
 	Full, Empty  int64 // cycles that started so
 }
@@ -181,6 +187,9 @@ func (g *Graph) Run() (*Result, error) {
 	g.settle()
 	if l := g.leftover(); l != nil {
 		return nil, l
+	}
+	for i, e := range g.edges {
+		r.Edges[i].Unneeded = e.beats - r.Edges[i].Beats
 	}
 	return r, nil
 }

@@ -22,8 +22,9 @@ type EdgeTrace struct {
 }
 
 // Trace records every handshake of the run to come; it must be called before
-// Run. Fast-forward stays off, since every handshake is wanted.
+// Run. Nothing is skipped then, since every handshake is wanted.
 func (g *Graph) Trace() []EdgeTrace {
+	g.traced = true
 	out := make([]EdgeTrace, len(g.edges))
 	for i, e := range g.edges {
 		e.traceOut = &Trace{}
@@ -34,4 +35,16 @@ func (g *Graph) Trace() []EdgeTrace {
 		out[i] = EdgeTrace{e.name, e.traceIn, e.traceOut}
 	}
 	return out
+}
+
+// Nth is the cycle of handshake n, counted from 0; Never when there are fewer.
+func (t *Trace) Nth(n int64) Cycle {
+	for _, s := range t.Spans {
+		if length := int64(s.Last - s.First + 1); n >= length {
+			n -= length
+		} else {
+			return s.First + Cycle(n)
+		}
+	}
+	return Never
 }

@@ -80,7 +80,7 @@ func (c columns) count(name string, n int64)          { c[name] = strconv.Format
 func (c columns) ends(b *bench, e ends) {
 	c.count("n_in", e.in)
 	c.count("n_out", e.out)
-	for f, t := range b.input()[:len(b.input())] {
+	for f, t := range b.input() {
 		c.cycle(fmt.Sprintf("f%d_first_in", f), t.First)
 		c.cycle(fmt.Sprintf("f%d_last_in", f), t.Last)
 	}
@@ -135,7 +135,7 @@ func runWindow(r *row) (map[string]string, error) {
 		depth, firstWindow = f.ParallelDepth(), 1
 	}
 	c.count("buffer_depth", depth)
-	c.cycle("f0_first_window_done", nth(b.traces["out"].Out.Spans, firstWindow-1))
+	c.cycle("f0_first_window_done", b.traces["out"].Out.Nth(firstWindow-1))
 	return c, nil
 }
 
@@ -246,11 +246,11 @@ func runArray(r *row) (map[string]string, error) {
 	}
 	c := columns{}
 	c.ends(b, e)
-	out := b.traces["out"].Out.Spans
+	out := b.traces["out"].Out
 	c.cycle("first_out", b.output()[0].First)
 	c.cycle("last_out", b.output()[0].Last)
 	c.cycle("last_in", b.input()[0].Last)
-	c.cycle("steady_vector_interval", nth(out, e.out-1)-nth(out, e.out-1-nf))
+	c.cycle("steady_vector_interval", out.Nth(e.out-1)-out.Nth(e.out-1-nf))
 	return c, nil
 }
 

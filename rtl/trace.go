@@ -49,18 +49,6 @@ func (c *cursor) next() {
 	c.at, c.begun = c.spans[0].First, true
 }
 
-// nth is the cycle of handshake n, counted from 0.
-func nth(spans []pipeline.Span, n int64) pipeline.Cycle {
-	for _, s := range spans {
-		if length := int64(s.Last - s.First + 1); n >= length {
-			n -= length
-		} else {
-			return s.First + pipeline.Cycle(n)
-		}
-	}
-	return pipeline.Never
-}
-
 // format writes the handshakes before total as the tables do: ranges joined by
 // semicolons, single cycles alone.
 func format(spans []pipeline.Span, total pipeline.Cycle) string {

@@ -1,0 +1,286 @@
+package sim
+
+import (
+	"fmt"
+
+	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/resources"
+)
+
+// Report is what a run found out. Its JSON is the contract of `convsim run
+// --json`; cycles count from 0, the first one out of reset.
+type Report struct {
+	Hardware string `json:"hardware"`
+	Layer    string `json:"layer"`
+	Frames   int64  `json:"frames"`
+
+	Cycles           int64   `json:"cycles"` // up to and with the last output
+	FirstOutputCycle *int64  `json:"first_output_cycle"`
+	SteadyInterval   *int64  `json:"steady_interval"` // between the last outputs of the last two of three or more frames
+	MACs             int64   `json:"macs"`            // every tap counts, padding too
+	MACsPerCycle     float64 `json:"macs_per_cycle"`
+	Multipliers      int64   `json:"multipliers"` // built
+	Utilization      float64 `json:"utilization"` // of the multipliers built, 0..1
+	ClockMHz         float64 `json:"clock_mhz"`
+	LatencyUS        float64 `json:"latency_us"` // from cycle 0 to the last output of the first frame
+	FPS              float64 `json:"fps"`        // from the steady interval, else frames over cycles
+
+	Verified     *bool  `json:"verified"` // nil when not checked
+	OutputSHA256 string `json:"output_sha256,omitempty"`
+
+	Estimate   Estimate    `json:"estimate"`
+	Folding    Folding     `json:"folding"`
+	Bottleneck Bottleneck  `json:"bottleneck"`
+	Stages     []StageUse  `json:"stages"`
+	FIFOs      []FIFOUse   `json:"fifos"`
+	Buffers    []BufferUse `json:"buffers"`
+
+	Accumulator *AccumulatorUse  `json:"accumulator,omitempty"`
+	Resources   *resources.Fit   `json:"board,omitempty"`
+	Layers      []*Report        `json:"layers"` // of a network; none for one layer
+	FrameTimes  []FrameUse       `json:"frame_times"`
+	Cost        resources.Amount `json:"resources"`
+}
+
+// StageUse is how one stage spent its cycles; the parts sum to Total.
+type StageUse struct {
+	Name      string `json:"name"`
+	Busy      int64  `json:"busy"`
+	Starved   int64  `json:"starved"`
+	Blocked   int64  `json:"blocked"`
+	Other     int64  `json:"other"` // Throttled + Turnaround + Finished
+	Total     int64  `json:"total"`
+	StarvedOn string `json:"starved_on,omitempty"`
+	BlockedOn string `json:"blocked_on,omitempty"`
+
+	Throttled  int64 `json:"throttled"`
+	Turnaround int64 `json:"turnaround"`
+	Finished   int64 `json:"finished"`
+}
+
+// FIFOUse is how full an edge got. A wire has depth 0 and holds nothing.
+type FIFOUse struct {
+	Name         string `json:"name"`
+	Depth        int    `json:"depth"`
+	Beats        int64  `json:"beats"`
+	MaxOccupancy int64  `json:"max_occupancy"`
+	FullCycles   int64  `json:"full_cycles"`
+	EmptyCycles  int64  `json:"empty_cycles"`
+}
+
+// FrameUse is when one frame went in and came out.
+type FrameUse struct {
+	FirstIn  int64 `json:"first_in"`
+	LastIn   int64 `json:"last_in"`
+	FirstOut int64 `json:"first_out"`
+	LastOut  int64 `json:"last_out"`
+}
+
+// mostFrameTimes is how many frames a report lists one by one.
+const mostFrameTimes = 16
+
+// AccumulatorUse is how wide the accumulators were and had to be.
+type AccumulatorUse struct {
+	Bits       int    `json:"bits"`
+	Overflow   string `json:"overflow"`
+	NeededBits int    `json:"needed_bits"` // to hold every value they would have held
+	Min        int64  `json:"min"`
+	Max        int64  `json:"max"`
+	Overflowed bool   `json:"overflowed"`
+}
+
+// Folding is what the layer's sizes make of the arrays.
+type Folding struct {
+	GroupFolds   int     `json:"group_folds"`
+	ChannelFolds int     `json:"channel_folds"`
+	OutFolds     int     `json:"out_folds"`
+	VectorBeats  int     `json:"vector_beats"` // window beats per output pixel and group fold
+	PixelCycles  int64   `json:"pixel_cycles"` // of computing per output pixel
+	IdleShare    float64 `json:"idle_share"`   // of multiplications in lanes without work, 0..1
+}
+
+// Estimate is what formulas say, to compare with what the hardware does.
+type Estimate struct {
+	BoundCycles int64   `json:"bound_cycles"` // the busiest stage, if it never waited
+	BoundStage  string  `json:"bound_stage"`
+	Cycles      int64   `json:"cycles"`  // bound and pipeline fill
+	Percent     float64 `json:"percent"` // by how much the estimate is off, of the simulated cycles
+}
+
+func (d *Design) report(t *pipeline.Result, frames int64) *Report {
+	r := &Report{Hardware: d.Hardware.Name, Layer: d.Layer.Name, Frames: frames, Cycles: int64(t.Total),
+		ClockMHz: d.Hardware.ClockMHz, Multipliers: d.Fold.MultipliersBuilt(), Layers: []*Report{}, Buffers: d.buffers()}
+	s := d.Fold.Shape
+	s.Batch = int(frames)
+	r.MACs = s.MACs()
+	r.FrameTimes = frameTimes(t)
+	r.rates(t, frames)
+	r.Folding = d.folding()
+	for _, st := range t.Stages {
+		r.Stages = append(r.Stages, stageUse(st))
+	}
+	r.FIFOs = fifoUses(d, t)
+	r.Estimate = d.estimate(frames, r.Cycles)
+	r.Bottleneck = d.bottleneck(r)
+	if cost, err := d.Resources(); err == nil {
+		r.Cost = cost.Total
+	}
+	return r
+}
+
+// rates fills in what follows from the cycles.
+func (r *Report) rates(t *pipeline.Result, frames int64) {
+	if r.Cycles == 0 {
+		return
+	}
+	r.MACsPerCycle = float64(r.MACs) / float64(r.Cycles)
+	r.Utilization = r.MACsPerCycle / float64(r.Multipliers)
+	out := t.Sinks[0]
+	first := int64(out[0].First)
+	r.FirstOutputCycle = &first
+	r.LatencyUS = float64(out[0].Last+1) / r.ClockMHz
+	r.FPS = float64(frames) * r.ClockMHz * 1e6 / float64(r.Cycles)
+	if n := len(out); n >= 3 {
+		interval := int64(out[n-1].Last - out[n-2].Last)
+		r.SteadyInterval = &interval
+		r.FPS = r.ClockMHz * 1e6 / float64(interval)
+	}
+}
+
+func frameTimes(t *pipeline.Result) []FrameUse {
+	uses := []FrameUse{}
+	for i, out := range t.Sinks[0] {
+		if i == mostFrameTimes {
+			break
+		}
+		in := t.Sources[0][i]
+		uses = append(uses, FrameUse{int64(in.First), int64(in.Last), int64(out.First), int64(out.Last)})
+	}
+	return uses
+}
+
+func stageUse(s pipeline.StageCycles) StageUse {
+	u := StageUse{Name: s.Name, Busy: s.Of(pipeline.Busy), Starved: s.Of(pipeline.Starved), Blocked: s.Of(pipeline.Blocked),
+		Total: s.Total(), StarvedOn: s.StarvedOn, BlockedOn: s.BlockedOn, Throttled: s.Of(pipeline.Throttled),
+		Turnaround: s.Of(pipeline.Turnaround), Finished: s.Of(pipeline.Finished)}
+	u.Other = u.Throttled + u.Turnaround + u.Finished
+	return u
+}
+
+// fifoUses lists the edges in stream order.
+func fifoUses(d *Design, t *pipeline.Result) []FIFOUse {
+	uses := []FIFOUse{}
+	for _, e := range d.edges() {
+		for _, u := range t.Edges {
+			if u.Name == e.name {
+				uses = append(uses, FIFOUse{u.Name, u.Depth, u.Beats, u.MaxOccupancy, u.Full, u.Empty})
+			}
+		}
+	}
+	return uses
+}
+
+func (d *Design) folding() Folding {
+	f := d.Fold
+	g := Folding{GroupFolds: f.GroupFolds, ChannelFolds: f.ChannelFolds, OutFolds: f.OutFolds, VectorBeats: f.VectorBeats(),
+		PixelCycles: int64(f.GroupFolds) * int64(f.VectorBeats()) * int64(f.OutFolds)}
+	if n := float64(f.ComputeCycles()) * float64(f.MultipliersBuilt()); n > 0 {
+		g.IdleShare = float64(f.IdleMACs()) / n
+	}
+	return g
+}
+
+// estimate is what a formula gives: the stage with most beats, and the fill of
+// window, array and output.
+func (d *Design) estimate(frames, cycles int64) Estimate {
+	f := d.Fold
+	e := Estimate{}
+	for _, s := range []struct {
+		name  string
+		beats int64
+	}{
+		{"source", f.InputBeats()}, {"pad", f.PaddedBeats()}, {"window", f.WindowBeats()},
+		{"array", f.ComputeCycles()}, {"sink", f.OutputBeats()},
+	} {
+		if n := s.beats * frames; n > e.BoundCycles {
+			e.BoundCycles, e.BoundStage = n, s.name
+		}
+	}
+	if frames == 0 {
+		return e
+	}
+	e.Cycles = e.BoundCycles
+	if e.BoundStage == "window" || e.BoundStage == "array" || e.BoundStage == "sink" {
+		e.Cycles += f.LastTap() + int64(f.VectorBeats()) // the first window has to arrive
+	}
+	if cycles > 0 {
+		e.Percent = 100 * (float64(e.Cycles) - float64(cycles)) / float64(cycles)
+	}
+	return e
+}
+
+// Bottleneck names what sets the pace and what would relieve it.
+type Bottleneck struct {
+	Stage  string `json:"stage"`
+	Why    string `json:"why"`
+	Relief string `json:"relief"`
+}
+
+// bottleneck finds the stage that waits least: the one that sets the pace.
+func (d *Design) bottleneck(r *Report) Bottleneck {
+	var worst *StageUse
+	pace := func(s *StageUse) int64 { return s.Busy + s.Throttled + s.Turnaround }
+	for i := range r.Stages {
+		if s := &r.Stages[i]; worst == nil || pace(s) > pace(worst) {
+			worst = s
+		}
+	}
+	if worst == nil || r.Cycles == 0 {
+		return Bottleneck{}
+	}
+	share := func(n int64) string { return fmt.Sprintf("%.1f %%", 100*float64(n)/float64(r.Cycles)) }
+	b := Bottleneck{Stage: worst.Name}
+	switch {
+	case worst.Throttled > worst.Busy:
+		b.Why = fmt.Sprintf("%s is held back by its pattern in %s of the cycles", worst.Name, share(worst.Throttled))
+		b.Relief = fmt.Sprintf("a %s that is open more often", worst.Name)
+	case worst.Turnaround > worst.Busy:
+		b.Why = fmt.Sprintf("%s waits for the frame before to leave in %s of the cycles", worst.Name, share(worst.Turnaround))
+		b.Relief = "window.frame_overlap: true"
+	default:
+		b.Why = fmt.Sprintf("%s is busy in %s of the cycles", worst.Name, share(worst.Busy))
+		b.Relief = d.relief(worst.Name)
+	}
+	return b
+}
+
+// relief says what makes a busy stage faster.
+func (d *Design) relief(stage string) string {
+	f := d.Fold
+	switch stage {
+	case "array":
+		switch {
+		case f.OutFolds > 1:
+			return fmt.Sprintf("a larger array.pe: each vector is read %d times, once per fold of output channels", f.OutFolds)
+		case f.GroupFolds > 1:
+			return fmt.Sprintf("a larger array.group_parallel: %d turns cover the %d groups", f.GroupFolds, f.Shape.Groups)
+		case f.ChannelFolds > 1:
+			return fmt.Sprintf("a larger array.simd: %d beats bring the channels of a tap", f.ChannelFolds)
+		}
+		return "window.style: parallel, which computes all taps in one cycle"
+	case "window":
+		if f.Style == 0 && f.Taps > 1 {
+			return "window.style: parallel, which hands over all taps at once, or a larger array.simd"
+		}
+		return "a larger array.simd: more channels per beat"
+	case "sink":
+		return "a larger array.pe: more output channels per beat"
+	}
+	if f.GroupFolds > 1 {
+		return "a larger array.group_parallel: more channels per beat"
+	}
+	if f.ChannelFolds > 1 {
+		return "a larger array.simd: more channels per beat"
+	}
+	return "nothing in the array: one beat per pixel is the least; a smaller image or padding would"
+}
