@@ -5,7 +5,8 @@
 // the browser refuse anything else. It works from disk, without a network, for as long as browsers do.
 //
 // Data is column oriented: every [Column] holds one value for each entry of [Data.Points]. A page holds at
-// most [MaxPoints] points; a caller with more samples them and [Counts] says how many there were.
+// most [MaxPoints] points; a caller with more samples them, keeping the whole front, and [Counts] says how many
+// there were.
 //
 // Guarantees: the same data gives the same bytes; whatever text the data holds (names, failure reasons,
 // YAML) is shown as text and never becomes markup; inconsistent data is one error naming every mistake,

@@ -1,4 +1,4 @@
-// Small helpers for elements, colours of the current scheme, canvases and the tooltip.
+// Elements, colours of the current scheme, canvases and the tooltip.
 
 const byId = (id) => document.getElementById(id);
 

@@ -52,8 +52,8 @@ func Write(w io.Writer, data Data) error {
 }
 
 func pageTemplate() *template.Template {
-	helpers := template.FuncMap{"count": count}
-	return template.Must(template.New("page").Funcs(helpers).Parse(source("page.html")))
+	functions := template.FuncMap{"count": count}
+	return template.Must(template.New("page").Funcs(functions).Parse(source("page.html")))
 }
 
 func joinedScript() string {
