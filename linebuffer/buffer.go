@@ -281,5 +281,8 @@ func (b *Buffer) Waiting() pipeline.Wait {
 	case !b.out.Free():
 		return pipeline.Wait{Cause: pipeline.Blocked, Edge: b.out}
 	}
+	if _, offered := b.in.Head(); offered && b.write.next < b.write.limit {
+		return pipeline.Wait{Cause: pipeline.Blocked}
+	}
 	return pipeline.Wait{Cause: pipeline.Starved, Edge: b.in}
 }

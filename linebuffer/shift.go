@@ -191,14 +191,16 @@ func (w *ShiftWindow) Waiting() pipeline.Wait {
 }
 
 // State describes the window: beats shifted in count, windows follow from them.
+// Windows of a row and rows of a frame are alike from the frame's first beat on.
 func (w *ShiftWindow) State(s *pipeline.State) {
 	back, ahead := w.next, w.limit-w.next-1
 	pixel, row := w.spec.ColStep, w.spec.RowStep
+	ofFrame := w.next - w.frame*w.spec.FrameBeats
 	switch s.Level() {
 	case pipeline.Pixel:
-		back, ahead = int64(w.x)*pixel, min(int64(w.spec.Cols-1-w.x)*pixel, ahead)
+		back, ahead = min(int64(w.x)*pixel, ofFrame), min(int64(w.spec.Cols-1-w.x)*pixel, ahead)
 	case pipeline.Row:
-		back, ahead = int64(w.y)*row, min(int64(w.spec.Rows-1-w.y)*row, ahead)
+		back, ahead = min(int64(w.y)*row, ofFrame), min(int64(w.spec.Rows-1-w.y)*row, ahead)
 	}
 	s.Section(w.next, w.spec.WriteUnits, back, ahead)
 	last := w.write.Last()
@@ -221,12 +223,13 @@ func (w *ShiftWindow) Skip(k *pipeline.Skip) {
 	if !k.Section() {
 		return
 	}
-	w.next += k.Beats(w.spec.WriteUnits)
+	beats := k.Beats(w.spec.WriteUnits)
+	w.next += beats
 	switch k.Level {
 	case pipeline.Pixel:
-		w.x += int(k.Units)
+		w.x += int(beats / w.spec.ColStep)
 	case pipeline.Row:
-		w.y += int(k.Units)
+		w.y += int(beats / w.spec.RowStep)
 	default:
 		w.frame += k.Units
 	}

@@ -26,8 +26,6 @@ type result struct{ pushed, popped, left pipeline.Cycle }
 // pair of results before computing beyond the second one's arrival.
 const inFlight = 32
 
-func newLock() lock { return lock{} }
-
 func (l *lock) at(r int64) *result { return &l.slots[r%inFlight] }
 
 // result notes that a result enters the FIFO in cycle t.

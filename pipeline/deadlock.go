@@ -97,6 +97,9 @@ func (g *Graph) follow(i int, w Wait) (int, string) {
 	case Starved:
 		return g.find(w.Edge, true), fmt.Sprintf("%s waits for a beat on %s (empty)", name, w.Edge.name)
 	case Blocked:
+		if w.Edge == nil {
+			return -1, fmt.Sprintf("%s waits for room in its own buffer, full of beats it still needs", name)
+		}
 		return g.find(w.Edge, false), fmt.Sprintf("%s waits for room on %s (%s)", name, w.Edge.name, w.Edge.held())
 	case Throttled:
 		return -1, fmt.Sprintf("%s: its pattern never opens again", name)
@@ -129,7 +132,7 @@ func (g *Graph) find(e *Edge, producer bool) int {
 // blame names the first full FIFO of the loop.
 func (d *Deadlock) blame(loop []Wait) {
 	for _, w := range loop {
-		if w.Cause == Blocked && w.Edge != nil && w.Edge.depth > 0 {
+		if w.Cause == Blocked && w.Edge.depth > 0 {
 			d.Culprit, d.Depth = w.Edge.name, int(w.Edge.depth)
 			return
 		}

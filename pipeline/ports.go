@@ -57,7 +57,7 @@ type Source struct {
 
 // NewSource makes a source of frames x beats beats.
 func NewSource(g *Graph, out *Edge, gate Gate, beats, frames int64) *Source {
-	s := &Source{stage: newStage("source", "", out.name), out: out, gate: gate,
+	s := &Source{stage: NewStage("source", "", out.name), out: out, gate: gate,
 		total: beats * frames, limit: beats * frames, log: newFrameLog(beats, frames)}
 	g.Add(s, nil, []*Edge{out})
 	g.sources = append(g.sources, s)
@@ -138,7 +138,7 @@ type Sink struct {
 
 // NewSink makes a sink that expects frames x beats beats.
 func NewSink(g *Graph, in *Edge, gate Gate, beats, frames int64) *Sink {
-	s := &Sink{stage: newStage("sink", in.name, ""), in: in, gate: gate, total: beats * frames,
+	s := &Sink{stage: NewStage("sink", in.name, ""), in: in, gate: gate, total: beats * frames,
 		log: newFrameLog(beats, frames)}
 	g.Add(s, []*Edge{in}, nil)
 	g.sinks = append(g.sinks, s)

@@ -11,7 +11,7 @@ type Register struct {
 
 // NewRegister makes a register stage that handles beats beats in all.
 func NewRegister(g *Graph, name string, in, out *Edge, beats int64) *Register {
-	r := &Register{stage: newStage(name, in.name, out.name), in: in, out: out, left: beats}
+	r := &Register{stage: NewStage(name, in.name, out.name), in: in, out: out, left: beats}
 	g.Add(r, []*Edge{in}, []*Edge{out})
 	return r
 }

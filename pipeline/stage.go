@@ -32,12 +32,10 @@ type Stage struct {
 	done    bool // no events left
 }
 
-func newStage(name, starvedOn, blockedOn string) Stage {
+// NewStage makes the account of a stage that has not moved yet.
+func NewStage(name, starvedOn, blockedOn string) Stage {
 	return Stage{Name: name, StarvedOn: starvedOn, BlockedOn: blockedOn, last: -1, horizon: Never}
 }
-
-// NewStage makes the account of a stage that has not moved yet.
-func NewStage(name, starvedOn, blockedOn string) Stage { return newStage(name, starvedOn, blockedOn) }
 
 // Last is the cycle of the newest event, -1 before the first.
 func (s *Stage) Last() Cycle { return s.last }
@@ -58,16 +56,9 @@ func (s *Stage) Wait(c Cause, until Cycle) {
 	}
 }
 
-// Event counts cycle t as busy; Wait has named the cycles before it. It
-// reports false, and counts nothing, when t lies beyond the horizon.
-func (s *Stage) Event(t Cycle) bool {
-	if t >= s.horizon {
-		return false
-	}
-	s.cycles[Busy]++
-	s.last = t
-	return true
-}
+// Event counts cycle t, before the horizon, as busy; Wait has named the cycles
+// before it.
+func (s *Stage) Event(t Cycle) { s.Events(1, t) }
 
 // Events counts n busy cycles in a row, the last of them t.
 func (s *Stage) Events(n int64, t Cycle) {
