@@ -9,11 +9,13 @@ import (
 	"pgregory.net/rapid"
 )
 
-// drawGate draws a gate and says, from its definition, in which cycles it is
-// open.
-func drawGate(t *rapid.T) (Gate, func(Cycle) bool) {
+var gateKinds = []string{"always", "every", "burst", "rate", "list", "cyclic list", "random"}
+
+// drawGate draws a gate of a kind and says, from its definition, in which
+// cycles it is open.
+func drawGate(t *rapid.T, kind string) (Gate, func(Cycle) bool) {
 	cycle := func(name string, lo, hi int64) Cycle { return Cycle(rapid.Int64Range(lo, hi).Draw(t, name)) }
-	switch rapid.SampledFrom([]string{"always", "every", "burst", "rate", "list", "cycle list", "random"}).Draw(t, "kind") {
+	switch kind {
 	case "every":
 		n := cycle("n", 1, 9)
 		phase := cycle("phase", 0, int64(n)-1)
@@ -26,7 +28,7 @@ func drawGate(t *rapid.T) (Gate, func(Cycle) bool) {
 	case "list":
 		listed := drawCycles(t, 60)
 		return List{Cycles: listed}, func(t Cycle) bool { return slices.Contains(listed, t) }
-	case "cycle list":
+	case "cyclic list":
 		n := cycle("repeat", 1, 20)
 		listed := drawCycles(t, int64(n)-1)
 		return List{listed, n}, func(t Cycle) bool { return slices.Contains(listed, t%n) }
@@ -72,43 +74,47 @@ func randomBits(seed uint32, n int) []bool {
 
 // TestGatesOpenAsDefined asks gates at ascending cycles, near and far apart.
 func TestGatesOpenAsDefined(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		g, open := drawGate(t)
-		at := Cycle(0)
-		for range rapid.IntRange(1, 30).Draw(t, "queries") {
-			at += Cycle(rapid.OneOf(rapid.Int64Range(0, 3), rapid.Int64Range(0, 90)).Draw(t, "step"))
-			want := at
-			for want < at+300 && !open(want) {
-				want++
+	for _, kind := range gateKinds {
+		t.Run(kind, rapid.MakeCheck(func(t *rapid.T) {
+			g, open := drawGate(t, kind)
+			at := Cycle(0)
+			for range rapid.IntRange(1, 30).Draw(t, "queries") {
+				at += Cycle(rapid.OneOf(rapid.Int64Range(0, 3), rapid.Int64Range(0, 90)).Draw(t, "step"))
+				want := at
+				for want < at+300 && !open(want) {
+					want++
+				}
+				if want == at+300 { // no pattern above has a gap as long
+					want = Never
+				}
+				got := g.Next(at)
+				if got != want {
+					t.Fatalf("%v: Next(%d) = %d, want %d", g, at, got, want)
+				}
+				if got == Never {
+					return
+				}
+				at = got + 1
 			}
-			if want == at+300 { // no pattern above has a gap as long
-				want = Never
-			}
-			got := g.Next(at)
-			if got != want {
-				t.Fatalf("%v: Next(%d) = %d, want %d", g, at, got, want)
-			}
-			if got == Never {
-				return
-			}
-			at = got + 1
-		}
-	})
+		}))
+	}
 }
 
 func TestGatesRepeatWithTheirPeriod(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		g, open := drawGate(t)
-		p := g.Period()
-		if p == 0 {
-			return
-		}
-		for at := range Cycle(100) {
-			if open(at) != open(at+p) {
-				t.Fatalf("%v: period %d, but cycle %d is open: %v, cycle %d: %v", g, p, at, open(at), at+p, open(at+p))
+	for _, kind := range gateKinds {
+		t.Run(kind, rapid.MakeCheck(func(t *rapid.T) {
+			g, open := drawGate(t, kind)
+			p := g.Period()
+			if p == 0 {
+				return
 			}
-		}
-	})
+			for at := range Cycle(100) {
+				if open(at) != open(at+p) {
+					t.Fatalf("%v: period %d, but cycle %d is open: %v, cycle %d: %v", g, p, at, open(at), at+p, open(at+p))
+				}
+			}
+		}))
+	}
 }
 
 func TestRateRefuses(t *testing.T) {
