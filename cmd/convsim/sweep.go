@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/convsim/convsim/dse"
+)
+
+// sweepFlags are the flags of `convsim sweep`.
+type sweepFlags struct {
+	options dse.Options
+	shard   string
+	dryRun  bool
+	json    bool
+}
+
+func newSweep(s streams) *cobra.Command {
+	var f sweepFlags
+	cmd := &cobra.Command{
+		Use:   "sweep SWEEP.yaml",
+		Short: "Evaluate a space of hardware on a workload and find the best",
+		Long: `Sweep evaluates every hardware that a sweep file describes, or those a strategy
+picks, and leaves a folder of results: results.jsonl (one point a line, written
+as they come), results.csv, pareto.csv, sweep.yaml, report.html. The tables hold
+the same bytes whatever the number of jobs, interruptions or shards.
+
+Running a sweep again in the same folder evaluates only what is missing; after
+an edit, what the folder has no result for.`,
+		Example: `  convsim sweep configs/sweeps/edge_layer.yaml --dry-run
+  convsim sweep configs/sweeps/edge_layer.yaml --out edge
+  convsim sweep best edge --objective latency_us --constraint 'dsp <= 100' -o best.yaml
+  convsim sweep big.yaml --shard 3/8 --out part-3 --resume
+  convsim sweep merge all part-*`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), s, args[0]) },
+	}
+	fl := cmd.Flags()
+	fl.StringVar(&f.options.Out, "out", "", "folder of the results (default: sweep-NAME, with the shard behind)")
+	fl.IntVar(&f.options.Jobs, "jobs", 0, "points evaluated at a time (default: one per core)")
+	fl.StringVar(&f.shard, "shard", "", "evaluate part I of N only, as I/N; merge joins the folders")
+	fl.BoolVar(&f.options.Resume, "resume", false, "continue what the folder holds; refuse if the sweep has changed since")
+	fl.BoolVar(&f.options.NoPrune, "no-prune", false, "evaluate legal points that cannot be on the front, too")
+	fl.BoolVar(&f.dryRun, "dry-run", false, "list the points and what is wrong with them; evaluate nothing")
+	fl.BoolVar(&f.json, "json", false, "print the summary as JSON")
+	must(cmd.MarkFlagDirname("out"))
+	cmd.AddCommand(newSweepMerge(s), newSweepBest(s))
+	return cmd
+}
+
+func (f *sweepFlags) run(ctx context.Context, s streams, file string) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	sweep, err := dse.Load(file)
+	if err != nil {
+		return err
+	}
+	if f.options.Out == "" {
+		f.options.Out = defaultFolder(sweep.Definition.Name, f.options.Shard)
+	}
+	if f.dryRun {
+		return f.list(ctx, s, sweep)
+	}
+	talk := newSweepTalk(s.err, sweep, f.options.Shard)
+	f.options.Progress = talk.show
+	summary, err := sweep.Run(ctx, f.options)
+	talk.clear()
+	var stopped *dse.Interrupted
+	if errors.As(err, &stopped) {
+		fmt.Fprintf(s.err, "convsim: %v; continue with: %s\n", err, f.again(file))
+		return errFailed
+	}
+	if err != nil {
+		return err
+	}
+	return writeSummary(s.out, summary, f.json)
+}
+
+// check reads the flags that cobra cannot, all mistakes at once.
+func (f *sweepFlags) check() error {
+	var errs []error
+	if f.options.Jobs < 0 {
+		errs = append(errs, fmt.Errorf("--jobs %d; allowed: 0 (one per core) or more", f.options.Jobs))
+	}
+	if f.shard != "" {
+		shard, err := parseShard(f.shard)
+		errs = append(errs, err)
+		f.options.Shard = shard
+	}
+	return errors.Join(errs...)
+}
+
+func parseShard(text string) (dse.Shard, error) {
+	var shard dse.Shard
+	rest := ""
+	n, _ := fmt.Sscanf(text+" .", "%d/%d %s", &shard.Index, &shard.Count, &rest)
+	if n != 3 || rest != "." || shard.Count < 1 || shard.Index < 1 || shard.Index > shard.Count {
+		return dse.Shard{}, fmt.Errorf("--shard %s; allowed: I/N with 1 <= I <= N, such as 3/8", text)
+	}
+	return shard, nil
+}
+
+// defaultFolder is named after the sweep.
+func defaultFolder(name string, shard dse.Shard) string {
+	folder := "sweep-" + strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`/\: `, r) {
+			return '-'
+		}
+		return r
+	}, name)
+	if shard.Count > 0 {
+		folder += fmt.Sprintf("-%d-of-%d", shard.Index, shard.Count)
+	}
+	return folder
+}
+
+// again is the command that continues a run.
+func (f *sweepFlags) again(file string) string {
+	words := []string{"convsim sweep", file, "--out", f.options.Out, "--resume"}
+	if f.shard != "" {
+		words = append(words, "--shard", f.shard)
+	}
+	if f.options.NoPrune {
+		words = append(words, "--no-prune")
+	}
+	return strings.Join(words, " ")
+}
+
+func writeJSON(w io.Writer, value any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(value)
+}
+
+func newSweepMerge(s streams) *cobra.Command {
+	asJSON := false
+	cmd := &cobra.Command{
+		Use:     "merge OUT DIR...",
+		Short:   "Join the folders of all shards of a sweep",
+		Example: "  convsim sweep merge all part-1 part-2 part-3",
+		Args:    cobra.MinimumNArgs(2),
+		RunE: func(_ *cobra.Command, args []string) error {
+			summary, err := dse.Merge(args[0], args[1:])
+			if err != nil {
+				return err
+			}
+			return writeSummary(s.out, summary, asJSON)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the summary as JSON")
+	return cmd
+}

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/convsim/convsim/dse"
+)
+
+// bestFlags are the flags of `convsim sweep best`.
+type bestFlags struct {
+	objective, output string
+	index             int64
+	constraints       []string
+	json              bool
+}
+
+func newSweepBest(s streams) *cobra.Command {
+	var f bestFlags
+	cmd := &cobra.Command{
+		Use:   "best DIR --objective EXPR | --index N",
+		Short: "Choose a point of a finished sweep and write its hardware file",
+		Long: `Best chooses, among the points of a folder that satisfy the constraints of the
+sweep, the one where an expression is smallest; with max:EXPR, largest. The
+hardware file that -o writes gives the same cycles in convsim run.`,
+		Example: `  convsim sweep best edge --objective latency_us --constraint 'dsp <= 100' -o best.yaml
+  convsim sweep best edge --objective 'max:fps / dsp' -o frugal.yaml
+  convsim sweep best edge --index 17 -o point-17.yaml`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return f.run(s, args[0], cmd.Flags().Changed("index"))
+		},
+	}
+	fl := cmd.Flags()
+	fl.StringVar(&f.objective, "objective", "", "expression to make small, or max:EXPR to make large")
+	fl.Int64Var(&f.index, "index", 0, "the point with this index instead")
+	fl.StringArrayVar(&f.constraints, "constraint", nil, "expression that must be true; may be repeated")
+	fl.StringVarP(&f.output, "output", "o", "", "write the hardware file here")
+	fl.BoolVar(&f.json, "json", false, "print the point as JSON")
+	must(cmd.MarkFlagFilename("output", "yaml", "yml"))
+	return cmd
+}
+
+func (f *bestFlags) run(s streams, dir string, byIndex bool) error {
+	if byIndex == (f.objective != "") {
+		return errors.New("which point? allowed: one of --objective and --index")
+	}
+	if byIndex && len(f.constraints) > 0 {
+		return errors.New("--constraint goes with --objective, not with --index")
+	}
+	choice := dse.Choice{Constraints: f.constraints}
+	if byIndex {
+		choice.Index = &f.index
+	} else {
+		choice.Objective, choice.Maximize = f.objective, false
+		if text, largest := strings.CutPrefix(f.objective, "max:"); largest {
+			choice.Objective, choice.Maximize = text, true
+		}
+	}
+	chosen, err := dse.Choose(dir, choice)
+	if err != nil {
+		return err
+	}
+	if f.output != "" {
+		if err := chosen.WriteHardware(f.output); err != nil {
+			return err
+		}
+		fmt.Fprintf(s.err, "wrote %s\n", f.output)
+	}
+	if f.json {
+		return writeJSON(s.out, chosen)
+	}
+	return writeChosen(s.out, chosen)
+}

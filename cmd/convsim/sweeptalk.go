@@ -1,0 +1,79 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/convsim/convsim/dse"
+)
+
+// sweepTalk says how far a sweep is: on one line of a terminal, elsewhere on a
+// new line every few seconds.
+type sweepTalk struct {
+	w        io.Writer
+	terminal bool
+	started  time.Time
+	next     time.Time
+	width    int // of what the line holds
+}
+
+// How often a sweep talks.
+const (
+	talkTerminal = 100 * time.Millisecond
+	talkLog      = 5 * time.Second
+)
+
+func newSweepTalk(w io.Writer, s *dse.Sweep, shard dse.Shard) *sweepTalk {
+	part := ""
+	if shard.Count > 0 {
+		part = fmt.Sprintf(", shard %s", shard)
+	}
+	fmt.Fprintf(w, "sweep %s: a space of %d points, %s, %d of them%s\n",
+		s.Definition.Name, s.Space().Size(), s.Definition.Strategy, s.Points(), part)
+	t := &sweepTalk{w: w, terminal: isTerminal(w), started: time.Now()}
+	t.next = t.started.Add(t.every())
+	return t
+}
+
+func (t *sweepTalk) every() time.Duration {
+	if t.terminal {
+		return talkTerminal
+	}
+	return talkLog
+}
+
+func (t *sweepTalk) show(p dse.Progress) {
+	now := time.Now()
+	if now.Before(t.next) {
+		return
+	}
+	t.next = now.Add(t.every())
+	line := progressLine(p, now.Sub(t.started))
+	if !t.terminal {
+		fmt.Fprintln(t.w, line)
+		return
+	}
+	fmt.Fprintf(t.w, "\r%s%s", line, strings.Repeat(" ", max(0, t.width-len(line))))
+	t.width = len(line)
+}
+
+// progressLine has counts, rate and what is left at that rate.
+func progressLine(p dse.Progress, passed time.Duration) string {
+	rate := float64(p.Done-p.Earlier) / passed.Seconds()
+	left := time.Duration(float64(p.Total-p.Done) / rate * float64(time.Second))
+	line := fmt.Sprintf("%d/%d points (%d %%), %.0f/s, %s left: %d ok, %d illegal, %d failed, %d pruned",
+		p.Done, p.Total, 100*p.Done/p.Total, rate, left.Round(time.Second), p.OK, p.Illegal, p.Failed, p.Pruned)
+	if p.Reused > 0 {
+		line += fmt.Sprintf(", %d reused", p.Reused)
+	}
+	return line
+}
+
+// clear takes the line of a terminal away.
+func (t *sweepTalk) clear() {
+	if t.width > 0 {
+		fmt.Fprintf(t.w, "\r%s\r", strings.Repeat(" ", t.width))
+	}
+}

@@ -1,0 +1,153 @@
+package dse
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/dse/expr"
+	"gopkg.in/yaml.v3"
+)
+
+// HardwareText is the hardware file of a point.
+func (s *Sweep) HardwareText(index int64) ([]byte, error) {
+	text := s.template.fill(nil, s.space.Point(index))
+	var document yaml.Node
+	if err := yaml.Unmarshal(text, &document); err != nil {
+		return nil, err
+	}
+	root := document.Content[0]
+	name := fmt.Sprintf("%s-%d", s.Definition.Name, index)
+	if err := setKey(root, []string{"name"}, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: name}); err != nil {
+		return nil, err
+	}
+	return yaml.Marshal(root)
+}
+
+// Choice says which point of a folder is wanted.
+type Choice struct {
+	Index       *int64   // the point itself
+	Objective   string   // else the one where this is smallest
+	Maximize    bool     // or largest
+	Constraints []string // that must hold besides those of the sweep
+}
+
+// Chosen is the point that was found.
+type Chosen struct {
+	FrontPoint
+	Layers   []LayerID `json:"-"`
+	Frames   int64     `json:"frames"`
+	Hardware []byte    `json:"-"` // its hardware file
+}
+
+// Choose finds the best point of a folder; of equally good ones the first.
+func Choose(dir string, c Choice) (*Chosen, error) {
+	f, err := open(dir)
+	if err != nil {
+		return nil, err
+	}
+	chosen, err := f.choose(c)
+	return chosen, errors.Join(err, f.close())
+}
+
+func (f *folder) choose(c Choice) (*Chosen, error) {
+	if c.Index != nil {
+		return f.pick(*c.Index)
+	}
+	programs, err := f.compileChoice(c)
+	if err != nil {
+		return nil, err
+	}
+	best, bestValue, found := int64(0), 0.0, false
+	err = f.each(func(row *Row, v verdict) error {
+		if !v.feasible() {
+			return nil
+		}
+		env := f.sweep.judge.environment(row.Values, &row.Metrics)
+		for _, p := range programs[1:] {
+			if holds, err := p.Bool(env); err != nil || !holds {
+				return nil
+			}
+		}
+		x, err := programs[0].Number(env)
+		if err != nil {
+			return nil // a point without the value cannot be the best by it
+		}
+		if x = (Objective{Maximize: c.Maximize}).minimised(x); !found || x < bestValue {
+			best, bestValue, found = row.Index, x, true
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if !found {
+		return nil, fmt.Errorf("%s: no point satisfies all constraints and has a value of %s", f.dir, c.Objective)
+	}
+	return f.pick(best)
+}
+
+// compileChoice compiles the objective and then the constraints.
+func (f *folder) compileChoice(c Choice) ([]*expr.Program, error) {
+	programs := make([]*expr.Program, 1+len(c.Constraints))
+	var errs []error
+	compile := func(i int, what string, want expr.Type, text string) {
+		p, err := f.sweep.judge.names.compile(want, text)
+		for _, m := range mistakes(err) {
+			errs = append(errs, fmt.Errorf("%s: %w\n  %s", what, m, indent(m.Excerpt())))
+		}
+		programs[i] = p
+	}
+	compile(0, "objective", expr.Number, c.Objective)
+	for i, text := range c.Constraints {
+		compile(i+1, "constraint", expr.Bool, text)
+	}
+	return programs, errors.Join(errs...)
+}
+
+func indent(text string) string {
+	out := ""
+	for _, r := range text {
+		out += string(r)
+		if r == '\n' {
+			out += "  "
+		}
+	}
+	return out
+}
+
+func (f *folder) pick(index int64) (*Chosen, error) {
+	at, known := f.journal.rows[index]
+	if !known {
+		return nil, fmt.Errorf("%s has no point %d; allowed: an index of %s", f.dir, index, TableFile)
+	}
+	row, err := f.journal.row(at)
+	if err != nil {
+		return nil, err
+	}
+	if row.Status != OK {
+		return nil, fmt.Errorf("point %d was not evaluated: %s (%s)", index, row.Status, row.Reason)
+	}
+	row.Values = f.sweep.space.Point(index)
+	v := f.sweep.judge.judge(row.Values, &row.Metrics)
+	if v.objectives == nil {
+		return nil, fmt.Errorf("point %d: %s", index, v.reason)
+	}
+	text, err := f.sweep.HardwareText(index)
+	if err != nil {
+		return nil, err
+	}
+	return &Chosen{FrontPoint: f.frontPoint(&row, v, 1), Layers: f.sweep.Definition.Layers, Frames: f.sweep.Definition.Frames, Hardware: text}, nil
+}
+
+// WriteHardware writes the hardware file of the point, whole or not at all.
+func (c *Chosen) WriteHardware(path string) error {
+	if _, err := configs.ParseHardware(path, c.Hardware); err != nil {
+		return err
+	}
+	return replaceFile(path, func(w io.Writer) error {
+		_, err := w.Write(c.Hardware)
+		return err
+	})
+}

@@ -1,0 +1,92 @@
+package dse
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+
+	"github.com/convsim/convsim/dse/space"
+	"github.com/convsim/convsim/resources"
+)
+
+// Definition is everything that decides the results of a sweep, with nothing left to look up in other files.
+type Definition struct {
+	Name        string                `json:"name"`
+	Model       string                `json:"model"`    // version of the models
+	Hardware    string                `json:"hardware"` // text of the base
+	Layers      []LayerID             `json:"layers"`
+	Axes        []AxisDefinition      `json:"axes"`
+	Constraints []string              `json:"constraints"`
+	Derived     []Derived             `json:"derived"`
+	Objectives  []Objective           `json:"objectives"`
+	Strategy    Strategy              `json:"strategy"`
+	Frames      int64                 `json:"frames"`
+	Board       *resources.Board      `json:"board"`
+	Energy      resources.EnergyTable `json:"energy"`
+}
+
+// LayerID names a layer and what it says.
+type LayerID struct {
+	Name string `json:"name"`
+	Hash string `json:"hash"`
+}
+
+// AxisDefinition is one axis with its values, a column per hardware key.
+type AxisDefinition struct {
+	Keys   []string `json:"keys"`
+	Values [][]any  `json:"values"`
+}
+
+// Derived is a named expression.
+type Derived struct {
+	Name string `json:"name"`
+	Expr string `json:"expr"`
+}
+
+// Objective is an expression to make small, or large.
+type Objective struct {
+	Expr     string `json:"expr"`
+	Maximize bool   `json:"maximize,omitempty"`
+}
+
+// String is the objective as a sweep file writes it.
+func (o Objective) String() string {
+	if o.Maximize {
+		return "maximize " + o.Expr
+	}
+	return "minimize " + o.Expr
+}
+
+// Identity is a hash of the definition: sweeps with the same one have the same results.
+func (d *Definition) Identity() string { return hash(d)[:32] }
+
+// base is a hash of what decides a point besides its parameters.
+func (d *Definition) base() string {
+	layers := make([]string, len(d.Layers))
+	for i, l := range d.Layers {
+		layers[i] = l.Hash
+	}
+	return hash([]any{d.Model, d.Hardware, layers, d.Frames, d.Board, d.Energy})
+}
+
+// hash is the SHA-256 of the JSON of a value.
+func hash(value any) string {
+	text, err := json.Marshal(value)
+	if err != nil {
+		panic("dse: " + err.Error())
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}
+
+func defineAxis(a space.Axis) AxisDefinition {
+	d := AxisDefinition{Keys: a.Names()}
+	for column := range d.Keys {
+		values := make([]any, a.Len())
+		for i := range values {
+			values[i] = a.Value(i, column).Any()
+		}
+		d.Values = append(d.Values, values)
+	}
+	return d
+}

@@ -1,0 +1,108 @@
+package dse
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+
+	"github.com/convsim/convsim/dse/expr"
+	"github.com/convsim/convsim/dse/space"
+)
+
+// Status says what became of a point.
+type Status string
+
+// The statuses.
+const (
+	OK      Status = "ok"      // evaluated
+	Illegal Status = "illegal" // there is no such hardware, or it cannot hold the layer
+	Failed  Status = "failed"  // it does not finish: a deadlock
+	Pruned  Status = "pruned"  // not evaluated: it cannot enter the front
+)
+
+// Row is the result of one point.
+type Row struct {
+	Index   int64
+	Key     string // hash of everything that decides the result
+	Status  Status
+	Reason  string // of every status but OK
+	Values  []space.Value
+	Metrics Metrics // of OK
+}
+
+// evaluator evaluates points. It is safe for concurrent use.
+type evaluator struct {
+	sweep  *Sweep
+	layers []layerUse
+	paces  *paces
+	base   string                                    // hash of what all points share
+	prune  *pruner                                   // nil for none
+	cache  func(index int64, key string) (Row, bool) // rows known already
+}
+
+func newEvaluator(s *Sweep) *evaluator {
+	return &evaluator{
+		sweep:  s,
+		layers: distinctLayers(s.layers, s.Definition.Layers),
+		paces:  newPaces(),
+		base:   s.Definition.base(),
+		cache:  func(int64, string) (Row, bool) { return Row{}, false },
+	}
+}
+
+// key is the hash of everything that decides the point.
+func (e *evaluator) key(values []space.Value) string {
+	text := []byte(e.base)
+	for i, name := range e.sweep.space.Names() {
+		text = append(append(append(text, 0), name...), 0, byte(values[i].Kind()))
+		text = values[i].Append(text)
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:16])
+}
+
+// evaluate returns the row of a point, and whether it was known already.
+func (e *evaluator) evaluate(index int64) (row Row, reused bool) {
+	p, err := e.prepare(index)
+	row = Row{Index: index, Key: e.key(p.values), Values: p.values, Metrics: unknownMetrics()}
+	if err != nil {
+		row.Status, row.Reason = Illegal, oneLine(err)
+		return row, false
+	}
+	static := e.static(p)
+	if e.prune != nil {
+		if reason := e.prune.reason(p, static); reason != "" {
+			row.Status, row.Reason = Pruned, reason
+			return row, false
+		}
+	}
+	if known, hit := e.cache(index, row.Key); hit {
+		row.Status, row.Reason, row.Metrics = known.Status, known.Reason, known.Metrics
+		return row, true
+	}
+	e.finish(&row, p, static)
+	return row, false
+}
+
+// finish runs the time plane.
+func (e *evaluator) finish(row *Row, p *point, static Metrics) {
+	if err := e.time(&static, p); err != nil {
+		row.Status, row.Reason = Failed, oneLine(err)
+		return
+	}
+	row.Status, row.Metrics = OK, static
+}
+
+// reasonBroken names the constraints that fail.
+func (s *Sweep) reasonBroken(broken []int) string {
+	texts := make([]string, len(broken))
+	for i, b := range broken {
+		texts[i] = s.Definition.Constraints[b]
+	}
+	return strings.Join(texts, "; ")
+}
+
+// environment is the values of all names at a point.
+func (e *evaluator) environment(p *point, m *Metrics) []expr.Value {
+	return e.sweep.judge.environment(p.values, m)
+}

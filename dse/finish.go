@@ -1,0 +1,206 @@
+package dse
+
+import (
+	"bufio"
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/convsim/convsim/dse/pareto"
+)
+
+// Summary is what a folder of results holds.
+type Summary struct {
+	Name       string   `json:"name"`
+	Folder     string   `json:"folder"`
+	Strategy   string   `json:"strategy"`
+	Space      int64    `json:"space"`  // points of the space
+	Points     int64    `json:"points"` // with a result
+	Infeasible int64    `json:"infeasible"`
+	Shard      string   `json:"shard,omitempty"`
+	Objectives []string `json:"objectives"`
+	Counts
+	Front []FrontPoint `json:"front"` // by index; of points with equal objectives the first
+}
+
+// FrontPoint is a member of the front.
+type FrontPoint struct {
+	Index      int64              `json:"index"`
+	Parameters map[string]any     `json:"parameters"`
+	Objectives []float64          `json:"objectives"` // as the sweep file states them
+	Metrics    map[string]float64 `json:"metrics"`
+	Equal      int64              `json:"equal"` // points with these objectives, this one included
+}
+
+// folder is a folder of results, opened to be read.
+type folder struct {
+	dir     string
+	journal *journal
+	sweep   *Sweep
+	order   []int64 // points, rising
+}
+
+// open opens a folder of results.
+func open(dir string) (*folder, error) {
+	path := filepath.Join(dir, ResultsFile)
+	j, err := readJournal(path, false)
+	if err != nil {
+		return nil, err
+	}
+	if j.last == nil {
+		return nil, errors.Join(fmt.Errorf("%s holds no results yet", path), j.file.Close())
+	}
+	s, err := compile(j.last.Definition, j.last.Text)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), j.file.Close())
+	}
+	f := &folder{dir: dir, journal: j, sweep: s, order: make([]int64, 0, len(j.rows))}
+	for index := range j.rows {
+		if index < 0 || index >= s.space.Size() {
+			return nil, errors.Join(fmt.Errorf("%s: point %d of a space of %d", path, index, s.space.Size()), j.file.Close())
+		}
+		f.order = append(f.order, index)
+	}
+	slices.SortFunc(f.order, cmp.Compare[int64])
+	return f, nil
+}
+
+func (f *folder) close() error { return f.journal.file.Close() }
+
+// each visits all rows with their verdicts, by index.
+func (f *folder) each(visit func(*Row, verdict) error) error {
+	for _, index := range f.order {
+		row, err := f.row(index)
+		if err != nil {
+			return err
+		}
+		var v verdict
+		if row.Status == OK {
+			v = f.sweep.judge.judge(row.Values, &row.Metrics)
+		}
+		if err := visit(&row, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *folder) row(index int64) (Row, error) {
+	row, err := f.journal.row(f.journal.rows[index])
+	row.Values = f.sweep.space.Point(index)
+	return row, err
+}
+
+// finish writes tables and page of a folder from its results.
+func finish(dir string, reused int64) (*Summary, error) {
+	f, err := open(dir)
+	if err != nil {
+		return nil, err
+	}
+	s, err := f.finish()
+	if s != nil {
+		s.Reused = reused
+	}
+	return s, errors.Join(err, f.close())
+}
+
+func (f *folder) finish() (*Summary, error) {
+	s := f.newSummary()
+	archive := pareto.New(len(f.sweep.judge.objectives), pareto.FirstTie)
+	t := newTable(f.sweep)
+	err := replaceFile(filepath.Join(f.dir, TableFile), func(w io.Writer) error {
+		out := t.writer(w)
+		return errors.Join(f.each(func(row *Row, v verdict) error {
+			s.add(row.Status)
+			switch {
+			case v.feasible():
+				archive.Insert(row.Index, v.objectives)
+			case row.Status == OK:
+				s.Infeasible++
+			}
+			return out.write(row, v)
+		}), out.flush())
+	})
+	if err != nil {
+		return nil, err
+	}
+	members := archive.Front()
+	slices.SortFunc(members, func(a, b pareto.Point) int { return cmp.Compare(a.ID, b.ID) })
+	if err := f.writeFront(t, members, s); err != nil {
+		return nil, err
+	}
+	err = replaceFile(filepath.Join(f.dir, SweepFile), func(w io.Writer) error {
+		_, err := w.Write(f.sweep.Text)
+		return err
+	})
+	return s, errors.Join(err, f.writePage(s))
+}
+
+func (f *folder) newSummary() *Summary {
+	d := &f.sweep.Definition
+	s := &Summary{Name: d.Name, Folder: f.dir, Strategy: d.Strategy.String(), Space: f.sweep.space.Size(),
+		Points: int64(len(f.order)), Front: []FrontPoint{}}
+	if shard := f.journal.last.Shard; shard.Count > 0 {
+		s.Shard = shard.String()
+	}
+	for _, o := range d.Objectives {
+		s.Objectives = append(s.Objectives, o.String())
+	}
+	return s
+}
+
+// writeFront writes pareto.csv and notes the front in the summary.
+func (f *folder) writeFront(t *table, members []pareto.Point, s *Summary) error {
+	return replaceFile(filepath.Join(f.dir, FrontFile), func(w io.Writer) error {
+		out := t.writer(w)
+		for _, member := range members {
+			row, err := f.row(member.ID)
+			if err != nil {
+				return err
+			}
+			v := f.sweep.judge.judge(row.Values, &row.Metrics)
+			if err := out.write(&row, v); err != nil {
+				return err
+			}
+			s.Front = append(s.Front, f.frontPoint(&row, v, member.Equal))
+		}
+		return out.flush()
+	})
+}
+
+func (f *folder) frontPoint(row *Row, v verdict, equal int64) FrontPoint {
+	p := FrontPoint{Index: row.Index, Parameters: map[string]any{}, Metrics: map[string]float64{}, Equal: equal}
+	for i, key := range f.sweep.space.Names() {
+		p.Parameters[key] = row.Values[i].Any()
+	}
+	for i, slot := range f.sweep.judge.names.metrics {
+		if slot >= 0 && row.Metrics[i] == row.Metrics[i] { // NaN is not equal to itself
+			p.Metrics[metrics[i].name] = row.Metrics[i]
+		}
+	}
+	for i, o := range f.sweep.judge.objectives {
+		p.Objectives = append(p.Objectives, o.minimised(v.objectives[i]))
+	}
+	return p
+}
+
+// replaceFile writes a file beside its place and moves it there when it is complete.
+func replaceFile(path string, write func(io.Writer) error) error {
+	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.tmp")
+	if err != nil {
+		return err
+	}
+	w := bufio.NewWriterSize(file, 1<<16)
+	err = errors.Join(write(w), w.Flush(), file.Chmod(0o644), file.Close())
+	if err == nil {
+		err = os.Rename(file.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(file.Name()))
+	}
+	return nil
+}

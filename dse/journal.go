@@ -1,0 +1,265 @@
+package dse
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// Names of the files in a folder of results.
+const (
+	ResultsFile = "results.jsonl"
+	TableFile   = "results.csv"
+	FrontFile   = "pareto.csv"
+	SweepFile   = "sweep.yaml"
+	PageFile    = "report.html"
+)
+
+// header is a line that starts the results of one version of a sweep; rows below belong to it.
+type header struct {
+	V          int         `json:"v"`
+	Identity   string      `json:"identity"`
+	Shard      Shard       `json:"shard"`
+	Definition *Definition `json:"definition"`
+	Text       string      `json:"text"` // of the sweep file
+}
+
+// Shard is one of Count parts of a sweep, Index from 1. The zero value is the whole.
+type Shard struct {
+	Index int `json:"index"`
+	Count int `json:"count"`
+}
+
+// String is the shard as the command line takes it.
+func (s Shard) String() string { return fmt.Sprintf("%d/%d", s.Index, s.Count) }
+
+// has says whether the point at a position of the strategy is the shard's.
+func (s Shard) has(position int64) bool {
+	return s.Count == 0 || position%int64(s.Count) == int64(s.Index-1)
+}
+
+// ref is where a line is in the journal.
+type ref struct {
+	offset int64
+	length int32
+}
+
+// journal is the append-only file of results.
+type journal struct {
+	path    string
+	file    *os.File
+	end     int64 // of what is on disk
+	pending []byte
+	flushed time.Time
+
+	last  *header       // of the version written last, nil if the file is new
+	rows  map[int64]ref // of that version, by point
+	known map[string]ref
+}
+
+// readJournal opens a journal and reads what it holds. A line that was being written when the program ended is passed
+// over; anything else that is damaged is an error and left alone.
+func readJournal(path string, write bool) (*journal, error) {
+	flags := os.O_RDONLY
+	if write {
+		flags = os.O_RDWR | os.O_CREATE
+	}
+	file, err := os.OpenFile(path, flags, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	j := &journal{path: path, file: file, rows: map[int64]ref{}, known: map[string]ref{}, flushed: time.Now()}
+	if write {
+		err = lockFile(file)
+	}
+	if err == nil {
+		err = j.read()
+	}
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return j, nil
+}
+
+// read walks over all lines.
+func (j *journal) read() error {
+	in := bufio.NewReaderSize(j.file, 1<<20)
+	for number := 1; ; number++ {
+		line, err := in.ReadBytes('\n')
+		if errors.Is(err, io.EOF) {
+			return nil // whatever stands behind the last line break was being written
+		}
+		if err != nil {
+			return err
+		}
+		if err := j.take(line[:len(line)-1]); err != nil {
+			return fmt.Errorf("%s:%d: damaged: %w. Nothing was changed; without this line and those below, a run computes what is missing",
+				j.path, number, err)
+		}
+		j.end += int64(len(line))
+	}
+}
+
+// take enters one line.
+func (j *journal) take(line []byte) error {
+	if err := sealed(line); err != nil {
+		return err
+	}
+	if bytes.HasPrefix(line, []byte(headerStart)) {
+		return j.takeHeader(line)
+	}
+	if j.last == nil {
+		return errors.New("a row before the first header")
+	}
+	row, err := parseRow(line)
+	if err != nil {
+		return err
+	}
+	j.rows[row.Index] = ref{j.end, int32(len(line))}
+	return nil
+}
+
+var headerStart = fmt.Sprintf(`{"v":%d,"identity":`, SchemaVersion)
+
+// takeHeader starts a new version; the rows above it remain known by their keys.
+func (j *journal) takeHeader(line []byte) error {
+	h := &header{}
+	decoder := json.NewDecoder(bytes.NewReader(line))
+	decoder.UseNumber() // the numbers of axes as they are written
+	if err := decoder.Decode(h); err != nil {
+		return err
+	}
+	if h.Definition == nil || h.Definition.Identity() != h.Identity {
+		return errors.New("the header does not fit its identity: another version of this program wrote it")
+	}
+	if err := j.retire(); err != nil {
+		return err
+	}
+	j.last = h
+	return nil
+}
+
+// retire makes the rows of the last version known by their keys. Points that were pruned are not worth knowing.
+func (j *journal) retire() error {
+	for _, at := range j.rows {
+		row, err := j.row(at)
+		if err != nil {
+			return err
+		}
+		if row.Status == OK || row.Status == Failed {
+			j.known[row.Key] = at
+		}
+	}
+	clear(j.rows)
+	return nil
+}
+
+// row reads a row again.
+func (j *journal) row(at ref) (Row, error) {
+	line := make([]byte, at.length)
+	if _, err := j.file.ReadAt(line, at.offset); err != nil {
+		return Row{}, fmt.Errorf("%s: %w", j.path, err)
+	}
+	return parseRow(line)
+}
+
+// findAny is find with the rows of this version too; not to be used while rows are added.
+func (j *journal) findAny(index int64, key string) (Row, bool) {
+	if at, known := j.rows[index]; known {
+		if row, err := j.row(at); err == nil && row.Status != Pruned && row.Key == key {
+			return row, true
+		}
+	}
+	return j.find(index, key)
+}
+
+// find is the row with a key in an earlier version.
+func (j *journal) find(_ int64, key string) (Row, bool) {
+	at, known := j.known[key]
+	if !known {
+		return Row{}, false
+	}
+	row, err := j.row(at)
+	return row, err == nil
+}
+
+// begin starts a version.
+func (j *journal) begin(h header) error {
+	h.V, h.Identity = SchemaVersion, h.Definition.Identity()
+	text, err := json.Marshal(h)
+	if err != nil {
+		return err
+	}
+	if err := j.retire(); err != nil {
+		return err
+	}
+	j.last = &h
+	j.pending = append(j.pending, seal(text[:len(text)-1])...)
+	return j.flush()
+}
+
+// add appends a row. It reaches the disk within a second, or with the next flush.
+func (j *journal) add(row *Row, keys []string) error {
+	start := len(j.pending)
+	j.pending = appendRow(j.pending, row, keys)
+	j.rows[row.Index] = ref{j.end + int64(start), int32(len(j.pending) - start - 1)}
+	const atOnce = 64 << 10
+	if len(j.pending) < atOnce && time.Since(j.flushed) < time.Second {
+		return nil
+	}
+	return j.flush()
+}
+
+// flush writes what is pending.
+func (j *journal) flush() error {
+	j.flushed = time.Now()
+	n, err := j.file.WriteAt(j.pending, j.end)
+	if err != nil {
+		return fmt.Errorf("%w; what is written so far is kept", err)
+	}
+	j.end += int64(n)
+	j.pending = j.pending[:0]
+	return nil
+}
+
+// close writes what is pending, to the disk itself.
+func (j *journal) close() error {
+	err := j.flush()
+	if err == nil {
+		err = j.file.Sync()
+	}
+	return errors.Join(err, j.file.Close())
+}
+
+// openFolder opens the journal of a folder for a sweep to be written, and makes the folder if there is none. A half-written
+// last line is cut off. A folder of another sweep, or with other files in it, is refused and left as it is.
+func openFolder(dir string, name string) (*journal, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, err
+	}
+	path := filepath.Join(dir, ResultsFile)
+	if _, err := os.Stat(path); err != nil && len(entries) > 0 {
+		return nil, fmt.Errorf("%s holds other files and no %s; allowed: an empty or new folder, or one of this sweep", dir, ResultsFile)
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	j, err := readJournal(path, true)
+	if err != nil {
+		return nil, err
+	}
+	if j.last != nil && j.last.Definition.Name != name {
+		return nil, errors.Join(fmt.Errorf("%s holds the results of sweep %q, this is %q; allowed: another folder", dir, j.last.Definition.Name, name), j.file.Close())
+	}
+	if err := j.file.Truncate(j.end); err != nil {
+		return nil, errors.Join(err, j.file.Close())
+	}
+	return j, nil
+}

@@ -1,0 +1,205 @@
+package dse
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/dse/search"
+	"github.com/convsim/convsim/dse/space"
+	"github.com/convsim/convsim/internal/strictyaml"
+	"github.com/convsim/convsim/resources"
+	"github.com/convsim/convsim/sim"
+	"gopkg.in/yaml.v3"
+)
+
+// Sweep is a sweep ready to run.
+type Sweep struct {
+	Definition Definition
+	Text       []byte // of the sweep file
+
+	layers   []*configs.Layer
+	template *template
+	space    *space.Space
+	judge    *judge
+}
+
+// Space is the space of the sweep.
+func (s *Sweep) Space() *space.Space { return s.space }
+
+// Points is the largest number of points the strategy asks for.
+func (s *Sweep) Points() int64 { return s.strategy().Total() }
+
+// strategy starts the search afresh. Load has checked the plan.
+func (s *Sweep) strategy() search.Strategy {
+	started, err := s.Definition.Strategy.plan(len(s.Definition.Objectives)).Start(s.space)
+	if err != nil {
+		panic("dse: " + err.Error())
+	}
+	return started
+}
+
+// Load reads a sweep file and the files it names, which are relative to it. All mistakes in the sweep file are reported
+// at once, with their places.
+func Load(path string) (*Sweep, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("sweep: %w", err)
+	}
+	l := &loader{path: path, sweep: &Sweep{Text: text}}
+	l.positions, _ = strictyaml.Decode(path, text, &l.file)
+	l.checkObjectives()
+	if err := l.positions.Err(); err != nil {
+		return nil, err
+	}
+	for _, step := range []func() error{l.workloads, l.hardware, l.catalogues, l.axes, l.expressions} {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	return l.sweep, nil
+}
+
+// loader turns a sweep file into a Sweep.
+type loader struct {
+	path      string
+	file      sweepFile
+	positions *strictyaml.Positions
+	sweep     *Sweep
+	base      *configs.Hardware
+}
+
+func (l *loader) checkObjectives() {
+	for i, o := range l.file.Objectives {
+		if o.Minimize.given() == o.Maximize.given() {
+			l.positions.Add(fmt.Sprintf("objectives[%d]", i), "not one goal", "one of minimize and maximize, with an expression")
+		}
+	}
+}
+
+// workloads reads all layers; a layer must be legal whatever the hardware.
+func (l *loader) workloads() error {
+	d := &l.sweep.Definition
+	for i, file := range l.file.Workload {
+		text, err := os.ReadFile(file.Resolved)
+		if err != nil {
+			key := "workload"
+			if i > 0 || len(l.file.Workload) > 1 {
+				key = fmt.Sprintf("workload[%d]", i)
+			}
+			l.positions.Add(key, file.Written, "a readable file ("+err.Error()+")")
+			continue
+		}
+		w, err := configs.ParseWorkload(file.Resolved, text)
+		if err != nil {
+			return err
+		}
+		for _, layer := range w.Layers {
+			if _, err := layer.Shape(); err != nil {
+				return err
+			}
+			l.sweep.layers = append(l.sweep.layers, layer)
+			d.Layers = append(d.Layers, identify(layer))
+		}
+	}
+	return l.positions.Err()
+}
+
+// identify hashes what a layer says, its name and data apart: they decide no metric.
+func identify(layer *configs.Layer) LayerID {
+	content := *layer
+	content.Name, content.Tensors = "", configs.Tensors{}
+	return LayerID{Name: layer.Name, Hash: hash(content)}
+}
+
+func (l *loader) hardware() error {
+	node, err := l.hardwareNode()
+	if err != nil {
+		return err
+	}
+	l.sweep.Definition.Hardware, err = baseText(l.base, node)
+	return err
+}
+
+// hardwareNode reads the base.
+func (l *loader) hardwareNode() (*yaml.Node, error) {
+	name, text := l.path, []byte(nil)
+	var err error
+	if node := l.file.Hardware.node; node != nil {
+		text, err = yaml.Marshal(node)
+	} else {
+		name = l.file.Hardware.file.Resolved
+		if text, err = os.ReadFile(name); err != nil {
+			l.positions.Add("hardware", l.file.Hardware.file.Written, "a readable file ("+err.Error()+")")
+			return nil, l.positions.Err()
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if l.base, err = configs.ParseHardware(name, text); err != nil {
+		return nil, err
+	}
+	var document yaml.Node
+	err = yaml.Unmarshal(text, &document)
+	return document.Content[0], err
+}
+
+// catalogues loads board and energy table.
+func (l *loader) catalogues() error {
+	d := &l.sweep.Definition
+	d.Name, d.Model, d.Frames = l.file.Name, sim.ModelVersion, int64(l.file.Frames)
+	if l.file.Board != "" {
+		board, err := resources.LoadBoard(l.beside(l.file.Board))
+		if err != nil {
+			l.positions.AddMessage("board", err.Error())
+		}
+		d.Board = &board
+	}
+	table, err := resources.LoadEnergyTable(l.beside(l.file.Energy))
+	if err != nil {
+		l.positions.AddMessage("energy", err.Error())
+	}
+	d.Energy = table
+	return l.positions.Err()
+}
+
+// beside takes a path, unlike a name, from the folder of the sweep file.
+func (l *loader) beside(name string) string {
+	if filepath.IsAbs(name) || !strings.ContainsAny(name, `/\`) && filepath.Ext(name) == "" {
+		return name
+	}
+	return filepath.Join(filepath.Dir(l.path), filepath.FromSlash(name))
+}
+
+// sizeOf is a size of the workload by name: that of the layer where it is largest.
+func (s *Sweep) sizeOf(name string) int64 {
+	largest := 0
+	for _, layer := range s.layers {
+		shape, err := layer.Shape()
+		if err != nil {
+			panic("dse: " + err.Error())
+		}
+		largest = max(largest, sizeOf(shape, name))
+	}
+	return int64(largest)
+}
+
+func sizeOf(shape conv.Shape, name string) int {
+	switch name {
+	case "in_channels":
+		return shape.InChannels
+	case "out_channels":
+		return shape.OutChannels
+	case "group_in_channels":
+		return shape.GroupInChannels()
+	case "group_out_channels":
+		return shape.GroupOutChannels()
+	case "groups":
+		return shape.Groups
+	}
+	panic("dse: no size " + name)
+}

@@ -1,0 +1,111 @@
+package dse
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+)
+
+// Merge joins the folders of the shards of a sweep into one and writes its tables and page. The folders are left as they
+// are. Missing points are an error, after which nothing has been written.
+func Merge(out string, dirs []string) (*Summary, error) {
+	var parts []*folder
+	defer func() {
+		for _, f := range parts {
+			_ = f.close() // opened to be read
+		}
+	}()
+	for _, dir := range dirs {
+		f, err := open(dir)
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, f)
+	}
+	if err := checkParts(parts); err != nil {
+		return nil, err
+	}
+	if err := writeMerged(out, parts); err != nil {
+		return nil, err
+	}
+	return finish(out, 0)
+}
+
+// checkParts says what keeps the folders from being one sweep.
+func checkParts(parts []*folder) error {
+	if len(parts) == 0 {
+		return errors.New("nothing to merge; allowed: one or more folders of shards")
+	}
+	first := parts[0]
+	seen := map[int64]bool{}
+	for _, f := range parts {
+		if f.journal.last.Identity != first.journal.last.Identity {
+			return fmt.Errorf("%s and %s hold different sweeps, or different versions of one", first.dir, f.dir)
+		}
+		for _, index := range f.order {
+			seen[index] = true
+		}
+	}
+	if want := first.sweep.Points(); !first.sweep.Definition.Strategy.learns() && int64(len(seen)) < want {
+		return fmt.Errorf("%d of %d points are missing: %s; finish every shard with --resume, and name the folders of all",
+			want-int64(len(seen)), want, progressOf(parts))
+	}
+	return nil
+}
+
+func progressOf(parts []*folder) string {
+	words := make([]string, len(parts))
+	for i, f := range parts {
+		shard := f.journal.last.Shard
+		words[i] = fmt.Sprintf("%s has %d of the %d of %s", f.dir, len(f.order), shard.share(f.sweep.Points()), shard.words())
+	}
+	return strings.Join(words, ", ")
+}
+
+// writeMerged writes the results of the parts as those of a whole.
+func writeMerged(out string, parts []*folder) error {
+	for _, f := range parts {
+		if same, err := sameFolder(out, f.dir); err != nil || same {
+			return errors.Join(err, fmt.Errorf("%s is one of the folders to merge; allowed: another one", out))
+		}
+	}
+	last := parts[0].journal.last
+	j, err := openFolder(out, last.Definition.Name)
+	if err != nil {
+		return err
+	}
+	if j.last == nil || j.last.Identity != last.Identity || j.last.Shard != (Shard{}) {
+		err = j.begin(header{Definition: last.Definition, Text: last.Text})
+	}
+	for _, f := range parts {
+		err = errors.Join(err, copyRows(j, f))
+	}
+	return errors.Join(err, j.close())
+}
+
+func copyRows(j *journal, f *folder) error {
+	keys := f.sweep.space.Names()
+	for _, index := range f.order {
+		if _, known := j.rows[index]; known {
+			continue
+		}
+		row, err := f.row(index)
+		if err != nil {
+			return err
+		}
+		if err := j.add(&row, keys); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func sameFolder(a, b string) (bool, error) {
+	first, err := filepath.Abs(a)
+	if err != nil {
+		return false, err
+	}
+	second, err := filepath.Abs(b)
+	return first == second, err
+}

@@ -1,0 +1,101 @@
+package dse
+
+import (
+	"math"
+
+	"github.com/convsim/convsim/dse/expr"
+)
+
+// bounding says what is known of a metric before the time plane has run.
+type bounding uint8
+
+const (
+	exact   bounding = iota // all of it
+	atLeast                 // a lower bound
+	atMost                  // an upper bound
+)
+
+// metric is one result of a point. Values are numbers; fits is 0 or 1.
+type metric struct {
+	name, unit string
+	kind       expr.Type
+	bounds     bounding
+	doc        string
+}
+
+// The positions of the metrics in a Metrics.
+const (
+	mCycles = iota
+	mInterval
+	mLatency
+	mLatencyUS
+	mFPS
+	mMACs
+	mMACsPerCycle
+	mUtilization
+	mMultipliers
+	mDSP
+	mLUT
+	mFF
+	mBRAM18
+	mURAM
+	mBufferBRAM18
+	mEnergy
+	mFits
+	metricCount
+)
+
+// metrics are all results of a point, in the order of every table.
+var metrics = [metricCount]metric{
+	mCycles:       {"cycles", "cycles", expr.Number, atLeast, "all frames through all layers"},
+	mInterval:     {"interval", "cycles", expr.Number, atLeast, "between the last outputs of consecutive frames, summed over the layers"},
+	mLatency:      {"latency", "cycles", expr.Number, atLeast, "from reset to the last output of the first frame, summed over the layers"},
+	mLatencyUS:    {"latency_us", "us", expr.Number, atLeast, "latency in time"},
+	mFPS:          {"fps", "frames/s", expr.Number, atMost, "from the interval, with less than 3 frames from the cycles"},
+	mMACs:         {"macs", "", expr.Number, exact, "multiply-accumulates of one frame"},
+	mMACsPerCycle: {"macs_per_cycle", "", expr.Number, atMost, "MACs of all frames over cycles"},
+	mUtilization:  {"utilization", "", expr.Number, atMost, "macs_per_cycle over multipliers, 0..1"},
+	mMultipliers:  {"multipliers", "", expr.Number, exact, "multipliers built"},
+	mDSP:          {"dsp", "", expr.Number, exact, "DSP slices"},
+	mLUT:          {"lut", "", expr.Number, exact, "look-up tables"},
+	mFF:           {"ff", "", expr.Number, exact, "flip-flops"},
+	mBRAM18:       {"bram18", "", expr.Number, exact, "block RAMs of 18 Kbit, all weights on chip"},
+	mURAM:         {"uram", "", expr.Number, exact, "UltraRAMs"},
+	mBufferBRAM18: {"buffer_bram18", "", expr.Number, exact, "block RAMs without those of the weights"},
+	mEnergy:       {"energy_pj", "pJ", expr.Number, exact, "relative energy of one frame"},
+	mFits:         {"fits", "", expr.Bool, exact, "whether dsp, lut, ff, bram18 and uram are within the board"},
+}
+
+// Metrics are the results of one point by metric; NaN where one does not apply.
+type Metrics [metricCount]float64
+
+func unknownMetrics() Metrics {
+	var m Metrics
+	for i := range m {
+		m[i] = math.NaN()
+	}
+	return m
+}
+
+// value is the metric as expressions see it.
+func (m *Metrics) value(i int) expr.Value {
+	x := m[i]
+	switch {
+	case math.IsNaN(x):
+		return expr.Value{}
+	case metrics[i].kind == expr.Bool:
+		return expr.BoolValue(x != 0)
+	}
+	return expr.NumberValue(x)
+}
+
+// applies says which metrics a sweep has: the others are not known to its expressions and left out of its tables.
+func (d *Definition) applies(i int) bool {
+	switch i {
+	case mInterval:
+		return d.Frames >= 3
+	case mFits:
+		return d.Board != nil
+	}
+	return true
+}

@@ -1,0 +1,188 @@
+package dse
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/convsim/convsim/dse/expr"
+	"github.com/convsim/convsim/report"
+)
+
+// frontYAML is how many members of the front the page shows the hardware file of.
+const frontYAML = 2000
+
+// writePage writes report.html: all points that were evaluated, or the front and an even sample of the others.
+func (f *folder) writePage(s *Summary) error {
+	data, err := f.pageData(s)
+	if err != nil {
+		return err
+	}
+	return replaceFile(filepath.Join(f.dir, PageFile), func(w io.Writer) error { return report.Write(w, data) })
+}
+
+func (f *folder) pageData(s *Summary) (report.Data, error) {
+	b := newPageBuilder(f.sweep)
+	front := map[int64]bool{}
+	for _, p := range s.Front {
+		front[p.Index] = true
+	}
+	room := max(report.MaxPoints-len(front), 1)
+	shown := int(s.OK + s.Failed + s.Illegal)
+	stride := max((shown+room-1)/room, 1)
+	position := 0
+	err := f.each(func(row *Row, v verdict) error {
+		if row.Status == Pruned {
+			return nil
+		}
+		position++
+		if front[row.Index] || position%stride == 0 && len(b.data.Points) < report.MaxPoints {
+			return b.add(row, v, front[row.Index])
+		}
+		return nil
+	})
+	b.data.Counts = report.Counts{Total: int(s.Points), OK: int(s.OK), Failed: int(s.Failed + s.Illegal), Pruned: int(s.Pruned),
+		PrunedNote: "they break a constraint, or bounds show that they cannot enter the front"}
+	b.data.Subtitle = f.subtitle(s)
+	return b.data, err
+}
+
+func (f *folder) subtitle(s *Summary) string {
+	d := &f.sweep.Definition
+	parts := []string{d.Layers[0].Name}
+	if n := len(d.Layers); n > 1 {
+		parts[0] = fmt.Sprintf("%d layers on one array", n)
+	}
+	if d.Board != nil {
+		parts = append(parts, d.Board.Name)
+	}
+	return strings.Join(append(parts, s.Strategy, fmt.Sprintf("%d points", s.Points)), ", ")
+}
+
+// pageBuilder fills the columns of a page.
+type pageBuilder struct {
+	sweep    *Sweep
+	data     report.Data
+	formulas []int // objectives that are no metric of their own
+}
+
+func newPageBuilder(s *Sweep) *pageBuilder {
+	b := &pageBuilder{sweep: s, data: report.Data{Title: s.Definition.Name, Version: "model " + s.Definition.Model, Sweep: string(s.Text)}}
+	at := 0
+	for a := range s.space.Axes() {
+		axis := s.space.Axis(a)
+		for column, name := range axis.Names() {
+			kind, _ := axis.Kind(column)
+			b.data.Parameters = append(b.data.Parameters, report.Column{Name: name, Kind: pageKind(typeOf(kind))})
+			at++
+		}
+	}
+	for i, slot := range s.judge.names.metrics {
+		if slot >= 0 {
+			b.data.Metrics = append(b.data.Metrics, report.Column{Name: metrics[i].name, Kind: pageKind(metrics[i].kind),
+				Unit: metrics[i].unit, Goal: b.goal(metrics[i].name)})
+		}
+	}
+	for i, d := range s.Definition.Derived {
+		b.data.Metrics = append(b.data.Metrics, report.Column{Name: d.Name, Kind: pageKind(s.judge.derived[i].Type()), Goal: b.goal(d.Name)})
+	}
+	for i, o := range s.judge.objectives {
+		named := slices.ContainsFunc(b.data.Metrics, func(c report.Column) bool { return c.Name == o.String() })
+		if !named && !slices.ContainsFunc(b.data.Parameters, func(c report.Column) bool { return c.Name == o.String() }) {
+			b.formulas = append(b.formulas, i)
+			b.data.Metrics = append(b.data.Metrics, report.Column{Name: o.String(), Kind: report.Number, Goal: goalOf(o)})
+		}
+	}
+	return b
+}
+
+// goal is that of the objective which is the name alone.
+func (b *pageBuilder) goal(name string) report.Goal {
+	for _, o := range b.sweep.judge.objectives {
+		if o.String() == name {
+			return goalOf(o)
+		}
+	}
+	return report.NoGoal
+}
+
+func goalOf(o objective) report.Goal {
+	if o.Maximize {
+		return report.Maximise
+	}
+	return report.Minimise
+}
+
+func pageKind(t expr.Type) report.Kind {
+	switch t {
+	case expr.String:
+		return report.String
+	case expr.Bool:
+		return report.Bool
+	}
+	return report.Number
+}
+
+// add adds a point to all columns.
+func (b *pageBuilder) add(row *Row, v verdict, front bool) error {
+	p := report.Point{ID: int(row.Index), Front: front, Failure: row.Reason}
+	if front && len(b.data.Points) < frontYAML {
+		text, err := b.sweep.HardwareText(row.Index)
+		if err != nil {
+			return err
+		}
+		p.YAML = string(text)
+	}
+	b.data.Points = append(b.data.Points, p)
+	for i := range b.data.Parameters {
+		appendCell(&b.data.Parameters[i], exprValue(row.Values[i]))
+	}
+	at := 0
+	put := func(value expr.Value) {
+		appendCell(&b.data.Metrics[at], value)
+		at++
+	}
+	for i, slot := range b.sweep.judge.names.metrics {
+		if slot >= 0 {
+			put(row.Metrics.value(i))
+		}
+	}
+	for i := range b.sweep.Definition.Derived {
+		if i < len(v.derived) {
+			put(v.derived[i])
+		} else {
+			put(expr.Value{})
+		}
+	}
+	for _, i := range b.formulas {
+		if v.objectives != nil {
+			put(expr.NumberValue(b.sweep.judge.objectives[i].minimised(v.objectives[i])))
+		} else {
+			put(expr.Value{})
+		}
+	}
+	return nil
+}
+
+func appendCell(c *report.Column, v expr.Value) {
+	known := v.Type() != 0
+	switch c.Kind {
+	case report.String:
+		text := ""
+		if known {
+			text = v.Text()
+		}
+		c.Strings = append(c.Strings, text)
+	case report.Bool:
+		c.Bools = append(c.Bools, known && v.Bool())
+	default:
+		x := math.NaN()
+		if known {
+			x = v.Number()
+		}
+		c.Numbers = append(c.Numbers, x)
+	}
+}

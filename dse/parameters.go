@@ -1,0 +1,127 @@
+package dse
+
+import (
+	"fmt"
+
+	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/dse/expr"
+	"github.com/convsim/convsim/dse/space"
+)
+
+// parameter is a hardware key that every expression may use, whether or not it is an axis.
+type parameter struct {
+	expr.Name
+	of func(*configs.Hardware) expr.Value
+}
+
+func count(key string, of func(*configs.Hardware) int) parameter {
+	return parameter{expr.Name{Name: key, Type: expr.Number},
+		func(h *configs.Hardware) expr.Value { return expr.NumberValue(float64(of(h))) }}
+}
+
+var parameters = []parameter{
+	{expr.Name{Name: "clock_mhz", Type: expr.Number}, func(h *configs.Hardware) expr.Value { return expr.NumberValue(h.ClockMHz) }},
+	count("array.pe", func(h *configs.Hardware) int { return h.Array.PE }),
+	count("array.simd", func(h *configs.Hardware) int { return h.Array.SIMD }),
+	count("array.group_parallel", func(h *configs.Hardware) int { return h.Array.GroupParallel }),
+	{expr.Name{Name: "window.style", Type: expr.String, Values: []string{string(configs.Serial), string(configs.Parallel)}},
+		func(h *configs.Hardware) expr.Value { return expr.StringValue(string(h.Window.Style)) }},
+	{expr.Name{Name: "window.frame_overlap", Type: expr.Bool},
+		func(h *configs.Hardware) expr.Value { return expr.BoolValue(h.Window.FrameOverlap) }},
+	count("window.buffer_depth", func(h *configs.Hardware) int { return h.Window.BufferDepth }),
+	count("accumulator.bits", func(h *configs.Hardware) int { return h.Accumulator.Bits }),
+	count("fifo.depth", func(h *configs.Hardware) int { return h.FIFO.Depth }),
+	count("fifo.latency", func(h *configs.Hardware) int { return h.FIFO.Latency }),
+}
+
+// names are what the expressions of a sweep may use: the parameters, further axes, and the metrics. Derived values
+// follow when they are compiled.
+type names struct {
+	*expr.Names
+	base    []expr.Value // of the parameters, where no axis sets them
+	axes    []int        // slot of each key of the space
+	metrics [metricCount]int
+}
+
+func newNames(sp *space.Space, d *Definition) (*names, error) {
+	base, err := configs.ParseHardware("", []byte(d.Hardware))
+	if err != nil {
+		return nil, err
+	}
+	known, err := expr.NewNames()
+	if err != nil {
+		return nil, err
+	}
+	n := &names{Names: known}
+	for _, p := range parameters {
+		n.add(p.Name)
+		n.base = append(n.base, p.of(base))
+	}
+	for a := range sp.Axes() {
+		axis := sp.Axis(a)
+		for column, key := range axis.Names() {
+			if slot, known := n.Slot(key); known {
+				n.axes = append(n.axes, slot)
+				continue
+			}
+			kind, uniform := axis.Kind(column)
+			if !uniform {
+				return nil, fmt.Errorf("axis %s: values of different kinds; allowed: all numbers, all texts or all truth values", key)
+			}
+			n.axes = append(n.axes, n.add(expr.Name{Name: key, Type: typeOf(kind)}))
+		}
+	}
+	for i, m := range metrics {
+		n.metrics[i] = -1
+		if d.applies(i) {
+			n.metrics[i] = n.add(expr.Name{Name: m.name, Type: m.kind})
+		}
+	}
+	return n, nil
+}
+
+// add adds a name that no user chose.
+func (n *names) add(name expr.Name) int {
+	slot, err := n.Add(name)
+	if err != nil {
+		panic("dse: " + err.Error())
+	}
+	return slot
+}
+
+func typeOf(k space.Kind) expr.Type {
+	switch k {
+	case space.KindString:
+		return expr.String
+	case space.KindBool:
+		return expr.Bool
+	}
+	return expr.Number
+}
+
+// setParameters fills in the slots of the parameters at a legal point. Its values have the types of the keys: hardware
+// files convert nothing.
+func (n *names) setParameters(dst []expr.Value, values []space.Value) {
+	copy(dst, n.base)
+	for i, slot := range n.axes {
+		dst[slot] = exprValue(values[i])
+	}
+}
+
+func (n *names) setMetrics(dst []expr.Value, m *Metrics) {
+	for i, slot := range n.metrics {
+		if slot >= 0 {
+			dst[slot] = m.value(i)
+		}
+	}
+}
+
+func exprValue(v space.Value) expr.Value {
+	if x, isNumber := v.Number(); isNumber {
+		return expr.NumberValue(x)
+	}
+	if v.Kind() == space.KindBool {
+		return expr.BoolValue(v.Bool())
+	}
+	return expr.StringValue(v.Text())
+}

@@ -1,0 +1,181 @@
+package dse
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/dse/space"
+	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/resources"
+	"github.com/convsim/convsim/sim"
+)
+
+// layerUse is a layer and how often the workload has one like it.
+type layerUse struct {
+	layer *configs.Layer
+	times int64
+}
+
+// distinctLayers folds layers that differ in name only.
+func distinctLayers(layers []*configs.Layer, ids []LayerID) []layerUse {
+	var uses []layerUse
+	at := map[string]int{}
+	for i, layer := range layers {
+		if known, seen := at[ids[i].Hash]; seen {
+			uses[known].times++
+			continue
+		}
+		at[ids[i].Hash] = len(uses)
+		uses = append(uses, layerUse{layer, 1})
+	}
+	return uses
+}
+
+// point is a legal point: its hardware, and a design per distinct layer.
+type point struct {
+	index   int64
+	values  []space.Value
+	hw      *configs.Hardware
+	designs []*sim.Design
+}
+
+// prepare builds the hardware of a point and its designs. An error says why the point is illegal.
+func (e *evaluator) prepare(index int64) (*point, error) {
+	p := &point{index: index, values: e.sweep.space.Point(index)}
+	hw, err := configs.ParseHardware("", e.sweep.template.fill(nil, p.values))
+	if err != nil {
+		return p, err
+	}
+	p.hw = hw
+	for _, use := range e.layers {
+		d, err := sim.NewDesign(hw, use.layer)
+		if err != nil {
+			return p, e.ofLayer(use.layer, err)
+		}
+		p.designs = append(p.designs, d)
+	}
+	return p, nil
+}
+
+// ofLayer says which layer an error is about, if there is a choice.
+func (e *evaluator) ofLayer(layer *configs.Layer, err error) error {
+	if len(e.layers) == 1 {
+		return errors.New(oneLine(err))
+	}
+	return fmt.Errorf("layer %s: %s", layer.Name, oneLine(err))
+}
+
+// static are the metrics that need no simulation. One array runs all layers, one after the other: it costs the maximum of
+// each resource, and energy and MACs add up.
+func (e *evaluator) static(p *point) Metrics {
+	m := unknownMetrics()
+	m[mMACs], m[mMultipliers], m[mEnergy] = 0, 0, 0
+	var most resources.Amount
+	buffers, estimated := 0, true
+	for i, d := range p.designs {
+		counts := d.EnergyCounts()
+		m[mMACs] += float64(counts.MACs * e.layers[i].times)
+		m[mEnergy] += e.sweep.Definition.Energy.Inference(counts).TotalPJ * float64(e.layers[i].times)
+		m[mMultipliers] = max(m[mMultipliers], float64(d.Fold.MultipliersBuilt()))
+		cost, err := d.Resources()
+		if err != nil {
+			estimated = false // arrays of floating-point units have no cost model
+			continue
+		}
+		most = larger(most, cost.Total)
+		buffers = max(buffers, cost.Total.BRAM18-weights(cost))
+	}
+	if estimated {
+		e.setResources(&m, most, buffers)
+	}
+	return m
+}
+
+func (e *evaluator) setResources(m *Metrics, most resources.Amount, buffers int) {
+	m[mDSP], m[mLUT], m[mFF] = float64(most.DSP), float64(most.LUT), float64(most.FF)
+	m[mBRAM18], m[mURAM], m[mBufferBRAM18] = float64(most.BRAM18), float64(most.URAM), float64(buffers)
+	if board := e.sweep.Definition.Board; board != nil {
+		m[mFits] = 0
+		if resources.Fits(resources.Report{Total: most}, *board).Fits {
+			m[mFits] = 1
+		}
+	}
+}
+
+func larger(a, b resources.Amount) resources.Amount {
+	return resources.Amount{DSP: max(a.DSP, b.DSP), LUT: max(a.LUT, b.LUT), FF: max(a.FF, b.FF),
+		BRAM18: max(a.BRAM18, b.BRAM18), URAM: max(a.URAM, b.URAM)}
+}
+
+func weights(r resources.Report) int {
+	for _, row := range r.Rows {
+		if row.Stage == "weights" {
+			return row.BRAM18
+		}
+	}
+	return 0
+}
+
+// setTimes fills in what follows from the paces of the layers, or from bounds on these.
+func (e *evaluator) setTimes(m *Metrics, p *point, paces []sim.Pace) {
+	frames, clock := e.sweep.Definition.Frames, p.hw.ClockMHz
+	var sum sim.Pace
+	for i, pace := range paces {
+		times := e.layers[i].times
+		sum.Cycles += times * pace.Cycles
+		sum.Latency += times * pace.Latency
+		sum.Interval += times * pace.Interval
+	}
+	m[mCycles], m[mLatency] = float64(sum.Cycles), float64(sum.Latency)
+	m[mLatencyUS] = float64(sum.Latency) / clock
+	m[mFPS] = ratio(float64(frames)*clock*1e6, float64(sum.Cycles))
+	if frames >= 3 {
+		m[mInterval] = float64(sum.Interval)
+		m[mFPS] = ratio(clock*1e6, float64(sum.Interval))
+	}
+	m[mMACsPerCycle] = ratio(m[mMACs]*float64(frames), m[mCycles])
+	m[mUtilization] = ratio(m[mMACsPerCycle], m[mMultipliers])
+}
+
+// ratio is NaN where there is none.
+func ratio(a, b float64) float64 {
+	if b == 0 {
+		return math.NaN()
+	}
+	return a / b
+}
+
+// bound returns the metrics with every time at the bound of its kind: from below, rates from above.
+func (e *evaluator) bound(p *point, static Metrics) Metrics {
+	paces := make([]sim.Pace, len(p.designs))
+	for i, d := range p.designs {
+		paces[i] = d.Bound(e.sweep.Definition.Frames)
+	}
+	e.setTimes(&static, p, paces)
+	return static
+}
+
+// time runs the time plane of all layers. An error says why the design does not finish.
+func (e *evaluator) time(m *Metrics, p *point) error {
+	paces := make([]sim.Pace, len(p.designs))
+	for i, d := range p.designs {
+		pace, err := e.paces.of(d, e.sweep.Definition.Frames)
+		if err != nil {
+			return e.ofLayer(e.layers[i].layer, err)
+		}
+		paces[i] = pace
+	}
+	e.setTimes(m, p, paces)
+	return nil
+}
+
+// whyNot is a failure of the time plane in one line.
+func whyNot(err error) error {
+	var dead *pipeline.Deadlock
+	if errors.As(err, &dead) {
+		return errors.New(sim.DeadlockText(dead))
+	}
+	return err
+}

@@ -1,0 +1,136 @@
+package dse
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/convsim/convsim/dse/space"
+)
+
+// SchemaVersion is that of the lines of results.jsonl.
+const SchemaVersion = 1
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// sumKey introduces the checksum that ends every line.
+const sumKey = `,"sum":"`
+
+// sumBytes is the length of what seal adds: key, eight hexadecimal digits, quote and brace.
+const sumBytes = len(sumKey) + 8 + 2
+
+// seal ends a line, an object without its closing brace, with the CRC-32C of what it has so far.
+func seal(line []byte) []byte {
+	return fmt.Appendf(line, "%s%08x\"}\n", sumKey, crc32.Checksum(line, castagnoli))
+}
+
+// sealed checks a line without its line break.
+func sealed(line []byte) error {
+	at := len(line) - sumBytes
+	if at < 0 || string(line[at:at+len(sumKey)]) != sumKey {
+		return errors.New("the line has no checksum at its end")
+	}
+	if want := fmt.Sprintf("%08x", crc32.Checksum(line[:at], castagnoli)); string(line[len(line)-10:len(line)-2]) != want {
+		return fmt.Errorf("its checksum is %s, the line has %s", want, line[len(line)-10:len(line)-2])
+	}
+	return nil
+}
+
+// appendRow appends the line of a row.
+func appendRow(dst []byte, row *Row, keys []string) []byte {
+	start := len(dst)
+	dst = fmt.Appendf(dst, `{"v":%d,"index":%d,"key":"%s","status":"%s"`, SchemaVersion, row.Index, row.Key, row.Status)
+	if row.Reason != "" {
+		dst = append(appendText(append(dst, `,"reason":`...), row.Reason), `,"parameters":{`...)
+	} else {
+		dst = append(dst, `,"parameters":{`...)
+	}
+	for i, key := range keys {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = append(appendText(dst, key), ':')
+		dst = appendValue(dst, row.Values[i])
+	}
+	dst = append(dst, '}')
+	if row.Status == OK {
+		dst = append(appendMetrics(append(dst, `,"metrics":{`...), &row.Metrics), '}')
+	}
+	return append(dst[:start], seal(dst[start:])...)
+}
+
+func appendText(dst []byte, text string) []byte {
+	quoted, err := json.Marshal(text)
+	if err != nil {
+		panic("dse: " + err.Error())
+	}
+	return append(dst, quoted...)
+}
+
+func appendValue(dst []byte, v space.Value) []byte {
+	if v.Kind() == space.KindString {
+		return appendText(dst, v.Text())
+	}
+	return v.Append(dst)
+}
+
+func appendMetrics(dst []byte, m *Metrics) []byte {
+	first := true
+	for i, x := range m {
+		if math.IsNaN(x) {
+			continue
+		}
+		if !first {
+			dst = append(dst, ',')
+		}
+		first = false
+		dst = append(append(append(dst, '"'), metrics[i].name...), '"', ':')
+		dst = appendNumber(dst, x)
+	}
+	return dst
+}
+
+// appendNumber writes whole numbers without exponent, others as short as they read back the same.
+func appendNumber(dst []byte, x float64) []byte {
+	if x == math.Trunc(x) && math.Abs(x) < 1<<53 {
+		return strconv.AppendInt(dst, int64(x), 10)
+	}
+	return strconv.AppendFloat(dst, x, 'g', -1, 64)
+}
+
+// rowLine is a row as read.
+type rowLine struct {
+	V       int                `json:"v"`
+	Index   *int64             `json:"index"`
+	Key     string             `json:"key"`
+	Status  Status             `json:"status"`
+	Reason  string             `json:"reason"`
+	Metrics map[string]float64 `json:"metrics"`
+}
+
+// parseRow is the inverse of appendRow, except for the values, which follow from the index.
+func parseRow(line []byte) (Row, error) {
+	var l rowLine
+	if err := json.Unmarshal(line, &l); err != nil {
+		return Row{}, err
+	}
+	switch {
+	case l.V != SchemaVersion:
+		return Row{}, fmt.Errorf("schema version %d, this program reads %d", l.V, SchemaVersion)
+	case l.Index == nil:
+		return Row{}, errors.New("no index")
+	case !strings.Contains("ok illegal failed pruned", string(l.Status)) || l.Status == "":
+		return Row{}, fmt.Errorf("status %q; allowed: ok, illegal, failed, pruned", l.Status)
+	}
+	row := Row{Index: *l.Index, Key: l.Key, Status: l.Status, Reason: l.Reason, Metrics: unknownMetrics()}
+	for i := range row.Metrics {
+		if x, known := l.Metrics[metrics[i].name]; known {
+			row.Metrics[i] = x
+		}
+	}
+	return row, nil
+}

@@ -1,0 +1,105 @@
+package dse
+
+import (
+	"encoding/csv"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/convsim/convsim/dse/expr"
+)
+
+// table writes rows as CSV: index, parameters, status, reason, metrics, derived values, feasible, breaks.
+type table struct {
+	sweep *Sweep
+	head  []string
+}
+
+func newTable(s *Sweep) *table {
+	t := &table{sweep: s, head: append([]string{"index"}, s.space.Names()...)}
+	t.head = append(t.head, "status", "reason")
+	for i, slot := range s.judge.names.metrics {
+		if slot >= 0 {
+			t.head = append(t.head, metrics[i].name)
+		}
+	}
+	for _, d := range s.Definition.Derived {
+		t.head = append(t.head, d.Name)
+	}
+	t.head = append(t.head, "feasible", "breaks")
+	return t
+}
+
+// tableWriter writes one file.
+type tableWriter struct {
+	*table
+	csv   *csv.Writer
+	cells []string
+}
+
+func (t *table) writer(w io.Writer) *tableWriter {
+	out := &tableWriter{table: t, csv: csv.NewWriter(w)}
+	// An error of the writer stays with it, for flush to return.
+	_ = out.csv.Write(t.head)
+	return out
+}
+
+func (w *tableWriter) flush() error {
+	w.csv.Flush()
+	return w.csv.Error()
+}
+
+func (w *tableWriter) write(row *Row, v verdict) error {
+	w.cells = append(w.cells[:0], strconv.FormatInt(row.Index, 10))
+	for _, value := range row.Values {
+		w.cells = append(w.cells, value.String())
+	}
+	w.cells = append(w.cells, string(row.Status), row.Reason)
+	for i, slot := range w.sweep.judge.names.metrics {
+		if slot >= 0 {
+			w.cells = append(w.cells, metricCell(i, row.Metrics[i]))
+		}
+	}
+	for i := range w.sweep.Definition.Derived {
+		w.cells = append(w.cells, derivedCell(v, i))
+	}
+	w.cells = append(w.cells, w.verdictCells(row, v)...)
+	return w.csv.Write(w.cells)
+}
+
+func (w *tableWriter) verdictCells(row *Row, v verdict) []string {
+	if row.Status != OK {
+		return []string{"", ""}
+	}
+	breaks := w.sweep.reasonBroken(v.broken)
+	if v.reason != "" {
+		breaks = strings.TrimPrefix(breaks+"; "+v.reason, "; ")
+	}
+	return []string{strconv.FormatBool(v.feasible()), breaks}
+}
+
+func metricCell(i int, x float64) string {
+	switch {
+	case math.IsNaN(x):
+		return ""
+	case metrics[i].kind == expr.Bool:
+		return strconv.FormatBool(x != 0)
+	}
+	return string(appendNumber(nil, x))
+}
+
+func derivedCell(v verdict, i int) string {
+	if i >= len(v.derived) {
+		return ""
+	}
+	switch value := v.derived[i]; value.Type() {
+	case expr.Number:
+		return string(appendNumber(nil, value.Number()))
+	case expr.Bool:
+		return strconv.FormatBool(value.Bool())
+	case expr.String:
+		return value.Text()
+	}
+	return ""
+}

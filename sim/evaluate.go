@@ -1,0 +1,79 @@
+package sim
+
+import (
+	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/pipeline"
+)
+
+// ModelVersion names the model of time, resources and energy. It changes
+// whenever the same design would get another number, so that results kept on
+// disk are not mistaken for those of this program.
+const ModelVersion = "1"
+
+// Pace is the time of a run of several frames, in cycles.
+type Pace struct {
+	Cycles   int64 // up to and with the last output of the last frame
+	Latency  int64 // up to and with the last output of the first frame
+	Interval int64 // between the last outputs of the last two frames; 0 with fewer than 3
+}
+
+// Pace solves the time plane for so many frames, at least 1, and keeps what a
+// comparison of designs needs.
+func (d *Design) Pace(frames int64) (Pace, error) {
+	r, _, err := d.Time(frames, TimeOptions{})
+	if err != nil {
+		return Pace{}, err
+	}
+	out := r.Sinks[0]
+	p := Pace{Cycles: int64(r.Total), Latency: int64(out[0].Last) + 1}
+	if n := len(out); n >= 3 {
+		p.Interval = int64(out[n-1].Last - out[n-2].Last)
+	}
+	return p, nil
+}
+
+// Bound is a pace that no run of so many frames can beat: what the busiest
+// stage needs if it never waits. It costs no simulation.
+func (d *Design) Bound(frames int64) Pace {
+	f := d.Fold
+	last := max(f.ComputeCycles(), f.WindowBeats(), f.OutputBeats())
+	// A frame's last rows may be needed for no output; those of all frames
+	// before the last have to pass anyway.
+	p := Pace{Cycles: max(last*frames, max(f.InputBeats(), f.PaddedBeats())*(frames-1)), Latency: last}
+	if frames < 3 {
+		return p
+	}
+	p.Interval = f.OutputBeats()
+	if d.Hardware.Sink.Kind == configs.Full {
+		// Outputs leave a fixed time after they are computed, so their distance is that of the computations.
+		p.Interval = max(p.Interval, f.ComputeCycles())
+	}
+	return p
+}
+
+// TimingKey appends what decides Pace: designs with equal keys have equal
+// times, however many lanes stand idle.
+func (d *Design) TimingKey(dst []byte, frames int64) []byte {
+	f, s, hw := d.Fold, d.Fold.Shape, d.Hardware
+	k := keyWriter{dst}
+	k.ints(frames, int64(f.Style), int64(f.GroupFolds), int64(f.ChannelFolds), int64(f.OutFolds))
+	k.ints(int64(s.InHeight), int64(s.InWidth), int64(s.OutHeight), int64(s.OutWidth), int64(s.PaddingMode))
+	k.pairs(s.Kernel, s.Stride, s.Dilation)
+	k.ints(int64(s.Pad.Top), int64(s.Pad.Bottom), int64(s.Pad.Left), int64(s.Pad.Right))
+	k.flags(hw.Window.FrameOverlap, d.Layer.Requantize != nil)
+	k.ints(int64(hw.Window.BufferDepth), int64(hw.FIFO.Latency))
+	for _, e := range d.edges() {
+		k.ints(int64(e.depth))
+	}
+	k.handshake(hw.Source, f.InLanes()*d.Layer.DType.Input.Bits())
+	k.handshake(hw.Sink, f.OutLanes()*d.Layer.DType.Output.Bits())
+	return k.dst
+}
+
+// DeadlockText is the first line of a deadlock, with the FIFO to deepen; for
+// tables that have one line for an error.
+func DeadlockText(dead *pipeline.Deadlock) string {
+	short := *dead
+	short.Chain = nil
+	return short.Error()
+}
