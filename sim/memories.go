@@ -166,3 +166,18 @@ func (d *Design) edges() []edge {
 	}
 	return list
 }
+
+// Fit adds to the report how much of a board the design takes.
+func (o *Outcome) Fit(hw *configs.Hardware, layer *configs.Layer, b resources.Board) error {
+	d, err := NewDesign(hw, layer)
+	if err != nil {
+		return err
+	}
+	cost, err := d.Resources()
+	if err != nil {
+		return err
+	}
+	fit := resources.Fits(cost, b)
+	o.Report.Board = &fit
+	return nil
+}

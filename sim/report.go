@@ -5,6 +5,7 @@ import (
 
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/resources"
+	"github.com/convsim/convsim/sched"
 )
 
 // Report is what a run found out. Its JSON is the contract of `convsim run
@@ -27,6 +28,7 @@ type Report struct {
 
 	Verified     *bool  `json:"verified"` // nil when not checked
 	OutputSHA256 string `json:"output_sha256,omitempty"`
+	ExpectMet    bool   `json:"expect_met,omitempty"` // the layer's file gives the output, and it is the same
 
 	Estimate   Estimate    `json:"estimate"`
 	Folding    Folding     `json:"folding"`
@@ -36,7 +38,7 @@ type Report struct {
 	Buffers    []BufferUse `json:"buffers"`
 
 	Accumulator *AccumulatorUse  `json:"accumulator,omitempty"`
-	Resources   *resources.Fit   `json:"board,omitempty"`
+	Board       *resources.Fit   `json:"board,omitempty"`
 	Layers      []*Report        `json:"layers"` // of a network; none for one layer
 	FrameTimes  []FrameUse       `json:"frame_times"`
 	Cost        resources.Amount `json:"resources"`
@@ -257,30 +259,18 @@ func (d *Design) bottleneck(r *Report) Bottleneck {
 // relief says what makes a busy stage faster.
 func (d *Design) relief(stage string) string {
 	f := d.Fold
-	switch stage {
-	case "array":
-		switch {
-		case f.OutFolds > 1:
-			return fmt.Sprintf("a larger array.pe: each vector is read %d times, once per fold of output channels", f.OutFolds)
-		case f.GroupFolds > 1:
-			return fmt.Sprintf("a larger array.group_parallel: %d turns cover the %d groups", f.GroupFolds, f.Shape.Groups)
-		case f.ChannelFolds > 1:
-			return fmt.Sprintf("a larger array.simd: %d beats bring the channels of a tap", f.ChannelFolds)
-		}
-		return "window.style: parallel, which computes all taps in one cycle"
-	case "window":
-		if f.Style == 0 && f.Taps > 1 {
-			return "window.style: parallel, which hands over all taps at once, or a larger array.simd"
-		}
-		return "a larger array.simd: more channels per beat"
-	case "sink":
+	serial := f.Style == sched.Serial && f.Taps > 1
+	switch {
+	case stage == "sink" && f.OutFolds > 1:
 		return "a larger array.pe: more output channels per beat"
+	case stage == "array" && f.OutFolds > 1:
+		return fmt.Sprintf("a larger array.pe: each vector is read %d times, once per fold of output channels", f.OutFolds)
+	case f.GroupFolds > 1:
+		return fmt.Sprintf("a larger array.group_parallel: it takes %d turns to cover the %d groups", f.GroupFolds, f.Shape.Groups)
+	case f.ChannelFolds > 1:
+		return fmt.Sprintf("a larger array.simd: it takes %d beats to bring the channels of a tap", f.ChannelFolds)
+	case serial && (stage == "array" || stage == "window"):
+		return "window.style: parallel, which hands over all taps at once"
 	}
-	if f.GroupFolds > 1 {
-		return "a larger array.group_parallel: more channels per beat"
-	}
-	if f.ChannelFolds > 1 {
-		return "a larger array.simd: more channels per beat"
-	}
-	return "nothing in the array: one beat per pixel is the least; a smaller image or padding would"
+	return "none in the array: it moves whole pixels each cycle already"
 }

@@ -21,6 +21,7 @@ type Options struct {
 	Trace     bool // record every handshake
 	Seed      uint64
 	Paths     Paths
+	Progress  func(done, total int) // called per row of outputs, from one goroutine; nil for none
 }
 
 // Outcome is a finished run.
@@ -63,7 +64,7 @@ func (d *Design) Run(ctx context.Context, data *Data, frames int, o Options) (*O
 	if data == nil {
 		return out, ctx.Err()
 	}
-	if err := d.values(ctx, data, frames, t, out); err != nil {
+	if err := d.values(ctx, data, frames, t, out, o.Progress); err != nil {
 		return nil, err
 	}
 	out.Report.OutputSHA256 = sha(out.Output)
@@ -74,14 +75,16 @@ func (d *Design) Run(ctx context.Context, data *Data, frames int, o Options) (*O
 		}
 		ok := out.Wrong == nil
 		out.Report.Verified = &ok
+		out.Report.ExpectMet = ok && data.Expect != nil
 	}
 	return out, nil
 }
 
 // values runs the value plane and puts its output into out.
-func (d *Design) values(ctx context.Context, data *Data, frames int, t *pipeline.Result, out *Outcome) error {
+func (d *Design) values(ctx context.Context, data *Data, frames int, t *pipeline.Result, out *Outcome, progress func(done, total int)) error {
 	if d.Layer.DType.Input.IsFloat() {
 		p := d.floatPlane(data, frames)
+		p.progress = progress
 		y, err := p.run(ctx)
 		if err != nil {
 			return err
@@ -94,6 +97,7 @@ func (d *Design) values(ctx context.Context, data *Data, frames int, t *pipeline
 	if err != nil {
 		return err
 	}
+	p.progress = progress
 	y, err := p.run(ctx)
 	if err != nil {
 		return err

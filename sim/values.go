@@ -29,6 +29,8 @@ type plane[T linebuffer.Element] struct {
 	// requantize is the stage after the arrays, nil for none.
 	requantize func(ctx context.Context, rows int, in, out *pipeline.Stream[T]) error
 
+	progress func(done, total int)
+
 	group *pipeline.Group
 	moved map[string]func() int64 // elements per edge
 }
@@ -161,6 +163,9 @@ func (p *plane[T]) sink(ctx context.Context, in *pipeline.Stream[T], output []T)
 				for x := range row {
 					row[x] = slab.Data[x*s.OutChannels+c]
 				}
+			}
+			if p.progress != nil {
+				p.progress(image*s.OutHeight+y+1, p.frames*s.OutHeight)
 			}
 		}
 	}

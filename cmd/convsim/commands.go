@@ -1,0 +1,14 @@
+package main
+
+import "github.com/spf13/cobra"
+
+// commands are all of them, in the order of the help.
+func commands(s streams) []*cobra.Command {
+	return []*cobra.Command{
+		newRun(s),
+		newRegress(s),
+		newSweep(s),
+		newSchema(s),
+		newVersion(s),
+	}
+}

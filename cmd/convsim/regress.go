@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+
+	"github.com/spf13/cobra"
+
+	"github.com/convsim/convsim/regress"
+)
+
+// regressFlags are the flags of `convsim regress`.
+type regressFlags struct {
+	options       regress.Options
+	create        regress.New
+	json          bool
+	junit         string
+	jobs          int
+	noFastForward bool
+}
+
+func newRegress(s streams) *cobra.Command {
+	var f regressFlags
+	cmd := &cobra.Command{
+		Use:   "regress PATH...",
+		Short: "Run expectation files, golden suites and RTL tables again and say what changed",
+		Long: `Regress runs everything it is given and compares it with what is known. A PATH is
+an expectation file (NAME.expect.yaml), a golden manifest.json or its .zip, a .csv
+of RTL handshakes, or a folder, which is searched for all three. Golden suites run
+on every hardware given with --hw, a file or a folder. What differs is said in one
+line per case: what changed, from what, to what, by how much.
+
+--update records expectation files anew. With --hw, --workload and --into it makes
+new ones: a file per hardware, a line per layer.`,
+		Example: `  convsim regress regress/expectations
+  convsim regress testdata/golden/conv2d_int.zip --hw configs/hardware/edge-8x8.yaml
+  convsim regress testdata/finn --junit regress.xml
+  convsim regress --update --hw my.yaml --workload configs/layers --into expectations --frames 3`,
+		RunE: func(cmd *cobra.Command, paths []string) error { return f.run(cmd.Context(), s, paths) },
+	}
+	fl := cmd.Flags()
+	fl.StringArrayVar(&f.options.Hardware, "hw", nil, "hardware file or folder that golden suites run on; may be repeated")
+	fl.BoolVar(&f.options.Update, "update", false, "record expectation files anew")
+	fl.StringArrayVar(&f.create.Workloads, "workload", nil, "layer or workload file, or folder, to make new expectations of; may be repeated")
+	fl.StringVar(&f.create.Into, "into", "", "folder of new expectation files")
+	fl.IntVar(&f.create.Frames, "frames", 0, "frames in a row of new expectations (default: the batch)")
+	fl.Int64Var(&f.create.Seed, "seed", 1, "seed of tensors that new expectations make up")
+	fl.BoolVar(&f.create.NoValues, "no-values", false, "new expectations are of time only")
+	fl.BoolVar(&f.create.NoStages, "no-stages", false, "new expectations leave out how stages spent their cycles")
+	fl.BoolVar(&f.json, "json", false, "print the report as JSON")
+	fl.StringVar(&f.junit, "junit", "", "write the report as JUnit XML to this file")
+	fl.IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "cases run at a time")
+	fl.BoolVar(&f.noFastForward, "no-fast-forward", false, "simulate every beat instead of skipping what repeats; changes no number")
+	for _, name := range []string{"hw", "workload"} {
+		must(cmd.MarkFlagFilename(name, "yaml", "yml"))
+	}
+	must(cmd.MarkFlagDirname("into"))
+	return cmd
+}
+
+func (f *regressFlags) run(ctx context.Context, s streams, paths []string) error {
+	plan, err := f.open(paths)
+	if err != nil {
+		return err
+	}
+	bar, done := newBar(s.err, "regress"), 0
+	report, err := plan.Run(ctx, f.jobs, func(r regress.Result) {
+		if line := r.Line(); line != "" && !f.json {
+			bar.clear()
+			fmt.Fprintln(s.out, line)
+		}
+		done++
+		bar.show(done, plan.Len())
+	})
+	bar.clear()
+	if report == nil {
+		return err
+	}
+	if err := errors.Join(err, f.write(s.out, report)); err != nil {
+		return err
+	}
+	if report.Failed > 0 {
+		return errFailed
+	}
+	return nil
+}
+
+// open refuses what cannot work before anything runs, all mistakes at once.
+func (f *regressFlags) open(paths []string) (*regress.Plan, error) {
+	var flagErr error
+	if f.jobs < 1 {
+		flagErr = fmt.Errorf("--jobs %d; allowed: 1 or more", f.jobs)
+	}
+	if f.create.Frames < 0 || f.create.Seed < 0 {
+		flagErr = errors.Join(flagErr, fmt.Errorf("--frames %d, --seed %d; allowed: 0 or more", f.create.Frames, f.create.Seed))
+	}
+	making := len(f.create.Workloads) > 0 || f.create.Into != ""
+	if making {
+		f.options.New = &f.create
+	} else if len(paths) == 0 {
+		flagErr = errors.Join(flagErr, errors.New("nothing to run; allowed: one PATH or more, or --update with --hw, --workload and --into"))
+	}
+	flagErr = errors.Join(flagErr, writable(f.junit))
+	f.options.EveryBeat = f.noFastForward
+	plan, err := regress.Open(paths, f.options)
+	return plan, errors.Join(flagErr, err)
+}
+
+// write writes the report where it is wanted: the last line of text is the
+// summary.
+func (f *regressFlags) write(out io.Writer, report *regress.Report) error {
+	if f.junit != "" {
+		if err := writeFile(f.junit, report.WriteJUnit); err != nil {
+			return err
+		}
+	}
+	if f.json {
+		return report.WriteJSON(out)
+	}
+	return report.WriteSummary(out)
+}

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/convsim/convsim/internal/strictyaml"
+	"github.com/convsim/convsim/pipeline"
+)
+
+// streams are what a command talks through.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// Exit codes.
+const (
+	exitOK     = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+// errFailed ends a command whose check failed and that has said so already.
+var errFailed = errors.New("check failed")
+
+// Main runs the command line and returns the exit code.
+func Main(ctx context.Context, args []string, s streams) int {
+	root := newRoot(s)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, errFailed):
+		return exitFailed
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(s.err, "convsim: interrupted")
+		return exitFailed
+	}
+	complain(s.err, err)
+	var dead *pipeline.Deadlock
+	var left *pipeline.Leftover
+	if errors.As(err, &dead) || errors.As(err, &left) {
+		return exitFailed
+	}
+	return exitUsage
+}
+
+// complain prints an error, each of several on its own; mistakes in files with
+// the line they are in.
+func complain(w io.Writer, err error) {
+	var mistakes *strictyaml.Errors
+	switch several, ok := err.(interface{ Unwrap() []error }); {
+	case ok:
+		for _, one := range several.Unwrap() {
+			complain(w, one)
+		}
+	case errors.As(err, &mistakes):
+		fmt.Fprintln(w, strings.TrimRight(mistakes.Excerpts(), "\n"))
+	default:
+		fmt.Fprintf(w, "convsim: %v\n", err)
+	}
+}
+
+func newRoot(s streams) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "convsim",
+		Short: "Simulate convolutions on streaming FPGA hardware: exact values, exact cycles",
+		Long: `convsim streams a PyTorch Conv2d through a modelled FPGA pipeline (padding, line
+buffer, dilated window, processing-element arrays per group) and says how many
+cycles it takes, what every stage waited for, and that the outputs equal a
+reference Conv2d bit for bit.`,
+		Example:       "  convsim run --hw configs/hardware/edge-8x8.yaml --layer configs/layers/digits/digits_conv1.yaml",
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.NoArgs,
+	}
+	root.SetIn(s.in)
+	root.SetOut(s.out)
+	root.SetErr(s.err)
+	root.AddCommand(commands(s)...)
+	return root
+}
+
+// colour reports whether text on w may be coloured.
+func colour(w io.Writer) bool {
+	return os.Getenv("NO_COLOR") == "" && isTerminal(w)
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}

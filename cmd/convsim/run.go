@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/resources"
+	"github.com/convsim/convsim/sim"
+	"github.com/convsim/convsim/tensor"
+)
+
+// runFlags are the flags of `convsim run`.
+type runFlags struct {
+	hw, layer, output, trace, board string
+	json                            bool
+	options                         sim.Options
+	noFastForward                   bool
+}
+
+func newRun(s streams) *cobra.Command {
+	var f runFlags
+	cmd := &cobra.Command{
+		Use:   "run --hw HW.yaml --layer LAYER.yaml",
+		Short: "Run a layer through the pipeline: cycles, stalls, values",
+		Long: `Run streams a layer's frames through the pipeline of a hardware. It says how many
+cycles that takes and what every stage waited for, computes the outputs in the
+modelled arrays, and compares them bit for bit with a reference Conv2d. Tensors
+that neither a flag nor the layer file names are made up from --seed.`,
+		Example: `  convsim run --hw configs/hardware/edge-8x8.yaml --layer configs/layers/digits/digits_conv1.yaml
+  convsim run --hw configs/hardware/depthwise-32.yaml --layer configs/layers/mobilenet_v2_depthwise_s2.yaml --frames 3
+  convsim run --hw configs/hardware/large-32x32.yaml --layer configs/layers/vgg16_conv1_2.yaml --no-values --json`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), s) },
+	}
+	fl := cmd.Flags()
+	fl.StringVar(&f.hw, "hw", "", "hardware file (required)")
+	fl.StringVar(&f.layer, "layer", "", "layer file (required)")
+	fl.StringVar(&f.options.Paths.Input, "input", "", "activations as .npy, NCHW")
+	fl.StringVar(&f.options.Paths.Weight, "weight", "", "weights as .npy, OIHW")
+	fl.StringVar(&f.options.Paths.Bias, "bias", "", "bias as .npy")
+	fl.StringVar(&f.output, "output", "", "write the layer's output to this .npy, NCHW")
+	fl.StringVar(&f.trace, "trace", "", "write every handshake per edge, as cycle ranges, to this .csv")
+	fl.StringVar(&f.board, "board", "", "show resource use against a board: a name or a file")
+	fl.IntVar(&f.options.Frames, "frames", 0, "frames in a row (default: the batch)")
+	fl.Uint64Var(&f.options.Seed, "seed", 1, "seed of tensors that are made up")
+	fl.BoolVar(&f.json, "json", false, "print the report as JSON")
+	fl.BoolVar(&f.options.NoValues, "no-values", false, "time only")
+	fl.BoolVar(&f.options.NoVerify, "no-verify", false, "skip the comparison with the reference")
+	fl.BoolVar(&f.noFastForward, "no-fast-forward", false, "simulate every beat instead of skipping what repeats; changes no number")
+	for _, name := range []string{"hw", "layer"} {
+		must(cmd.MarkFlagRequired(name))
+		must(cmd.MarkFlagFilename(name, "yaml", "yml"))
+	}
+	for _, name := range []string{"input", "weight", "bias", "output"} {
+		must(cmd.MarkFlagFilename(name, "npy"))
+	}
+	must(cmd.RegisterFlagCompletionFunc("board", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return resources.Boards(), cobra.ShellCompDirectiveDefault
+	}))
+	return cmd
+}
+
+// must stops on a mistake in the program itself.
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+func (f *runFlags) run(ctx context.Context, s streams) error {
+	hw, layer, err := f.load()
+	if err != nil {
+		return err
+	}
+	board, err := f.loadBoard(hw)
+	if err != nil {
+		return err
+	}
+	f.options.EveryBeat = f.noFastForward
+	f.options.Trace = f.trace != ""
+	bar := newBar(s.err, layer.Name)
+	f.options.Progress = bar.show
+	out, err := sim.Run(ctx, hw, layer, f.options)
+	bar.clear()
+	if err != nil {
+		return err
+	}
+	if board != nil {
+		if err := out.Fit(hw, layer, *board); err != nil {
+			return err
+		}
+	}
+	if err := f.write(s, out); err != nil {
+		return err
+	}
+	if out.Wrong != nil {
+		fmt.Fprintln(s.err, "convsim:", out.Wrong)
+		return errFailed
+	}
+	return nil
+}
+
+// load reads the files and refuses what cannot work before anything runs, all
+// mistakes at once.
+func (f *runFlags) load() (*configs.Hardware, *configs.Layer, error) {
+	hw, hwErr := configs.LoadHardware(f.hw)
+	layer, layerErr := configs.LoadLayer(f.layer)
+	var flagErr error
+	if f.options.Frames < 0 {
+		flagErr = fmt.Errorf("--frames %d; allowed: 0 (the batch) or more", f.options.Frames)
+	}
+	if f.options.NoValues && (f.output != "" || f.options.Paths != (sim.Paths{})) {
+		flagErr = errors.Join(flagErr, errors.New("--no-values computes no values: leave out --input, --weight, --bias and --output"))
+	}
+	for _, path := range []string{f.output, f.trace} {
+		flagErr = errors.Join(flagErr, writable(path))
+	}
+	return hw, layer, errors.Join(hwErr, layerErr, flagErr)
+}
+
+// writable says early that a file cannot be written where it should go.
+func writable(path string) error {
+	if path == "" {
+		return nil
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return fmt.Errorf("%s is a folder, not a file to write", path)
+	}
+	probe, err := os.CreateTemp(filepath.Dir(path), ".convsim-*")
+	if err != nil {
+		return fmt.Errorf("cannot write %s: %w", path, err)
+	}
+	probe.Close()
+	return os.Remove(probe.Name())
+}
+
+func (f *runFlags) loadBoard(hw *configs.Hardware) (*resources.Board, error) {
+	name := f.board
+	if name == "" {
+		name = hw.Board
+	}
+	if name == "" {
+		return nil, nil
+	}
+	b, err := resources.LoadBoard(name)
+	if err != nil {
+		return nil, err
+	}
+	return &b, nil
+}
+
+// write writes the files, then the report.
+func (f *runFlags) write(s streams, out *sim.Outcome) error {
+	if f.output != "" {
+		if err := tensor.WriteNPY(f.output, out.Output); err != nil {
+			return err
+		}
+	}
+	if f.trace != "" {
+		if err := writeFile(f.trace, out.WriteTrace); err != nil {
+			return err
+		}
+	}
+	if !f.json {
+		if err := out.Report.WriteText(s.out, colour(s.out)); err != nil {
+			return err
+		}
+		if out.Report.Board != nil {
+			fmt.Fprintf(s.out, "\n%s", resources.FitTable(*out.Report.Board))
+		}
+		return nil
+	}
+	e := json.NewEncoder(s.out)
+	e.SetIndent("", "  ")
+	return e.Encode(out.Report)
+}

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/convsim/convsim/configs"
+)
+
+// schemas are the kinds of files and their JSON Schemas.
+var schemas = []struct {
+	name string
+	make func() ([]byte, error)
+}{
+	{"hardware", configs.HardwareSchema},
+	{"layer", configs.LayerSchema},
+	{"workload", configs.WorkloadSchema},
+}
+
+func newSchema(s streams) *cobra.Command {
+	var names []string
+	for _, k := range schemas {
+		names = append(names, k.name)
+	}
+	return &cobra.Command{
+		Use:       "schema " + strings.Join(names, "|"),
+		Short:     "Print the JSON Schema of a kind of file, for editors to complete and check",
+		Example:   "  convsim schema hardware > hardware.schema.json",
+		ValidArgs: names,
+		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
+		RunE: func(_ *cobra.Command, args []string) error {
+			text, err := schemas[slices.Index(names, args[0])].make()
+			if err != nil {
+				return err
+			}
+			_, err = s.out.Write(text)
+			return err
+		},
+	}
+}

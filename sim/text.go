@@ -1,0 +1,245 @@
+package sim
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// WriteText writes the report for people: the pipeline, what every stage did,
+// how full the FIFOs got, what sets the pace.
+func (r *Report) WriteText(w io.Writer, colour bool) error {
+	t := &text{w: w, colour: colour}
+	t.printf("%s on %s: %s, %s MACs\n\n", t.bold(r.Layer), t.bold(r.Hardware), frames(r.Frames), group(r.MACs))
+	t.pipeline(r)
+	t.stages(r)
+	t.fifos(r)
+	t.buffers(r)
+	t.summary(r)
+	return t.err
+}
+
+// text writes lines until one fails.
+type text struct {
+	w      io.Writer
+	colour bool
+	err    error
+}
+
+func (t *text) printf(format string, args ...any) {
+	if t.err == nil {
+		_, t.err = fmt.Fprintf(t.w, format, args...)
+	}
+}
+
+func (t *text) paint(code, s string) string {
+	if !t.colour || s == "" {
+		return s
+	}
+	return "\x1b[" + code + "m" + s + "\x1b[0m"
+}
+
+func (t *text) bold(s string) string { return t.paint("1", s) }
+
+func frames(n int64) string {
+	if n == 1 {
+		return "1 frame"
+	}
+	return group(n) + " frames"
+}
+
+// group writes a number with its digits in threes.
+func group(n int64) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// pipeline draws the stages with the FIFO between each two of them.
+func (t *text) pipeline(r *Report) {
+	var line strings.Builder
+	fifo := 0
+	for i, s := range r.Stages {
+		if i > 0 {
+			link := "─▶" // write and read side of one memory
+			if s.StarvedOn != "" && fifo < len(r.FIFOs) && s.StarvedOn == r.FIFOs[fifo].Name {
+				link = "─▶"
+				if d := r.FIFOs[fifo].Depth; d > 0 {
+					link = fmt.Sprintf("─[%d]─▶", d)
+				}
+				fifo++
+			}
+			line.WriteString(" " + link + " ")
+		}
+		line.WriteString(s.Name)
+	}
+	t.printf("  %s\n\n", line.String())
+}
+
+// barCells is the width of a stage's bar.
+const barCells = 40
+
+// The cells of a bar, and what paints them on a terminal.
+var barParts = []struct {
+	cell, code, name string
+	of               func(s StageUse) int64
+}{
+	{"█", "32", "busy", func(s StageUse) int64 { return s.Busy }},
+	{"░", "33", "starved", func(s StageUse) int64 { return s.Starved }},
+	{"▒", "31", "blocked", func(s StageUse) int64 { return s.Blocked }},
+	{"·", "2", "other", func(s StageUse) int64 { return s.Other }},
+}
+
+func (t *text) stages(r *Report) {
+	if r.Cycles == 0 {
+		return
+	}
+	width := 5
+	for _, s := range r.Stages {
+		width = max(width, len(s.Name))
+	}
+	t.printf("  %-*s  %-*s  %6s %7s %7s %6s\n", width, "stage", barCells, t.legend(), "busy", "starved", "blocked", "other")
+	for _, s := range r.Stages {
+		t.printf("  %-*s  %s ", width, s.Name, t.bar(s))
+		for i, p := range barParts {
+			t.printf(" %*.1f%%", []int{5, 6, 6, 5}[i], percent(p.of(s), s.Total))
+		}
+		t.printf("%s\n", remark(s))
+	}
+	t.printf("\n")
+}
+
+// legend names the cells of the bars.
+func (t *text) legend() string {
+	var parts []string
+	for _, p := range barParts {
+		parts = append(parts, p.cell+" "+p.name)
+	}
+	s := strings.Join(parts, "  ")
+	return s + strings.Repeat(" ", max(0, barCells-utf8.RuneCountInString(s)))
+}
+
+// bar draws a stage's cycles; cells are dealt out so that they fill the bar.
+func (t *text) bar(s StageUse) string {
+	var b strings.Builder
+	sum, drawn := int64(0), 0
+	for _, p := range barParts {
+		sum += p.of(s)
+		to := int((sum*barCells*2 + s.Total) / (2 * s.Total))
+		b.WriteString(t.paint(p.code, strings.Repeat(p.cell, to-drawn)))
+		drawn = to
+	}
+	return b.String()
+}
+
+// remark says what a stage waits for most.
+func remark(s StageUse) string {
+	switch {
+	case s.Throttled > 0 && s.Throttled >= max(s.Starved, s.Blocked):
+		return fmt.Sprintf("  held back by its pattern %.1f%%", percent(s.Throttled, s.Total))
+	case s.Turnaround > 0 && s.Turnaround >= max(s.Starved, s.Blocked):
+		return fmt.Sprintf("  waits between frames %.1f%%", percent(s.Turnaround, s.Total))
+	case s.Starved > s.Blocked && s.StarvedOn != "":
+		return "  waits for " + s.StarvedOn
+	case s.Blocked > 0 && s.BlockedOn != "":
+		return "  waits for room in " + s.BlockedOn
+	}
+	return ""
+}
+
+func percent(n, of int64) float64 {
+	if of == 0 {
+		return 0
+	}
+	return 100 * float64(n) / float64(of)
+}
+
+func (t *text) fifos(r *Report) {
+	held := false
+	for _, f := range r.FIFOs {
+		held = held || f.Depth > 0
+	}
+	if !held || r.Cycles == 0 {
+		return
+	}
+	t.printf("  %-17s %6s %6s %8s %8s\n", "FIFO", "depth", "peak", "full", "empty")
+	for _, f := range r.FIFOs {
+		if f.Depth == 0 {
+			t.printf("  %-17s %6s\n", f.Name, "wire")
+			continue
+		}
+		t.printf("  %-17s %6d %6d %7.1f%% %7.1f%%\n", f.Name, f.Depth, f.MaxOccupancy,
+			percent(f.FullCycles, r.Cycles), percent(f.EmptyCycles, r.Cycles))
+	}
+	t.printf("\n")
+}
+
+func (t *text) buffers(r *Report) {
+	t.printf("  %-17s %8s %11s %12s %7s\n", "buffer", "words", "bits wide", "bits", "BRAM18")
+	for _, b := range r.Buffers {
+		t.printf("  %-17s %8s %11s %12s %7d\n", b.Name, group(b.Depth), group(b.WidthBits), group(b.Bits), b.BRAM18)
+	}
+	t.printf("\n")
+}
+
+// row is one line of the summary.
+func (t *text) row(name, format string, args ...any) {
+	t.printf("  %-12s %s\n", name, fmt.Sprintf(format, args...))
+}
+
+func (t *text) summary(r *Report) {
+	t.row("cycles", "%s (%.1f us at %g MHz)", t.bold(group(r.Cycles)), float64(r.Cycles)/r.ClockMHz, r.ClockMHz)
+	if r.FirstOutputCycle != nil {
+		t.row("latency", "first output in cycle %s, first frame done after %.1f us", group(*r.FirstOutputCycle), r.LatencyUS)
+	}
+	if r.SteadyInterval != nil {
+		t.row("throughput", "a frame every %s cycles, %.1f frames/s", group(*r.SteadyInterval), r.FPS)
+	} else if r.Cycles > 0 {
+		t.row("throughput", "%.1f frames/s (three or more frames give the steady interval: --frames 3)", r.FPS)
+	}
+	t.row("multipliers", "%s built, %.1f %% used (%.2f MACs per cycle)", group(r.Multipliers), 100*r.Utilization, r.MACsPerCycle)
+	if r.Folding.IdleShare > 0 {
+		t.row("folding", "does not divide: %.1f %% of the multiplications fall on idle lanes", 100*r.Folding.IdleShare)
+	}
+	t.row("estimate", "%s cycles by formula (%s), %+.1f %% off", group(r.Estimate.Cycles), r.Estimate.BoundStage, r.Estimate.Percent)
+	t.row("resources", "%d DSP, %s LUT, %s FF, %d BRAM18, %d URAM (estimated)", r.Cost.DSP, group(int64(r.Cost.LUT)), group(int64(r.Cost.FF)), r.Cost.BRAM18, r.Cost.URAM)
+	t.accumulator(r.Accumulator)
+	if r.Bottleneck.Stage != "" {
+		t.row("bottleneck", "%s; relief: %s", r.Bottleneck.Why, r.Bottleneck.Relief)
+	}
+	t.verified(r)
+}
+
+func (t *text) accumulator(a *AccumulatorUse) {
+	if a == nil {
+		return
+	}
+	note := ""
+	if a.Overflowed {
+		note = t.paint("31", " and did "+a.Overflow)
+	}
+	t.row("accumulator", "%d bits needed, %d there%s", a.NeededBits, a.Bits, note)
+}
+
+func (t *text) verified(r *Report) {
+	switch {
+	case r.Verified == nil && r.OutputSHA256 == "":
+		t.row("values", "not computed")
+	case r.Verified == nil:
+		t.row("values", "computed, not compared; sha256 %s", r.OutputSHA256)
+	case *r.Verified:
+		t.row("values", "%s", t.paint("32", "outputs equal the reference Conv2d, bit for bit")+t.expected(r))
+	default:
+		t.row("values", "%s", t.paint("31", "outputs are wrong"))
+	}
+}
+
+func (t *text) expected(r *Report) string {
+	if !r.ExpectMet {
+		return ""
+	}
+	return t.paint("32", ", and the expected output of the layer's file")
+}
