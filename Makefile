@@ -1,0 +1,57 @@
+# `make` alone lists the targets.
+GO      ?= go
+BIN     := bin/convsim
+TOOL    := $(GO) tool -modfile=tools/go.mod
+DESIGNS ?= 100000
+
+.DEFAULT_GOAL := help
+.PHONY: help demo build test test-long race check lint generate bench update dist clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: build ## build, and run a trained layer on 200 real images
+	@$(BIN) run --hw configs/hardware/edge-8x8.yaml --layer configs/layers/digits/digits_conv1.yaml
+
+build: ## build bin/convsim, a static binary
+	@CGO_ENABLED=0 $(GO) build -trimpath -o $(BIN) ./cmd/convsim
+
+test: ## run all tests
+	$(GO) test ./...
+
+test-long: ## the tests with DESIGNS random designs each, and all shipped hardware (long)
+	CONVSIM_DESIGNS=$(DESIGNS) $(GO) test -timeout 0 ./...
+
+race: ## run the tests under the race detector
+	$(GO) test -race -short ./...
+
+check: lint ## everything a change must pass
+	$(GO) mod verify
+	$(GO) test ./...
+	$(GO) test -race -short ./pipeline ./linebuffer ./pe ./sim
+
+lint: ## format, vet, staticcheck, generated files and modules up to date
+	@test -z "$$(gofmt -l .)" || { echo "gofmt would change:"; gofmt -l .; exit 1; }
+	$(GO) vet ./...
+	$(TOOL) staticcheck ./...
+	$(GO) generate ./...
+	$(GO) mod tidy
+	@git diff --exit-code -- go.mod go.sum '*.schema.json'
+
+generate: ## write generated files anew (JSON Schemas)
+	$(GO) generate ./...
+
+bench: ## benchmarks: simulated cycles/s, GMAC/s, points/s, allocations
+	$(GO) test -run '^$$' -bench . -benchmem ./sim ./pe ./dse/...
+
+update: ## record golden files and expected results anew
+	$(GO) test ./... -update
+
+dist: ## binaries for the usual platforms in dist/
+	@for p in linux/amd64 linux/arm64 darwin/arm64 windows/amd64; do \
+		CGO_ENABLED=0 GOOS=$${p%/*} GOARCH=$${p#*/} $(GO) build -trimpath -ldflags '-s -w' \
+			-o dist/convsim-$${p%/*}-$${p#*/}$$(test $${p%/*} = windows && echo .exe) ./cmd/convsim || exit 1; done
+	@cd dist && sha256sum convsim-* > SHA256SUMS
+
+clean: ## remove what was built
+	rm -rf bin dist

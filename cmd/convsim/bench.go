@@ -1,0 +1,115 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/sim"
+)
+
+// benchFlags are the flags of `convsim bench`.
+type benchFlags struct {
+	workloads, hardware []string
+	everyBeat           int64
+}
+
+func newBench(s streams) *cobra.Command {
+	var f benchFlags
+	cmd := &cobra.Command{
+		Use:   "bench",
+		Short: "Measure how fast this machine simulates: cycles and design points per second",
+		Long: `Bench evaluates every layer of each workload on each hardware, timing only, on one
+core: with fast-forward, and with every beat simulated where that is not too long.
+Its figures are wall-clock times of this machine, not results.`,
+		Example: "  convsim bench --workload configs/workloads/mobilenet_v2.yaml --hw configs/hardware/large-32x32.yaml",
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), s) },
+	}
+	fl := cmd.Flags()
+	fl.StringSliceVar(&f.workloads, "workload", []string{
+		"configs/workloads/resnet50.yaml", "configs/workloads/mobilenet_v2.yaml", "configs/layers/deeplab_aspp_d12.yaml"}, "workload or layer files")
+	fl.StringSliceVar(&f.hardware, "hw", []string{"configs/hardware/minimal-1x1.yaml", "configs/hardware/edge-8x8.yaml",
+		"configs/hardware/parallel-4x16.yaml", "configs/hardware/depthwise-32.yaml", "configs/hardware/large-32x32.yaml"}, "hardware files")
+	fl.Int64Var(&f.everyBeat, "every-beat", 300_000_000, "simulate every beat too where a workload takes at most so many cycles")
+	return cmd
+}
+
+func (f *benchFlags) run(ctx context.Context, s streams) error {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(w, "workload\thardware\tpoints\tcycles\tmilliseconds\tpoints/s\tMcycles/s\tevery beat\tKiB/point\t")
+	for _, path := range f.workloads {
+		work, err := configs.LoadWorkload(path)
+		if err != nil {
+			return err
+		}
+		for _, hwPath := range f.hardware {
+			hw, err := configs.LoadHardware(hwPath)
+			if err != nil {
+				return err
+			}
+			if err := f.row(ctx, w, work, hw); err != nil {
+				return err
+			}
+		}
+	}
+	return w.Flush()
+}
+
+// row measures one workload on one hardware.
+func (f *benchFlags) row(ctx context.Context, w *tabwriter.Writer, work *configs.Workload, hw *configs.Hardware) error {
+	name := strings.TrimSuffix(filepath.Base(work.Name), ".yaml")
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	cycles, took, err := timeAll(ctx, work, hw, false)
+	if err != nil {
+		return err
+	}
+	runtime.ReadMemStats(&after)
+	flat := "-"
+	if cycles <= f.everyBeat {
+		n, t, err := timeAll(ctx, work, hw, true)
+		if err != nil {
+			return err
+		}
+		if n != cycles {
+			return fmt.Errorf("%s on %s: %d cycles with fast-forward, %d without", work.Name, hw.Name, cycles, n)
+		}
+		flat = fmt.Sprintf("%.1f", float64(n)/t.Seconds()/1e6)
+	}
+	points := len(work.Layers)
+	fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%.1f\t%.0f\t%.0f\t%s\t%.0f\t\n", name, hw.Name, points, cycles,
+		1000*took.Seconds(), float64(points)/took.Seconds(), float64(cycles)/took.Seconds()/1e6, flat,
+		float64(after.TotalAlloc-before.TotalAlloc)/1024/float64(points))
+	return nil
+}
+
+// timeAll evaluates all layers and returns their cycles and the time it took.
+func timeAll(ctx context.Context, work *configs.Workload, hw *configs.Hardware, everyBeat bool) (int64, time.Duration, error) {
+	start := time.Now()
+	cycles := int64(0)
+	for _, layer := range work.Layers {
+		if err := ctx.Err(); err != nil {
+			return 0, 0, err
+		}
+		d, err := sim.NewDesign(hw, layer)
+		if err != nil {
+			return 0, 0, err
+		}
+		r, _, err := d.Time(1, sim.TimeOptions{EveryBeat: everyBeat})
+		if err != nil {
+			return 0, 0, err
+		}
+		cycles += int64(r.Total)
+	}
+	return cycles, time.Since(start), nil
+}
