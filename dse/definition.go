@@ -23,6 +23,7 @@ type Definition struct {
 	Frames      int64                 `json:"frames"`
 	Board       *resources.Board      `json:"board"`
 	Energy      resources.EnergyTable `json:"energy"`
+	NoPrune     bool                  `json:"no_prune,omitempty"` // every legal point is evaluated
 }
 
 // LayerID names a layer and what it says.

@@ -32,21 +32,23 @@ type Row struct {
 
 // evaluator evaluates points. It is safe for concurrent use.
 type evaluator struct {
-	sweep  *Sweep
-	layers []layerUse
-	paces  *paces
-	base   string                                    // hash of what all points share
-	prune  *pruner                                   // nil for none
-	cache  func(index int64, key string) (Row, bool) // rows known already
+	sweep    *Sweep
+	layers   []layerUse
+	paces    *paces
+	composer *composer                                 // nil where the text of every hardware has to be read
+	base     string                                    // hash of what all points share
+	prune    *pruner                                   // nil for none
+	cache    func(index int64, key string) (Row, bool) // rows known already
 }
 
 func newEvaluator(s *Sweep) *evaluator {
 	return &evaluator{
-		sweep:  s,
-		layers: distinctLayers(s.layers, s.Definition.Layers),
-		paces:  newPaces(),
-		base:   s.Definition.base(),
-		cache:  func(int64, string) (Row, bool) { return Row{}, false },
+		sweep:    s,
+		layers:   distinctLayers(s.layers, s.Definition.Layers),
+		paces:    newPaces(),
+		composer: newComposer(s.Definition.Hardware, s.space),
+		base:     s.Definition.base(),
+		cache:    func(int64, string) (Row, bool) { return Row{}, false },
 	}
 }
 

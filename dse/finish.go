@@ -42,6 +42,7 @@ type folder struct {
 	journal *journal
 	sweep   *Sweep
 	order   []int64 // points, rising
+	pruned  []bool  // by position in order, once the table has been written
 }
 
 // open opens a folder of results.
@@ -74,19 +75,23 @@ func (f *folder) close() error { return f.journal.file.Close() }
 // each visits all rows with their verdicts, by index.
 func (f *folder) each(visit func(*Row, verdict) error) error {
 	for _, index := range f.order {
-		row, err := f.row(index)
-		if err != nil {
-			return err
-		}
-		var v verdict
-		if row.Status == OK {
-			v = f.sweep.judge.judge(row.Values, &row.Metrics)
-		}
-		if err := visit(&row, v); err != nil {
+		if err := f.visit(index, visit); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (f *folder) visit(index int64, visit func(*Row, verdict) error) error {
+	row, err := f.row(index)
+	if err != nil {
+		return err
+	}
+	var v verdict
+	if row.Status == OK {
+		v = f.sweep.judge.judge(row.Values, &row.Metrics)
+	}
+	return visit(&row, v)
 }
 
 func (f *folder) row(index int64) (Row, error) {
@@ -116,6 +121,7 @@ func (f *folder) finish() (*Summary, error) {
 		out := t.writer(w)
 		return errors.Join(f.each(func(row *Row, v verdict) error {
 			s.add(row.Status)
+			f.pruned = append(f.pruned, row.Status == Pruned)
 			switch {
 			case v.feasible():
 				archive.Insert(row.Index, v.objectives)

@@ -117,12 +117,9 @@ func (j *journal) take(line []byte) error {
 	if j.last == nil {
 		return errors.New("a row before the first header")
 	}
-	row, err := parseRow(line)
-	if err != nil {
-		return err
-	}
-	j.rows[row.Index] = ref{j.end, int32(len(line))}
-	return nil
+	index, err := indexOf(line)
+	j.rows[index] = ref{j.end, int32(len(line))}
+	return err
 }
 
 var headerStart = fmt.Sprintf(`{"v":%d,"identity":`, SchemaVersion)

@@ -34,20 +34,23 @@ func (f *folder) pageData(s *Summary) (report.Data, error) {
 	shown := int(s.OK + s.Failed + s.Illegal)
 	stride := max((shown+room-1)/room, 1)
 	position := 0
-	err := f.each(func(row *Row, v verdict) error {
-		if row.Status == Pruned {
-			return nil
+	for i, index := range f.order {
+		if f.pruned[i] {
+			continue
 		}
 		position++
-		if front[row.Index] || position%stride == 0 && len(b.data.Points) < report.MaxPoints {
-			return b.add(row, v, front[row.Index])
+		if !front[index] && (position%stride != 0 || len(b.data.Points) == report.MaxPoints) {
+			continue
 		}
-		return nil
-	})
+		err := f.visit(index, func(row *Row, v verdict) error { return b.add(row, v, front[index]) })
+		if err != nil {
+			return b.data, err
+		}
+	}
 	b.data.Counts = report.Counts{Total: int(s.Points), OK: int(s.OK), Failed: int(s.Failed + s.Illegal), Pruned: int(s.Pruned),
 		PrunedNote: "they break a constraint, or bounds show that they cannot enter the front"}
 	b.data.Subtitle = f.subtitle(s)
-	return b.data, err
+	return b.data, nil
 }
 
 func (f *folder) subtitle(s *Summary) string {

@@ -44,7 +44,7 @@ type point struct {
 // prepare builds the hardware of a point and its designs. An error says why the point is illegal.
 func (e *evaluator) prepare(index int64) (*point, error) {
 	p := &point{index: index, values: e.sweep.space.Point(index)}
-	hw, err := configs.ParseHardware("", e.sweep.template.fill(nil, p.values))
+	hw, err := e.hardware(index, p.values)
 	if err != nil {
 		return p, err
 	}

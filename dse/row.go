@@ -1,6 +1,7 @@
 package dse
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -43,7 +44,7 @@ func sealed(line []byte) error {
 // appendRow appends the line of a row.
 func appendRow(dst []byte, row *Row, keys []string) []byte {
 	start := len(dst)
-	dst = fmt.Appendf(dst, `{"v":%d,"index":%d,"key":"%s","status":"%s"`, SchemaVersion, row.Index, row.Key, row.Status)
+	dst = fmt.Appendf(dst, `%s%d,"key":"%s","status":"%s"`, rowStart, row.Index, row.Key, row.Status)
 	if row.Reason != "" {
 		dst = append(appendText(append(dst, `,"reason":`...), row.Reason), `,"parameters":{`...)
 	} else {
@@ -110,6 +111,20 @@ type rowLine struct {
 	Status  Status             `json:"status"`
 	Reason  string             `json:"reason"`
 	Metrics map[string]float64 `json:"metrics"`
+}
+
+// rowStart is what the line of a row starts with, before its index.
+var rowStart = fmt.Sprintf(`{"v":%d,"index":`, SchemaVersion)
+
+// indexOf is the point of a row, without reading the rest of a line whose checksum fits.
+func indexOf(line []byte) (int64, error) {
+	rest, ok := bytes.CutPrefix(line, []byte(rowStart))
+	digits, _, found := bytes.Cut(rest, []byte{','})
+	index, err := strconv.ParseInt(string(digits), 10, 64)
+	if !ok || !found || err != nil {
+		return 0, fmt.Errorf("it is no row of schema version %d", SchemaVersion)
+	}
+	return index, nil
 }
 
 // parseRow is the inverse of appendRow, except for the values, which follow from the index.

@@ -65,6 +65,11 @@ func (s *Sweep) Run(ctx context.Context, o Options) (*Summary, error) {
 	if err := s.checkOptions(&o); err != nil {
 		return nil, err
 	}
+	if o.NoPrune {
+		whole := *s
+		whole.Definition.NoPrune = true
+		s = &whole
+	}
 	j, err := openFolder(o.Out, s.Definition.Name)
 	if err != nil {
 		return nil, err
@@ -142,7 +147,7 @@ const batchSize = 256
 func (r *run) points(ctx context.Context) error {
 	strategy := r.sweep.strategy()
 	r.progress.Total = r.options.Shard.share(strategy.Total())
-	if !r.options.NoPrune {
+	if !r.sweep.Definition.NoPrune {
 		// Nothing is written yet, so that scouts may read rows of this version too.
 		r.evaluator.cache = r.journal.findAny
 		r.evaluator.prune = newPruner(r.evaluator, r.options.Jobs)
