@@ -24,14 +24,6 @@ func (ps Problems) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// err returns the problems as an error, nil if there are none.
-func (ps Problems) err() error {
-	if len(ps) == 0 {
-		return nil
-	}
-	return ps
-}
-
 // add notes a problem.
 func (ps *Problems) add(key, value, allowed string) {
 	*ps = append(*ps, Problem{key, value, allowed})

@@ -34,7 +34,6 @@ func gates(mode string) (source, sink pipeline.Gate, err error) {
 type bench struct {
 	g       *pipeline.Graph
 	in, out *pipeline.Edge
-	names   []string // of traces wanted besides the ends
 	result  *pipeline.Result
 	traces  map[string]pipeline.EdgeTrace
 }
