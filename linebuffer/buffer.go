@@ -39,7 +39,6 @@ type Buffer struct {
 	mask    int64
 	shifted int64
 	free    frees
-	ended   pipeline.Cycle // when the last frame had left whole, without overlap
 }
 
 // writer is the line buffer's side that fills.
@@ -69,7 +68,7 @@ type reader struct {
 func NewBuffer(g *pipeline.Graph, in, out *pipeline.Edge, s BufferSpec) *Buffer {
 	size := int64(1) << bits.Len64(uint64(s.Depth))
 	b := &Buffer{in: in, out: out, reads: s.Reads, depth: s.Depth, overlap: s.Overlap, frames: s.Frames,
-		pacer: s.Pacer, arrival: make([]pipeline.Cycle, size), mask: size - 1, ended: -1}
+		pacer: s.Pacer, arrival: make([]pipeline.Cycle, size), mask: size - 1}
 	b.write = writer{stage: pipeline.NewStage(s.WriteName, in.Name(), s.ReadName), units: s.WriteUnits,
 		frameEnd: s.Reads.FrameBeats()}
 	b.read = reader{stage: pipeline.NewStage(s.ReadName, s.WriteName, out.Name()), units: s.ReadUnits}
@@ -125,24 +124,27 @@ func (b *Buffer) Advance() {
 func (b *Buffer) fill() {
 	w := &b.write
 	for w.next < w.limit {
-		if w.next == w.frameEnd && !b.turn() {
-			return
-		}
 		o, ok := b.in.Head()
 		if !ok {
 			return
+		}
+		ended := pipeline.Cycle(-1)
+		if w.next == w.frameEnd {
+			if ended, ok = b.turn(); !ok {
+				return
+			}
 		}
 		room, ok := b.free.cover(w.next - b.depth)
 		if !ok {
 			return
 		}
-		t := max(o, w.stage.Last()+1, room, b.ended+1)
+		t := max(o, w.stage.Last()+1, room, ended+1)
 		if t >= w.stage.Horizon() {
 			return
 		}
 		b.in.Take(t)
 		w.stage.Wait(pipeline.Starved, o)
-		w.stage.Wait(pipeline.Turnaround, b.ended+1)
+		w.stage.Wait(pipeline.Turnaround, ended+1)
 		w.stage.Wait(pipeline.Blocked, t)
 		w.stage.Event(t)
 		b.arrival[(w.next-b.shifted)&b.mask] = t
@@ -154,15 +156,15 @@ func (b *Buffer) fill() {
 }
 
 // turn starts the next frame once the one before has left whole: its last beat
-// is in and its last read has been taken. It reports whether that is known.
-func (b *Buffer) turn() bool {
+// is in and its last read has been taken. It returns when that was, and whether
+// it is known.
+func (b *Buffer) turn() (ended pipeline.Cycle, ok bool) {
 	if b.read.start != b.write.frameEnd || !b.out.Free() {
-		return false
+		return 0, false
 	}
-	b.ended = max(b.out.LastSent(), b.write.stage.Last())
 	b.write.frameEnd += b.reads.FrameBeats()
 	b.free.reset(b.read.start)
-	return true
+	return max(b.out.LastSent(), b.write.stage.Last()), true
 }
 
 // fetch reads one beat if it can, and reports so; paced says that a boundary
@@ -260,7 +262,6 @@ func (b *Buffer) Close(total pipeline.Cycle) {
 			until = o
 		}
 		w.stage.Wait(pipeline.Starved, until)
-		w.stage.Wait(pipeline.Turnaround, b.ended+1)
 		w.stage.Wait(pipeline.Blocked, total)
 	}
 	if r := &b.read; r.frame < b.frames {

@@ -7,35 +7,24 @@ import "github.com/convsim/convsim/pipeline"
 // lie in the reader's future always do.
 func (b *Buffer) State(s *pipeline.State) {
 	w, r := &b.write, &b.read
-	lastIn, lastRead := w.stage.Last(), r.stage.Last()
-	b.free.pass(lastIn + 1)
-
 	back, ahead := w.next, w.limit-w.next
 	if s.Level() != pipeline.Frame {
 		frame := w.next / b.reads.FrameBeats() * b.reads.FrameBeats()
 		back, ahead = w.next-frame, min(frame+b.reads.FrameBeats()-w.next-1, ahead)
 	}
 	s.Section(w.next, w.units, back, ahead)
-	s.Exact(lastIn)
-	b.free.state(s, w.next, lastIn)
-	s.Time(b.ended, lastIn)
+	b.free.state(s, w.next, w.stage.Last())
 	s.Flag(w.next == w.frameEnd)
-	s.Input(b.in, lastIn+1)
 
 	back, ahead = b.room(s.Level())
 	s.Section(r.done, r.units, back, ahead)
-	s.Exact(lastRead)
-	s.Output(b.out, lastRead+1)
-	if w.next < w.frameEnd {
+	s.Exact(r.stage.Last())
+	future := b.future()
+	if w.next < w.frameEnd || future > 0 {
 		s.Value(w.next - r.base)
 	}
-	for j := w.next - 1; j >= 0 && j >= w.next-b.depth; j-- {
-		at := b.arrival[(j-b.shifted)&b.mask]
-		if at <= lastRead {
-			break
-		}
-		s.Value(j - r.base)
-		s.Exact(at)
+	for j := w.next - future; j < w.next; j++ {
+		s.Exact(b.arrival[(j-b.shifted)&b.mask])
 	}
 }
 
@@ -65,9 +54,8 @@ func (b *Buffer) Skip(k *pipeline.Skip) {
 		w.next += beats
 		b.shifted += beats
 		b.free.skip(beats, k.Time)
-		b.ended += k.Time
 		w.stage.Shift(k)
-		if k.Level == pipeline.Frame {
+		if k.Level == pipeline.Frame && !b.overlap {
 			w.frameEnd += beats
 		}
 	}
@@ -79,15 +67,20 @@ func (b *Buffer) Skip(k *pipeline.Skip) {
 	b.place()
 }
 
+// future is the number of newest beats that arrive after the last read.
+func (b *Buffer) future() int64 {
+	w, last := &b.write, b.read.stage.Last()
+	n := int64(0)
+	for n < min(w.next, b.depth) && b.arrival[(w.next-1-n-b.shifted)&b.mask] > last {
+		n++
+	}
+	return n
+}
+
 // delay moves the arrivals that may still be waited for.
 func (b *Buffer) delay(t pipeline.Cycle) {
-	last := b.read.stage.Last()
-	for j := b.write.next - 1; j >= 0 && j >= b.write.next-b.depth; j-- {
-		at := &b.arrival[(j-b.shifted)&b.mask]
-		if *at <= last {
-			return
-		}
-		*at += t
+	for j := b.write.next - b.future(); j < b.write.next; j++ {
+		b.arrival[(j-b.shifted)&b.mask] += t
 	}
 }
 

@@ -68,11 +68,11 @@ func (f *frees) reset(upTo int64) {
 	f.now, f.top, f.n = freeStep{upTo: upTo}, upTo, 0
 }
 
-// state adds the room relative to the beat to be written next.
+// state adds the room relative to the beat to be written next: what is there in
+// the cycle after the last write, and the steps after it.
 func (f *frees) state(s *pipeline.State, next int64, lastIn pipeline.Cycle) {
+	f.pass(lastIn + 1)
 	s.Value(f.now.upTo - next)
-	s.Time(f.now.at, lastIn+1)
-	s.Value(f.top - next)
 	for i := range f.n {
 		step := f.steps[(f.head+i)&(len(f.steps)-1)]
 		s.Value(step.upTo - next)

@@ -170,7 +170,7 @@ func (p *Pad) Waiting() pipeline.Wait {
 	return pipeline.Wait{Cause: pipeline.Starved, Edge: p.in}
 }
 
-// State describes the stage. Rows of the image are alike, and so are the pixels
+// State describes the stage; a beat held is the last its input edge gave. Rows of the image are alike, and so are the pixels
 // of such a row.
 func (p *Pad) State(s *pipeline.State) {
 	back, ahead := p.pos, p.limit-p.pos
@@ -185,16 +185,9 @@ func (p *Pad) State(s *pipeline.State) {
 		}
 	}
 	s.Section(p.pos, p.units, back, ahead)
-	last := p.stage.Last()
-	s.Exact(last)
+	s.Exact(p.stage.Last())
 	s.Exact(p.moved)
-	s.Value(p.before(p.pos) - p.accepted)
 	s.Flag(p.held)
-	if p.held {
-		s.Time(p.heldAt, last+1)
-	}
-	s.Input(p.in, p.moved+1)
-	s.Output(p.out, last+1)
 }
 
 // Skip jumps ahead.

@@ -34,9 +34,6 @@ type ShiftWindow struct {
 	c       int64
 	wanted  int64 // the beat that completes that window, over all frames; farAway after the last
 	offered bool  // that window is complete and on offer
-	since   pipeline.Cycle
-	handed  pipeline.Cycle // when the last window left
-	ended   pipeline.Cycle // when the last frame had left whole, without overlap
 	pace    int
 }
 
@@ -45,9 +42,9 @@ const farAway = 1 << 60
 // NewShiftWindow adds a parallel window to g.
 func NewShiftWindow(g *pipeline.Graph, in, out *pipeline.Edge, s ShiftSpec) *ShiftWindow {
 	w := &ShiftWindow{spec: s, in: in, out: out,
-		write:  pipeline.NewStage("linebuffer", in.Name(), "window"),
-		read:   pipeline.NewStage("window", "linebuffer", out.Name()),
-		handed: -1, ended: -1, pace: pixelsPerBoundary(int(s.PixelBeats), s.Cols)}
+		write: pipeline.NewStage("linebuffer", in.Name(), "window"),
+		read:  pipeline.NewStage("window", "linebuffer", out.Name()),
+		pace:  pixelsPerBoundary(int(s.PixelBeats), s.Cols)}
 	w.Unlimit()
 	w.want()
 	g.Add(w, []*pipeline.Edge{in}, []*pipeline.Edge{out})
@@ -93,10 +90,10 @@ func (w *ShiftWindow) Advance() {
 // boundary was reported.
 func (w *ShiftWindow) hand() bool {
 	t := w.out.LastSent()
-	w.read.Wait(pipeline.Starved, w.since+1)
+	w.read.Wait(pipeline.Starved, w.write.Last()+1) // the beat that completed it, the last one
 	w.read.Wait(pipeline.Blocked, t)
 	w.read.Event(t)
-	w.offered, w.handed = false, t
+	w.offered = false
 	paced := false
 	if w.c++; w.c == w.spec.PixelBeats {
 		w.c = 0
@@ -143,21 +140,22 @@ func (w *ShiftWindow) shift() bool {
 	if !ok {
 		return false
 	}
-	if !w.spec.Overlap && w.next > 0 && w.next%w.spec.FrameBeats == 0 && w.write.Last() > w.ended {
-		w.ended = max(w.handed, w.write.Last())
+	ended := pipeline.Cycle(-1) // when the frame before had left whole
+	if !w.spec.Overlap && w.next > 0 && w.next%w.spec.FrameBeats == 0 {
+		ended = max(w.out.LastSent(), w.write.Last())
 	}
-	t := max(o, w.write.Last()+1, w.handed, w.ended+1)
+	t := max(o, w.write.Last()+1, w.out.LastSent(), ended+1)
 	if t >= w.write.Horizon() {
 		return false
 	}
 	w.in.Take(t)
 	w.write.Wait(pipeline.Starved, o)
-	w.write.Wait(pipeline.Turnaround, w.ended+1)
+	w.write.Wait(pipeline.Turnaround, ended+1)
 	w.write.Wait(pipeline.Blocked, t)
 	w.write.Event(t)
 	w.next++
 	if w.next-1 == w.wanted {
-		w.offered, w.since = true, t
+		w.offered = true
 		w.out.Offer(t + 1)
 	}
 	return true
@@ -174,7 +172,6 @@ func (w *ShiftWindow) Close(total pipeline.Cycle) {
 			until = o
 		}
 		w.write.Wait(pipeline.Starved, until)
-		w.write.Wait(pipeline.Turnaround, w.ended+1)
 		w.write.Wait(pipeline.Blocked, total)
 	}
 }
@@ -203,19 +200,7 @@ func (w *ShiftWindow) State(s *pipeline.State) {
 		back, ahead = min(int64(w.y)*row, ofFrame), min(int64(w.spec.Rows-1-w.y)*row, ahead)
 	}
 	s.Section(w.next, w.spec.WriteUnits, back, ahead)
-	last := w.write.Last()
-	s.Exact(last)
-	s.Exact(w.read.Last())
-	s.Exact(w.handed)
-	s.Time(w.ended, last)
 	s.Value(w.wanted - w.next)
-	s.Value(w.c)
-	s.Flag(w.offered)
-	if w.offered {
-		s.Exact(w.since)
-	}
-	s.Input(w.in, last+1)
-	s.Output(w.out, w.handed)
 }
 
 // Skip jumps ahead.
@@ -233,9 +218,6 @@ func (w *ShiftWindow) Skip(k *pipeline.Skip) {
 	default:
 		w.frame += k.Units
 	}
-	w.since += k.Time
-	w.handed += k.Time
-	w.ended += k.Time
 	w.write.Shift(k)
 	w.read.Shift(k)
 	w.want()

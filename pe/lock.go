@@ -16,11 +16,10 @@ type lock struct {
 	emitted int64 // moved to the register
 	head    int64 // oldest result that may still close the lock
 	closed  bool
-	opened  pipeline.Cycle // when the lock last opened
 	sure    pipeline.Cycle // up to here the lock stays open if no further result is computed
 }
 
-type result struct{ pushed, popped, left pipeline.Cycle }
+type result struct{ pushed, popped pipeline.Cycle }
 
 // inFlight bounds the results between head and results: the lock looks at a
 // pair of results before computing beyond the second one's arrival.
@@ -33,31 +32,18 @@ func (l *lock) result(t pipeline.Cycle) {
 	if l.results-l.head >= inFlight-1 {
 		panic("pe: more results in flight than computing can be ahead of the lock")
 	}
-	*l.at(l.results) = result{pushed: t, left: -1}
+	*l.at(l.results) = result{pushed: t}
 	l.results++
 }
 
 // emit moves the next result to the output register once the one before is
-// known to have left, and reports whether anything became known.
+// known to have left, and reports whether there was one.
 func (l *lock) emit(out *pipeline.Edge) bool {
-	if !out.Free() {
+	if l.emitted == l.results || !out.Free() {
 		return false
 	}
-	moved := false
-	if l.emitted > 0 {
-		if r := l.at(l.emitted - 1); r.left < 0 {
-			r.left = out.LastSent()
-			moved = true
-		}
-	}
-	if l.emitted == l.results {
-		return moved
-	}
 	r := l.at(l.emitted)
-	r.popped = r.pushed + 1
-	if l.emitted > 0 {
-		r.popped = max(r.popped, out.LastSent())
-	}
+	r.popped = max(r.pushed+1, out.LastSent())
 	l.emitted++
 	out.Offer(r.popped + 1)
 	return true
@@ -65,10 +51,10 @@ func (l *lock) emit(out *pipeline.Edge) bool {
 
 // open finds the first cycle from t on in which the lock is open, and notes in
 // sure up to when it stays so; false when that is not known yet. All computing
-// before t has been noted.
+// before t has been noted. A lock found open again is used at once: a result
+// that closes it anew would have to come before it opened.
 func (l *lock) open(t pipeline.Cycle) (pipeline.Cycle, bool) {
 	for {
-		t = max(t, l.opened)
 		if l.head == l.results { // no result is under way
 			l.sure = pipeline.Never
 			return t, true
@@ -77,39 +63,39 @@ func (l *lock) open(t pipeline.Cycle) (pipeline.Cycle, bool) {
 		waiting := l.head+1 < l.results
 		switch {
 		case l.closed && (!waiting || l.at(l.head+1).pushed > h.popped):
-			l.closed, l.opened = false, h.popped+2
+			l.closed, t = false, max(t, h.popped+2)
 			continue
 		case !l.closed && !waiting:
 			l.sure = pipeline.Never
 			return t, true
 		}
-		blocked := max(h.popped, l.at(l.head+1).pushed) + 1
+		next := l.at(l.head + 1)
+		blocked := max(h.popped, next.pushed) + 1
 		if !l.closed && t <= blocked {
 			l.sure = blocked
 			return t, true
 		}
-		if h.left < 0 {
+		if l.emitted <= l.head+1 { // when the head leaves is not known
 			return 0, false
 		}
-		if blocked < h.left {
+		// The next result moves up when the head leaves, or one cycle after its
+		// arrival, which is not after blocked.
+		if blocked < next.popped {
 			l.closed = true
 		}
 		l.head++
 	}
 }
 
-// state adds the lock's part.
-func (l *lock) state(s *pipeline.State, last pipeline.Cycle) {
+// state adds the lock's part. How many results there are and how many have been
+// emitted follows from the beats computed and offered.
+func (l *lock) state(s *pipeline.State) {
 	s.Flag(l.closed)
-	s.Time(l.opened, last+1)
 	s.Value(l.results - l.head)
-	s.Value(l.emitted - l.head)
 	for r := l.head; r < l.results; r++ {
 		s.Exact(l.at(r).pushed)
 		if r < l.emitted {
 			s.Exact(l.at(r).popped)
-			s.Flag(l.at(r).left < 0)
-			s.Time(l.at(r).left, last)
 		}
 	}
 }
@@ -118,9 +104,5 @@ func (l *lock) skip(t pipeline.Cycle) {
 	for i := range l.slots {
 		l.slots[i].pushed += t
 		l.slots[i].popped += t
-		if l.slots[i].left >= 0 {
-			l.slots[i].left += t
-		}
 	}
-	l.opened += t
 }

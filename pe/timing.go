@@ -173,9 +173,7 @@ func (a *Array) State(s *pipeline.State) {
 	if a.replay != nil {
 		a.replay.state(s, last)
 	}
-	a.lock.state(s, last)
-	s.Input(a.in, last+1)
-	s.Output(a.out, last+1)
+	a.lock.state(s)
 }
 
 // Skip jumps ahead.
@@ -254,12 +252,10 @@ func (r *replay) release(t pipeline.Cycle) {
 	}
 }
 
-// state adds the buffer's part: what is held relative to the vector computed,
-// and the times that may still bind.
+// state adds how far writing is ahead, and the times that may still bind; what
+// is set free follows from the beats computed.
 func (r *replay) state(s *pipeline.State, last pipeline.Cycle) {
 	s.Value(r.written - r.first)
-	s.Value(r.freed - r.first)
-	s.Exact(r.lastIn)
 	times(s, r.arrivals, r.mask, r.written-1, r.freed, last-1)
 	times(s, r.frees, r.mask, r.freed-1, max(0, r.written-r.mask-1), r.lastIn+1)
 }

@@ -27,7 +27,6 @@ type Edge struct {
 	occupied int64 // most beats held at the start of a cycle
 	full     int64 // cycles that start with depth beats held
 	empty    int64 // cycles that start with none held
-	beats    int64 // beats taken, with those that were skipped
 
 	units Units
 
@@ -141,7 +140,6 @@ func (e *Edge) Head() (Cycle, bool) {
 func (e *Edge) Take(t Cycle) {
 	k := e.taken
 	e.taken++
-	e.beats++
 	if e.traceOut != nil {
 		e.traceOut.add(t)
 	}

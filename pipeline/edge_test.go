@@ -70,13 +70,3 @@ func TestWireMovesInTheCycleItIsOffered(t *testing.T) {
 		t.Errorf("10 beats in cycles 1, 4, ... take %d cycles, want 29", got)
 	}
 }
-
-// TestTraceTurnsSkippingOff: a trace wants every handshake.
-func TestTraceTurnsSkippingOff(t *testing.T) {
-	g := line(Always{}, Always{}, 9, []int{2, 0}, 1)
-	g.FastForward()
-	traces := g.Trace()
-	if length(t, g); g.forward != nil || len(traces[1].Out.Spans) != 1 || traces[1].Out.Spans[0] != (Span{2, 10}) {
-		t.Errorf("forward %v, spans %v", g.forward, traces[1].Out.Spans)
-	}
-}

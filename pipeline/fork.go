@@ -97,14 +97,9 @@ func (f *Fork) Waiting() Wait {
 	return Wait{Cause: Starved, Edge: f.in}
 }
 
-// State describes the fork.
+// State describes the fork, which stores nothing its edges do not tell.
 func (f *Fork) State(st *State) {
 	st.Section(-f.left, f.in.units, unlimited, f.left-1)
-	st.Exact(f.stage.last)
-	st.Flag(f.offered)
-	if f.offered {
-		st.Exact(f.start)
-	}
 }
 
 // Skip jumps ahead.

@@ -131,7 +131,6 @@ func (f *forwarder) counters(visit func(*int64)) {
 		}
 	}
 	for _, e := range f.g.edges {
-		visit(&e.beats)
 		visit(&e.full)
 		visit(&e.empty)
 	}
@@ -142,13 +141,19 @@ func (f *forwarder) try(old, now *State) bool {
 	if old == nil || now.never || !f.gatesRepeat(now.base-old.base) {
 		return false
 	}
-	period := now.index - old.index
-	n := f.periods(old, now, period)
-	if n <= 0 {
-		return false
+	n := f.periods(old, now, now.index-old.index)
+	if n > 0 {
+		f.skip(old, now, n)
 	}
+	return n > 0
+}
+
+// skip skips n times what lies between old and now, whose sections are noted in
+// moved.
+func (f *forwarder) skip(old, now *State, n int64) {
+	period, time := now.index-old.index, now.base-old.base
 	k := Skip{Level: now.level, Units: n * period, Period: period,
-		Time: Cycle(n) * (now.base - old.base), PeriodTime: now.base - old.base, moved: f.moved}
+		Time: Cycle(n) * time, PeriodTime: time, moved: f.moved}
 	for _, p := range f.g.procs {
 		p.Skip(&k)
 	}
@@ -162,7 +167,6 @@ func (f *forwarder) try(old, now *State) bool {
 	})
 	f.skipped += k.Time
 	f.g.wakeAll()
-	return true
 }
 
 func (f *forwarder) gatesRepeat(dt Cycle) bool {

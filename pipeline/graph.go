@@ -189,7 +189,7 @@ func (g *Graph) Run() (*Result, error) {
 		return nil, l
 	}
 	for i, e := range g.edges {
-		r.Edges[i].Unneeded = e.beats - r.Edges[i].Beats
+		r.Edges[i].Unneeded = e.taken + e.passed - r.Edges[i].Beats
 	}
 	return r, nil
 }
@@ -238,7 +238,7 @@ func (g *Graph) collect(total Cycle) *Result {
 
 // use closes the edge's account at total.
 func (e *Edge) use(total Cycle) EdgeUse {
-	u := EdgeUse{Name: e.name, Depth: int(e.depth), Beats: e.beats, MaxOccupancy: e.occupied, Full: e.full, Empty: e.empty}
+	u := EdgeUse{Name: e.name, Depth: int(e.depth), Beats: e.taken + e.passed, MaxOccupancy: e.occupied, Full: e.full, Empty: e.empty}
 	if e.depth == 0 || total == 0 {
 		return u
 	}

@@ -57,14 +57,15 @@ func (j *Join) Advance() {
 // whether it is known. Without a register the result is on offer from then on;
 // the latest of the inputs' cycles rises from beat to beat as each of them does.
 func (j *Join) collect() bool {
-	j.start = 0
+	start := Cycle(0)
 	for _, e := range j.in {
 		o, ok := e.Head()
 		if !ok {
 			return false
 		}
-		j.start = max(j.start, o)
+		start = max(start, o)
 	}
+	j.start = start
 	if j.registered {
 		return true
 	}
@@ -103,14 +104,9 @@ func (j *Join) Waiting() Wait {
 	return Wait{Cause: Busy}
 }
 
-// State describes the join.
+// State describes the join, which stores nothing its edges do not tell.
 func (j *Join) State(st *State) {
 	st.Section(-j.left, j.out.units, unlimited, j.left-1)
-	st.Exact(j.stage.last)
-	st.Flag(j.offered)
-	if j.offered {
-		st.Exact(j.start)
-	}
 }
 
 // Skip jumps ahead.

@@ -64,12 +64,9 @@ func (r *Register) Waiting() Wait {
 	return Wait{Cause: Busy}
 }
 
-// State describes the stage.
+// State describes the stage, which stores nothing its edges do not tell.
 func (r *Register) State(st *State) {
 	st.Section(-r.left, r.in.units, unlimited, r.left-1)
-	st.Exact(r.stage.last)
-	st.Input(r.in, r.stage.last+1)
-	st.Output(r.out, r.stage.last+1)
 }
 
 // Skip jumps ahead.

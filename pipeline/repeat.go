@@ -92,24 +92,6 @@ func (s *State) Flag(b bool) {
 // Never says that the graph holds something that cannot be skipped.
 func (s *State) Never() { s.never = true }
 
-// Input adds what a consumer sees of its edge; t matters after floor.
-func (s *State) Input(e *Edge, floor Cycle) {
-	o, ok := e.Head()
-	s.Flag(ok)
-	if ok {
-		s.Time(o, floor)
-	}
-}
-
-// Output adds what a producer sees of its edge; the time the last beat left
-// matters after floor.
-func (s *State) Output(e *Edge, floor Cycle) {
-	s.Flag(e.Free())
-	if e.Free() {
-		s.Time(e.LastSent(), floor)
-	}
-}
-
 // Skip says what to skip: whole periods of units of one level.
 type Skip struct {
 	Level      Level
@@ -158,16 +140,10 @@ func (l *frameLog) skip(k *Skip, beats int64) {
 	}
 }
 
-// State describes the source.
+// State describes the source; what it offers, its edge tells.
 func (s *Source) State(st *State) {
 	back, ahead := s.log.room(st.level, s.done, s.limit)
 	st.Section(s.done, s.out.units, back, ahead)
-	st.Exact(s.stage.last)
-	st.Flag(s.out1)
-	if s.out1 {
-		st.Time(s.offer, s.stage.last+1)
-		st.Output(s.out, s.stage.last+1)
-	}
 }
 
 // Skip jumps ahead.
@@ -182,12 +158,10 @@ func (s *Source) Skip(k *Skip) {
 	s.log.skip(k, n)
 }
 
-// State describes the sink.
+// State describes the sink, which has taken what its edge tells.
 func (s *Sink) State(st *State) {
 	back, ahead := s.log.room(st.level, s.done, s.total)
 	st.Section(s.done, s.in.units, back, ahead)
-	st.Exact(s.stage.last)
-	st.Input(s.in, s.stage.last+1)
 }
 
 // Skip jumps ahead.
@@ -201,17 +175,13 @@ func (s *Sink) Skip(k *Skip) {
 	s.log.skip(k, n)
 }
 
-// state describes the edge: what is in it, and the times that may still bind.
+// state describes the edge: how much it holds, and the times that may still
+// bind. How much of it has left the producer follows from the depth.
 func (e *Edge) state(st *State) {
-	units := e.units
-	for i := range units {
-		units[i] *= 2
-	}
-	st.Section(e.offered+e.taken+2*e.passed, units, unlimited, unlimited)
+	st.Section(e.taken+e.passed, e.units, unlimited, unlimited)
 	st.Value(e.offered - e.taken)
-	st.Value(e.sent - e.taken)
+	st.Exact(e.lastSent)
 	if e.depth == 0 {
-		st.Exact(e.lastSent)
 		if e.offered > e.taken {
 			st.Time(e.pushes[0], e.lastSent+1)
 		}
@@ -220,7 +190,6 @@ func (e *Edge) state(st *State) {
 	if e.offered > e.sent {
 		st.Time(e.pending, e.lastSent+1)
 	}
-	st.Exact(e.lastSent)
 	lastPop := e.lastPop()
 	st.Exact(lastPop)
 	for k := e.sent - 1; k >= e.taken; k-- {
