@@ -11,7 +11,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: build ## build, and run a trained layer on 200 real images
-	@$(BIN) run --hw configs/hardware/edge-8x8.yaml --layer configs/layers/digits/digits_conv1.yaml
+	@$(BIN) run --hw configs/hardware/edge-8x8.yaml --layer configs/layers/digits/digits_conv2.yaml
 
 build: ## build bin/convsim, a static binary
 	@CGO_ENABLED=0 $(GO) build -trimpath -o $(BIN) ./cmd/convsim
