@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/dse/expr"
@@ -36,9 +37,9 @@ type Choice struct {
 // Chosen is the point that was found.
 type Chosen struct {
 	FrontPoint
-	Layers   []LayerID `json:"-"`
-	Frames   int64     `json:"frames"`
-	Hardware []byte    `json:"-"` // its hardware file
+	Frames   int64    `json:"frames"`
+	Keys     []string `json:"-"` // of the parameters, in order
+	Hardware []byte   `json:"-"` // its hardware file
 }
 
 // Choose finds the best point of a folder; of equally good ones the first.
@@ -106,16 +107,7 @@ func (f *folder) compileChoice(c Choice) ([]*expr.Program, error) {
 	return programs, errors.Join(errs...)
 }
 
-func indent(text string) string {
-	out := ""
-	for _, r := range text {
-		out += string(r)
-		if r == '\n' {
-			out += "  "
-		}
-	}
-	return out
-}
+func indent(text string) string { return strings.ReplaceAll(text, "\n", "\n  ") }
 
 func (f *folder) pick(index int64) (*Chosen, error) {
 	at, known := f.journal.rows[index]
@@ -138,7 +130,7 @@ func (f *folder) pick(index int64) (*Chosen, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Chosen{FrontPoint: f.frontPoint(&row, v, 1), Layers: f.sweep.Definition.Layers, Frames: f.sweep.Definition.Frames, Hardware: text}, nil
+	return &Chosen{FrontPoint: f.frontPoint(&row, v, 1), Frames: f.sweep.Definition.Frames, Keys: f.sweep.space.Names(), Hardware: text}, nil
 }
 
 // WriteHardware writes the hardware file of the point, whole or not at all.

@@ -22,6 +22,7 @@ type Summary struct {
 	Points     int64    `json:"points"` // with a result
 	Infeasible int64    `json:"infeasible"`
 	Shard      string   `json:"shard,omitempty"`
+	Parameters []string `json:"parameters"` // the axes, in order
 	Objectives []string `json:"objectives"`
 	Counts
 	Front []FrontPoint `json:"front"` // by index; of points with equal objectives the first
@@ -149,7 +150,7 @@ func (f *folder) finish() (*Summary, error) {
 func (f *folder) newSummary() *Summary {
 	d := &f.sweep.Definition
 	s := &Summary{Name: d.Name, Folder: f.dir, Strategy: d.Strategy.String(), Space: f.sweep.space.Size(),
-		Points: int64(len(f.order)), Front: []FrontPoint{}}
+		Points: int64(len(f.order)), Parameters: f.sweep.space.Names(), Front: []FrontPoint{}}
 	if shard := f.journal.last.Shard; shard.Count > 0 {
 		s.Shard = shard.String()
 	}

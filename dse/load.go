@@ -75,7 +75,7 @@ type loader struct {
 func (l *loader) checkObjectives() {
 	for i, o := range l.file.Objectives {
 		if o.Minimize.given() == o.Maximize.given() {
-			l.positions.Add(fmt.Sprintf("objectives[%d]", i), "not one goal", "one of minimize and maximize, with an expression")
+			l.positions.AddMessage(fmt.Sprintf("objectives[%d]", i), "no single goal; allowed: one of minimize and maximize, with an expression")
 		}
 	}
 }

@@ -66,6 +66,15 @@ var metrics = [metricCount]metric{
 	mFits:         {"fits", "", expr.Bool, exact, "whether dsp, lut, ff, bram18 and uram are within the board"},
 }
 
+// MetricNames are the names of all metrics, in the order of every table.
+func MetricNames() []string {
+	list := make([]string, len(metrics))
+	for i, m := range metrics {
+		list[i] = m.name
+	}
+	return list
+}
+
 // Metrics are the results of one point by metric; NaN where one does not apply.
 type Metrics [metricCount]float64
 

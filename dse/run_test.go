@@ -173,9 +173,12 @@ func TestPruningKeepsTheFront(t *testing.T) {
 		"derived speed": "  - maximize: speed\n",
 	}
 	for name, more := range objectives {
-		for strategy, text := range strategies {
+		for _, strategy := range []string{"grid", "random", "nsga2"} {
+			if strategy != "grid" && name != "time" {
+				continue
+			}
 			t.Run(name+"/"+strategy, func(t *testing.T) {
-				s := load(t, sweepText+more+text)
+				s := load(t, sweepText+more+strategies[strategy])
 				pruned, all := filepath.Join(t.TempDir(), "pruned"), filepath.Join(t.TempDir(), "all")
 				with := runIn(t, s, dse.Options{Out: pruned})
 				without := runIn(t, s, dse.Options{Out: all, NoPrune: true})

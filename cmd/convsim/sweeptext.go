@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -41,8 +40,7 @@ func writeFront(w io.Writer, s *dse.Summary) error {
 		return nil
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	keys := sortedKeys(s.Front[0].Parameters)
-	head := append([]string{"index"}, keys...)
+	head := append([]string{"index"}, s.Parameters...)
 	for _, o := range s.Objectives {
 		_, expression, _ := strings.Cut(o, " ")
 		head = append(head, expression)
@@ -50,7 +48,7 @@ func writeFront(w io.Writer, s *dse.Summary) error {
 	fmt.Fprintln(t, strings.Join(head, "\t")+"\t")
 	for _, p := range s.Front[:min(len(s.Front), shownFront)] {
 		cells := []string{strconv.FormatInt(p.Index, 10)}
-		for _, key := range keys {
+		for _, key := range s.Parameters {
 			cells = append(cells, fmt.Sprint(p.Parameters[key]))
 		}
 		for _, x := range p.Objectives {
@@ -75,23 +73,16 @@ func short(x float64) string {
 	return strconv.FormatFloat(x, 'g', 6, 64)
 }
 
-func sortedKeys[V any](m map[string]V) []string {
-	var keys []string
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
-}
-
 func writeChosen(w io.Writer, c *dse.Chosen) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "point\t%d\n", c.Index)
-	for _, key := range sortedKeys(c.Parameters) {
+	for _, key := range c.Keys {
 		fmt.Fprintf(t, "%s\t%v\n", key, c.Parameters[key])
 	}
-	for _, key := range sortedKeys(c.Metrics) {
-		fmt.Fprintf(t, "%s\t%s\n", key, short(c.Metrics[key]))
+	for _, name := range dse.MetricNames() {
+		if x, known := c.Metrics[name]; known {
+			fmt.Fprintf(t, "%s\t%s\n", name, short(x))
+		}
 	}
 	return t.Flush()
 }

@@ -1,4 +1,4 @@
-// Command genschema writes the JSON Schema files of package configs into the folder schema.
+// Command genschema writes the JSON Schema files of all kinds of YAML files into the folder schema.
 package main
 
 import (
@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/dse"
 )
 
 func main() {
@@ -17,7 +18,9 @@ func main() {
 }
 
 func generate(folder string) error {
-	for name, schema := range configs.Schemas() {
+	schemas := configs.Schemas()
+	schemas["sweep.schema.json"] = dse.Schema
+	for name, schema := range schemas {
 		data, err := schema()
 		if err != nil {
 			return err
