@@ -17,16 +17,13 @@ type design struct {
 	Source, Sink pattern
 }
 
-// pattern makes the same gate for both simulators.
+// pattern makes the same gate for both simulators: every N cycles from M on,
+// N open and M shut, seed N, N bytes per cycle for beats of M, or the listed
+// cycles again every N.
 type pattern struct {
-	Kind       string
-	N, M       int64
-	Cycles     []int64
-	BeatBytes  int
-	ByteNum    int64
-	Seed       uint32
-	random     bool
-	neverEnded bool
+	Kind   string
+	N, M   int64
+	Cycles []int64
 }
 
 func (p pattern) String() string { return fmt.Sprintf("%s %d/%d %v", p.Kind, p.N, p.M, p.Cycles) }
@@ -75,25 +72,33 @@ func (p pattern) step() stepsim.Gate {
 	return stepsim.Full{}
 }
 
-func randomPattern(r *rand.Rand, random bool) pattern {
+// bounds of random designs.
+type bounds struct {
+	height, width int // of the image
+	channels      int // per group
+	slow          int64
+	random        bool // handshakes that never repeat are allowed
+}
+
+func randomPattern(r *rand.Rand, b bounds) pattern {
 	kinds := []string{"full", "full", "full", "every", "burst", "bytes", "list"}
-	if random {
+	if b.random {
 		kinds = append(kinds, "random")
 	}
 	p := pattern{Kind: kinds[r.IntN(len(kinds))]}
 	switch p.Kind {
 	case "every":
-		p.N = 1 + r.Int64N(9)
+		p.N = 1 + r.Int64N(b.slow)
 		p.M = r.Int64N(p.N)
 	case "burst":
-		p.N, p.M = 1+r.Int64N(12), r.Int64N(12)
+		p.N, p.M = 1+r.Int64N(b.slow), r.Int64N(b.slow)
 	case "random":
 		p.N = r.Int64N(1 << 31)
 	case "bytes":
-		p.M = 1 + r.Int64N(16)
+		p.M = 1 + r.Int64N(2*b.slow)
 		p.N = 1 + r.Int64N(p.M+2)
 	case "list":
-		p.N = 1 + r.Int64N(20)
+		p.N = 1 + r.Int64N(2*b.slow)
 		for c := range p.N {
 			if r.IntN(3) == 0 || c == p.N-1 && len(p.Cycles) == 0 {
 				p.Cycles = append(p.Cycles, c)
@@ -103,11 +108,13 @@ func randomPattern(r *rand.Rand, random bool) pattern {
 	return p
 }
 
-// randomDesign draws a legal design; size bounds the image and the channels.
-func randomDesign(r *rand.Rand, size int, random bool) design {
+const mostCycles = 60000 // of computing, to keep a test of thousands short
+
+// randomDesign draws a legal design.
+func randomDesign(r *rand.Rand, b bounds) design {
 	for {
-		layer := randomLayer(r, size)
-		shape, err := layer.Resolve(1, 1+r.IntN(size), 1+r.IntN(size))
+		layer := randomLayer(r, b)
+		shape, err := layer.Resolve(1, 1+r.IntN(b.height), 1+r.IntN(b.width))
 		if err != nil {
 			continue
 		}
@@ -121,10 +128,10 @@ func randomDesign(r *rand.Rand, size int, random bool) design {
 			least := t.Fold.LeastWindowDepth()
 			t.BufferDepth = least + r.Int64N(t.Fold.WindowDepth()-least+3)
 		}
-		if t.Fold.ComputeCycles()*t.Frames > 60000 {
+		if t.Fold.ComputeCycles()*t.Frames > mostCycles {
 			continue
 		}
-		return design{t, randomPattern(r, random), randomPattern(r, random)}
+		return design{t, randomPattern(r, b), randomPattern(r, b)}
 	}
 }
 
@@ -132,13 +139,13 @@ func randomDepth(r *rand.Rand) int {
 	return []int{0, 0, 1, 2, 2, 3, 5, 9, 40}[r.IntN(9)]
 }
 
-func randomLayer(r *rand.Rand, size int) conv.Conv2d {
+func randomLayer(r *rand.Rand, b bounds) conv.Conv2d {
 	pair := func(n int) conv.Pair { return conv.Pair{H: 1 + r.IntN(n), W: 1 + r.IntN(n)} }
 	groups := 1 + r.IntN(4)
-	l := conv.Conv2d{Groups: groups, InChannels: groups * (1 + r.IntN(5)), OutChannels: groups * (1 + r.IntN(5)),
+	l := conv.Conv2d{Groups: groups, InChannels: groups * (1 + r.IntN(b.channels)), OutChannels: groups * (1 + r.IntN(b.channels)),
 		Kernel: pair(4), Stride: pair(3), Dilation: pair(3), PaddingMode: conv.PaddingMode(r.IntN(4))}
 	if r.IntN(4) == 0 {
-		l.Stride = pair(size)
+		l.Stride = pair(min(b.height, b.width))
 	}
 	side := func() int { return max(0, r.IntN(6)-2) }
 	l.Padding.Sides = conv.Sides{Top: side(), Bottom: side(), Left: side(), Right: side()}
