@@ -8,6 +8,7 @@ func commands(s streams) []*cobra.Command {
 		newRun(s),
 		newRegress(s),
 		newSweep(s),
+		newBench(s),
 		newSchema(s),
 		newVersion(s),
 	}

@@ -1,0 +1,95 @@
+package regress
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+)
+
+// comparison collects what differs.
+type comparison struct{ diffs []Diff }
+
+func (c *comparison) value(key, want, got string) {
+	if want != got {
+		c.diffs = append(c.diffs, Diff{key, want, got})
+	}
+}
+
+func (c *comparison) count(key string, want, got int64) {
+	c.value(key, fmt.Sprint(want), fmt.Sprint(got))
+}
+
+// optional compares a count that is expected, if it is, with one that there may
+// be.
+func (c *comparison) optional(key string, want, got *int64) {
+	if want == nil {
+		return
+	}
+	text := ""
+	if got != nil {
+		text = fmt.Sprint(*got)
+	}
+	c.value(key, fmt.Sprint(*want), text)
+}
+
+// compare returns what differs of all that the line expects.
+func (l *layerFile) compare(got *layerFile) []Diff {
+	var c comparison
+	c.optional("cycles", l.Cycles, got.Cycles)
+	c.optional("first_output_cycle", l.FirstOutputCycle, got.FirstOutputCycle)
+	c.optional("steady_interval", l.SteadyInterval, got.SteadyInterval)
+	if l.Stages != nil && got.Stages != nil {
+		c.stages(l.Stages, got.Stages)
+	}
+	if l.Resources != nil {
+		c.resources(*l.Resources, *got.Resources)
+	}
+	if l.OutputSHA256 != "" {
+		c.value("output_sha256", l.OutputSHA256, got.OutputSHA256)
+	}
+	if l.Verified != nil {
+		c.value("verified", strconv.FormatBool(*l.Verified), truth(got.Verified))
+	}
+	return c.diffs
+}
+
+// truth is empty for what was not checked.
+func truth(b *bool) string {
+	if b == nil {
+		return ""
+	}
+	return strconv.FormatBool(*b)
+}
+
+// stages compares every count of every stage, in stream order, those of stages
+// that are gone last.
+func (c *comparison) stages(want, got stages) {
+	for _, g := range got {
+		key := "stages." + g.name
+		w, ok := want.of(g.name)
+		if !ok {
+			c.value(key, "", fmt.Sprint(g.counts))
+			continue
+		}
+		c.count(key+".busy", w.busy, g.counts.busy)
+		c.count(key+".starved", w.starved, g.counts.starved)
+		c.count(key+".blocked", w.blocked, g.counts.blocked)
+		c.count(key+".other", w.other, g.counts.other)
+	}
+	for _, w := range want {
+		if _, ok := got.of(w.name); !ok {
+			c.value("stages."+w.name, fmt.Sprint(w.counts), "")
+		}
+	}
+}
+
+func (c *comparison) resources(want, got resourceFile) {
+	c.count("resources.dsp", int64(want.DSP), int64(got.DSP))
+	c.count("resources.lut", int64(want.LUT), int64(got.LUT))
+	c.count("resources.ff", int64(want.FF), int64(got.FF))
+	c.count("resources.bram18", int64(want.BRAM18), int64(got.BRAM18))
+	c.count("resources.uram", int64(want.URAM), int64(got.URAM))
+}
+
+// equal reports whether the lines say the same, what is left out included.
+func (l *layerFile) equal(other *layerFile) bool { return reflect.DeepEqual(l, other) }

@@ -1,0 +1,133 @@
+package regress
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// heading begins a new expectation file.
+const heading = `# What convsim said when this was recorded: "convsim regress" holds it to that,
+# "convsim regress --update" records it anew. A line a layer; stages are cycles
+# as [busy, starved, blocked, other]. Comments are kept.
+`
+
+// create adds the expectation files that New describes, to be written when the
+// plan has run. A file that is there already keeps its runs and gets those it
+// has not.
+func (f *finder) create(n New) {
+	if n.Into == "" || len(n.Workloads) == 0 || len(f.plan.options.Hardware) == 0 || !f.plan.options.Update {
+		f.wrongf("new expectations: something is missing; allowed: --update, --hw, --workload and --into together")
+		return
+	}
+	workloads := f.yamlFiles("--workload", n.Workloads)
+	for _, hw := range f.yamlFiles("--hw", f.plan.options.Hardware) {
+		f.createFile(n, hw, workloads)
+	}
+}
+
+func (f *finder) createFile(n New, hw string, workloads []string) {
+	path := filepath.Join(n.Into, strings.TrimSuffix(filepath.Base(hw), filepath.Ext(hw))+suffix)
+	if !f.first(path) {
+		f.wrongf("--hw %s: another hardware file of this name is given; allowed: one each, since the expectations go to %s", hw, path)
+		return
+	}
+	e := &expectation{path: path, inFile: true}
+	var err error
+	if e.text, err = os.ReadFile(path); errors.Is(err, fs.ErrNotExist) {
+		e.inFile = false
+		e.text, err = newFile(path, hw)
+	}
+	if err != nil {
+		f.wrong(err)
+		return
+	}
+	text, err := n.addRuns(path, e.text, workloads)
+	if err != nil {
+		f.wrong(err)
+		return
+	}
+	if text != nil {
+		e.text, e.inFile = text, false
+	}
+	f.add(e)
+}
+
+// newFile is the text of a file without runs.
+func newFile(path, hw string) ([]byte, error) {
+	n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+	setNode(n, "hardware", scalar("!!str", relative(path, hw)))
+	setNode(n, "runs", &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"})
+	text, err := encode(n)
+	return append([]byte(heading), text...), err
+}
+
+// addRuns adds the workloads that the file does not have; nil if it has all. A
+// text that is no expectation file is left for the decoder to complain about.
+func (n New) addRuns(path string, text []byte, workloads []string) ([]byte, error) {
+	var doc yaml.Node
+	if yaml.Unmarshal(text, &doc) != nil || len(doc.Content) == 0 {
+		return nil, nil
+	}
+	runs := node(doc.Content[0], "runs")
+	if runs == nil || runs.Kind != yaml.SequenceNode {
+		return nil, nil
+	}
+	runs.Style = 0
+	added := false
+	for _, w := range workloads {
+		has := func(run *yaml.Node) bool {
+			named := node(run, "workload")
+			return named != nil && filepath.Join(filepath.Dir(path), filepath.FromSlash(named.Value)) == filepath.Join(filepath.Dir(path), relative(path, w))
+		}
+		if !slices.ContainsFunc(runs.Content, has) {
+			runs.Content = append(runs.Content, n.run(relative(path, w)))
+			added = true
+		}
+	}
+	if !added {
+		return nil, nil
+	}
+	return encode(&doc)
+}
+
+// run is a run without layers; what is the default is left out.
+func (n New) run(workload string) *yaml.Node {
+	run := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+	setNode(run, "workload", scalar("!!str", workload))
+	if n.Frames != 0 {
+		setNode(run, "frames", integer(int64(n.Frames)))
+	}
+	if n.Seed != 1 {
+		setNode(run, "seed", integer(n.Seed))
+	}
+	for _, b := range []struct {
+		key string
+		off bool
+	}{{"values", n.NoValues}, {"stages", n.NoStages}} {
+		if b.off {
+			setNode(run, b.key, scalar("!!bool", strconv.FormatBool(false)))
+		}
+	}
+	return run
+}
+
+// relative is target as a file at path names it.
+func relative(path, target string) string {
+	from, errFrom := filepath.Abs(filepath.Dir(path))
+	to, errTo := filepath.Abs(target)
+	if errFrom != nil || errTo != nil {
+		return filepath.ToSlash(target)
+	}
+	rel, err := filepath.Rel(from, to)
+	if err != nil {
+		return filepath.ToSlash(to)
+	}
+	return filepath.ToSlash(rel)
+}

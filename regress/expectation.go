@@ -1,0 +1,179 @@
+package regress
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/strictyaml"
+	"github.com/convsim/convsim/sim"
+)
+
+// expectation is an expectation file with what it is about, and what running it
+// has found.
+type expectation struct {
+	path     string
+	text     []byte // as it is to be read; what the file holds unless it is being made
+	inFile   bool   // text is what the file holds
+	hardware *configs.Hardware
+	runs     []*workloadRun
+}
+
+// workloadRun is one workload of a file.
+type workloadRun struct {
+	file     runFile
+	workload *configs.Workload
+	measured []*layerFile // by layer of the workload; nil where it has not run well
+}
+
+// expectation adds an expectation file.
+func (f *finder) expectation(path string) {
+	if !f.first(path) {
+		return
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		f.wrong(err)
+		return
+	}
+	f.add(&expectation{path: path, text: text, inFile: true})
+}
+
+// add reads the text of an expectation file and what it names, and adds a case
+// per layer.
+func (f *finder) add(e *expectation) {
+	if err := e.parse(); err != nil {
+		f.mistakes = append(f.mistakes, err...)
+		return
+	}
+	f.plan.files = append(f.plan.files, e)
+	for _, r := range e.runs {
+		r.measured = make([]*layerFile, len(r.workload.Layers))
+		for i, layer := range r.workload.Layers {
+			f.plan.addExpectation(e, r, i, layer)
+		}
+		for _, want := range r.file.Layers {
+			if !slices.ContainsFunc(r.workload.Layers, want.isOf) && !f.plan.options.Update {
+				gone := fail(fmt.Errorf("%s has no such layer; --update removes it", r.file.Workload.Written))
+				f.plan.cases = append(f.plan.cases, &job{source: e.path, id: e.id(r, want.Name), kind: Expectation,
+					run: func(context.Context) outcome { return gone }})
+			}
+		}
+	}
+}
+
+// parse decodes the text and loads hardware and workloads. A file that cannot
+// be loaded is a mistake at the place that names it.
+func (e *expectation) parse() Mistakes {
+	var file expectationFile
+	positions, err := strictyaml.Decode(e.path, e.text, &file)
+	if err != nil {
+		return Mistakes{err}
+	}
+	var mistakes Mistakes
+	named := func(key string, p configs.Path, err error) {
+		var inFile *strictyaml.Errors
+		switch {
+		case errors.As(err, &inFile):
+			mistakes = append(mistakes, err)
+		case err != nil:
+			positions.Add(key, fmt.Sprintf("%s (%v)", p.Written, reason(err)), "a file that can be read")
+		}
+	}
+	e.hardware, err = configs.LoadHardware(file.Hardware.Resolved)
+	named("hardware", file.Hardware, err)
+	for i := range file.Runs {
+		r := &workloadRun{file: file.Runs[i]}
+		r.workload, err = configs.LoadWorkload(r.file.Workload.Resolved)
+		named(fmt.Sprintf("runs[%d].workload", i), r.file.Workload, err)
+		e.runs = append(e.runs, r)
+		checkNames(positions, i, r.file.Layers)
+	}
+	if err := positions.Err(); err != nil {
+		mistakes = append(mistakes, err)
+	}
+	return mistakes
+}
+
+// checkNames refuses two lines for one layer.
+func checkNames(positions *strictyaml.Positions, run int, layers []layerFile) {
+	first := map[string]int{}
+	for i, l := range layers {
+		if twin, twice := first[l.Name]; twice {
+			positions.Add(fmt.Sprintf("runs[%d].layers[%d].name", run, i), l.Name, fmt.Sprintf("a name of its own; layers[%d] has it", twin))
+		}
+		first[l.Name] = i
+	}
+}
+
+// id names a case: the file, and the layer by its path in the workload.
+func (e *expectation) id(r *workloadRun, layer string) string {
+	if len(r.workload.Layers) > 1 {
+		layer = r.workload.Name + "/" + layer
+	}
+	return e.path + " " + layer
+}
+
+func (p *Plan) addExpectation(e *expectation, r *workloadRun, i int, layer *configs.Layer) {
+	p.cases = append(p.cases, &job{source: e.path, id: e.id(r, layer.Name), kind: Expectation,
+		run: func(ctx context.Context) outcome {
+			got, err := r.measure(ctx, e.hardware, layer, p.options)
+			if err != nil {
+				return fail(err)
+			}
+			r.measured[i] = got
+			return r.judge(got, p.options.Update)
+		}})
+}
+
+// measure runs a layer and returns what would be recorded. An output that
+// differs from the reference is an error.
+func (r *workloadRun) measure(ctx context.Context, hw *configs.Hardware, layer *configs.Layer, o Options) (*layerFile, error) {
+	out, err := sim.Run(ctx, hw, layer, sim.Options{Frames: r.file.Frames, NoValues: !r.file.Values,
+		EveryBeat: o.EveryBeat, Seed: uint64(r.file.Seed)})
+	if err != nil {
+		return nil, err
+	}
+	if out.Wrong != nil {
+		return nil, out.Wrong
+	}
+	return record(out.Report, r.file.Stages), nil
+}
+
+// recorded is the reason of a pass that changes the expectation.
+const recorded = "recorded"
+
+// judge compares what was measured with the file's line for the layer.
+func (r *workloadRun) judge(got *layerFile, update bool) outcome {
+	i := slices.IndexFunc(r.file.Layers, func(l layerFile) bool { return l.Name == got.Name })
+	switch {
+	case i < 0 && update:
+		return outcome{reason: recorded}
+	case i < 0:
+		return fail(errors.New("no expectation for this layer; --update records one"))
+	}
+	want := &r.file.Layers[i]
+	diffs := want.compare(got)
+	if !update {
+		return differs(diffs)
+	}
+	if want.equal(got) {
+		return outcome{}
+	}
+	return outcome{reason: recorded, diffs: diffs}
+}
+
+// node returns the entry of a mapping, nil if it is not there.
+func node(n *yaml.Node, key string) *yaml.Node {
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == key {
+			return n.Content[i+1]
+		}
+	}
+	return nil
+}

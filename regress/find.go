@@ -1,0 +1,195 @@
+package regress
+
+import (
+	"archive/zip"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/rtl"
+)
+
+// suffix marks expectation files, manifest the folder of a golden suite.
+const (
+	suffix   = ".expect.yaml"
+	manifest = "manifest.json"
+)
+
+const kindsAllowed = "NAME" + suffix + ", a golden " + manifest + " or its .zip, a .csv of RTL handshakes, or a folder of these"
+
+// finder collects the cases of a plan and what is wrong with it.
+type finder struct {
+	plan     *Plan
+	seen     map[string]bool
+	mistakes Mistakes
+}
+
+// Open reads everything that paths name: expectation files, golden manifests,
+// RTL tables, and folders, which are searched for all three in sorted order.
+// The error is Mistakes: all of them at once.
+func Open(paths []string, o Options) (*Plan, error) {
+	f := &finder{plan: &Plan{options: o}, seen: map[string]bool{}}
+	f.loadHardware(o.Hardware)
+	if o.New != nil {
+		f.create(*o.New)
+	}
+	for _, path := range paths {
+		f.named(path)
+	}
+	if err := f.mistakes.err(); err != nil {
+		return nil, err
+	}
+	return f.plan, nil
+}
+
+func (f *finder) wrong(err error) { f.mistakes = append(f.mistakes, err) }
+
+func (f *finder) wrongf(format string, args ...any) { f.wrong(fmt.Errorf(format, args...)) }
+
+// named adds what the user named: it has to be something.
+func (f *finder) named(path string) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		f.wrongf("%s: %w; allowed: %s", path, reason(err), kindsAllowed)
+		return
+	case info.IsDir():
+		before := len(f.seen)
+		f.folder(path)
+		if len(f.seen) == before {
+			f.wrongf("%s: nothing to run in this folder; allowed: %s", path, kindsAllowed)
+		}
+		return
+	}
+	switch {
+	case strings.HasSuffix(path, suffix):
+		f.expectation(path)
+	case filepath.Base(path) == manifest, filepath.Ext(path) == ".zip":
+		f.suite(path)
+	case filepath.Ext(path) == ".csv":
+		f.table(path, true)
+	default:
+		f.wrongf("%s: unknown kind of file; allowed: %s", path, kindsAllowed)
+	}
+}
+
+// folder adds what is found in a folder and below.
+func (f *finder) folder(root string) {
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir():
+		case strings.HasSuffix(path, suffix):
+			f.expectation(path)
+		case d.Name() == manifest, filepath.Ext(path) == ".zip" && holdsManifest(path):
+			f.suite(path)
+		case filepath.Ext(path) == ".csv":
+			f.table(path, false)
+		}
+		return nil
+	})
+	if err != nil {
+		f.wrong(err)
+	}
+}
+
+// first reports whether a file comes for the first time.
+func (f *finder) first(path string) bool {
+	key := filepath.Clean(path)
+	if f.seen[key] {
+		return false
+	}
+	f.seen[key] = true
+	return true
+}
+
+// table adds an RTL table. A file of another kind is a mistake if it is named.
+func (f *finder) table(path string, named bool) {
+	t, err := rtl.Open(path)
+	if errors.Is(err, rtl.ErrNotATable) && !named {
+		return
+	}
+	if !f.first(path) {
+		return
+	}
+	if err != nil {
+		f.wrong(err)
+		return
+	}
+	f.plan.addTable(t)
+}
+
+// holdsManifest reports whether a zip is one of a golden suite.
+func holdsManifest(path string) bool {
+	z, err := zip.OpenReader(path)
+	if err != nil {
+		return false
+	}
+	defer z.Close()
+	return slices.ContainsFunc(z.File, func(f *zip.File) bool { return f.Name == manifest })
+}
+
+// loadHardware reads the files, and those of the folders, that golden suites
+// and new expectations are for.
+func (f *finder) loadHardware(paths []string) {
+	names := map[string]int{}
+	for _, path := range f.yamlFiles("--hw", paths) {
+		hw, err := configs.LoadHardware(path)
+		if err != nil {
+			f.wrong(err)
+			continue
+		}
+		names[hw.Name]++
+		f.plan.hardware = append(f.plan.hardware, board{path, hw})
+	}
+	for i, b := range f.plan.hardware {
+		if names[b.hw.Name] == 1 {
+			f.plan.hardware[i].label = b.hw.Name
+		}
+	}
+}
+
+// yamlFiles resolves paths that a flag gave: files as they are, folders to the
+// YAML files in them and below, sorted.
+func (f *finder) yamlFiles(flag string, paths []string) []string {
+	var files []string
+	for _, path := range paths {
+		info, err := os.Stat(path)
+		if err != nil {
+			f.wrongf("%s %s: %w; allowed: a YAML file or a folder of them", flag, path, reason(err))
+			continue
+		}
+		if !info.IsDir() {
+			files = append(files, path)
+			continue
+		}
+		found := 0
+		err = filepath.WalkDir(path, func(p string, d fs.DirEntry, err error) error {
+			if err == nil && !d.IsDir() && filepath.Ext(p) == ".yaml" {
+				files = append(files, p)
+				found++
+			}
+			return err
+		})
+		if err != nil || found == 0 {
+			f.wrongf("%s %s: no YAML file in it; allowed: a YAML file or a folder of them", flag, path)
+		}
+	}
+	return files
+}
+
+// reason strips operation and path from an error about a file: the message
+// names the file already.
+func reason(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}

@@ -1,0 +1,186 @@
+package regress
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+
+	"gopkg.in/yaml.v3"
+)
+
+// write records what was measured, if it differs from what the file holds.
+// Comments stay; a layer that did not run well keeps its line.
+func (e *expectation) write() error {
+	text, err := e.updated()
+	if err != nil {
+		return fmt.Errorf("%s: %w", e.path, err)
+	}
+	if e.inFile && text == nil {
+		return nil
+	}
+	if text == nil {
+		text = e.text
+	}
+	if err := os.MkdirAll(filepath.Dir(e.path), 0o755); err != nil {
+		return err
+	}
+	return replace(e.path, text)
+}
+
+// updated returns the new text, nil if nothing is to be recorded.
+func (e *expectation) updated() ([]byte, error) {
+	var doc yaml.Node
+	if err := yaml.Unmarshal(e.text, &doc); err != nil {
+		return nil, err
+	}
+	changed := false
+	for i, n := range node(doc.Content[0], "runs").Content {
+		if lines, ok := e.runs[i].lines(node(n, "layers")); ok {
+			setNode(n, "layers", lines)
+			changed = true
+		}
+	}
+	if !changed {
+		return nil, nil
+	}
+	return encode(&doc)
+}
+
+// lines returns the lines of a run in the order of its layers, given those of
+// the file, and whether anything is new.
+func (r *workloadRun) lines(old *yaml.Node) (list *yaml.Node, changed bool) {
+	list = &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}
+	if old != nil {
+		list.HeadComment, list.LineComment, list.FootComment = old.HeadComment, old.LineComment, old.FootComment
+	}
+	var kept []int
+	for i, layer := range r.workload.Layers {
+		at := slices.IndexFunc(r.file.Layers, func(l layerFile) bool { return l.isOf(layer) })
+		got := r.measured[i]
+		switch {
+		case at < 0 && got == nil:
+			continue
+		case at < 0:
+			list.Content = append(list.Content, got.node())
+			changed = true
+			continue
+		}
+		kept = append(kept, at)
+		line := old.Content[at]
+		if got != nil && !r.file.Layers[at].equal(got) {
+			fresh := got.node()
+			fresh.HeadComment, fresh.LineComment, fresh.FootComment = line.HeadComment, line.LineComment, line.FootComment
+			line, changed = fresh, true
+		}
+		list.Content = append(list.Content, line)
+	}
+	inOrder := slices.IsSorted(kept) && len(kept) == len(r.file.Layers)
+	return list, changed || !inOrder
+}
+
+// node is the line as YAML: one flow mapping.
+func (l *layerFile) node() *yaml.Node {
+	n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Style: yaml.FlowStyle}
+	setNode(n, "name", scalar("!!str", l.Name))
+	for _, c := range []struct {
+		key   string
+		value *int64
+	}{{"cycles", l.Cycles}, {"first_output_cycle", l.FirstOutputCycle}, {"steady_interval", l.SteadyInterval}} {
+		if c.value != nil {
+			setNode(n, c.key, integer(*c.value))
+		}
+	}
+	if l.Stages != nil {
+		setNode(n, "stages", l.Stages.node())
+	}
+	if l.Resources != nil {
+		setNode(n, "resources", l.Resources.node())
+	}
+	if l.OutputSHA256 != "" {
+		setNode(n, "output_sha256", scalar("!!str", l.OutputSHA256))
+	}
+	if l.Verified != nil {
+		setNode(n, "verified", scalar("!!bool", strconv.FormatBool(*l.Verified)))
+	}
+	return n
+}
+
+func (s stages) node() *yaml.Node {
+	n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Style: yaml.FlowStyle}
+	for _, one := range s {
+		c := one.counts
+		list := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Style: yaml.FlowStyle}
+		for _, v := range []int64{c.busy, c.starved, c.blocked, c.other} {
+			list.Content = append(list.Content, integer(v))
+		}
+		setNode(n, one.name, list)
+	}
+	return n
+}
+
+func (r *resourceFile) node() *yaml.Node {
+	n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Style: yaml.FlowStyle}
+	setNode(n, "dsp", integer(int64(r.DSP)))
+	setNode(n, "lut", integer(int64(r.LUT)))
+	setNode(n, "ff", integer(int64(r.FF)))
+	setNode(n, "bram18", integer(int64(r.BRAM18)))
+	if r.URAM != 0 {
+		setNode(n, "uram", integer(int64(r.URAM)))
+	}
+	return n
+}
+
+func scalar(tag, value string) *yaml.Node {
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: tag, Value: value}
+}
+
+func integer(v int64) *yaml.Node { return scalar("!!int", strconv.FormatInt(v, 10)) }
+
+// setNode sets an entry of a mapping.
+func setNode(n *yaml.Node, key string, value *yaml.Node) {
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == key {
+			n.Content[i+1] = value
+			return
+		}
+	}
+	n.Content = append(n.Content, scalar("!!str", key), value)
+}
+
+func encode(doc *yaml.Node) ([]byte, error) {
+	var b bytes.Buffer
+	e := yaml.NewEncoder(&b)
+	e.SetIndent(2)
+	if err := e.Encode(doc); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), e.Close()
+}
+
+// replace writes a file whole or not at all: under another name in its folder,
+// then renamed.
+func replace(path string, text []byte) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), ".convsim-*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			f.Close()
+			os.Remove(f.Name())
+		}
+	}()
+	if _, err = f.Write(text); err != nil {
+		return err
+	}
+	if err = f.Chmod(0o644); err != nil {
+		return err
+	}
+	if err = f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
