@@ -41,7 +41,8 @@ lint: ## format, vet, staticcheck, generated files and modules up to date
 generate: ## write generated files anew (JSON Schemas)
 	$(GO) generate ./...
 
-bench: ## benchmarks: simulated cycles/s, GMAC/s, points/s, allocations
+bench: build ## benchmarks: simulated cycles/s, GMAC/s, points/s, allocations
+	$(BIN) bench
 	$(GO) test -run '^$$' -bench . -benchmem ./sim ./pe ./dse/...
 
 update: ## record golden files and expected results anew

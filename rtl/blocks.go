@@ -1,7 +1,9 @@
 package rtl
 
 import (
+	"errors"
 	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -30,40 +32,65 @@ func gates(mode string) (source, sink pipeline.Gate, err error) {
 	return nil, nil, fmt.Errorf("column mode: %q is none of full, src3, snk3, both3, rnd", mode)
 }
 
-// bench is a row's blocks between a source and a sink.
+// bench is a row's blocks between a source and a sink, after they ran.
 type bench struct {
-	g       *pipeline.Graph
-	in, out *pipeline.Edge
 	result  *pipeline.Result
+	skipped int64 // cycles fast-forward did not have to simulate
 	traces  map[string]pipeline.EdgeTrace
 }
 
-// ends are the sizes of the streams at the ends of a bench.
+// ends are the streams at the ends of a bench.
 type ends struct {
-	mode    string
-	in, out int64 // beats per frame
-	frames  int64
+	mode              string
+	in, out           int64 // beats per frame
+	frames            int64
+	inUnits, outUnits pipeline.Units
 }
 
-// run puts source and sink to the ends and solves; block joins them.
+// run puts source and sink to the ends and solves; block joins them. What
+// fast-forward makes of the same blocks must be the same.
 func run(e ends, block func(g *pipeline.Graph, in, out *pipeline.Edge) error) (*bench, error) {
+	g, err := build(e, block)
+	if err != nil {
+		return nil, err
+	}
+	b := &bench{traces: map[string]pipeline.EdgeTrace{}}
+	for _, t := range g.Trace() {
+		b.traces[t.Name] = t
+	}
+	if b.result, err = g.Run(); err != nil {
+		return nil, err
+	}
+	fast, err := build(e, block)
+	if err != nil {
+		return nil, err
+	}
+	fast.FastForward()
+	again, err := fast.Run()
+	if err != nil {
+		return nil, fmt.Errorf("with fast-forward: %w", err)
+	}
+	b.skipped, again.Skipped = again.Skipped, 0
+	if !reflect.DeepEqual(again, b.result) {
+		return nil, errors.New("fast-forward changes the result")
+	}
+	return b, nil
+}
+
+func build(e ends, block func(g *pipeline.Graph, in, out *pipeline.Edge) error) (*pipeline.Graph, error) {
 	source, sink, err := gates(e.mode)
 	if err != nil {
 		return nil, err
 	}
 	g := pipeline.NewGraph()
-	b := &bench{g: g, in: g.NewEdge(pipeline.EdgeSpec{Name: "in"}), out: g.NewEdge(pipeline.EdgeSpec{Name: "out"})}
-	pipeline.NewSource(g, b.in, source, e.in, e.frames)
-	if err := block(g, b.in, b.out); err != nil {
+	in := g.NewEdge(pipeline.EdgeSpec{Name: "in", Units: e.inUnits})
+	out := g.NewEdge(pipeline.EdgeSpec{Name: "out", Units: e.outUnits})
+	pipeline.NewSource(g, in, source, e.in, e.frames)
+	if err := block(g, in, out); err != nil {
 		return nil, err
 	}
-	pipeline.NewSink(g, b.out, sink, e.out, e.frames)
-	b.traces = map[string]pipeline.EdgeTrace{}
-	for _, t := range g.Trace() {
-		b.traces[t.Name] = t
-	}
-	b.result, err = g.Run()
-	return b, err
+	pipeline.NewSink(g, out, sink, e.out, e.frames)
+	return g, nil
 }
 
 func (b *bench) input() []pipeline.FrameTimes  { return b.result.Sources[0] }
@@ -149,7 +176,8 @@ func simulateWindow(r *row) (*bench, sched.Fold, ends, error) {
 		return nil, f, ends{}, err
 	}
 	t := sim.Timing{Fold: f, Frames: windowFrames, Rate: conv.Pair{H: 1, W: 1}, Last: true}
-	e := ends{mode: r.text("mode"), in: f.PaddedBeats(), out: f.WindowBeats(), frames: windowFrames}
+	e := ends{mode: r.text("mode"), in: f.PaddedBeats(), out: f.WindowBeats(), frames: windowFrames,
+		inUnits: t.PaddedUnits(), outUnits: t.WindowUnits()}
 	b, err := run(e, func(g *pipeline.Graph, in, out *pipeline.Edge) error {
 		_, err := t.AddWindow(g, in, out)
 		return err
@@ -279,7 +307,8 @@ func runLayer(r *row) (map[string]string, error) {
 	}
 	const frames = 3
 	t := sim.Timing{Fold: f, Frames: frames, Rate: conv.Pair{H: 1, W: 1}, Last: true}
-	e := ends{mode: r.text("mode"), in: f.InputBeats(), out: f.OutputBeats(), frames: frames}
+	e := ends{mode: r.text("mode"), in: f.InputBeats(), out: f.OutputBeats(), frames: frames,
+		inUnits: t.InputUnits(), outUnits: t.OutputUnits()}
 	b, err := run(e, func(g *pipeline.Graph, in, out *pipeline.Edge) error {
 		_, err := t.Add(g, in, out)
 		return err
@@ -318,7 +347,8 @@ func runChain(r *row) (map[string]string, error) {
 	const frames = 4
 	t1 := sim.Timing{Fold: one, Frames: frames, Name: "1.", Rate: second.Stride}
 	t2 := sim.Timing{Fold: two, Frames: frames, Name: "2.", Rate: conv.Pair{H: 1, W: 1}, Last: true}
-	e := ends{mode: r.text("mode"), in: one.InputBeats(), out: two.OutputBeats(), frames: frames}
+	e := ends{mode: r.text("mode"), in: one.InputBeats(), out: two.OutputBeats(), frames: frames,
+		inUnits: t1.InputUnits(), outUnits: t2.OutputUnits()}
 	b, err := run(e, func(g *pipeline.Graph, in, out *pipeline.Edge) error {
 		link := g.NewEdge(pipeline.EdgeSpec{Name: "link", Depth: depth, Units: t2.InputUnits()})
 		if _, err := t1.Add(g, in, link); err != nil {

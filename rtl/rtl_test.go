@@ -2,6 +2,8 @@ package rtl
 
 import (
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -22,5 +24,74 @@ func TestTables(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestFastForwardSkipsInTables makes sure that comparing rows with and without
+// fast-forward compares something.
+func TestFastForwardSkipsInTables(t *testing.T) {
+	table, err := Open("../testdata/finn/swg_cycles.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	skipping := 0
+	for i := range table.Len() {
+		b, _, _, err := simulateWindow(table.row(i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b.skipped > 0 {
+			skipping++
+		}
+	}
+	if skipping < table.Len()/2 {
+		t.Errorf("fast-forward skips something in %d of %d rows", skipping, table.Len())
+	}
+}
+
+// TestTablesBite alters one result of a row at a time and expects the row to
+// fail with that column.
+func TestTablesBite(t *testing.T) {
+	for _, name := range []string{"swg_cycles", "swg_traces", "mvu_cycles", "layer_cycles", "chain_cycles"} {
+		table, err := Open("../testdata/finn/" + name + ".csv")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, column := range table.Kind.results {
+			at := slices.Index(table.header, column)
+			if at < 0 {
+				t.Fatalf("%s has no column %s", name, column)
+			}
+			row := slices.Clone(table.rows[0])
+			row[at] += "1"
+			altered := *table
+			altered.rows = [][]string{row}
+			if o := altered.Run(0); !o.Failed() || o.Err == nil && o.Diffs[0].Column != column {
+				t.Errorf("%s with %s altered: %v %v, want a difference in that column", name, column, o.Diffs, o.Err)
+			}
+		}
+	}
+}
+
+// TestRefusesBadTables checks the messages for what is no table, or a damaged one.
+func TestRefusesBadTables(t *testing.T) {
+	for name, c := range map[string]struct{ text, want string }{
+		"empty":        {"", "not a table of RTL handshakes"},
+		"other header": {"a,b\n1,2\n", "the header has none of the columns"},
+		"short row":    {"config,frame_range\nx\n", "wrong number of fields"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := Parse("x.csv", strings.NewReader(c.text))
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v, want an error that says %q", err, c.want)
+			}
+		})
+	}
+	bad, err := Parse("x.csv", strings.NewReader("config,mode,direction,frame_range,cycles\nk3,full,in,0-2,1\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o := bad.Run(0); o.Err == nil || o.Line != 2 {
+		t.Errorf("a row with a bad configuration: %+v, want an error in line 2", o)
 	}
 }

@@ -68,6 +68,16 @@ func (t *Timing) OutputUnits() pipeline.Units {
 	return t.output(int64(t.Fold.GroupFolds) * int64(t.Fold.OutFolds))
 }
 
+// PaddedUnits is the units of the edge that feeds the window.
+func (t *Timing) PaddedUnits() pipeline.Units {
+	return t.image(t.Fold.Shape.PaddedWidth(), t.Fold.PaddedBeats())
+}
+
+// WindowUnits is the units of the edge that the window feeds.
+func (t *Timing) WindowUnits() pipeline.Units {
+	return t.output(int64(t.Fold.GroupFolds) * int64(t.Fold.VectorBeats()))
+}
+
 // padded says whether the layer has a padding stage.
 func (t *Timing) padded() bool { return t.Fold.Shape.Pad != conv.Sides{} }
 
@@ -93,10 +103,10 @@ func (t *Timing) Add(g *pipeline.Graph, in, out *pipeline.Edge) (needed int64, e
 	pixels := in
 	var pad func(n int64) int64
 	if t.padded() {
-		pixels = t.edge(g, "pad.window", t.image(t.Fold.Shape.PaddedWidth(), t.Fold.PaddedBeats()))
+		pixels = t.edge(g, "pad.window", t.PaddedUnits())
 		pad = t.addPad(g, in, pixels)
 	}
-	windows := t.edge(g, "window.array", t.output(int64(t.Fold.GroupFolds)*int64(t.Fold.VectorBeats())))
+	windows := t.edge(g, "window.array", t.WindowUnits())
 	needed, err = t.AddWindow(g, pixels, windows)
 	if err != nil {
 		return 0, err
@@ -120,7 +130,7 @@ func (t *Timing) Add(g *pipeline.Graph, in, out *pipeline.Edge) (needed int64, e
 // the last frame, which returns the image beats those need.
 func (t *Timing) addPad(g *pipeline.Graph, in, out *pipeline.Edge) func(n int64) int64 {
 	s := t.Fold.Shape
-	units := t.image(s.PaddedWidth(), t.Fold.PaddedBeats())
+	units := t.PaddedUnits()
 	if s.PaddingMode == conv.Zeros {
 		p := linebuffer.NewPad(g, in, out, linebuffer.PadSpec{Height: s.InHeight, Width: s.InWidth,
 			Sides: s.Pad, Beats: t.Fold.PixelBeats(), Frames: t.Frames, Units: units})
@@ -149,7 +159,7 @@ func (t *Timing) AddWindow(g *pipeline.Graph, in, out *pipeline.Edge) (int64, er
 		pacer = g.NewPacer()
 	}
 	cf := f.PixelBeats()
-	units := t.image(s.PaddedWidth(), f.PaddedBeats())
+	units := t.PaddedUnits()
 	rowStep, colStep := int64(s.Stride.H)*int64(s.PaddedWidth())*cf, int64(s.Stride.W)*cf
 	needed := int64(s.OutHeight-1)*rowStep + int64(s.OutWidth-1)*colStep + f.LastTap() + cf
 	if f.Style == sched.Parallel {
