@@ -21,6 +21,13 @@ func (g *Graph) Boundaries(visit func(level Level, index int64) bool) {
 	}
 }
 
+// Finish simulates what is left after Boundaries was stopped.
+func (g *Graph) Finish() (*Result, error) {
+	g.forward = nil
+	g.settle()
+	return g.finish()
+}
+
 // Capture takes the state at a boundary.
 func (g *Graph) Capture() *State { return g.forward.capture() }
 

@@ -171,6 +171,12 @@ type EdgeUse struct {
 func (g *Graph) Run() (*Result, error) {
 	g.bind()
 	g.settle()
+	return g.finish()
+}
+
+// finish closes a run that has come to rest: what moves up to the last output
+// counts, the rest must move without being left over.
+func (g *Graph) finish() (*Result, error) {
 	if d := g.deadlock(); d != nil {
 		return nil, d
 	}
