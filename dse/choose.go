@@ -4,14 +4,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/dse/expr"
+	"github.com/convsim/convsim/resources"
 	"gopkg.in/yaml.v3"
 )
 
-// HardwareText is the hardware file of a point.
+// HardwareText is the hardware file of a point. It names the board of the sweep if that is a shipped one.
 func (s *Sweep) HardwareText(index int64) ([]byte, error) {
 	text := s.template.fill(nil, s.space.Point(index))
 	var document yaml.Node
@@ -19,11 +21,20 @@ func (s *Sweep) HardwareText(index int64) ([]byte, error) {
 		return nil, err
 	}
 	root := document.Content[0]
-	name := fmt.Sprintf("%s-%d", s.Definition.Name, index)
-	if err := setKey(root, []string{"name"}, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: name}); err != nil {
+	if err := setText(root, "name", fmt.Sprintf("%s-%d", s.Definition.Name, index)); err != nil {
 		return nil, err
 	}
+	if board := s.Definition.Board; board != nil && slices.Contains(resources.Boards(), board.Name) {
+		err := setText(root, "board", board.Name)
+		if err != nil {
+			return nil, err
+		}
+	}
 	return yaml.Marshal(root)
+}
+
+func setText(root *yaml.Node, key, text string) error {
+	return setKey(root, []string{key}, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text})
 }
 
 // Choice says which point of a folder is wanted.
