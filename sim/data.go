@@ -1,9 +1,12 @@
 package sim
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/tensor"
@@ -28,55 +31,54 @@ const (
 )
 
 // LoadData reads the tensors that are named and makes up the others from seed.
+// Its error holds the mistakes of all of them.
 func (d *Design) LoadData(p Paths, seed uint64, frames int) (*Data, error) {
-	s := d.Fold.Shape
-	l := d.Layer
+	if err := d.checkMemory(frames); err != nil {
+		return nil, err
+	}
+	s, l := d.Fold.Shape, d.Layer
+	made := s.InputShape()
+	made[0] = frames
+	var errs [4]error
 	data := &Data{}
-	var err error
-	in := s.InputShape()
-	in[0] = frames
-	if err := outputFits(d, frames); err != nil {
+	data.Input, errs[0] = d.loadOrMake("input", p.Input, l.Tensors.Input, l.DType.Input, seed, inputStream, made, s.InputShape(), made[1:])
+	data.Weight, errs[1] = d.loadOrMake("weight", p.Weight, l.Tensors.Weight, l.DType.Weight, seed, weightStream, s.WeightShape(), s.WeightShape())
+	data.Bias, errs[2] = d.loadBias(p, seed)
+	data.Expect, errs[3] = d.load("expect", "", l.Tensors.Expect, l.DType.Output, s.OutputShape(), s.OutputShape()[1:])
+	if err := errors.Join(errs[:]...); err != nil {
 		return nil, err
-	}
-	if data.Input, err = d.load("input", p.Input, l.Tensors.Input, l.DType.Input, s.InputShape(), in[1:]); err != nil {
-		return nil, err
-	}
-	if data.Input == nil {
-		data.Input, err = random(l.DType.Input, seed, inputStream, in)
-	}
-	if err != nil {
-		return nil, l.Wrong("input", fmt.Sprint(in), err.Error())
 	}
 	data.Unbatched = len(data.Input.Shape()) == 3
-	if data.Weight, err = d.load("weight", p.Weight, l.Tensors.Weight, l.DType.Weight, s.WeightShape()); err != nil {
-		return nil, err
+	if frames > 0 && data.Input.Len() == 0 {
+		return nil, fmt.Errorf("--frames %d: the input has no image to show; allowed: 0", frames)
 	}
-	if data.Weight == nil {
-		data.Weight, err = random(l.DType.Weight, seed, weightStream, s.WeightShape())
-	}
-	if err != nil {
-		return nil, l.Wrong("kernel_size", fmt.Sprint(s.WeightShape()), err.Error())
-	}
-	if err := d.loadBias(data, p, seed); err != nil {
-		return nil, err
-	}
-	data.Expect, err = d.load("expect", "", l.Tensors.Expect, l.DType.Output, s.OutputShape(), s.OutputShape()[1:])
-	return data, err
+	return data, nil
 }
 
-func (d *Design) loadBias(data *Data, p Paths, seed uint64) (err error) {
+// loadBias is loadOrMake for the bias, nil when the layer has none.
+func (d *Design) loadBias(p Paths, seed uint64) (*tensor.Tensor, error) {
 	s, l := d.Fold.Shape, d.Layer
 	if !s.Bias {
-		if p.Bias != "" || l.Tensors.Bias != (configs.Path{}) {
-			return l.Wrong("bias", "false", "true when a bias tensor is given")
+		if p.Bias != "" {
+			return nil, l.Wrong("bias", "false", "true with --bias")
 		}
-		return nil
+		return nil, nil
 	}
-	if data.Bias, err = d.load("bias", p.Bias, l.Tensors.Bias, l.DType.Accumulator, []int{s.OutChannels}); err != nil || data.Bias != nil {
-		return err
+	shape := []int{s.OutChannels}
+	return d.loadOrMake("bias", p.Bias, l.Tensors.Bias, l.DType.Accumulator, seed, biasStream, shape, shape)
+}
+
+// loadOrMake reads a tensor, of one of the shapes, or makes it up.
+func (d *Design) loadOrMake(name, flag string, inFile configs.Path, dtype tensor.DType, seed, stream uint64, made []int, shapes ...[]int) (*tensor.Tensor, error) {
+	t, err := d.load(name, flag, inFile, dtype, shapes...)
+	if t != nil || err != nil {
+		return t, err
 	}
-	data.Bias, err = random(l.DType.Accumulator, seed, biasStream, []int{s.OutChannels})
-	return err
+	if t, err = random(dtype, seed, stream, made); err != nil {
+		return nil, d.Layer.Wrong(map[uint64]string{inputStream: "input", weightStream: "kernel_size", biasStream: "out_channels"}[stream],
+			"a tensor "+err.Error(), "a smaller layer")
+	}
+	return t, nil
 }
 
 // load reads a tensor that is named by a flag or the layer file, nil when
@@ -91,26 +93,46 @@ func (d *Design) load(name, flag string, inFile configs.Path, dtype tensor.DType
 			return nil, nil
 		}
 		path = inFile.Resolved
-		wrong = func(value, allowed string) error { return d.Layer.Wrong("tensors."+name, value, allowed) }
+		wrong = func(value, allowed string) error {
+			return d.Layer.Wrong("tensors."+name, inFile.Written+": "+value, allowed)
+		}
 	}
 	t, err := tensor.ReadNPY(path)
 	if err != nil {
-		return nil, wrong(err.Error(), "a readable .npy file")
+		return nil, wrong(withoutPath(err, path), "a .npy file of "+dtype.String()+" "+shapeList(shapes))
 	}
 	fits := slices.ContainsFunc(shapes, func(s []int) bool { return slices.Equal(s, t.Shape()) })
 	if !fits {
-		return nil, wrong(fmt.Sprintf("%s has shape %v", path, t.Shape()), fmt.Sprintf("shape %v", shapes[0]))
+		return nil, wrong(fmt.Sprintf("shape %v", t.Shape()), "shape "+shapeList(shapes))
 	}
 	if t.DType() == dtype {
 		return t, nil
 	}
 	if !storedAs(t.DType(), dtype) {
-		return nil, wrong(fmt.Sprintf("%s has elements of %s", path, t.DType()), "elements of "+dtype.String())
+		return nil, wrong("elements of "+t.DType().String(), "elements of "+dtype.String())
 	}
 	if t, err = t.Convert(dtype); err != nil {
-		return nil, wrong(path+": "+err.Error(), "elements of "+dtype.String())
+		return nil, wrong(err.Error(), "elements of "+dtype.String())
 	}
 	return t, nil
+}
+
+func shapeList(shapes [][]int) string {
+	words := make([]string, len(shapes))
+	for i, s := range shapes {
+		words[i] = fmt.Sprint(s)
+	}
+	return strings.Join(words, " or ")
+}
+
+// withoutPath is the text of a reading error for a message that names the file
+// already.
+func withoutPath(err error, path string) string {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err.Error()
+	}
+	return strings.TrimPrefix(err.Error(), path+": ")
 }
 
 // storedAs says whether a file of elements of one type may hold a tensor of
@@ -157,18 +179,4 @@ func fill[T int8 | uint8 | int16](v []T, draw func() int64) {
 	for i := range v {
 		v[i] = T(draw())
 	}
-}
-
-// outputFits refuses an output that cannot be held, before anything is made.
-func outputFits(d *Design, frames int) error {
-	shape := d.Fold.Shape.OutputShape()
-	shape[0] = frames
-	n, err := tensor.Elements(shape)
-	if err == nil && n > tensor.MaxBytes/4 {
-		err = fmt.Errorf("the output %v takes %d bytes", shape, 4*n)
-	}
-	if err != nil {
-		return d.Layer.Wrong("input", err.Error(), fmt.Sprintf("at most %d bytes for a tensor", int64(tensor.MaxBytes)))
-	}
-	return nil
 }

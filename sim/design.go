@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"context"
 	"fmt"
 	"math"
 
@@ -37,10 +38,17 @@ func NewDesign(hw *configs.Hardware, layer *configs.Layer) (*Design, error) {
 // maxCycles bounds a run: times must stay far from the end of int64.
 const maxCycles = 1 << 52
 
+// maxVectorBeats bounds the beats of one window: the order of its taps is held
+// in memory.
+const maxVectorBeats = 1 << 26
+
 func (d *Design) check() error {
 	f := d.Fold
-	if beats := float64(f.ComputeCycles()) * float64(max(1, f.Shape.Batch)); beats > maxCycles {
-		return d.Layer.Wrong("input", fmt.Sprintf("%.3g cycles of computing", beats), fmt.Sprintf("at most 2^52 cycles on %s", d.Hardware.Name))
+	if beats := d.mostBeats(max(1, f.Shape.Batch)); beats > maxCycles {
+		return d.Layer.Wrong("input", fmt.Sprintf("a stage that moves %.3g beats", beats), fmt.Sprintf("at most 2^52 beats on %s", d.Hardware.Name))
+	}
+	if f.VectorBeats() > maxVectorBeats {
+		return d.Layer.Wrong("kernel_size", fmt.Sprintf("a window of %d beats", f.VectorBeats()), fmt.Sprintf("at most %d beats on %s", maxVectorBeats, d.Hardware.Name))
 	}
 	if span := float64(f.LastTap()) + float64(f.PixelBeats()); span > math.MaxInt32 {
 		return d.Layer.Wrong("kernel_size", fmt.Sprintf("a window that spans %.3g beats", span), "a window of at most 2^31-1 beats")
@@ -52,6 +60,13 @@ func (d *Design) check() error {
 		}
 	}
 	return nil
+}
+
+// mostBeats is what the busiest stage moves in so many frames, a beat a cycle
+// at most.
+func (d *Design) mostBeats(frames int) float64 {
+	f := d.Fold
+	return float64(max(f.ComputeCycles(), f.PaddedBeats(), f.OutputBeats())) * float64(frames)
 }
 
 // Timing describes the pipeline of so many frames to the time plane.
@@ -67,7 +82,7 @@ func (d *Design) Time(frames int64, o TimeOptions) (*pipeline.Result, []pipeline
 	if frames == 0 {
 		return &pipeline.Result{Sources: make([][]pipeline.FrameTimes, 1), Sinks: make([][]pipeline.FrameTimes, 1)}, nil, nil
 	}
-	g, err := d.graph(frames, "", 0)
+	g, err := d.graph(frames, "", 0, o.Done)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -79,11 +94,17 @@ func (d *Design) Time(frames int64, o TimeOptions) (*pipeline.Result, []pipeline
 		g.FastForward()
 	}
 	r, err := g.Run()
+	if isClosed(o.Done) {
+		return nil, nil, context.Canceled
+	}
 	if dead, ok := err.(*pipeline.Deadlock); ok {
 		if err := dead.Relieve(func(edge string, depth int) (*pipeline.Graph, error) {
-			return d.graph(frames, edge, depth)
+			return d.graph(frames, edge, depth, o.Done)
 		}); err != nil {
 			return nil, nil, err
+		}
+		if isClosed(o.Done) {
+			return nil, nil, context.Canceled
 		}
 	}
 	return r, traces, err
@@ -91,12 +112,13 @@ func (d *Design) Time(frames int64, o TimeOptions) (*pipeline.Result, []pipeline
 
 // TimeOptions say how the time plane runs.
 type TimeOptions struct {
-	EveryBeat bool // no fast-forward
-	Trace     bool // record every handshake; implies EveryBeat
+	EveryBeat bool            // no fast-forward
+	Trace     bool            // record every handshake; implies EveryBeat
+	Done      <-chan struct{} // closed: give up with context.Canceled; nil: never
 }
 
 // graph builds the time plane, the depth of one edge replaced if it is named.
-func (d *Design) graph(frames int64, edge string, depth int) (*pipeline.Graph, error) {
+func (d *Design) graph(frames int64, edge string, depth int, done <-chan struct{}) (*pipeline.Graph, error) {
 	t := d.Timing(frames)
 	if edge != "" {
 		depths := map[string]int{edge: depth}
@@ -115,7 +137,7 @@ func (d *Design) graph(frames int64, edge string, depth int) (*pipeline.Graph, e
 	if err != nil {
 		return nil, err
 	}
-	return t.Build(source, sink)
+	return t.Build(stopping(source, done), stopping(sink, done))
 }
 
 // gate makes the pattern of a port whose beats have so many bits.

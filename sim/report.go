@@ -110,7 +110,7 @@ type Estimate struct {
 }
 
 func (d *Design) report(t *pipeline.Result, frames int64) *Report {
-	r := &Report{Hardware: d.Hardware.Name, Layer: d.Layer.Name, Frames: frames, Cycles: int64(t.Total),
+	r := &Report{Hardware: d.Hardware.Name, Layer: d.Layer.Name, Frames: frames, Cycles: int64(t.Total), Stages: []StageUse{},
 		ClockMHz: d.Hardware.ClockMHz, Multipliers: d.Fold.MultipliersBuilt(), Layers: []*Report{}, Buffers: d.buffers()}
 	s := d.Fold.Shape
 	s.Batch = int(frames)
@@ -186,8 +186,10 @@ func (d *Design) folding() Folding {
 	f := d.Fold
 	g := Folding{GroupFolds: f.GroupFolds, ChannelFolds: f.ChannelFolds, OutFolds: f.OutFolds, VectorBeats: f.VectorBeats(),
 		PixelCycles: int64(f.GroupFolds) * int64(f.VectorBeats()) * int64(f.OutFolds)}
-	if n := float64(f.ComputeCycles()) * float64(f.MultipliersBuilt()); n > 0 {
-		g.IdleShare = float64(f.IdleMACs()) / n
+	if f.ComputeCycles() > 0 {
+		used := func(n, folds, lanes int) float64 { return float64(n) / (float64(folds) * float64(lanes)) }
+		g.IdleShare = 1 - used(f.Shape.Groups, f.GroupFolds, f.Array.GroupParallel)*
+			used(f.Shape.GroupInChannels(), f.ChannelFolds, f.Array.SIMD)*used(f.Shape.GroupOutChannels(), f.OutFolds, f.Array.PE)
 	}
 	return g
 }

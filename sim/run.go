@@ -44,6 +44,9 @@ func Run(ctx context.Context, hw *configs.Hardware, layer *configs.Layer, o Opti
 	if frames == 0 {
 		frames = d.Fold.Shape.Batch
 	}
+	if err := d.checkFrames(frames, o.Frames != 0); err != nil {
+		return nil, err
+	}
 	var data *Data
 	if !o.NoValues {
 		if data, err = d.LoadData(o.Paths, o.Seed, frames); err != nil {
@@ -53,12 +56,35 @@ func Run(ctx context.Context, hw *configs.Hardware, layer *configs.Layer, o Opti
 	return d.Run(ctx, data, frames, o)
 }
 
+// maxFrames is the most frames of a run: their times are kept.
+const maxFrames = 1 << 20
+
+// checkFrames refuses more frames than can be counted; asked says that they are
+// not the layer's batch.
+func (d *Design) checkFrames(frames int, asked bool) error {
+	wrong := func(value, allowed string) error { return d.Layer.Wrong("input.batch", value, allowed) }
+	if asked {
+		wrong = func(value, allowed string) error { return fmt.Errorf("--frames %s; allowed: %s", value, allowed) }
+	}
+	if frames < 0 || frames > maxFrames {
+		return wrong(fmt.Sprint(frames), fmt.Sprintf("0..%d", maxFrames))
+	}
+	if beats := d.mostBeats(frames); beats > maxCycles {
+		return wrong(fmt.Sprintf("%d: a stage moves %.3g beats", frames, beats), "at most 2^52 beats")
+	}
+	if _, err := d.Layer.Conv.Resolve(frames, d.Layer.Height, d.Layer.Width); err != nil {
+		return wrong(fmt.Sprintf("%d: %v", frames, err), "fewer frames")
+	}
+	return nil
+}
+
 // Run runs the design on data, nil for time only. With more frames than data
-// has images, images are taken again from the first on.
+// has images, images are taken again from the first on. Cancelling ctx ends the
+// run early, with its error.
 func (d *Design) Run(ctx context.Context, data *Data, frames int, o Options) (*Outcome, error) {
-	t, traces, err := d.Time(int64(frames), TimeOptions{EveryBeat: o.EveryBeat, Trace: o.Trace})
+	t, traces, err := d.Time(int64(frames), TimeOptions{EveryBeat: o.EveryBeat, Trace: o.Trace, Done: ctx.Done()})
 	if err != nil {
-		return nil, err
+		return nil, orElse(context.Cause(ctx), err)
 	}
 	out := &Outcome{Report: d.report(t, int64(frames)), Traces: traces}
 	if data == nil {
@@ -103,8 +129,16 @@ func (d *Design) values(ctx context.Context, data *Data, frames int, t *pipeline
 		return err
 	}
 	out.Report.Accumulator = d.accumulatorUse(held.span)
-	out.Output, err = tensor.FromInt32s(d.Layer.DType.Output, y, d.outputShape(data, frames)...)
+	out.Output, err = integers(d.Layer.DType.Output, y, d.outputShape(data, frames))
 	return orElse(err, p.moves(t, d.Fold))
+}
+
+// integers makes a tensor of y, which it may keep.
+func integers(dtype tensor.DType, y []int32, shape []int) (*tensor.Tensor, error) {
+	if dtype == tensor.Int32 {
+		return tensor.From(dtype, y, shape...)
+	}
+	return tensor.FromInt32s(dtype, y, shape...)
 }
 
 func orElse(err, other error) error {

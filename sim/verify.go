@@ -7,14 +7,13 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/convsim/convsim/conv"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/tensor"
 )
 
 // Mismatch is an output element that is not what it should be.
 type Mismatch struct {
-	Against   string // "reference" or "expect"
+	Against   string // "reference" or "expected output"
 	Index     []int  // in the output tensor
 	Want, Got string
 	Stage     string // the first stage whose output is wrong
@@ -33,110 +32,99 @@ func sha(t *tensor.Tensor) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// differences counts elements that are not what they should be and keeps the
+// first of them.
+type differences struct {
+	first, count int
+	want         string
+	sum          int32 // the accumulator the first should come from
+}
+
+// add notes that output element at is wrong. i is its place in sums, the
+// accumulators, nil where they are not kept.
+func (d *differences) add(at int, want string, sums []int32, i int) {
+	if d.count == 0 || at < d.first {
+		d.first, d.want = at, want
+		if sums != nil {
+			d.sum = sums[i]
+		}
+	}
+	d.count++
+}
+
 // verify compares the output with the reference, and with the expected tensor
-// if one is given. The reference is computed once per different image.
+// if one is given.
 func (d *Design) verify(ctx context.Context, data *Data, frames int, out *Outcome) (*Mismatch, error) {
 	s := d.Fold.Shape
 	s.Batch = min(frames, images(data, s.InChannels*s.InHeight*s.InWidth))
 	if s.Batch == 0 {
 		return nil, ctx.Err()
 	}
-	want, accumulators, err := d.reference(data, s)
-	if err != nil {
-		return nil, err
-	}
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	stage := func(i int) string { return d.blame(ctx, data, frames, accumulators, i) }
-	if m := d.compare(ctx, "reference", want, out.Output, frames, stage); m != nil {
-		return m, nil
-	}
-	if data.Expect != nil {
-		return d.compare(ctx, "expected output", data.Expect, out.Output, frames, func(int) string { return "the reference agrees with the pipeline" }), nil
-	}
-	return nil, nil
-}
-
-// reference computes the output of a batch and its accumulators with the naive
-// loop nest, in the order in which the arrays sum up.
-func (d *Design) reference(data *Data, s conv.Shape) (y *tensor.Tensor, accumulators []int32, err error) {
-	order := d.Fold.Order()
-	n := s.Batch * s.InChannels * s.InHeight * s.InWidth
+	compare := d.compareInts
 	if d.Layer.DType.Input.IsFloat() {
-		var bias []float32
-		if data.Bias != nil {
-			bias = data.Bias.Float32s(nil, 0, data.Bias.Len())
-		}
-		f := conv.ReferenceFloat(s, order, data.Input.Float32s(nil, 0, n), data.Weight.Float32s(nil, 0, data.Weight.Len()), bias)
-		y, err = tensor.From(tensor.Float32, f, s.OutputShape()...)
-		return y, nil, err
+		compare = d.compareFloats
 	}
-	x := data.Input.Int32s(nil, 0, n)
-	for i := range x {
-		x[i] -= int32(d.Layer.ZeroPoint.Input)
-	}
-	var bias []int32
-	if data.Bias != nil {
-		bias = data.Bias.Int32s(nil, 0, data.Bias.Len())
-	}
-	accumulators = conv.ReferenceInt(s, order, d.accumulator(), x, d.weights(data), bias)
-	requantizer, err := d.requantizer()
+	diff, err := compare(ctx, s, data, frames, out.Output)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	if requantizer == nil {
-		y, err = tensor.FromInt32s(d.Layer.DType.Output, accumulators, s.OutputShape()...)
-		return y, accumulators, err
+	if diff.count > 0 {
+		return d.mismatch(ctx, "reference", diff, out.Output, frames, d.blame(ctx, data, frames, diff))
 	}
-	q := make([]int32, len(accumulators))
-	plane := s.OutHeight * s.OutWidth
-	for from := 0; from < len(q); from += plane {
-		requantizer.Apply(q[from:from+plane], accumulators[from:from+plane], from/plane%s.OutChannels, 1)
+	diff = d.compareExpected(data, out.Output)
+	if diff.count > 0 {
+		return d.mismatch(ctx, "expected output", diff, out.Output, frames, "none: the reference agrees with the pipeline")
 	}
-	y, err = tensor.FromInt32s(d.Layer.DType.Output, q, s.OutputShape()...)
-	return y, accumulators, err
+	return nil, ctx.Err()
 }
 
-// compare compares frame after frame with want's images in turn.
-func (d *Design) compare(ctx context.Context, against string, want, got *tensor.Tensor, frames int, stage func(i int) string) *Mismatch {
-	s := d.Fold.Shape
-	perImage := s.OutChannels * s.OutHeight * s.OutWidth
-	have := want.Len() / perImage
-	var m *Mismatch
-	for i := range got.Len() {
-		w := (i/perImage)%have*perImage + i%perImage
-		if same(want, w, got, i) {
-			continue
-		}
-		if m == nil {
-			m = &Mismatch{Against: against, Index: got.Coordinates(i), Want: element(want, w), Got: element(got, i),
-				Stage: stage(i), Cycle: d.leaves(i, frames), Of: got.Len()}
-		}
-		m.Count++
+// mismatch says where the first difference came out.
+func (d *Design) mismatch(ctx context.Context, against string, diff differences, got *tensor.Tensor, frames int, stage string) (*Mismatch, error) {
+	cycle, err := d.leaves(ctx, diff.first, frames)
+	if err != nil {
+		return nil, err
 	}
-	return m
+	return &Mismatch{Against: against, Index: got.Coordinates(diff.first), Want: diff.want, Got: element(got, diff.first),
+		Stage: stage, Cycle: cycle, Count: diff.count, Of: got.Len()}, nil
+}
+
+// compareExpected compares frame after frame with the images of the expected
+// output in turn.
+func (d *Design) compareExpected(data *Data, got *tensor.Tensor) differences {
+	var diff differences
+	if data.Expect == nil || data.Expect.Len() == 0 {
+		return diff
+	}
+	for i := range got.Len() {
+		if w := i % data.Expect.Len(); !same(data.Expect, w, got, i) {
+			diff.add(i, element(data.Expect, w), nil, 0)
+		}
+	}
+	return diff
 }
 
 // same compares bit for bit; two NaNs are the same.
 func same(a *tensor.Tensor, i int, b *tensor.Tensor, j int) bool {
 	if x, ok := a.Data.([]float32); ok {
-		u, v := x[i], b.Data.([]float32)[j]
-		return u == v && (u != 0 || 1/u == 1/v) || u != u && v != v
+		return sameFloat(x[i], b.Data.([]float32)[j])
 	}
 	return a.Int(i) == b.Int(j)
 }
 
+func sameFloat(u, v float32) bool {
+	return u == v && (u != 0 || 1/u == 1/v) || u != u && v != v
+}
+
 func element(t *tensor.Tensor, i int) string {
-	if t.DType().IsFloat() {
-		return fmt.Sprintf("%g", t.Float(i))
+	if x, ok := t.Data.([]float32); ok {
+		return fmt.Sprint(x[i])
 	}
 	return fmt.Sprint(t.Int(i))
 }
 
-// blame names the stage that output element i went wrong in: the arrays if
-// their sums differ already.
-func (d *Design) blame(ctx context.Context, data *Data, frames int, accumulators []int32, i int) string {
+// blame names the stage that the first different output went wrong in: the
+// arrays if their sums differ already.
+func (d *Design) blame(ctx context.Context, data *Data, frames int, diff differences) string {
 	if d.Layer.Requantize == nil {
 		return "array"
 	}
@@ -147,24 +135,24 @@ func (d *Design) blame(ctx context.Context, data *Data, frames int, accumulators
 	}
 	p.requantize = nil
 	sums, err := p.run(ctx)
-	if err == nil && sums[i] == accumulators[i%len(accumulators)] {
+	if err == nil && sums[diff.first] == diff.sum {
 		return "requantize"
 	}
 	return "array"
 }
 
 // leaves is the cycle in which output element i of the NCHW output leaves.
-func (d *Design) leaves(i, frames int) pipeline.Cycle {
+func (d *Design) leaves(ctx context.Context, i, frames int) (pipeline.Cycle, error) {
 	s, f := d.Fold.Shape, d.Fold
 	plane := s.OutHeight * s.OutWidth
 	pixel, channel, image := i%plane, i/plane%s.OutChannels, i/plane/s.OutChannels
 	group, out := channel/s.GroupOutChannels(), channel%s.GroupOutChannels()
 	beat := ((int64(image)*int64(plane)+int64(pixel))*int64(f.GroupFolds)+int64(group/f.Array.GroupParallel))*int64(f.OutFolds) +
 		int64(out/f.Array.PE)
-	_, traces, err := d.Time(int64(frames), TimeOptions{Trace: true})
+	_, traces, err := d.Time(int64(frames), TimeOptions{Trace: true, Done: ctx.Done()})
 	if err != nil {
-		return pipeline.Never
+		return 0, err
 	}
 	last := slices.IndexFunc(traces, func(t pipeline.EdgeTrace) bool { return t.Name == "array.sink" || t.Name == "requantize.sink" })
-	return traces[last].Out.Nth(beat)
+	return traces[last].Out.Nth(beat), nil
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // bar shows progress on a terminal, and nothing elsewhere.
@@ -21,9 +22,13 @@ const (
 	barEvery = 100 * time.Millisecond
 	barAfter = 500 * time.Millisecond
 	barWidth = 30
+	barName  = 40
 )
 
 func newBar(w io.Writer, name string) *bar {
+	if r := []rune(name); len(r) > barName {
+		name = string(r[:barName-1]) + "…"
+	}
 	return &bar{w: w, name: name, on: isTerminal(w), next: time.Now().Add(barAfter)}
 }
 
@@ -39,6 +44,7 @@ func (b *bar) show(done, total int) {
 
 func (b *bar) clear() {
 	if b.shown {
-		fmt.Fprintf(b.w, "\r%s\r", strings.Repeat(" ", len(b.name)+barWidth+10))
+		b.shown = false
+		fmt.Fprintf(b.w, "\r%s\r", strings.Repeat(" ", utf8.RuneCountInString(b.name)+barWidth+10))
 	}
 }

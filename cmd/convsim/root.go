@@ -81,11 +81,11 @@ reference Conv2d bit for bit.`,
 		Example:       "  convsim run --hw configs/hardware/edge-8x8.yaml --layer configs/layers/digits/digits_conv1.yaml",
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Args:          cobra.NoArgs,
 	}
 	root.SetIn(s.in)
 	root.SetOut(s.out)
 	root.SetErr(s.err)
+	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(commands(s)...)
 	return root
 }

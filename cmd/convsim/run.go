@@ -5,8 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -36,7 +35,7 @@ that neither a flag nor the layer file names are made up from --seed.`,
 		Example: `  convsim run --hw configs/hardware/edge-8x8.yaml --layer configs/layers/digits/digits_conv1.yaml
   convsim run --hw configs/hardware/depthwise-32.yaml --layer configs/layers/mobilenet_v2_depthwise_s2.yaml --frames 3
   convsim run --hw configs/hardware/large-32x32.yaml --layer configs/layers/vgg16_conv1_2.yaml --no-values --json`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), s) },
 	}
 	fl := cmd.Flags()
@@ -119,26 +118,13 @@ func (f *runFlags) load() (*configs.Hardware, *configs.Layer, error) {
 	if f.options.NoValues && (f.output != "" || f.options.Paths != (sim.Paths{})) {
 		flagErr = errors.Join(flagErr, errors.New("--no-values computes no values: leave out --input, --weight, --bias and --output"))
 	}
+	if f.output != "" && f.output == f.trace {
+		flagErr = errors.Join(flagErr, fmt.Errorf("--output and --trace are both %s; allowed: two files", f.output))
+	}
 	for _, path := range []string{f.output, f.trace} {
 		flagErr = errors.Join(flagErr, writable(path))
 	}
 	return hw, layer, errors.Join(hwErr, layerErr, flagErr)
-}
-
-// writable says early that a file cannot be written where it should go.
-func writable(path string) error {
-	if path == "" {
-		return nil
-	}
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return fmt.Errorf("%s is a folder, not a file to write", path)
-	}
-	probe, err := os.CreateTemp(filepath.Dir(path), ".convsim-*")
-	if err != nil {
-		return fmt.Errorf("cannot write %s: %w", path, err)
-	}
-	probe.Close()
-	return os.Remove(probe.Name())
 }
 
 func (f *runFlags) loadBoard(hw *configs.Hardware) (*resources.Board, error) {
@@ -159,13 +145,13 @@ func (f *runFlags) loadBoard(hw *configs.Hardware) (*resources.Board, error) {
 // write writes the files, then the report.
 func (f *runFlags) write(s streams, out *sim.Outcome) error {
 	if f.output != "" {
-		if err := tensor.WriteNPY(f.output, out.Output); err != nil {
-			return err
+		if err := writeFile(f.output, func(w io.Writer) error { return tensor.EncodeNPY(w, out.Output) }); err != nil {
+			return fmt.Errorf("write %s: %w", f.output, err)
 		}
 	}
 	if f.trace != "" {
 		if err := writeFile(f.trace, out.WriteTrace); err != nil {
-			return err
+			return fmt.Errorf("write %s: %w", f.trace, err)
 		}
 	}
 	if !f.json {

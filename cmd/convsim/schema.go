@@ -29,7 +29,7 @@ func newSchema(s streams) *cobra.Command {
 		Short:     "Print the JSON Schema of a kind of file, for editors to complete and check",
 		Example:   "  convsim schema hardware > hardware.schema.json",
 		ValidArgs: names,
-		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
+		Args:      oneOf(names),
 		RunE: func(_ *cobra.Command, args []string) error {
 			text, err := schemas[slices.Index(names, args[0])].make()
 			if err != nil {

@@ -13,7 +13,7 @@ func newVersion(s streams) *cobra.Command {
 		Use:     "version",
 		Short:   "Print the version",
 		Example: "  convsim version",
-		Args:    cobra.NoArgs,
+		Args:    noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			_, err := fmt.Fprintln(s.out, version())
 			return err

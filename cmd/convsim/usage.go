@@ -1,0 +1,85 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// valueWords say what the flags of a type take.
+var valueWords = map[string]string{
+	"int":     "a whole number",
+	"int64":   "a whole number",
+	"uint64":  "a whole number, 0 or more",
+	"float64": "a number",
+	"bool":    "true or false",
+}
+
+// flagError says what is allowed where a flag is misused.
+func flagError(cmd *cobra.Command, err error) error {
+	var value *pflag.InvalidValueError
+	if errors.As(err, &value) {
+		flag := value.GetFlag()
+		if words, ok := valueWords[flag.Value.Type()]; ok {
+			return fmt.Errorf("--%s %s; allowed: %s", flag.Name, value.GetValue(), words)
+		}
+	}
+	return fmt.Errorf("%w; `%s --help` lists the flags", err, cmd.CommandPath())
+}
+
+// noArgs refuses arguments of a command that takes flags only.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%s takes flags only, not %q; `%[1]s --help` lists them", cmd.CommandPath(), args[0])
+}
+
+// oneOf takes a single argument, one of the names.
+func oneOf(names []string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		allowed := strings.Join(names, ", ")
+		switch {
+		case len(args) != 1:
+			return fmt.Errorf("%s takes one name, not %d; allowed: %s", cmd.CommandPath(), len(args), allowed)
+		case cobra.OnlyValidArgs(cmd, args) != nil:
+			return fmt.Errorf("%s %s; allowed: %s", cmd.CommandPath(), args[0], allowed)
+		}
+		return nil
+	}
+}
+
+// writable says early that a file cannot be written where it should go.
+func writable(path string) error {
+	if path == "" {
+		return nil
+	}
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && info.IsDir():
+		return fmt.Errorf("cannot write %s: it is a folder", path)
+	case err == nil && !info.Mode().IsRegular():
+		return nil
+	}
+	probe, err := os.CreateTemp(filepath.Dir(path), ".convsim-*")
+	if err != nil {
+		return fmt.Errorf("cannot write %s: %w", path, reason(err))
+	}
+	probe.Close()
+	return os.Remove(probe.Name())
+}
+
+// reason is the cause of a file error: the temporary name it tells means
+// nothing to anybody.
+func reason(err error) error {
+	var p *os.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
