@@ -43,7 +43,26 @@ type folder struct {
 	journal *journal
 	sweep   *Sweep
 	order   []int64 // points, rising
-	pruned  []bool  // by position in order, once the table has been written
+	fates   []fate  // by position in order, once the table has been written
+}
+
+// fate is what the page needs to know of a point to pick its sample.
+type fate uint8
+
+const (
+	shown fate = iota
+	pruned
+	infeasible
+)
+
+func fateOf(row *Row, v verdict) fate {
+	switch {
+	case row.Status == Pruned:
+		return pruned
+	case row.Status == OK && !v.feasible():
+		return infeasible
+	}
+	return shown
 }
 
 // open opens a folder of results.
@@ -122,7 +141,7 @@ func (f *folder) finish() (*Summary, error) {
 		out := t.writer(w)
 		return errors.Join(f.each(func(row *Row, v verdict) error {
 			s.add(row.Status)
-			f.pruned = append(f.pruned, row.Status == Pruned)
+			f.fates = append(f.fates, fateOf(row, v))
 			switch {
 			case v.feasible():
 				archive.Insert(row.Index, v.objectives)

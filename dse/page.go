@@ -30,12 +30,17 @@ func (f *folder) pageData(s *Summary) (report.Data, error) {
 	for _, p := range s.Front {
 		front[p.Index] = true
 	}
+	// The page is about legal designs: those that break a constraint would lead its statistics and its front astray.
+	legal := s.OK - s.Infeasible
+	all := legal == 0
+	if all {
+		legal = s.OK
+	}
 	room := max(report.MaxPoints-len(front), 1)
-	shown := int(s.OK + s.Failed + s.Illegal)
-	stride := max((shown+room-1)/room, 1)
+	stride := max((int(legal+s.Failed+s.Illegal)+room-1)/room, 1)
 	position := 0
 	for i, index := range f.order {
-		if f.pruned[i] {
+		if f.fates[i] == pruned || f.fates[i] == infeasible && !all {
 			continue
 		}
 		position++
@@ -47,10 +52,25 @@ func (f *folder) pageData(s *Summary) (report.Data, error) {
 			return b.data, err
 		}
 	}
-	b.data.Counts = report.Counts{Total: int(s.Points), OK: int(s.OK), Failed: int(s.Failed + s.Illegal), Pruned: int(s.Pruned),
-		PrunedNote: "they break a constraint, or bounds show that they cannot enter the front"}
+	b.data.Counts = report.Counts{Total: int(s.Points), OK: int(legal), Failed: int(s.Failed + s.Illegal), Pruned: int(s.Pruned),
+		PrunedNote: prunedNote(s, all)}
 	b.data.Subtitle = f.subtitle(s)
 	return b.data, nil
+}
+
+// prunedNote says which points the page leaves out.
+func prunedNote(s *Summary, all bool) string {
+	var parts []string
+	if s.Pruned > 0 {
+		parts = append(parts, fmt.Sprintf("%d points were not evaluated: they break a constraint that needs no simulation, or bounds show that they cannot enter the front.", s.Pruned))
+	}
+	switch {
+	case s.Infeasible > 0 && all:
+		parts = append(parts, "Every design here breaks a constraint.")
+	case s.Infeasible > 0:
+		parts = append(parts, fmt.Sprintf("%d were evaluated and break a constraint; they are in %s only.", s.Infeasible, TableFile))
+	}
+	return strings.Join(parts, " ")
 }
 
 func (f *folder) subtitle(s *Summary) string {
@@ -93,10 +113,10 @@ func newPageBuilder(s *Sweep) *pageBuilder {
 		b.data.Metrics = append(b.data.Metrics, report.Column{Name: d.Name, Kind: pageKind(s.judge.derived[i].Type()), Goal: b.goal(d.Name)})
 	}
 	for i, o := range s.judge.objectives {
-		named := slices.ContainsFunc(b.data.Metrics, func(c report.Column) bool { return c.Name == o.String() })
-		if !named && !slices.ContainsFunc(b.data.Parameters, func(c report.Column) bool { return c.Name == o.String() }) {
+		named := slices.ContainsFunc(b.data.Metrics, func(c report.Column) bool { return c.Name == o.Program.String() })
+		if !named && !slices.ContainsFunc(b.data.Parameters, func(c report.Column) bool { return c.Name == o.Program.String() }) {
 			b.formulas = append(b.formulas, i)
-			b.data.Metrics = append(b.data.Metrics, report.Column{Name: o.String(), Kind: report.Number, Goal: goalOf(o)})
+			b.data.Metrics = append(b.data.Metrics, report.Column{Name: o.Program.String(), Kind: report.Number, Goal: goalOf(o)})
 		}
 	}
 	return b
@@ -105,7 +125,7 @@ func newPageBuilder(s *Sweep) *pageBuilder {
 // goal is that of the objective which is the name alone.
 func (b *pageBuilder) goal(name string) report.Goal {
 	for _, o := range b.sweep.judge.objectives {
-		if o.String() == name {
+		if o.Program.String() == name {
 			return goalOf(o)
 		}
 	}
