@@ -14,13 +14,12 @@ func (b *Buffer) State(s *pipeline.State) {
 	}
 	s.Section(w.next, w.units, back, ahead)
 	b.free.state(s, w.next, w.stage.Last())
-	s.Flag(w.next == w.frameEnd)
 
 	back, ahead = b.room(s.Level())
 	s.Section(r.done, r.units, back, ahead)
 	s.Exact(r.stage.Last())
 	future := b.future()
-	if w.next < w.frameEnd || future > 0 {
+	if whole := w.next >= r.start+b.reads.FrameBeats(); !whole || future > 0 || s.Level() == pipeline.Frame {
 		s.Value(w.next - r.base)
 	}
 	for j := w.next - future; j < w.next; j++ {

@@ -267,7 +267,7 @@ func (f Fold) LastTap() int64 { return f.tapDistance() * f.PixelBeats() }
 
 // AlikeRows returns the rows [first, last] around y that are shifted copies of
 // each other: the same distance from row to row, of the reads themselves and of
-// the beats they set free. A row is alike itself only.
+// the beats they set free, or none of them sets any free.
 func (r *Reads) AlikeRows(y int) (first, last int) {
 	return int(r.rowRuns[y].first), int(r.rowRuns[y].last)
 }
@@ -285,17 +285,19 @@ func (r *Reads) AlikePixels(y, x int) (first, last int) {
 // span is a run of indices, both ends inclusive.
 type span struct{ first, last int32 }
 
-// runs finds, for every index, the run around it in which both tables rise by
-// the same constant.
+// runs finds, for every index, the run around it in which addresses rise by the
+// same constant, and with them what is set free; or nothing is set free at all,
+// since something at or before the run's first address is read again later.
 func runs(at, after []int64) []span {
 	out := make([]span, len(at))
-	same := func(j, k int) bool {
-		return at[j+1]-at[j] == at[k+1]-at[k] && after[j+1]-after[j] == at[k+1]-at[k]
-	}
 	for first := 0; first < len(at); {
 		last := first
-		for last+1 < len(at) && same(last, first) {
-			last++
+		if first+1 < len(at) {
+			step, frees := at[first+1]-at[first], after[first+1]-after[first]
+			alike := frees == step || frees == 0 && step > 0 && after[first] <= at[first]
+			for alike && last+1 < len(at) && at[last+1]-at[last] == step && after[last+1]-after[last] == frees {
+				last++
+			}
 		}
 		for i := first; i <= last; i++ {
 			out[i] = span{int32(first), int32(last)}

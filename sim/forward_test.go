@@ -94,9 +94,9 @@ func burst(on, off int64) pattern  { return pattern{Kind: "burst", N: on, M: off
 // same that are not, or two rows alike that are not.
 func adversarial(t *testing.T) map[string]design {
 	list := map[string]design{}
-	deep := on(body(t, 150, 20, 2, nil), 2, 2, sched.Parallel)
-	deep.FIFODepth = 60
-	list["nearly equal rates, deep FIFOs"] = design{deep, burst(7, 1), burst(6, 1)}
+	deep := on(body(t, 400, 20, 2, nil), 2, 2, sched.Parallel)
+	deep.FIFODepth = 24
+	list["nearly equal rates, deep FIFOs"] = design{deep, burst(4, 1), burst(3, 1)}
 	list["nearly equal rates, source slower"] = design{deep, burst(5, 4), burst(6, 4)}
 	list["coprime throttles at both ends"] = design{on(body(t, 160, 9, 2, nil), 2, 2, sched.Serial), every(7, 3), every(11, 5)}
 	list["padding rows differ"] = design{on(body(t, 30, 20, 2, func(l *conv.Conv2d) {
@@ -106,13 +106,13 @@ func adversarial(t *testing.T) map[string]design {
 		l.Stride = conv.Pair{H: 4, W: 5}
 	}), 2, 1, sched.Serial), always, every(2, 1)}
 	filling := on(body(t, 90, 20, 1, nil), 1, 1, sched.Serial)
-	filling.EdgeDepths = map[string]int{"array.sink": 250}
+	filling.EdgeDepths = map[string]int{"array.sink": 100}
 	list["only a FIFO's fill changes from row to row"] = design{filling, always, every(10, 0)}
 	long := pattern{Kind: "list", N: 997, Cycles: []int64{0, 3, 4, 5, 400, 401, 996}}
 	for c := int64(500); c < 900; c += 2 {
 		long.Cycles = append(long.Cycles[:len(long.Cycles)-1], c, 996)
 	}
-	list["list with a long period"] = design{on(body(t, 260, 7, 1, nil), 1, 1, sched.Parallel), long, always}
+	list["list with a long period"] = design{on(body(t, 260, 9, 1, nil), 1, 1, sched.Parallel), long, always}
 	for _, n := range []int64{1, 2, 3, 5} {
 		locked := on(body(t, 40, 30, 2, nil), 2, 2, sched.Parallel) // a result per beat
 		locked.FIFODepth = 0
