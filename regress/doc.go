@@ -12,7 +12,7 @@
 // Cases run side by side; results come in the order of the plan whatever the
 // number of jobs. A case passes, fails, or is skipped with a reason. Expectation
 // files can be recorded anew: a layer whose output differs from the reference
-// Conv2d is never recorded. All mistakes of usage are found before anything
+// Conv2d is not, unless its line says verified: false already. All mistakes of usage are found before anything
 // runs or is written.
 package regress
 

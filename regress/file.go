@@ -37,7 +37,7 @@ type layerFile struct {
 	Stages           stages        `yaml:"stages" doc:"How every stage spent its cycles: [busy, starved, blocked, other]."`
 	Resources        *resourceFile `yaml:"resources" doc:"What the design takes of an FPGA."`
 	OutputSHA256     string        `yaml:"output_sha256" minlen:"64" doc:"Of the raw little-endian output, in hex."`
-	Verified         *bool         `yaml:"verified" doc:"Whether the output was compared with the reference and equals it."`
+	Verified         *bool         `yaml:"verified" doc:"Whether the output equals the reference and the layer's expected tensor; false is written by hand, where a hardware cannot do better."`
 }
 
 type resourceFile struct {
@@ -115,8 +115,8 @@ func (c *counts) JSONSchema() map[string]any {
 }
 
 // record turns a report into the line that expects it.
-func record(r *sim.Report, withStages bool) *layerFile {
-	l := &layerFile{Name: r.Layer, Cycles: &r.Cycles, FirstOutputCycle: r.FirstOutputCycle,
+func record(name string, r *sim.Report, withStages bool) *layerFile {
+	l := &layerFile{Name: name, Cycles: &r.Cycles, FirstOutputCycle: r.FirstOutputCycle,
 		SteadyInterval: r.SteadyInterval, Resources: resourcesOf(r.Cost), OutputSHA256: r.OutputSHA256, Verified: r.Verified}
 	if withStages {
 		for _, s := range r.Stages {

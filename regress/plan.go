@@ -33,6 +33,7 @@ type Plan struct {
 	cases    []*job
 	files    []*expectation
 	hardware []board
+	timings  timings
 	options  Options
 }
 
