@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -34,7 +35,8 @@ type FrontPoint struct {
 	Parameters map[string]any     `json:"parameters"`
 	Objectives []float64          `json:"objectives"` // as the sweep file states them
 	Metrics    map[string]float64 `json:"metrics"`
-	Equal      int64              `json:"equal"` // points with these objectives, this one included
+	Fits       *bool              `json:"fits,omitempty"` // the board, if the sweep has one
+	Equal      int64              `json:"equal"`          // points with these objectives, this one included
 }
 
 // folder is a folder of results, opened to be read.
@@ -203,9 +205,14 @@ func (f *folder) frontPoint(row *Row, v verdict, equal int64) FrontPoint {
 	for i, key := range f.sweep.space.Names() {
 		p.Parameters[key] = row.Values[i].Any()
 	}
-	for i, slot := range f.sweep.judge.names.metrics {
-		if slot >= 0 && row.Metrics[i] == row.Metrics[i] { // NaN is not equal to itself
-			p.Metrics[metrics[i].name] = row.Metrics[i]
+	for i, x := range row.Metrics {
+		switch {
+		case math.IsNaN(x) || f.sweep.judge.names.metrics[i] < 0:
+		case i == mFits:
+			fits := x != 0
+			p.Fits = &fits
+		default:
+			p.Metrics[metrics[i].name] = x
 		}
 	}
 	for i, o := range f.sweep.judge.objectives {

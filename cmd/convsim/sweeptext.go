@@ -84,5 +84,8 @@ func writeChosen(w io.Writer, c *dse.Chosen) error {
 			fmt.Fprintf(t, "%s\t%s\n", name, short(x))
 		}
 	}
+	if c.Fits != nil {
+		fmt.Fprintf(t, "fits\t%t\n", *c.Fits)
+	}
 	return t.Flush()
 }
