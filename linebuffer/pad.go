@@ -170,37 +170,47 @@ func (p *Pad) Waiting() pipeline.Wait {
 	return pipeline.Wait{Cause: pipeline.Starved, Edge: p.in}
 }
 
-// State describes the stage; a beat held is the last its input edge gave. Rows of the image are alike, and so are the pixels
-// of such a row.
+// State describes the stage, and apart from it what it does with its input:
+// while it makes zeros, that stands still. A beat held is the last its input edge
+// gave.
 func (p *Pad) State(s *pipeline.State) {
-	back, ahead := p.pos, p.limit-p.pos
-	switch s.Level() {
-	case pipeline.Row:
-		at := p.y*p.row + p.x
-		back, ahead = at-p.top*p.row, min(p.bottom*p.row-at, ahead)
-	case pipeline.Pixel:
-		back, ahead = p.x-p.left, min(p.right-p.x, ahead)
-		if p.y < p.top || p.y >= p.bottom {
-			back, ahead = 0, 0
-		}
-	}
+	back, ahead := p.alike(s.Level())
 	s.Section(p.pos, p.units, back, ahead)
 	s.Exact(p.stage.Last())
+	s.Section(p.before(p.pos), p.in.Units(), back, ahead)
 	s.Exact(p.moved)
 	s.Flag(p.held)
 }
 
+// alike is for how many beats before and after now the raster looks the same:
+// rows of the image are alike, and so are the pixels of such a row and those of
+// a row of zeros.
+func (p *Pad) alike(level pipeline.Level) (back, ahead int64) {
+	zeros := p.y < p.top || p.y >= p.bottom
+	back, ahead = p.pos, p.limit-p.pos
+	switch at := p.y*p.row + p.x; {
+	case level == pipeline.Row:
+		return at - p.top*p.row, min(p.bottom*p.row-at, ahead)
+	case level == pipeline.Pixel && zeros:
+		return p.x, min(p.row-p.x, ahead)
+	case level == pipeline.Pixel:
+		return p.x - p.left, min(p.right-p.x, ahead)
+	}
+	return back, ahead
+}
+
 // Skip jumps ahead.
 func (p *Pad) Skip(k *pipeline.Skip) {
-	if !k.Section() {
-		return
-	}
 	behind := p.before(p.pos) - p.accepted
-	p.pos += k.Beats(p.units)
-	at := p.pos % (p.row * p.rows)
-	p.y, p.x = at/p.row, at%p.row
-	p.accepted = p.before(p.pos) - behind
-	p.heldAt += k.Time
-	p.moved += k.Time
-	p.stage.Shift(k)
+	if k.Section() {
+		p.pos += k.Beats(p.units)
+		at := p.pos % (p.row * p.rows)
+		p.y, p.x = at/p.row, at%p.row
+		p.stage.Shift(k)
+	}
+	if k.Section() {
+		p.accepted = p.before(p.pos) - behind
+		p.heldAt += k.Time
+		p.moved += k.Time
+	}
 }

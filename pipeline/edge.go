@@ -57,6 +57,9 @@ func newEdge(spec EdgeSpec) *Edge {
 // Name is the edge's name, "producer.consumer".
 func (e *Edge) Name() string { return e.name }
 
+// Units is how many beats belong to a pixel, row and frame of the driving window.
+func (e *Edge) Units() Units { return e.units }
+
 // Free reports whether the producer's last beat is known to have left, and so
 // LastSent is known.
 func (e *Edge) Free() bool { return e.offered == e.sent }
