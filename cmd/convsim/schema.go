@@ -7,6 +7,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/dse"
+	"github.com/convsim/convsim/regress"
 )
 
 // schemas are the kinds of files and their JSON Schemas.
@@ -17,6 +19,8 @@ var schemas = []struct {
 	{"hardware", configs.HardwareSchema},
 	{"layer", configs.LayerSchema},
 	{"workload", configs.WorkloadSchema},
+	{"sweep", dse.Schema},
+	{"expectation", regress.Schema},
 }
 
 func newSchema(s streams) *cobra.Command {
