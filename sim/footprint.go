@@ -12,14 +12,21 @@ import (
 // checkMemory refuses data that cannot be held, before any of it is made: a
 // tensor above tensor.MaxBytes, or all together above the memory there is.
 func (d *Design) checkMemory(frames int) error {
-	shape := d.Fold.Shape.OutputShape()
-	shape[0] = frames
-	n, err := tensor.Elements(shape)
-	if err == nil && n > tensor.MaxBytes/4 {
-		err = fmt.Errorf("an output of shape %v: %d bytes", shape, 4*n)
-	}
-	if err != nil {
-		return d.Layer.Wrong("input", err.Error(), fmt.Sprintf("at most %d bytes for a tensor", tensor.MaxBytes))
+	in, out := d.Fold.Shape.InputShape(), d.Fold.Shape.OutputShape()
+	in[0], out[0] = frames, frames
+	for _, t := range []struct {
+		key, name string
+		shape     []int
+		size      int64
+	}{
+		{"input", "input", in, int64(d.Layer.DType.Input.Size())},
+		{"kernel_size", "weight", d.Fold.Shape.WeightShape(), int64(d.Layer.DType.Weight.Size())},
+		{"input", "output", out, accumulatorBytes},
+	} {
+		if n, err := tensor.Elements(t.shape); err != nil || n > tensor.MaxBytes/t.size {
+			return d.Layer.Wrong(t.key, fmt.Sprintf("%s of shape %v: %.3g GB", t.name, t.shape, float64(n)*float64(t.size)/1e9),
+				fmt.Sprintf("at most %.3g GB for a tensor", float64(tensor.MaxBytes)/1e9))
+		}
 	}
 	if bytes, free := d.footprint(frames), freeMemory(); bytes > free {
 		return d.Layer.Wrong("input", fmt.Sprintf("a run of %d frames that holds %.3g GB", frames, bytes/1e9),
@@ -28,10 +35,13 @@ func (d *Design) checkMemory(frames int) error {
 	return nil
 }
 
+// accumulatorBytes is the size of an element on its way through the stages.
+const accumulatorBytes = 4
+
 // footprint estimates the bytes a run with values holds at a time.
 func (d *Design) footprint(frames int) float64 {
 	f, s, t := d.Fold, d.Fold.Shape, d.Layer.DType
-	const word = 4 // of an element on its way through the stages
+	const word = accumulatorBytes
 	pixels := float64(s.InChannels) * float64(s.InHeight) * float64(s.InWidth)
 	weights := float64(s.OutChannels) * float64(s.Taps())
 	outputs := float64(frames) * float64(s.OutChannels) * float64(s.OutHeight) * float64(s.OutWidth)

@@ -16,15 +16,19 @@ type Mismatch struct {
 	Against   string // "reference" or "expected output"
 	Index     []int  // in the output tensor
 	Want, Got string
-	Stage     string // the first stage whose output is wrong
+	Stage     string // the first stage whose output is wrong; "" when the reference agrees with the pipeline
 	Cycle     pipeline.Cycle
 	Count     int // elements that differ
 	Of        int
 }
 
 func (m *Mismatch) Error() string {
-	return fmt.Sprintf("mismatch with the %s: output%v is %s, want %s (stage %s, leaves in cycle %d); %d of %d elements differ",
-		m.Against, m.Index, m.Got, m.Want, m.Stage, m.Cycle, m.Count, m.Of)
+	stage := "stage " + m.Stage
+	if m.Stage == "" {
+		stage = "no stage: the reference agrees with the pipeline"
+	}
+	return fmt.Sprintf("mismatch with the %s: output%v is %s, want %s (%s; leaves in cycle %d); %d of %d elements differ",
+		m.Against, m.Index, m.Got, m.Want, stage, m.Cycle, m.Count, m.Of)
 }
 
 func sha(t *tensor.Tensor) string {
@@ -73,7 +77,7 @@ func (d *Design) verify(ctx context.Context, data *Data, frames int, out *Outcom
 	}
 	diff = d.compareExpected(data, out.Output)
 	if diff.count > 0 {
-		return d.mismatch(ctx, "expected output", diff, out.Output, frames, "none: the reference agrees with the pipeline")
+		return d.mismatch(ctx, "expected output", diff, out.Output, frames, "")
 	}
 	return nil, ctx.Err()
 }
