@@ -3,6 +3,7 @@ package dse
 import (
 	"bufio"
 	"bytes"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -58,9 +59,16 @@ type journal struct {
 	pending []byte
 	flushed time.Time
 
-	last  *header       // of the version written last, nil if the file is new
-	rows  map[int64]ref // of that version, by point
-	known map[string]ref
+	last  *header         // of the version written last, nil if the file is new
+	rows  map[int64]ref   // of that version, by point
+	known map[keyHash]ref // of earlier versions, by key
+	keys  []keyed         // of the last version, until it is known whether a new one begins; only when writing
+}
+
+// keyed is a row worth knowing in later versions.
+type keyed struct {
+	key keyHash
+	ref
 }
 
 // readJournal opens a journal and reads what it holds. A line that was being written when the program ended is passed
@@ -74,7 +82,10 @@ func readJournal(path string, write bool) (*journal, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &journal{path: path, file: file, rows: map[int64]ref{}, known: map[string]ref{}, flushed: time.Now()}
+	j := &journal{path: path, file: file, rows: map[int64]ref{}, known: map[keyHash]ref{}, flushed: time.Now()}
+	if write {
+		j.keys = []keyed{}
+	}
 	if write {
 		err = lockFile(file)
 	}
@@ -117,9 +128,16 @@ func (j *journal) take(line []byte) error {
 	if j.last == nil {
 		return errors.New("a row before the first header")
 	}
-	index, err := indexOf(line)
-	j.rows[index] = ref{j.end, int32(len(line))}
-	return err
+	index, key, status, err := headOf(line)
+	if err != nil {
+		return err
+	}
+	at := ref{j.end, int32(len(line))}
+	j.rows[index] = at
+	if j.keys != nil && (status == OK || status == Failed) {
+		j.keys = append(j.keys, keyed{key, at})
+	}
+	return nil
 }
 
 var headerStart = fmt.Sprintf(`{"v":%d,"identity":`, SchemaVersion)
@@ -135,26 +153,18 @@ func (j *journal) takeHeader(line []byte) error {
 	if h.Definition == nil || h.Definition.Identity() != h.Identity {
 		return errors.New("the header does not fit its identity: another version of this program wrote it")
 	}
-	if err := j.retire(); err != nil {
-		return err
-	}
+	j.retire()
 	j.last = h
 	return nil
 }
 
-// retire makes the rows of the last version known by their keys. Points that were pruned are not worth knowing.
-func (j *journal) retire() error {
-	for _, at := range j.rows {
-		row, err := j.row(at)
-		if err != nil {
-			return err
-		}
-		if row.Status == OK || row.Status == Failed {
-			j.known[row.Key] = at
-		}
+// retire makes the rows of the last version known by their keys. Points that were illegal or pruned are not worth knowing.
+func (j *journal) retire() {
+	for _, row := range j.keys {
+		j.known[row.key] = row.ref
 	}
+	j.keys = j.keys[:0]
 	clear(j.rows)
-	return nil
 }
 
 // row reads a row again.
@@ -178,7 +188,14 @@ func (j *journal) findAny(index int64, key string) (Row, bool) {
 
 // find is the row with a key in an earlier version.
 func (j *journal) find(_ int64, key string) (Row, bool) {
-	at, known := j.known[key]
+	if len(j.known) == 0 {
+		return Row{}, false
+	}
+	var binary keyHash
+	if _, err := hex.Decode(binary[:], []byte(key)); err != nil {
+		panic("dse: " + err.Error())
+	}
+	at, known := j.known[binary]
 	if !known {
 		return Row{}, false
 	}
@@ -193,9 +210,7 @@ func (j *journal) begin(h header) error {
 	if err != nil {
 		return err
 	}
-	if err := j.retire(); err != nil {
-		return err
-	}
+	j.retire()
 	j.last = &h
 	j.pending = append(j.pending, seal(text[:len(text)-1])...)
 	return j.flush()

@@ -1,12 +1,13 @@
 package dse
 
 import (
-	"bytes"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/crc32"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -116,15 +117,23 @@ type rowLine struct {
 // rowStart is what the line of a row starts with, before its index.
 var rowStart = fmt.Sprintf(`{"v":%d,"index":`, SchemaVersion)
 
-// indexOf is the point of a row, without reading the rest of a line whose checksum fits.
-func indexOf(line []byte) (int64, error) {
-	rest, ok := bytes.CutPrefix(line, []byte(rowStart))
-	digits, _, found := bytes.Cut(rest, []byte{','})
-	index, err := strconv.ParseInt(string(digits), 10, 64)
-	if !ok || !found || err != nil {
-		return 0, fmt.Errorf("it is no row of schema version %d", SchemaVersion)
+// rowHead is how every row starts.
+var rowHead = regexp.MustCompile(`^` + regexp.QuoteMeta(rowStart) + `(\d+),"key":"([0-9a-f]{32})","status":"(ok|illegal|failed|pruned)"`)
+
+// keyHash is the key of a row as bytes.
+type keyHash [16]byte
+
+// headOf reads the start of a row whose checksum fits: its point, its key, and its status.
+func headOf(line []byte) (index int64, key keyHash, status Status, err error) {
+	m := rowHead.FindSubmatch(line)
+	if m == nil {
+		return 0, key, "", fmt.Errorf("it is no row of schema version %d", SchemaVersion)
 	}
-	return index, nil
+	index, err = strconv.ParseInt(string(m[1]), 10, 64)
+	if err == nil {
+		_, err = hex.Decode(key[:], m[2])
+	}
+	return index, key, Status(m[3]), err
 }
 
 // parseRow is the inverse of appendRow, except for the values, which follow from the index.

@@ -76,6 +76,7 @@ func (s *Sweep) Run(ctx context.Context, o Options) (*Summary, error) {
 	}
 	r := &run{sweep: s, options: o, journal: j, evaluator: newEvaluator(s), keys: s.space.Names()}
 	if err = r.version(); err == nil {
+		j.keys = nil // no further version begins
 		err = r.points(ctx)
 	}
 	if err = errors.Join(err, j.close()); err != nil {

@@ -139,6 +139,34 @@ func kill(t *testing.T, sweep, out string, after time.Duration) {
 	_ = run.Wait() // it was killed
 }
 
+// TestFullDisk runs under a limit on the size of files until that is reached, and then without.
+func TestFullDisk(t *testing.T) {
+	sh, err := exec.LookPath("sh")
+	if err != nil {
+		t.Skip("no sh")
+	}
+	path := write(t, sweepText, layerText)
+	s, err := dse.Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := filepath.Join(t.TempDir(), "whole")
+	runIn(t, s, dse.Options{Out: want})
+	got := filepath.Join(t.TempDir(), "full")
+	for _, blocks := range []string{"40", "80"} { // of 512 or 1024 bytes; the results take some 140 kB
+		run := exec.Command(sh, "-c", "ulimit -f "+blocks+"; exec \"$0\"", os.Args[0])
+		run.Env = append(os.Environ(), "DSE_TEST_OUT="+got, "DSE_TEST_SWEEP="+path)
+		if text, err := run.CombinedOutput(); err == nil || !strings.Contains(string(text), "what is written so far is kept") {
+			t.Fatalf("a full disk: %v, %s", err, text)
+		}
+		if _, err := os.Stat(filepath.Join(got, dse.TableFile)); err == nil {
+			t.Error("a failed run wrote tables")
+		}
+	}
+	runIn(t, s, dse.Options{Out: got, Resume: true})
+	sameTables(t, want, got)
+}
+
 // TestHalfWrittenLine cuts the journal at every byte of its last lines: a run continues from there.
 func TestHalfWrittenLine(t *testing.T) {
 	s := load(t, sweepText+"strategy: {random: {points: 8, seed: 1}}\n")
