@@ -100,7 +100,7 @@ func (c *counts) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path string) {
 		return
 	}
 	if len(list) != 4 {
-		d.Fail(n, path, fmt.Sprintf("a list of %d", len(list)), c.Allowed())
+		d.FailText(n, path, fmt.Sprintf("not four counts, got a list of %d; allowed: %s", len(list), c.Allowed()))
 		return
 	}
 	*c = counts{list[0], list[1], list[2], list[3]}

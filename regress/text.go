@@ -13,7 +13,8 @@ func (r Result) Line() string {
 	case r.Status == Failed:
 		return "FAIL " + r.ID + ": " + r.String()
 	case r.Reason == recorded:
-		return "recorded " + r.ID + strings.TrimPrefix(": "+r.String(), ": "+recorded)
+		r.Reason = ""
+		return strings.TrimSuffix("recorded "+r.ID+": "+r.String(), ": ")
 	}
 	return ""
 }
