@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/convsim/convsim/resources"
 )
 
 // WriteText writes the report for people: the pipeline, what every stage did,
@@ -60,13 +62,15 @@ func group(n int64) string {
 
 // pipeline draws the stages with the FIFO between each two of them.
 func (t *text) pipeline(r *Report) {
+	if len(r.Stages) == 0 {
+		return
+	}
 	var line strings.Builder
 	fifo := 0
 	for i, s := range r.Stages {
 		if i > 0 {
-			link := "─▶" // write and read side of one memory
+			link := "─▶" // a wire, or write and read side of one memory
 			if s.StarvedOn != "" && fifo < len(r.FIFOs) && s.StarvedOn == r.FIFOs[fifo].Name {
-				link = "─▶"
 				if d := r.FIFOs[fifo].Depth; d > 0 {
 					link = fmt.Sprintf("─[%d]─▶", d)
 				}
@@ -99,7 +103,7 @@ func (t *text) stages(r *Report) {
 	}
 	width := 5
 	for _, s := range r.Stages {
-		width = max(width, len(s.Name))
+		width = max(width, utf8.RuneCountInString(s.Name))
 	}
 	t.printf("  %-*s  %-*s  %6s %7s %7s %6s\n", width, "stage", barCells, t.legend(), "busy", "starved", "blocked", "other")
 	for _, s := range r.Stages {
@@ -157,6 +161,9 @@ func percent(n, of int64) float64 {
 	return 100 * float64(n) / float64(of)
 }
 
+// nameCells is the least width of a column of names.
+const nameCells = 17
+
 func (t *text) fifos(r *Report) {
 	held := false
 	for _, f := range r.FIFOs {
@@ -165,22 +172,39 @@ func (t *text) fifos(r *Report) {
 	if !held || r.Cycles == 0 {
 		return
 	}
-	t.printf("  %-17s %6s %6s %8s %8s\n", "FIFO", "depth", "peak", "full", "empty")
+	width := nameCells
+	for _, f := range r.FIFOs {
+		width = max(width, utf8.RuneCountInString(f.Name))
+	}
+	t.printf("  %-*s %6s %6s %8s %8s\n", width, "FIFO", "depth", "peak", "full", "empty")
 	for _, f := range r.FIFOs {
 		if f.Depth == 0 {
-			t.printf("  %-17s %6s\n", f.Name, "wire")
+			t.printf("  %-*s %6s\n", width, f.Name, "wire")
 			continue
 		}
-		t.printf("  %-17s %6d %6d %7.1f%% %7.1f%%\n", f.Name, f.Depth, f.MaxOccupancy,
+		t.printf("  %-*s %6d %6d %7.1f%% %7.1f%%\n", width, f.Name, f.Depth, f.MaxOccupancy,
 			percent(f.FullCycles, r.Cycles), percent(f.EmptyCycles, r.Cycles))
 	}
 	t.printf("\n")
 }
 
 func (t *text) buffers(r *Report) {
-	t.printf("  %-17s %8s %11s %12s %7s\n", "buffer", "words", "bits wide", "bits", "BRAM18")
+	rows := [][]string{{"buffer", "words", "bits wide", "bits", "BRAM18"}}
+	widths := []int{nameCells, 8, 11, 12, 7}
 	for _, b := range r.Buffers {
-		t.printf("  %-17s %8s %11s %12s %7d\n", b.Name, group(b.Depth), group(b.WidthBits), group(b.Bits), b.BRAM18)
+		rows = append(rows, []string{b.Name, group(b.Depth), group(b.WidthBits), group(b.Bits), group(int64(b.BRAM18))})
+	}
+	for _, row := range rows {
+		for i, cell := range row {
+			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+		}
+	}
+	for _, row := range rows {
+		t.printf("  %-*s", widths[0], row[0])
+		for i, cell := range row[1:] {
+			t.printf(" %*s", widths[i+1], cell)
+		}
+		t.printf("\n")
 	}
 	t.printf("\n")
 }
@@ -204,13 +228,25 @@ func (t *text) summary(r *Report) {
 	if r.Folding.IdleShare > 0 {
 		t.row("folding", "does not divide: %.1f %% of the multiplications fall on idle lanes", 100*r.Folding.IdleShare)
 	}
-	t.row("estimate", "%s cycles by formula (%s), %+.1f %% off", group(r.Estimate.Cycles), r.Estimate.BoundStage, r.Estimate.Percent)
-	t.row("resources", "%d DSP, %s LUT, %s FF, %d BRAM18, %d URAM (estimated)", r.Cost.DSP, group(int64(r.Cost.LUT)), group(int64(r.Cost.FF)), r.Cost.BRAM18, r.Cost.URAM)
-	t.accumulator(r.Accumulator)
+	if r.Frames > 0 {
+		t.row("estimate", "%s cycles by formula (%s), %+.1f %% off", group(r.Estimate.Cycles), r.Estimate.BoundStage, r.Estimate.Percent)
+	}
+	t.resources(r.Cost)
+	if r.Frames > 0 {
+		t.accumulator(r.Accumulator)
+	}
 	if r.Bottleneck.Stage != "" {
 		t.row("bottleneck", "%s; relief: %s", r.Bottleneck.Why, r.Bottleneck.Relief)
 	}
 	t.verified(r)
+}
+
+func (t *text) resources(c resources.Amount) {
+	if c == (resources.Amount{}) {
+		t.row("resources", "not estimated: the design is larger than the formulas go")
+		return
+	}
+	t.row("resources", "%d DSP, %s LUT, %s FF, %d BRAM18, %d URAM (estimated)", c.DSP, group(int64(c.LUT)), group(int64(c.FF)), c.BRAM18, c.URAM)
 }
 
 func (t *text) accumulator(a *AccumulatorUse) {
