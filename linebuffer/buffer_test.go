@@ -71,3 +71,47 @@ func TestLeastDepthFinishesOneLessDeadlocks(t *testing.T) {
 		}
 	})
 }
+
+// TestReadingAheadStopsForwardToo: a reader that lives on what is stored, its
+// writer standing still, must not be skipped beyond that.
+func TestReadingAheadStopsForwardToo(t *testing.T) {
+	const height, width = 40, 60
+	var row, col []int64
+	for y := range int64(height) {
+		row = append(row, y*width)
+	}
+	row = append(row, 0) // so that nothing is set free before
+	for x := range int64(width) {
+		col = append(col, x)
+	}
+	inner := []int32{0}
+	for len(inner) < 16 { // every beat is read 16 times
+		inner = append(inner, 0)
+	}
+	reads := sched.NewReads(row, col, inner, height*width)
+	for _, supply := range []int64{30 * width, 20*width + 33} {
+		run := func(forward bool) string {
+			g := pipeline.NewGraph()
+			u := pipeline.Units{1, width, height * width}
+			r := pipeline.Units{16, 16 * width, 16 * (height + 1) * width}
+			in := g.NewEdge(pipeline.EdgeSpec{Name: "in", Units: u})
+			out := g.NewEdge(pipeline.EdgeSpec{Name: "out", Units: r})
+			pipeline.NewSource(g, in, pipeline.Always{}, reads.FrameBeats(), 1).Limit(supply)
+			NewBuffer(g, in, out, BufferSpec{WriteName: "linebuffer", ReadName: "window", Reads: reads,
+				Depth: reads.FrameBeats(), Frames: 1, WriteUnits: u, ReadUnits: r, Pacer: g.NewPacer()})
+			pipeline.NewSink(g, out, pipeline.Always{}, reads.Steps(), 1)
+			if forward {
+				g.FastForward()
+			}
+			_, err := g.Run()
+			var d *pipeline.Deadlock
+			if !errors.As(err, &d) {
+				t.Fatalf("%d beats: %v, want a deadlock", supply, err)
+			}
+			return d.Error()
+		}
+		if want, got := run(false), run(true); got != want {
+			t.Errorf("%d beats, fast-forward:\n%s\nwant\n%s", supply, got, want)
+		}
+	}
+}

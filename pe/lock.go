@@ -88,10 +88,10 @@ func (l *lock) open(t pipeline.Cycle) (pipeline.Cycle, bool) {
 }
 
 // state adds the lock's part. How many results there are and how many have been
-// emitted follows from the beats computed and offered.
+// emitted follows from the beats computed and offered; how many may still close
+// the lock, from how many numbers this adds.
 func (l *lock) state(s *pipeline.State) {
 	s.Flag(l.closed)
-	s.Value(l.results - l.head)
 	for r := l.head; r < l.results; r++ {
 		s.Exact(l.at(r).pushed)
 		if r < l.emitted {

@@ -260,21 +260,11 @@ func (r *replay) state(s *pipeline.State, last pipeline.Cycle) {
 	times(s, r.frees, r.mask, r.freed-1, max(0, r.written-r.mask-1), r.lastIn+1)
 }
 
-// times adds the times of beats newest down to oldest that lie after floor. Of
-// a run of consecutive cycles only the newest is added, with its place.
+// times adds the times of beats newest down to oldest that lie after floor.
 func times(s *pipeline.State, ring []pipeline.Cycle, mask, newest, oldest int64, floor pipeline.Cycle) {
-	j := newest
-	for ; j >= oldest; j-- {
-		t := ring[j&mask]
-		if t <= floor {
-			break
-		}
-		if j == newest || ring[(j+1)&mask] != t+1 {
-			s.Value(newest - j)
-			s.Exact(t)
-		}
+	for j := newest; j >= oldest && ring[j&mask] > floor; j-- {
+		s.Exact(ring[j&mask])
 	}
-	s.Value(newest - j)
 }
 
 func (r *replay) skip(t pipeline.Cycle) {

@@ -70,3 +70,21 @@ func TestWireMovesInTheCycleItIsOffered(t *testing.T) {
 		t.Errorf("10 beats in cycles 1, 4, ... take %d cycles, want 29", got)
 	}
 }
+
+// TestEdgeStateShowsTheLastTake: consumers rely on it for when they last moved.
+func TestEdgeStateShowsTheLastTake(t *testing.T) {
+	for _, depth := range []int{0, 1, 4} {
+		var states []*State
+		for _, at := range []Cycle{9, 10} {
+			g := line(Always{}, List{Cycles: []Cycle{at}}, 1, []int{depth}, 1)
+			g.bind()
+			g.settle()
+			s := newState()
+			g.edges[0].state(s)
+			states = append(states, s)
+		}
+		if states[0].Same(states[1]) {
+			t.Errorf("depth %d: taken in cycle 9 or 10 looks the same", depth)
+		}
+	}
+}

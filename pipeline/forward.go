@@ -107,9 +107,11 @@ func (f *forwarder) release(s *State) {
 
 // capture takes the state of everything at the boundary.
 func (f *forwarder) capture() *State {
-	s := &State{}
+	var s *State
 	if n := len(f.spare); n > 0 {
 		s, f.spare = f.spare[n-1], f.spare[:n-1]
+	} else {
+		s = newState()
 	}
 	s.level, s.index, s.base, s.never = f.level, f.index, f.base, false
 	s.sections, s.values, s.absolute, s.counters = s.sections[:0], s.values[:0], s.absolute[:0], s.counters[:0]

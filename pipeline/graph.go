@@ -114,26 +114,37 @@ func (g *Graph) settle() {
 }
 
 // advance runs woken processes, except number held, until none is left or the
-// driving window reports a boundary; then it returns the window's number.
+// driving window reports a boundary; then it returns the window's number. It
+// sweeps downstream, so that a process finds all the beats there are.
 func (g *Graph) advance(held int) int {
-	for w := 0; w < len(g.dirty); {
-		mask := ^uint64(0)
-		if held>>6 == w {
-			mask &^= 1 << (held & 63)
-		}
-		ready := g.dirty[w] & mask
-		if ready == 0 {
-			w++
-			continue
-		}
-		b := bits.TrailingZeros64(ready)
-		g.dirty[w] &^= 1 << b
-		g.procs[w<<6+b].Advance()
+	for i := g.next(0, held); i >= 0; i = g.next(i+1, held) {
+		g.dirty[i/64] &^= 1 << (i % 64)
+		g.procs[i].Advance()
 		if g.forward != nil && g.forward.reached {
 			g.forward.reached = false
-			return w<<6 + b
+			return i
 		}
-		w = 0
+	}
+	return -1
+}
+
+// next is the first woken process from number from on, or else from the first
+// one on; -1 when all but the one held have come to rest.
+func (g *Graph) next(from, held int) int {
+	for range 2 {
+		for w := from / 64; w < len(g.dirty); w++ {
+			woken := g.dirty[w]
+			if w == from/64 {
+				woken &= ^uint64(0) << (from % 64)
+			}
+			if held>>6 == w {
+				woken &^= 1 << (held % 64)
+			}
+			if woken != 0 {
+				return w*64 + bits.TrailingZeros64(woken)
+			}
+		}
+		from = 0
 	}
 	return -1
 }

@@ -39,6 +39,13 @@ type State struct {
 	counters []int64
 }
 
+// newState makes room for the state of a common pipeline.
+func newState() *State {
+	const parts, numbers = 16, 80
+	return &State{sections: make([]section, 0, parts), values: make([]int64, 0, numbers),
+		absolute: make([]int64, 0, numbers), counters: make([]int64, 0, numbers)}
+}
+
 type section struct {
 	count       int64
 	unit        int64

@@ -252,10 +252,10 @@ func TestStateIsComplete(t *testing.T) {
 		n := 0
 		g := d.graph(t)
 		g.Boundaries(func(pipeline.Level, int64) bool {
-			if n++; n%3 == 0 {
+			if n++; n%5 == 0 {
 				alter(g, changed, seen, missed)
 			}
-			return n < 300
+			return n < 200
 		})
 	}
 	for _, path := range slices.Sorted(maps.Keys(changed)) {
@@ -305,7 +305,7 @@ func TestWhatTheStateLeavesOutDoesNotMatter(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, at := range []int{3, 13, 20, 41} {
+			for _, at := range []int{4, 13, 33} {
 				for _, h := range hidden(stopAt(t, d, at), changed) {
 					g := stopAt(t, d, at)
 					h.apply(leaves(g))
