@@ -200,6 +200,22 @@ func TestLayersComeAndGo(t *testing.T) {
 	}
 }
 
+// Nothing but a line too many, or lines in another order, is a change too.
+func TestOrderIsRestored(t *testing.T) {
+	dir := folder(t)
+	recordAll(t, dir, New{Frames: 3, Seed: 1})
+	path := filepath.Join(dir, small)
+	good := read(t, path)
+	a, b := good[strings.Index(good, "      - {name: a"):strings.Index(good, "      - {name: b")], good[strings.Index(good, "      - {name: b"):]
+	for name, lines := range map[string]string{"one too many": a + "      - {name: gone, cycles: 1}\n" + b, "swapped": b + a} {
+		write(t, dir, small, strings.Replace(good, a+b, lines, 1))
+		run(t, []string{path}, Options{Update: true})
+		if diff := cmp.Diff(good, read(t, path)); diff != "" {
+			t.Errorf("%s mismatch (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
 // A wrong output is never recorded of itself, only where its line says so.
 func TestWrongOutput(t *testing.T) {
 	dir := folder(t)
