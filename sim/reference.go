@@ -3,6 +3,7 @@ package sim
 import (
 	"context"
 	"fmt"
+	"iter"
 
 	"github.com/convsim/convsim/conv"
 	"github.com/convsim/convsim/tensor"
@@ -19,11 +20,15 @@ type part struct {
 // stop in good time and to hold in memory.
 const partMACs = 1 << 27
 
-// parts cuts a batch into parts of about partMACs.
-func parts(s conv.Shape, yield func(part) bool) {
-	plane := int64(s.OutHeight) * int64(s.OutWidth) * int64(s.Taps())
-	if perImage := plane * int64(s.OutChannels); perImage <= partMACs {
-		at := int(partMACs / perImage)
+// parts cuts a batch into parts of at most budget MACs, or single planes.
+func parts(s conv.Shape, budget int64) iter.Seq[part] {
+	return func(yield func(part) bool) {
+		perImage := s.MACs() / int64(s.Batch)
+		if perImage > budget {
+			channels(s, budget, yield)
+			return
+		}
+		at := int(min(budget/perImage, int64(s.Batch)))
 		for image := 0; image < s.Batch; image += at {
 			shape := s
 			shape.Batch = min(at, s.Batch-image)
@@ -31,10 +36,14 @@ func parts(s conv.Shape, yield func(part) bool) {
 				return
 			}
 		}
-		return
 	}
+}
+
+// channels cuts every image into parts of some channels of one group.
+func channels(s conv.Shape, budget int64, yield func(part) bool) {
+	plane := int64(s.OutHeight) * int64(s.OutWidth) * int64(s.Taps())
 	outputs := s.GroupOutChannels()
-	at := int(max(1, min(partMACs/plane, int64(outputs))))
+	at := int(max(1, min(budget/plane, int64(outputs))))
 	for image := range s.Batch {
 		for channel := 0; channel < s.OutChannels; {
 			shape := s
@@ -82,7 +91,7 @@ type comparison[T int32 | float32] struct {
 // run returns the differences.
 func (c comparison[T]) run(ctx context.Context) (differences, error) {
 	var diff differences
-	for p := range func(yield func(part) bool) { parts(c.shape, yield) } {
+	for p := range parts(c.shape, partMACs) {
 		if err := ctx.Err(); err != nil {
 			return diff, err
 		}
