@@ -1,6 +1,7 @@
 package dse
 
 import (
+	"bytes"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -33,7 +34,7 @@ func seal(line []byte) []byte {
 // sealed checks a line without its line break.
 func sealed(line []byte) error {
 	at := len(line) - sumBytes
-	if at < 0 || string(line[at:at+len(sumKey)]) != sumKey {
+	if at < 0 || string(line[at:at+len(sumKey)]) != sumKey || !bytes.HasSuffix(line, []byte(`"}`)) {
 		return errors.New("the line has no checksum at its end")
 	}
 	if want := fmt.Sprintf("%08x", crc32.Checksum(line[:at], castagnoli)); string(line[len(line)-10:len(line)-2]) != want {

@@ -280,3 +280,16 @@ func TestRowsMeanWhatTheySay(t *testing.T) {
 		}
 	}
 }
+
+// TestDeadlocksAreRows runs designs whose source falls silent: each is a row with its reason, and the sweep goes on.
+func TestDeadlocksAreRows(t *testing.T) {
+	s := load(t, strings.Replace(sweepText, "clock_mhz: 100}", "source: {cycles: [0, 1, 5]}}", 1))
+	out := filepath.Join(t.TempDir(), "out")
+	summary := runIn(t, s, dse.Options{Out: out})
+	if summary.Failed == 0 || summary.OK != 0 || len(summary.Front) != 0 {
+		t.Errorf("%d failed, %d ok, %d on the front", summary.Failed, summary.OK, len(summary.Front))
+	}
+	if !bytes.Contains(read(t, out, dse.TableFile), []byte(",failed,deadlock: nothing moves after cycle ")) {
+		t.Error("no row says why it failed")
+	}
+}
