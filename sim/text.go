@@ -60,6 +60,14 @@ func group(n int64) string {
 	return s
 }
 
+// decimal writes a number with a decimal, a small one with three digits.
+func decimal(v float64) string {
+	if v > 0 && v < 1 {
+		return fmt.Sprintf("%.3g", v)
+	}
+	return fmt.Sprintf("%.1f", v)
+}
+
 // pipeline draws the stages with the FIFO between each two of them.
 func (t *text) pipeline(r *Report) {
 	if len(r.Stages) == 0 {
@@ -220,9 +228,9 @@ func (t *text) summary(r *Report) {
 		t.row("latency", "first output in cycle %s, first frame done after %.1f us", group(*r.FirstOutputCycle), r.LatencyUS)
 	}
 	if r.SteadyInterval != nil {
-		t.row("throughput", "a frame every %s cycles, %.1f frames/s", group(*r.SteadyInterval), r.FPS)
+		t.row("throughput", "a frame every %s cycles, %s frames/s", group(*r.SteadyInterval), decimal(r.FPS))
 	} else if r.Cycles > 0 {
-		t.row("throughput", "%.1f frames/s (three or more frames give the steady interval: --frames 3)", r.FPS)
+		t.row("throughput", "%s frames/s (three or more frames give the steady interval: --frames 3)", decimal(r.FPS))
 	}
 	t.row("multipliers", "%s built, %.1f %% used (%.2f MACs per cycle)", group(r.Multipliers), 100*r.Utilization, r.MACsPerCycle)
 	if r.Folding.IdleShare > 0 {

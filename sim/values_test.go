@@ -18,7 +18,7 @@ import (
 // The designs here are small: try more of them than rapid would, unless the
 // command line says how many.
 func init() {
-	if err := flag.Set("rapid.checks", "800"); err != nil {
+	if err := flag.Set("rapid.checks", "400"); err != nil {
 		panic(err)
 	}
 }
