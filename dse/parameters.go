@@ -2,10 +2,12 @@ package dse
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/dse/expr"
 	"github.com/convsim/convsim/dse/space"
+	"github.com/convsim/convsim/resources"
 )
 
 // parameter is a hardware key that every expression may use, whether or not it is an axis.
@@ -38,7 +40,7 @@ var parameters = []parameter{
 // follow when they are compiled.
 type names struct {
 	*expr.Names
-	base    []expr.Value // of the parameters, where no axis sets them
+	base    []expr.Value // of the parameters, where no axis sets them, and of the board
 	axes    []int        // slot of each key of the space
 	metrics [metricCount]int
 }
@@ -57,6 +59,7 @@ func newNames(sp *space.Space, d *Definition) (*names, error) {
 		n.add(p.Name)
 		n.base = append(n.base, p.of(base))
 	}
+	n.addBoard(d.Board)
 	for a := range sp.Axes() {
 		axis := sp.Axis(a)
 		for column, key := range axis.Names() {
@@ -78,6 +81,17 @@ func newNames(sp *space.Space, d *Definition) (*names, error) {
 		}
 	}
 	return n, nil
+}
+
+// addBoard adds what the board has, such as board.dsp.
+func (n *names) addBoard(board *resources.Board) {
+	if board == nil {
+		return
+	}
+	for _, r := range resources.Resources() {
+		n.add(expr.Name{Name: "board." + strings.ToLower(string(r)), Type: expr.Number})
+		n.base = append(n.base, expr.NumberValue(float64(board.Available.Amount().Of(r))))
+	}
 }
 
 // add adds a name that no user chose.

@@ -281,6 +281,23 @@ func TestRowsMeanWhatTheySay(t *testing.T) {
 	}
 }
 
+// TestBoardAsNumbers: the budget of the board by resource is what fits means.
+func TestBoardAsNumbers(t *testing.T) {
+	tables := map[string]string{}
+	for _, constraint := range []string{"fits", "dsp <= board.dsp && lut <= board.lut && ff <= board.ff && bram18 <= board.bram18 && uram <= board.uram"} {
+		s := load(t, strings.NewReplacer("fits && dsp <= 100", constraint, "[1, 8, 1]", "[1, 512, 73]").Replace(sweepText))
+		out := filepath.Join(t.TempDir(), "out")
+		summary := runIn(t, s, dse.Options{Out: out})
+		if summary.Pruned == 0 || summary.OK == 0 {
+			t.Errorf("%d pruned, %d ok", summary.Pruned, summary.OK)
+		}
+		tables[constraint] = string(read(t, out, dse.FrontFile))
+	}
+	if want, got := tables["fits"], tables["dsp <= board.dsp && lut <= board.lut && ff <= board.ff && bram18 <= board.bram18 && uram <= board.uram"]; want != got {
+		t.Errorf("front mismatch (-fits +numbers):\n%s", cmp.Diff(want, got))
+	}
+}
+
 // TestDeadlocksAreRows runs designs whose source falls silent: each is a row with its reason, and the sweep goes on.
 func TestDeadlocksAreRows(t *testing.T) {
 	s := load(t, strings.Replace(sweepText, "clock_mhz: 100}", "source: {cycles: [0, 1, 5]}}", 1))
