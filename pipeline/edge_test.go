@@ -71,20 +71,24 @@ func TestWireMovesInTheCycleItIsOffered(t *testing.T) {
 	}
 }
 
-// TestEdgeStateShowsTheLastTake: consumers rely on it for when they last moved.
+// TestEdgeStateShowsTheLastTake: consumers rely on it for how long they starved.
 func TestEdgeStateShowsTheLastTake(t *testing.T) {
 	for _, depth := range []int{0, 1, 4} {
 		var states []*State
-		for _, at := range []Cycle{9, 10} {
-			g := line(Always{}, List{Cycles: []Cycle{at}}, 1, []int{depth}, 1)
-			g.bind()
-			g.settle()
+		for _, taken := range []Cycle{5, 6} {
+			g := NewGraph()
+			e := g.NewEdge(EdgeSpec{Name: "edge", Depth: depth})
+			w := waker{word: new(uint64)}
+			e.wakeProducer, e.wakeConsumer = w, w
+			e.Offer(3)
+			e.Take(taken)
+			e.Offer(9)
 			s := newState()
-			g.edges[0].state(s)
+			e.state(s)
 			states = append(states, s)
 		}
 		if states[0].Same(states[1]) {
-			t.Errorf("depth %d: taken in cycle 9 or 10 looks the same", depth)
+			t.Errorf("depth %d: taken in cycle 5 or 6 looks the same", depth)
 		}
 	}
 }
