@@ -9,11 +9,11 @@ import (
 	"pgregory.net/rapid"
 )
 
-// shortcut is a diamond whose first branch is one FIFO while the second holds
+// shortcut is a stream whose first branch is one FIFO while the second holds
 // n beats back.
-func shortcut(depth int, n int64) diamond {
+func shortcut(depth int, n int64) reconvergent {
 	wire := part{}
-	return diamond{Source: Every{1, 0}, Sink: Every{1, 0}, Beats: 24, First: wire, Last: wire, Registered: true,
+	return reconvergent{Source: Every{1, 0}, Sink: Every{1, 0}, Beats: 24, First: wire, Last: wire, Registered: true,
 		Branches: [][]part{{{Depth: depth, Latency: 1}}, {{Kind: "batch", N: n}, wire}}}
 }
 
@@ -54,7 +54,7 @@ func TestRelieveFindsTheSmallestDepth(t *testing.T) {
 	t.Parallel()
 	found := 0
 	rapid.Check(t, func(t *rapid.T) {
-		design := drawDiamond(t)
+		design := drawReconvergent(t)
 		_, err := design.graph("", 0).Run()
 		var d *Deadlock
 		if !errors.As(err, &d) || d.Culprit == "" {

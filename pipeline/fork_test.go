@@ -15,8 +15,8 @@ type part struct {
 	N              int64
 }
 
-// diamond is a stream that is copied, sent along branches and joined again.
-type diamond struct {
+// reconvergent is a stream that is copied, sent along branches and joined again.
+type reconvergent struct {
 	Source, Sink Every
 	Beats        int64
 	First, Last  part
@@ -24,8 +24,8 @@ type diamond struct {
 	Registered   bool
 }
 
-// graph builds the diamond for the time plane, with one FIFO's depth replaced.
-func (d diamond) graph(edge string, depth int) *Graph {
+// graph builds it for the time plane, with one FIFO's depth replaced.
+func (d reconvergent) graph(edge string, depth int) *Graph {
 	g := NewGraph()
 	add := func(name string, p part) *Edge {
 		s := EdgeSpec{Name: name, Depth: p.Depth, Latency: p.Latency, Units: Units{1, 1, 1}}
@@ -62,7 +62,7 @@ func (d diamond) graph(edge string, depth int) *Graph {
 
 // stepped builds the same for the naive network: its channels in the order of
 // the graph's edges, at the consumer's end, and the FIFOs.
-func (d diamond) stepped() (*stepNet, []int, []*stepFIFO) {
+func (d reconvergent) stepped() (*stepNet, []int, []*stepFIFO) {
 	n := &stepNet{}
 	var ends []int
 	var fifos []*stepFIFO
@@ -109,7 +109,7 @@ func (d diamond) stepped() (*stepNet, []int, []*stepFIFO) {
 	return n, ends, fifos
 }
 
-func drawDiamond(t *rapid.T) diamond {
+func drawReconvergent(t *rapid.T) reconvergent {
 	gate := func(name string) Every {
 		n := rapid.Int64Range(1, 4).Draw(t, name)
 		return Every{Cycle(n), Cycle(rapid.Int64Range(0, n-1).Draw(t, name+" phase"))}
@@ -119,17 +119,17 @@ func drawDiamond(t *rapid.T) diamond {
 		return part{Depth: rapid.IntRange(0, 4).Draw(t, "depth"), Latency: rapid.IntRange(1, 3).Draw(t, "latency"),
 			Kind: kinds.Draw(t, "kind"), N: rapid.SampledFrom([]int64{1, 2, 3, 4, 6}).Draw(t, "n")}
 	})
-	return diamond{Source: gate("source"), Sink: gate("sink"), Beats: 12 * rapid.Int64Range(1, 3).Draw(t, "beats"),
+	return reconvergent{Source: gate("source"), Sink: gate("sink"), Beats: 12 * rapid.Int64Range(1, 3).Draw(t, "beats"),
 		First: piece.Draw(t, "first"), Last: piece.Draw(t, "last"), Registered: rapid.Bool().Draw(t, "registered"),
 		Branches: rapid.SliceOfN(rapid.SliceOfN(piece, 1, 3), 1, 3).Draw(t, "branches")}
 }
 
-// TestDiamondEqualsStepping holds forks, joins, registers, edges and their
+// TestReconvergentEqualsStepping holds forks, joins, registers, edges and their
 // statistics to the naive network, deadlocks included.
-func TestDiamondEqualsStepping(t *testing.T) {
+func TestReconvergentEqualsStepping(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		d := drawDiamond(t)
+		d := drawReconvergent(t)
 		n, ends, fifos := d.stepped()
 		finished := n.run(ends[len(ends)-1], d.Beats, 100)
 		g := d.graph("", 0)
