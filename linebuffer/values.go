@@ -16,6 +16,7 @@ type Element interface{ int32 | float32 }
 // the padded image out, frames frames. Padding that shows image pixels keeps
 // rows as long as a later padded row shows them.
 func PadValues[T Element](ctx context.Context, f sched.Fold, frames int, in, out *pipeline.Stream[T]) error {
+	done := shownLast(f.Shape)
 	for range frames {
 		rows := keptRows[T]{in: in, total: f.Shape.InHeight}
 		for y := range f.Shape.PaddedHeight() {
@@ -30,7 +31,7 @@ func PadValues[T Element](ctx context.Context, f sched.Fold, frames int, in, out
 			if err := out.Send(ctx, pipeline.Slab[T]{Data: padded, Idle: f.IdlePixelLanes() * int64(f.Shape.PaddedWidth())}); err != nil {
 				return err
 			}
-			rows.drop(f.Shape, y)
+			rows.drop(done[y])
 		}
 		if err := rows.drain(ctx); err != nil {
 			return err
@@ -73,17 +74,26 @@ func (k *keptRows[T]) get(ctx context.Context, row int) ([]T, error) {
 	return k.rows[row], nil
 }
 
-// drop lets go of the rows that no padded row after y shows.
-func (k *keptRows[T]) drop(s conv.Shape, y int) {
-	oldest := len(k.rows)
-	for later := y + 1; later < s.PaddedHeight(); later++ {
-		if src, ok := s.SourceRow(later); ok {
-			oldest = min(oldest, src)
+// drop lets go of rows.
+func (k *keptRows[T]) drop(rows []int) {
+	for _, row := range rows {
+		k.rows[row] = nil
+	}
+}
+
+// shownLast lists, for every padded row, the image rows that no later one shows.
+func shownLast(s conv.Shape) [][]int {
+	last := make([]int, s.InHeight)
+	for y := range s.PaddedHeight() {
+		if row, ok := s.SourceRow(y); ok {
+			last[row] = y
 		}
 	}
-	for i := oldest - 1; i >= 0 && k.rows[i] != nil; i-- {
-		k.rows[i] = nil
+	done := make([][]int, s.PaddedHeight())
+	for row, y := range last {
+		done[y] = append(done[y], row)
 	}
+	return done
 }
 
 // drain receives the rows that nothing showed.
