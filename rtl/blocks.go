@@ -123,11 +123,11 @@ func (c columns) ends(b *bench, e ends) {
 
 // window reads the geometry of a window unit.
 func window(r *row) sched.Fold {
-	shape := conv.Shape{Batch: 1, InChannels: r.int("c"), OutChannels: r.int("c"), Groups: 1,
-		InHeight: r.int("h"), InWidth: r.int("w"), OutHeight: r.int("oh"), OutWidth: r.int("ow"),
-		Kernel: conv.Pair{H: r.int("kh"), W: r.int("kw")}, Stride: conv.Pair{H: r.int("sh"), W: r.int("sw")},
-		Dilation: conv.Pair{H: r.int("dh"), W: r.int("dw")}}
-	return fold(r, shape, r.int("simd"), 1, r.int("depthwise") == 1)
+	shape := conv.Shape{Batch: 1, InChannels: r.size("c"), OutChannels: r.size("c"), Groups: 1,
+		InHeight: r.size("h"), InWidth: r.size("w"), OutHeight: r.size("oh"), OutWidth: r.size("ow"),
+		Kernel: conv.Pair{H: r.size("kh"), W: r.size("kw")}, Stride: conv.Pair{H: r.size("sh"), W: r.size("sw")},
+		Dilation: conv.Pair{H: r.size("dh"), W: r.size("dw")}}
+	return fold(r, shape, r.size("simd"), 1, r.int("depthwise") == 1)
 }
 
 // fold folds a shape the way the measured units are parameterised: a depthwise
@@ -141,9 +141,6 @@ func fold(r *row, shape conv.Shape, simd, pes int, depthwise bool) sched.Fold {
 	if depthwise {
 		shape.Groups = shape.InChannels
 		a = sched.Array{PE: 1, SIMD: 1, GroupParallel: simd}
-	}
-	if r.err != nil || simd < 1 || pes < 1 || shape.Groups < 1 || min(shape.Kernel.H, shape.Kernel.W) < 1 {
-		return sched.Fold{}
 	}
 	return sched.NewFold(shape, a, style)
 }
@@ -254,7 +251,7 @@ func parseConfig(name, mode string) (*row, error) {
 const arrayVectors = 8
 
 func runArray(r *row) (map[string]string, error) {
-	sf, nf := int64(r.int("sf")), int64(r.int("nf"))
+	sf, nf := int64(r.size("sf")), int64(r.size("nf"))
 	if r.err != nil {
 		return nil, r.err
 	}
@@ -301,7 +298,7 @@ func runLayer(r *row) (map[string]string, error) {
 		return nil, err
 	}
 	depthwise := r.int("depthwise") == 1
-	f := fold(r, shape, r.int("simd"), r.int("pe"), depthwise)
+	f := fold(r, shape, r.size("simd"), r.size("pe"), depthwise)
 	if r.err != nil {
 		return nil, r.err
 	}
@@ -335,8 +332,8 @@ func runChain(r *row) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	one := sched.NewFold(first, sched.Array{PE: r.int("pe1"), SIMD: r.int("simd1"), GroupParallel: 1}, sched.Serial)
-	two := sched.NewFold(second, sched.Array{PE: r.int("pe2"), SIMD: r.int("simd2"), GroupParallel: 1}, sched.Serial)
+	one := sched.NewFold(first, sched.Array{PE: r.size("pe1"), SIMD: r.size("simd1"), GroupParallel: 1}, sched.Serial)
+	two := sched.NewFold(second, sched.Array{PE: r.size("pe2"), SIMD: r.size("simd2"), GroupParallel: 1}, sched.Serial)
 	depth := r.int("fifo_depth")
 	if r.err != nil {
 		return nil, r.err

@@ -3,6 +3,7 @@ package rtl
 import (
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -86,6 +87,24 @@ func TestRefusesBadTables(t *testing.T) {
 				t.Errorf("got %v, want an error that says %q", err, c.want)
 			}
 		})
+	}
+	for _, name := range []string{"swg_cycles", "mvu_cycles", "layer_cycles", "chain_cycles"} {
+		table, err := Open("../testdata/finn/" + name + ".csv")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, cell := range table.rows[0] {
+			if _, err := strconv.Atoi(cell); err != nil {
+				continue
+			}
+			for _, v := range []string{"0", "-1", "99999999", "x"} {
+				row := slices.Clone(table.rows[0])
+				row[i] = v
+				altered := *table
+				altered.rows = [][]string{row}
+				altered.Run(0) // must not panic
+			}
+		}
 	}
 	bad, err := Parse("x.csv", strings.NewReader("config,mode,direction,frame_range,cycles\nk3,full,in,0-2,1\n"))
 	if err != nil {

@@ -202,11 +202,16 @@ func (r *row) text(col string) string {
 	return v
 }
 
-func (r *row) int(col string) int {
+func (r *row) int(col string) int { return r.within(col, 0) }
+
+// size reads a number that must be at least 1; it returns 1 when it is not.
+func (r *row) size(col string) int { return max(1, r.within(col, 1)) }
+
+func (r *row) within(col string, least int) int {
 	v := r.text(col)
 	n, err := strconv.Atoi(v)
-	if (err != nil || n < 0 || n > 1<<20) && r.err == nil {
-		r.err = fmt.Errorf("column %s: %q is not a whole number from 0 to %d", col, v, 1<<20)
+	if (err != nil || n < least || n > 1<<20) && r.err == nil {
+		r.err = fmt.Errorf("column %s: %q is not a whole number from %d to %d", col, v, least, 1<<20)
 	}
 	return n
 }
