@@ -20,7 +20,7 @@ func (c Case) Layer() (conv.Conv2d, error) {
 	return conv.Conv2d{}, fmt.Errorf("%s: op %s; allowed: Conv2d, QLinearConv, ConvInteger", c, c.Op)
 }
 
-// torchLayer reads attributes as PyTorch names them.
+// torchLayer reads attributes as PyTorch names them, with its defaults.
 func (c Case) torchLayer() (conv.Conv2d, error) {
 	var attrs struct {
 		In          int             `json:"in_channels"`
@@ -33,6 +33,8 @@ func (c Case) torchLayer() (conv.Conv2d, error) {
 		Groups      int             `json:"groups"`
 		Bias        bool            `json:"bias"`
 	}
+	attrs.Stride, attrs.Dilation, attrs.Groups, attrs.Bias = [2]int{1, 1}, [2]int{1, 1}, 1, true
+	attrs.Padding, attrs.PaddingMode = json.RawMessage("[0, 0]"), conv.Zeros.String()
 	if err := json.Unmarshal(c.Attrs, &attrs); err != nil {
 		return conv.Conv2d{}, fmt.Errorf("%s: attrs: %w", c, err)
 	}
@@ -64,8 +66,8 @@ func torchPadding(text json.RawMessage) (conv.Padding, error) {
 	return conv.Padding{Sides: conv.Sides{Top: p[0], Bottom: p[0], Left: p[1], Right: p[1]}}, nil
 }
 
-// onnxLayer reads attributes as ONNX names them; the channels are those of the
-// weights.
+// onnxLayer reads attributes as ONNX names them, with its defaults; the channels
+// are those of the weights.
 func (c Case) onnxLayer() (conv.Conv2d, error) {
 	var attrs struct {
 		Kernel   [2]int `json:"kernel_shape"`
@@ -75,17 +77,19 @@ func (c Case) onnxLayer() (conv.Conv2d, error) {
 		Pads     [4]int `json:"pads"` // top, left, bottom, right
 		AutoPad  string `json:"auto_pad"`
 	}
-	if err := json.Unmarshal(c.Attrs, &attrs); err != nil {
-		return conv.Conv2d{}, fmt.Errorf("%s: attrs: %w", c, err)
-	}
 	weight := c.Inputs["w"].Shape // out channels, in channels of a group, height, width
 	if len(weight) != 4 {
 		return conv.Conv2d{}, fmt.Errorf("%s: weight of shape %v; allowed: four dimensions", c, weight)
 	}
+	attrs.Kernel, attrs.Group = [2]int{weight[2], weight[3]}, 1
+	attrs.Stride, attrs.Dilation = [2]int{1, 1}, [2]int{1, 1}
+	if err := json.Unmarshal(c.Attrs, &attrs); err != nil {
+		return conv.Conv2d{}, fmt.Errorf("%s: attrs: %w", c, err)
+	}
 	padding := conv.Padding{Sides: conv.Sides{
 		Top: attrs.Pads[0], Left: attrs.Pads[1], Bottom: attrs.Pads[2], Right: attrs.Pads[3],
 	}}
-	if attrs.AutoPad != "" {
+	if attrs.AutoPad != "" && attrs.AutoPad != "NOTSET" {
 		var err error
 		if padding, err = conv.ParsePadding(strings.ToLower(attrs.AutoPad)); err != nil {
 			return conv.Conv2d{}, fmt.Errorf("%s: %w", c, err)
