@@ -87,6 +87,7 @@ reference Conv2d bit for bit.`,
 	root.SetErr(s.err)
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(commands(s)...)
+	exemplify(root)
 	return root
 }
 

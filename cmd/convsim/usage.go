@@ -20,6 +20,23 @@ var valueWords = map[string]string{
 	"bool":    "true or false",
 }
 
+// exemplify gives the commands that come with cobra an example each, too.
+func exemplify(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	for _, c := range root.Commands() {
+		switch c.Name() {
+		case "help":
+			c.Example = "  convsim help run"
+		case "completion":
+			c.Example = "  convsim completion bash > ~/.local/share/bash-completion/completions/convsim"
+			for _, shell := range c.Commands() {
+				shell.Example = "  convsim completion " + shell.Name()
+			}
+		}
+	}
+}
+
 // flagError says what is allowed where a flag is misused.
 func flagError(cmd *cobra.Command, err error) error {
 	var value *pflag.InvalidValueError
