@@ -49,7 +49,11 @@ func TestComposedHardware(t *testing.T) {
 	if c == nil {
 		t.Fatal("nothing is composed")
 	}
-	composed := 0
+	first, ok := c.compose(s.space.Coords(0))
+	if !ok {
+		t.Fatal("the first point is illegal")
+	}
+	before, composed := fields(t, first), 0
 	for index := int64(0); index < s.space.Size(); index += 7 {
 		want, err := configs.ParseHardware("", s.template.fill(nil, s.space.Point(index)))
 		got, ok := c.compose(s.space.Coords(index))
@@ -66,6 +70,9 @@ func TestComposedHardware(t *testing.T) {
 	}
 	if composed == 0 {
 		t.Error("no legal point")
+	}
+	if after := fields(t, first); after != before {
+		t.Errorf("composing others changed the first point to\n%s\nfrom\n%s", after, before)
 	}
 }
 
