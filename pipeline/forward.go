@@ -1,6 +1,9 @@
 package pipeline
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // forwarder skips periods in which the whole pipeline repeats itself. At the
 // boundaries the driving window reports, it compares the complete relative
@@ -16,7 +19,6 @@ type forwarder struct {
 	base    Cycle
 	tracks  [levels]track
 	skipped Cycle
-	spare   []*State
 	moved   []bool
 }
 
@@ -65,6 +67,9 @@ func (f *forwarder) stop() int64 {
 		return 0
 	}
 	f.g.forward = nil
+	for l := range f.tracks {
+		f.forget(&f.tracks[l])
+	}
 	return int64(f.skipped)
 }
 
@@ -76,16 +81,16 @@ func (f *forwarder) boundary() {
 	tr := &f.tracks[f.level]
 	now := f.capture()
 	if f.try(tr.before, now) || f.try(tr.mark, now) {
-		f.release(now)
+		release(now)
 		f.forget(tr)
 		return
 	}
 	if tr.before != tr.mark {
-		f.release(tr.before)
+		release(tr.before)
 	}
 	tr.before = now
 	if tr.seen++; tr.seen >= tr.next {
-		f.release(tr.mark)
+		release(tr.mark)
 		tr.mark, tr.next = now, 2*tr.seen
 	}
 }
@@ -93,26 +98,25 @@ func (f *forwarder) boundary() {
 // forget starts the search anew.
 func (f *forwarder) forget(tr *track) {
 	if tr.mark != tr.before {
-		f.release(tr.mark)
+		release(tr.mark)
 	}
-	f.release(tr.before)
+	release(tr.before)
 	*tr = track{}
 }
 
-func (f *forwarder) release(s *State) {
+// states are kept from run to run: a design point would otherwise spend most of
+// its memory on them.
+var states = sync.Pool{New: func() any { return newState() }}
+
+func release(s *State) {
 	if s != nil {
-		f.spare = append(f.spare, s)
+		states.Put(s)
 	}
 }
 
 // capture takes the state of everything at the boundary.
 func (f *forwarder) capture() *State {
-	var s *State
-	if n := len(f.spare); n > 0 {
-		s, f.spare = f.spare[n-1], f.spare[:n-1]
-	} else {
-		s = newState()
-	}
+	s := states.Get().(*State)
 	s.level, s.index, s.base, s.never = f.level, f.index, f.base, false
 	s.sections, s.values, s.absolute, s.counters = s.sections[:0], s.values[:0], s.absolute[:0], s.counters[:0]
 	for _, p := range f.g.procs {
