@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -33,6 +34,11 @@ const (
 // LoadData reads the tensors that are named and makes up the others from seed.
 // Its error holds the mistakes of all of them.
 func (d *Design) LoadData(p Paths, seed uint64, frames int) (*Data, error) {
+	return d.loadData(context.Background(), p, seed, frames)
+}
+
+func (d *Design) loadData(ctx context.Context, p Paths, seed uint64, frames int) (*Data, error) {
+	maker := maker{ctx, seed}
 	if err := d.checkMemory(frames); err != nil {
 		return nil, err
 	}
@@ -41,9 +47,9 @@ func (d *Design) LoadData(p Paths, seed uint64, frames int) (*Data, error) {
 	made[0] = frames
 	var errs [4]error
 	data := &Data{}
-	data.Input, errs[0] = d.loadOrMake("input", p.Input, l.Tensors.Input, l.DType.Input, seed, inputStream, made, s.InputShape(), made[1:])
-	data.Weight, errs[1] = d.loadOrMake("weight", p.Weight, l.Tensors.Weight, l.DType.Weight, seed, weightStream, s.WeightShape(), s.WeightShape())
-	data.Bias, errs[2] = d.loadBias(p, seed)
+	data.Input, errs[0] = d.loadOrMake(maker, "input", p.Input, l.Tensors.Input, l.DType.Input, inputStream, made, s.InputShape(), made[1:])
+	data.Weight, errs[1] = d.loadOrMake(maker, "weight", p.Weight, l.Tensors.Weight, l.DType.Weight, weightStream, s.WeightShape(), s.WeightShape())
+	data.Bias, errs[2] = d.loadBias(maker, p)
 	data.Expect, errs[3] = d.load("expect", "", l.Tensors.Expect, l.DType.Output, s.OutputShape(), s.OutputShape()[1:])
 	if err := errors.Join(errs[:]...); err != nil {
 		return nil, err
@@ -56,7 +62,7 @@ func (d *Design) LoadData(p Paths, seed uint64, frames int) (*Data, error) {
 }
 
 // loadBias is loadOrMake for the bias, nil when the layer has none.
-func (d *Design) loadBias(p Paths, seed uint64) (*tensor.Tensor, error) {
+func (d *Design) loadBias(m maker, p Paths) (*tensor.Tensor, error) {
 	s, l := d.Fold.Shape, d.Layer
 	if !s.Bias {
 		if p.Bias != "" {
@@ -65,20 +71,20 @@ func (d *Design) loadBias(p Paths, seed uint64) (*tensor.Tensor, error) {
 		return nil, nil
 	}
 	shape := []int{s.OutChannels}
-	return d.loadOrMake("bias", p.Bias, l.Tensors.Bias, l.DType.Accumulator, seed, biasStream, shape, shape)
+	return d.loadOrMake(m, "bias", p.Bias, l.Tensors.Bias, l.DType.Accumulator, biasStream, shape, shape)
 }
 
 // loadOrMake reads a tensor, of one of the shapes, or makes it up.
-func (d *Design) loadOrMake(name, flag string, inFile configs.Path, dtype tensor.DType, seed, stream uint64, made []int, shapes ...[]int) (*tensor.Tensor, error) {
+func (d *Design) loadOrMake(m maker, name, flag string, inFile configs.Path, dtype tensor.DType, stream uint64, made []int, shapes ...[]int) (*tensor.Tensor, error) {
 	t, err := d.load(name, flag, inFile, dtype, shapes...)
 	if t != nil || err != nil {
 		return t, err
 	}
-	if t, err = random(dtype, seed, stream, made); err != nil {
+	if t, err = tensor.New(dtype, made...); err != nil {
 		return nil, d.Layer.Wrong(map[uint64]string{inputStream: "input", weightStream: "kernel_size", biasStream: "out_channels"}[stream],
 			"a tensor "+err.Error(), "a smaller layer")
 	}
-	return t, nil
+	return t, m.fill(t, stream)
 }
 
 // load reads a tensor that is named by a flag or the layer file, nil when
@@ -141,42 +147,47 @@ func storedAs(file, want tensor.DType) bool {
 	return want == tensor.Int4 && file == tensor.Int8 || want == tensor.UInt4 && file == tensor.UInt8
 }
 
-// random makes up a tensor: integers over the whole range of their type, a
-// bias over that of int16, floats in [-1, 1).
-func random(dtype tensor.DType, seed, stream uint64, shape []int) (*tensor.Tensor, error) {
-	t, err := tensor.New(dtype, shape...)
-	if err != nil {
-		return nil, err
-	}
-	r := rand.New(rand.NewPCG(seed, stream))
+// maker makes up tensors from a seed until ctx ends.
+type maker struct {
+	ctx  context.Context
+	seed uint64
+}
+
+// fillStep is how many elements are made up between two looks at the context.
+const fillStep = 1 << 20
+
+// fill makes up the elements of t: integers over the whole range of their type,
+// a bias over that of int16, floats in [-1, 1).
+func (m maker) fill(t *tensor.Tensor, stream uint64) error {
+	r := rand.New(rand.NewPCG(m.seed, stream))
 	switch v := t.Data.(type) {
 	case []float32:
-		for i := range v {
-			v[i] = 2*r.Float32() - 1
-		}
-		return t, nil
+		return fill(m.ctx, v, func() float32 { return 2*r.Float32() - 1 })
 	case []int32:
-		for i := range v {
-			v[i] = int32(int16(r.Uint32()))
-		}
-		return t, nil
+		return fill(m.ctx, v, func() int32 { return int32(int16(r.Uint32())) })
 	}
-	lo, hi := dtype.Range()
+	lo, hi := t.DType().Range()
 	width := uint64(hi - lo + 1)
 	draw := func() int64 { return lo + int64(r.Uint64N(width)) }
 	switch v := t.Data.(type) {
 	case []int8:
-		fill(v, draw)
+		return fill(m.ctx, v, func() int8 { return int8(draw()) })
 	case []uint8:
-		fill(v, draw)
+		return fill(m.ctx, v, func() uint8 { return uint8(draw()) })
 	case []int16:
-		fill(v, draw)
+		return fill(m.ctx, v, func() int16 { return int16(draw()) })
 	}
-	return t, nil
+	panic("sim: nothing made up for elements of " + t.DType().String())
 }
 
-func fill[T int8 | uint8 | int16](v []T, draw func() int64) {
-	for i := range v {
-		v[i] = T(draw())
+func fill[T any](ctx context.Context, v []T, draw func() T) error {
+	for chunk := range slices.Chunk(v, fillStep) {
+		if err := ctx.Err(); err != nil {
+			return context.Cause(ctx)
+		}
+		for i := range chunk {
+			chunk[i] = draw()
+		}
 	}
+	return nil
 }

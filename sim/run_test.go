@@ -143,13 +143,17 @@ func TestRefusedFrames(t *testing.T) {
 // over the whole range of their type.
 func TestMadeUpTensors(t *testing.T) {
 	for _, dtype := range []tensor.DType{tensor.Int4, tensor.UInt4, tensor.Int8, tensor.UInt8} {
-		a, err := random(dtype, 5, inputStream, []int{4096})
-		if err != nil {
-			t.Fatal(err)
+		made := func(seed, stream uint64) *tensor.Tensor {
+			m, err := tensor.New(dtype, 4096)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := (maker{context.Background(), seed}).fill(m, stream); err != nil {
+				t.Fatal(err)
+			}
+			return m
 		}
-		b, _ := random(dtype, 5, inputStream, []int{4096})
-		c, _ := random(dtype, 6, inputStream, []int{4096})
-		d, _ := random(dtype, 5, weightStream, []int{4096})
+		a, b, c, d := made(5, inputStream), made(5, inputStream), made(6, inputStream), made(5, weightStream)
 		if !a.Equal(b) || a.Equal(c) || a.Equal(d) {
 			t.Errorf("%s: seeds and streams do not decide", dtype)
 		}

@@ -79,12 +79,14 @@ buffer, dilated window, processing-element arrays per group) and says how many
 cycles it takes, what every stage waited for, and that the outputs equal a
 reference Conv2d bit for bit.`,
 		Example:       "  convsim run --hw configs/hardware/edge-8x8.yaml --layer configs/layers/digits/digits_conv1.yaml",
+		Version:       version(),
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
 	root.SetIn(s.in)
 	root.SetOut(s.out)
 	root.SetErr(s.err)
+	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(commands(s)...)
 	exemplify(root)

@@ -146,12 +146,12 @@ func (f *runFlags) loadBoard(hw *configs.Hardware) (*resources.Board, error) {
 func (f *runFlags) write(s streams, out *sim.Outcome) error {
 	if f.output != "" {
 		if err := writeFile(f.output, func(w io.Writer) error { return tensor.EncodeNPY(w, out.Output) }); err != nil {
-			return fmt.Errorf("write %s: %w", f.output, err)
+			return fmt.Errorf("write %s: %w", f.output, reason(err))
 		}
 	}
 	if f.trace != "" {
 		if err := writeFile(f.trace, out.WriteTrace); err != nil {
-			return fmt.Errorf("write %s: %w", f.trace, err)
+			return fmt.Errorf("write %s: %w", f.trace, reason(err))
 		}
 	}
 	if !f.json {
