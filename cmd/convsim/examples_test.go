@@ -1,0 +1,58 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+)
+
+// allCommands are the commands a user can call, the program itself included.
+func allCommands(root *cobra.Command) []*cobra.Command {
+	list := []*cobra.Command{root}
+	for _, c := range root.Commands() {
+		if c.IsAvailableCommand() || c.Name() == "help" {
+			list = append(list, allCommands(c)...)
+		}
+	}
+	return list
+}
+
+func TestEveryHelpHasAnExample(t *testing.T) {
+	for _, c := range allCommands(newRoot(streams{})) {
+		if !strings.Contains(c.Example, "convsim") {
+			t.Errorf("%s --help has no example", c.CommandPath())
+		}
+	}
+}
+
+// TestExamplesWork pastes the examples of the short commands at the top of the
+// repository.
+func TestExamplesWork(t *testing.T) {
+	t.Chdir("../..")
+	short := map[string]bool{"convsim": true, "run": true, "schema": true, "version": true}
+	ran := 0
+	for _, c := range allCommands(newRoot(streams{})) {
+		if !short[c.Name()] {
+			continue
+		}
+		for line := range strings.Lines(c.Example) {
+			line, _, _ = strings.Cut(strings.TrimSpace(line), " > ")
+			args := strings.Fields(line)
+			if len(args) == 0 || args[0] != "convsim" {
+				t.Errorf("%s: example %q does not call convsim", c.Name(), line)
+				continue
+			}
+			var out, talk bytes.Buffer
+			if code := Main(context.Background(), args[1:], streams{out: &out, err: &talk}); code != exitOK || out.Len() == 0 || talk.Len() > 0 {
+				t.Errorf("%s: code %d, %d bytes of output, %s", line, code, out.Len(), talk.String())
+			}
+			ran++
+		}
+	}
+	if ran < 6 {
+		t.Errorf("only %d examples ran", ran)
+	}
+}

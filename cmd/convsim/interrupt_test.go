@@ -1,0 +1,58 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+	"time"
+)
+
+// TestInterrupted: Ctrl-C ends a long run soon, with exit code 1 and a word,
+// whatever it is busy with; no file is left.
+func TestInterrupted(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("no interrupts to send")
+	}
+	configs := "../../configs/"
+	for name, flags := range map[string][]string{
+		"time":   {"--no-values", "--no-fast-forward"},
+		"values": {"--no-verify", "--output", "y.npy"},
+		"both":   {"--output", "y.npy", "--trace", "t.csv"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			for i, f := range flags {
+				if filepath.Ext(f) != "" {
+					flags[i] = filepath.Join(dir, f)
+				}
+			}
+			cmd := convsim(append([]string{"run", "--hw", configs + "hardware/minimal-1x1.yaml",
+				"--layer", configs + "layers/vgg16_conv1_2.yaml", "--frames", "100"}, flags...)...)
+			var out, talk bytes.Buffer
+			cmd.Stdout, cmd.Stderr = &out, &talk
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(300 * time.Millisecond)
+			sent := time.Now()
+			if err := cmd.Process.Signal(os.Interrupt); err != nil {
+				t.Fatal(err)
+			}
+			cmd.Wait() // its error is the exit code
+			if code := cmd.ProcessState.ExitCode(); code != exitFailed || talk.String() != "convsim: interrupted\n" || out.Len() > 0 {
+				t.Errorf("code %d, %q, %d bytes of output", code, talk.String(), out.Len())
+			}
+			if took := time.Since(sent); took > 10*time.Second {
+				t.Errorf("ending took %v", took)
+			}
+			left, err := os.ReadDir(dir)
+			if err != nil || len(left) > 0 {
+				t.Errorf("left behind: %v, %v", left, err)
+			}
+		})
+	}
+}
