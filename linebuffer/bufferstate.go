@@ -18,11 +18,10 @@ func (b *Buffer) State(s *pipeline.State) {
 	back, ahead = b.room(s.Level())
 	s.Section(r.done, r.units, back, ahead)
 	s.Exact(r.stage.Last())
-	future := b.future()
-	if whole := w.next >= r.start+b.reads.FrameBeats(); !whole || future > 0 || s.Level() == pipeline.Frame {
+	if w.next < r.start+b.reads.FrameBeats() {
 		s.Value(w.next - r.base)
 	}
-	for j := w.next - future; j < w.next; j++ {
+	for j := w.next - b.future(); j < w.next; j++ {
 		s.Exact(b.arrival[(j-b.shifted)&b.mask])
 	}
 }
@@ -83,13 +82,13 @@ func (b *Buffer) delay(t pipeline.Cycle) {
 	}
 }
 
-// place finds the reader's position from the reads done.
+// place finds the reader's pixel from the reads done; within the pixel it stays
+// where it was.
 func (b *Buffer) place() {
 	r, n := &b.read, b.reads
 	r.frame = r.done / n.Steps()
 	r.start = r.frame * n.FrameBeats()
 	at := r.done % n.Steps()
-	r.i = int(at % int64(len(n.Inner)))
 	at /= int64(len(n.Inner))
 	r.x, r.y = int(at%int64(len(n.Col))), int(at/int64(len(n.Col)))
 	r.seek(n)

@@ -9,7 +9,6 @@ type frees struct {
 	steps []freeStep // a ring, oldest at head
 	head  int
 	n     int
-	top   int64 // the newest step's beat
 }
 
 // freeStep says that the beats before upTo may be overwritten from cycle at on.
@@ -20,10 +19,13 @@ type freeStep struct {
 
 // add notes a step; one that frees nothing new is dropped.
 func (f *frees) add(upTo int64, at pipeline.Cycle) {
-	if upTo <= f.top {
+	newest := f.now.upTo
+	if f.n > 0 {
+		newest = f.steps[(f.head+f.n-1)&(len(f.steps)-1)].upTo
+	}
+	if upTo <= newest {
 		return
 	}
-	f.top = upTo
 	if f.n == len(f.steps) {
 		f.grow()
 	}
@@ -65,7 +67,7 @@ func (f *frees) pass(t pipeline.Cycle) {
 
 // reset forgets all steps: every beat before upTo is free.
 func (f *frees) reset(upTo int64) {
-	f.now, f.top, f.n = freeStep{upTo: upTo}, upTo, 0
+	f.now, f.n = freeStep{upTo: upTo}, 0
 }
 
 // state adds the room relative to the beat to be written next: what is there in
@@ -80,11 +82,10 @@ func (f *frees) state(s *pipeline.State, next int64, lastIn pipeline.Cycle) {
 	}
 }
 
-// skip moves everything by beats and time.
+// skip moves everything by beats and time; the room there is now has been there
+// since before the last write, whenever that was.
 func (f *frees) skip(beats int64, t pipeline.Cycle) {
 	f.now.upTo += beats
-	f.now.at += t
-	f.top += beats
 	for i := range f.n {
 		s := &f.steps[(f.head+i)&(len(f.steps)-1)]
 		s.upTo += beats

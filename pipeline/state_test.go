@@ -50,7 +50,6 @@ var followed = map[string]string{
 	"Buffer.write.stage.done": "beats written, all",
 	"Buffer.read.stage.done":  "reads done, all",
 	"Buffer.free.now.at":      "not after the cycle behind the last write",
-	"Buffer.free.top":         "the newest step",
 	"Buffer.read.frame":       "reads done",
 	"Buffer.read.start":       "reads done",
 	"Buffer.read.after":       "reads done",

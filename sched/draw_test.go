@@ -40,10 +40,16 @@ func drawFold(t *rapid.T, modes ...conv.PaddingMode) Fold {
 	return NewFold(shape, array, Style(n("style", 0, 1)))
 }
 
-// drawReads draws a window's nest or that of a padding stage.
+// drawReads draws a window's nest, that of a padding stage, or one whose rows
+// overlap.
 func drawReads(t *rapid.T) *Reads {
-	if rapid.Bool().Draw(t, "window") {
+	switch rapid.SampledFrom([]string{"window", "padding", "overlapping"}).Draw(t, "nest") {
+	case "window":
 		return drawFold(t, conv.Zeros, conv.Circular).WindowReads()
+	case "overlapping":
+		down, right := rapid.Int64Range(1, 6).Draw(t, "down"), rapid.Int64Range(1, 3).Draw(t, "right")
+		row, col := steps(rapid.IntRange(1, 5).Draw(t, "rows"), down), steps(rapid.IntRange(1, 5).Draw(t, "columns"), right)
+		return NewReads(row, col, []int32{0, 1}, row[len(row)-1]+col[len(col)-1]+2)
 	}
 	return drawFold(t, conv.Reflect, conv.Replicate, conv.Circular).PadReads()
 }

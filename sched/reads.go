@@ -275,11 +275,12 @@ func (r *Reads) AlikeRows(y int) (first, last int) {
 // AlikePixels returns the pixels [first, last] of row y around x that are
 // shifted copies of each other.
 func (r *Reads) AlikePixels(y, x int) (first, last int) {
-	run := r.colRuns[x]
-	if r.Row[y]+r.colAfter[run.last] > min(r.rowAfter[y], r.frame) {
+	first, last = int(r.colRuns[x].first), int(r.colRuns[x].last)
+	freed := r.PixelAfter(y, last) - r.PixelAfter(y, first)
+	if freed != 0 && freed != r.Col[last]-r.Col[first] { // a later row stops it rising
 		return x, x
 	}
-	return int(run.first), int(run.last)
+	return first, last
 }
 
 // span is a run of indices, both ends inclusive.

@@ -139,6 +139,11 @@ func adversarial(t *testing.T) map[string]design {
 	least.BufferDepth = least.Fold.LeastWindowDepth()
 	list["least buffer depth"] = design{least, always, every(2, 0)}
 	least.EdgeDepths = map[string]int{"window.array": 2000}
+	ahead := on(body(t, 12, 60, 1, func(l *conv.Conv2d) {
+		l.Padding.Sides = conv.Sides{Top: 1}
+	}), 1, 1, sched.Parallel)
+	ahead.Frames, ahead.Overlap, ahead.EdgeDepths = 5, true, map[string]int{"pad.window": 40}
+	list["padding far ahead of the window"] = design{ahead, always, every(7, 0)}
 	list["window far ahead of the array"] = design{least, every(3, 0), every(40, 0)}
 	return list
 }
