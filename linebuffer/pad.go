@@ -183,20 +183,18 @@ func (p *Pad) State(s *pipeline.State) {
 }
 
 // alike is for how many beats before and after now the raster looks the same:
-// rows of the image are alike, and so are the pixels of such a row and those of
-// a row of zeros.
+// rows of the image are alike, and so are the pixels of any row
+// within the image's columns.
 func (p *Pad) alike(level pipeline.Level) (back, ahead int64) {
-	zeros := p.y < p.top || p.y >= p.bottom
-	back, ahead = p.pos, p.limit-p.pos
-	switch at := p.y*p.row + p.x; {
-	case level == pipeline.Row:
+	ahead = p.limit - p.pos
+	switch level {
+	case pipeline.Row:
+		at := p.y*p.row + p.x
 		return at - p.top*p.row, min(p.bottom*p.row-at, ahead)
-	case level == pipeline.Pixel && zeros:
-		return p.x, min(p.row-p.x, ahead)
-	case level == pipeline.Pixel:
+	case pipeline.Pixel:
 		return p.x - p.left, min(p.right-p.x, ahead)
 	}
-	return back, ahead
+	return p.pos, ahead
 }
 
 // Skip jumps ahead.

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"testing"
 
@@ -144,6 +145,16 @@ func adversarial(t *testing.T) map[string]design {
 	}), 1, 1, sched.Parallel)
 	ahead.Frames, ahead.Overlap, ahead.EdgeDepths = 5, true, map[string]int{"pad.window": 40}
 	list["padding far ahead of the window"] = design{ahead, always, every(7, 0)}
+	for _, overlap := range []bool{false, true} {
+		roomy := on(body(t, 24, 12, 2, nil), 1, 1, sched.Serial)
+		roomy.Frames, roomy.Overlap, roomy.BufferDepth = 3, overlap, roomy.Fold.WindowDepth()+150
+		list[fmt.Sprint("buffer deeper than needed, overlap ", overlap)] = design{roomy, always, always}
+		bare := on(body(t, 9, 300, 2, func(l *conv.Conv2d) { l.Padding = conv.Padding{} }), 2, 1, sched.Parallel)
+		bare.Frames, bare.Overlap = 4, overlap
+		list[fmt.Sprint("parallel without padding, wide, overlap ", overlap)] = design{bare, every(2, 0), always}
+		bare.Fold = sched.NewFold(body(t, 90, 9, 2, func(l *conv.Conv2d) { l.Padding = conv.Padding{} }), bare.Fold.Array, sched.Parallel)
+		list[fmt.Sprint("parallel without padding, tall, overlap ", overlap)] = design{bare, every(2, 0), burst(7, 1)}
+	}
 	list["window far ahead of the array"] = design{least, every(3, 0), every(40, 0)}
 	return list
 }
