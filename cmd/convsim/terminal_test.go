@@ -1,0 +1,82 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"strings"
+	"testing"
+	"time"
+)
+
+// terminal opens a pseudo-terminal, where the system has any.
+func terminal(t *testing.T) *os.File {
+	t.Helper()
+	f, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
+	if err != nil || !isTerminal(f) {
+		t.Skip("no terminal to be had")
+	}
+	t.Cleanup(func() { f.Close() })
+	return f
+}
+
+// TestColourOnTerminalsOnly, and not there either when NO_COLOR says so.
+func TestColourOnTerminalsOnly(t *testing.T) {
+	t.Setenv("NO_COLOR", "")
+	if colour(&bytes.Buffer{}) {
+		t.Error("colour in a buffer")
+	}
+	tty := terminal(t)
+	if !colour(tty) {
+		t.Error("no colour on a terminal")
+	}
+	t.Setenv("NO_COLOR", "1")
+	if colour(tty) {
+		t.Error("colour in spite of NO_COLOR")
+	}
+}
+
+// TestBar: drawn on a terminal only, not at once, and cleared without a trace.
+func TestBar(t *testing.T) {
+	var talk bytes.Buffer
+	quiet := newBar(&talk, "layer")
+	quiet.next = time.Time{}
+	quiet.show(1, 2)
+	quiet.clear()
+	if talk.Len() > 0 {
+		t.Errorf("a bar in a buffer: %q", talk.String())
+	}
+
+	b := newBar(&talk, strings.Repeat("ö", 100))
+	b.on = true
+	b.show(1, 3)
+	if talk.Len() > 0 {
+		t.Errorf("drawn at once: %q", talk.String())
+	}
+	b.next = time.Time{}
+	b.show(1, 3)
+	b.show(2, 3) // too soon after the first
+	drawn := talk.String()
+	want := "\r" + strings.Repeat("ö", barName-1) + "… [==========                    ]  33 %"
+	if drawn != want {
+		t.Errorf("got  %q\nwant %q", drawn, want)
+	}
+	talk.Reset()
+	b.clear()
+	b.clear()
+	if got, want := len(talk.String()), len([]rune(drawn))+1; got < want || strings.Trim(talk.String(), "\r ") != "" || strings.Count(talk.String(), "\r") != 2 {
+		t.Errorf("cleared with %q, want %d characters or more", talk.String(), want)
+	}
+}
+
+// TestInterruptedBeforehand: a run that is cancelled says so and nothing else.
+func TestInterruptedBeforehand(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	var out, talk bytes.Buffer
+	code := Main(ctx, []string{"run", "--hw", "../../configs/hardware/edge-8x8.yaml", "--layer", "../../configs/layers/reflect.yaml"},
+		streams{out: &out, err: &talk})
+	if code != exitFailed || out.Len() > 0 || talk.String() != "convsim: interrupted\n" {
+		t.Errorf("code %d, %q, %q", code, out.String(), talk.String())
+	}
+}
