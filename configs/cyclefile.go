@@ -48,7 +48,7 @@ func readRegular(name string) ([]byte, error) {
 	case info.Size() > maxCycleFile:
 		return nil, fmt.Errorf("larger than %d bytes", maxCycleFile)
 	}
-	data, err := os.ReadFile(name)
+	data, err := strictyaml.ReadFile(name)
 	return data, reason(err)
 }
 

@@ -2,7 +2,6 @@ package configs
 
 import (
 	"fmt"
-	"os"
 
 	"github.com/convsim/convsim/internal/strictyaml"
 )
@@ -101,7 +100,7 @@ type Resources struct {
 
 // LoadHardware reads a hardware file.
 func LoadHardware(path string) (*Hardware, error) {
-	data, err := os.ReadFile(path)
+	data, err := strictyaml.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("hardware: %w", err)
 	}

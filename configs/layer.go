@@ -2,7 +2,6 @@ package configs
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -51,7 +50,7 @@ func (l *Layer) Wrong(key, value, allowed string) error {
 
 // LoadLayer reads a layer file.
 func LoadLayer(path string) (*Layer, error) {
-	data, err := os.ReadFile(path)
+	data, err := strictyaml.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("layer: %w", err)
 	}

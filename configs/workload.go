@@ -2,7 +2,6 @@ package configs
 
 import (
 	"fmt"
-	"os"
 
 	"github.com/convsim/convsim/internal/strictyaml"
 	"gopkg.in/yaml.v3"
@@ -45,7 +44,7 @@ func (w *workloadFile) JSONSchema() map[string]any {
 
 // LoadWorkload reads a workload file, or a layer file as a workload of one layer.
 func LoadWorkload(path string) (*Workload, error) {
-	data, err := os.ReadFile(path)
+	data, err := strictyaml.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("workload: %w", err)
 	}

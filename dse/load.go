@@ -2,7 +2,6 @@ package dse
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -45,7 +44,7 @@ func (s *Sweep) strategy() search.Strategy {
 // Load reads a sweep file and the files it names, which are relative to it. All mistakes in the sweep file are reported
 // at once, with their places.
 func Load(path string) (*Sweep, error) {
-	text, err := os.ReadFile(path)
+	text, err := strictyaml.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("sweep: %w", err)
 	}
@@ -84,7 +83,7 @@ func (l *loader) checkObjectives() {
 func (l *loader) workloads() error {
 	d := &l.sweep.Definition
 	for i, file := range l.file.Workload {
-		text, err := os.ReadFile(file.Resolved)
+		text, err := strictyaml.ReadFile(file.Resolved)
 		if err != nil {
 			key := "workload"
 			if i > 0 || len(l.file.Workload) > 1 {
@@ -132,7 +131,7 @@ func (l *loader) hardwareNode() (*yaml.Node, error) {
 		text, err = yaml.Marshal(node)
 	} else {
 		name = l.file.Hardware.file.Resolved
-		if text, err = os.ReadFile(name); err != nil {
+		if text, err = strictyaml.ReadFile(name); err != nil {
 			l.positions.Add("hardware", l.file.Hardware.file.Written, "a readable file ("+err.Error()+")")
 			return nil, l.positions.Err()
 		}

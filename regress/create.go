@@ -3,13 +3,14 @@ package regress
 import (
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/convsim/convsim/internal/strictyaml"
 )
 
 // heading begins a new expectation file.
@@ -40,7 +41,7 @@ func (f *finder) createFile(n New, hw string, workloads []string) {
 	}
 	e := &expectation{path: path, inFile: true}
 	var err error
-	if e.text, err = os.ReadFile(path); errors.Is(err, fs.ErrNotExist) {
+	if e.text, err = strictyaml.ReadFile(path); errors.Is(err, fs.ErrNotExist) {
 		e.inFile = false
 		e.text, err = newFile(path, hw)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 
 	"gopkg.in/yaml.v3"
@@ -36,7 +35,7 @@ func (f *finder) expectation(path string) {
 	if !f.first(path) {
 		return
 	}
-	text, err := os.ReadFile(path)
+	text, err := strictyaml.ReadFile(path)
 	if err != nil {
 		f.wrong(err)
 		return

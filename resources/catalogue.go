@@ -3,7 +3,6 @@ package resources
 import (
 	"embed"
 	"fmt"
-	"os"
 	"path"
 	"strings"
 
@@ -35,7 +34,7 @@ func isPath(name string) bool {
 // for messages.
 func read(what, folder, name string) ([]byte, error) {
 	if isPath(name) {
-		return os.ReadFile(name)
+		return strictyaml.ReadFile(name)
 	}
 	data, err := shipped.ReadFile(path.Join(folder, name+".yaml"))
 	if err != nil {

@@ -1,0 +1,27 @@
+package strictyaml
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestReadFileStopsAtTheLimit(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "big.yaml")
+	for size, ok := range map[int64]bool{0: true, MaxBytes: true, MaxBytes + 1: false} {
+		if err := os.WriteFile(path, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Truncate(path, size); err != nil {
+			t.Fatal(err)
+		}
+		data, err := ReadFile(path)
+		if ok && (err != nil || int64(len(data)) != size) {
+			t.Errorf("%d bytes: got %d bytes and %v", size, len(data), err)
+		}
+		if !ok && (err == nil || !strings.Contains(err.Error(), "larger than")) {
+			t.Errorf("%d bytes: got %v, want a message that it is too large", size, err)
+		}
+	}
+}
