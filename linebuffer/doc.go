@@ -16,5 +16,6 @@
 // reads those are is package sched's loop nest.
 //
 // Positions are beats in order of arrival, counted over all frames; times are
-// cycles. Memory is proportional to the depth of the buffer, not to the image.
+// cycles. Memory is proportional to the depth of the buffer, and to the image's
+// height plus width for the loop nest.
 package linebuffer
