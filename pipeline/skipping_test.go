@@ -1,0 +1,158 @@
+package pipeline_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/convsim/convsim/pipeline"
+)
+
+// TestRecurringDesignsForward: whole runs are the same with and without skipping.
+func TestRecurringDesignsForward(t *testing.T) {
+	t.Parallel()
+	for _, d := range recurring(t) {
+		t.Run(d.name, func(t *testing.T) {
+			want, err := d.graph(t).Run()
+			if err != nil {
+				t.Fatal(err)
+			}
+			g := d.graph(t)
+			g.FastForward()
+			got, err := g.Run()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got.Skipped == 0 {
+				t.Error("nothing was skipped")
+			}
+			got.Skipped = 0
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("(-every beat +fast-forward):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestTraceTurnsSkippingOff: a trace wants every handshake.
+func TestTraceTurnsSkippingOff(t *testing.T) {
+	d := recurring(t)[0]
+	want := d.graph(t)
+	wantTraces := want.Trace()
+	if _, err := want.Run(); err != nil {
+		t.Fatal(err)
+	}
+	g := d.graph(t)
+	g.FastForward()
+	traces := g.Trace()
+	if r, err := g.Run(); err != nil || r.Skipped > 0 {
+		t.Fatalf("%v, skipped %d cycles", err, r.Skipped)
+	}
+	if diff := cmp.Diff(wantTraces, traces); diff != "" {
+		t.Errorf("(-every beat +fast-forward):\n%s", diff)
+	}
+}
+
+// TestSkippingEqualsSimulating skips one period and compares every number with
+// a graph that simulated it.
+func TestSkippingEqualsSimulating(t *testing.T) {
+	t.Parallel()
+	levels := map[pipeline.Level]int{}
+	for _, d := range recurring(t) {
+		t.Run(d.name, func(t *testing.T) {
+			n := 0
+			for range 12 {
+				level, ok := skipOnce(t, d, &n)
+				if !ok {
+					break
+				}
+				levels[level]++
+			}
+			if n == 0 {
+				t.Error("nothing recurs")
+			}
+		})
+	}
+	for _, l := range []pipeline.Level{pipeline.Pixel, pipeline.Row, pipeline.Frame} {
+		if levels[l] == 0 {
+			t.Errorf("nothing recurs at level %d", l)
+		}
+	}
+}
+
+// skipOnce finds the first recurrence after boundary number *from, skips it and
+// compares.
+func skipOnce(t *testing.T, d repeats, from *int) (pipeline.Level, bool) {
+	var past [3][]*pipeline.State
+	var skipped *pipeline.State
+	var found pipeline.Level
+	g := d.graph(t)
+	n := 0
+	g.Boundaries(func(level pipeline.Level, _ int64) bool {
+		n++
+		for l := range level {
+			past[l] = nil
+		}
+		now := g.Capture()
+		if n > *from {
+			for _, old := range slices.Backward(past[level]) {
+				if g.SkipOne(old, now) {
+					g.Later(pipeline.Between(old, now))
+					skipped, found = g.Capture(), level
+					return false
+				}
+			}
+		}
+		past[level] = append(past[level], now)
+		return true
+	})
+	if skipped == nil {
+		return 0, false
+	}
+	*from = n + n/4
+	other := d.graph(t)
+	var simulated *pipeline.State
+	other.Boundaries(func(level pipeline.Level, _ int64) bool {
+		now := other.Capture()
+		if dt, _ := pipeline.Between(skipped, now); level == found && dt == 0 {
+			simulated = now
+			return false
+		}
+		return true
+	})
+	if simulated == nil {
+		t.Fatal("simulating does not reach the boundary that was skipped to")
+	}
+	if !skipped.Same(simulated) {
+		t.Errorf("level %d: the state skipped to differs from the one simulated", found)
+	}
+	compareLeaves(t, leaves(g), leaves(other))
+	return found, true
+}
+
+// relative are the fields compared through the state only: rings and positions
+// in them, which a skip leaves where they are.
+var relative = []string{"Edge.", "Buffer.arrival", "Buffer.shifted", "Buffer.free.", "Array.lock.", "Array.replay."}
+
+func compareLeaves(t *testing.T, skipped, simulated []leaf) {
+	t.Helper()
+	index := func(all []leaf) map[string][]int64 {
+		out := map[string][]int64{}
+		for _, l := range all {
+			if !slices.ContainsFunc(relative, func(p string) bool { return strings.HasPrefix(l.path, p) }) {
+				out[l.path] = append(out[l.path], l.get())
+			}
+		}
+		return out
+	}
+	want, got := index(simulated), index(skipped)
+	for _, path := range slices.Sorted(maps.Keys(want)) {
+		if !slices.Equal(want[path], got[path]) {
+			t.Errorf("%s = %v after skipping, %v after simulating", path, fmt.Sprint(got[path]), fmt.Sprint(want[path]))
+		}
+	}
+}
