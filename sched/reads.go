@@ -74,7 +74,9 @@ func (r *Reads) PixelAfter(y, x int) int64 {
 
 // WindowReads is the read nest of a serial window over the padded image: per
 // output pixel, group fold, then kernel tap, then channel fold.
-func (f Fold) WindowReads() *Reads {
+func (f Fold) WindowReads() *Reads { return f.shared(false, f.windowReads) }
+
+func (f Fold) windowReads() *Reads {
 	s, cf := f.Shape, f.PixelBeats()
 	width := int64(s.PaddedWidth()) * cf
 	row := steps(s.OutHeight, int64(s.Stride.H)*width)
@@ -104,7 +106,9 @@ func steps(n int, step int64) []int64 {
 // PadReads is the read nest of a padding stage that re-reads stored beats
 // (reflect, replicate, circular): the padded raster, each position naming the
 // image beat it shows.
-func (f Fold) PadReads() *Reads {
+func (f Fold) PadReads() *Reads { return f.shared(true, f.padReads) }
+
+func (f Fold) padReads() *Reads {
 	s, cf := f.Shape, f.PixelBeats()
 	row := make([]int64, s.PaddedHeight())
 	for y := range row {

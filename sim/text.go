@@ -147,9 +147,15 @@ func (t *text) bar(s StageUse) string {
 	return b.String()
 }
 
+// remarkable is the share of a stage's cycles below which waiting is not worth a
+// word: it would read 0.0 %.
+const remarkable = 0.05
+
 // remark says what a stage waits for most.
 func remark(s StageUse) string {
 	switch {
+	case percent(max(s.Throttled, s.Turnaround, s.Starved, s.Blocked), s.Total) < remarkable:
+		return ""
 	case s.Throttled > 0 && s.Throttled >= max(s.Starved, s.Blocked):
 		return fmt.Sprintf("  held back by its pattern %.1f%%", percent(s.Throttled, s.Total))
 	case s.Turnaround > 0 && s.Turnaround >= max(s.Starved, s.Blocked):
