@@ -73,7 +73,7 @@ func TestBoundHolds(t *testing.T) {
 			tight++
 		}
 	})
-	if tight == 0 {
+	if tight == 0 && !testing.Short() { // a short run draws few designs
 		t.Error("no bound came within a tenth of its run: it bounds nothing")
 	}
 }
@@ -100,7 +100,7 @@ func TestTimingKey(t *testing.T) {
 			t.Fatalf("one key, paces %+v and %+v (%v, %v)", a, b, errA, errB)
 		}
 	})
-	if equal == 0 {
+	if equal == 0 && !testing.Short() { // a short run draws few designs
 		t.Error("no two designs shared a key")
 	}
 }
