@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"errors"
+
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/conv"
 	"github.com/convsim/convsim/pe"
@@ -111,6 +113,9 @@ func (d *Design) Resources() (resources.Report, error) {
 
 func (d *Design) resourceDesign() (resources.Design, error) {
 	f, s := d.Fold, d.Fold.Shape
+	if d.Layer.DType.Input.IsFloat() {
+		return resources.Design{}, errors.New("arrays of floating-point numbers have no resource model")
+	}
 	r := resources.Design{Multiplier: resources.DSPKind(d.Hardware.Resources.DSP), ClockMHz: d.Hardware.ClockMHz,
 		Window: &resources.Window{Buffers: d.windowBuffers()}, Array: d.resourceArray(), Weights: d.weightMemory()}
 	if s.Pad != (conv.Sides{}) {

@@ -41,7 +41,8 @@ type Report struct {
 	Board       *resources.Fit   `json:"board,omitempty"`
 	Layers      []*Report        `json:"layers"` // of a network; none for one layer
 	FrameTimes  []FrameUse       `json:"frame_times"`
-	Cost        resources.Amount `json:"resources"`
+	Cost        resources.Amount `json:"resources"`                   // estimated
+	NoCost      string           `json:"resources_unknown,omitempty"` // why there is no estimate
 }
 
 // StageUse is how one stage spent its cycles; the parts sum to Total.
@@ -124,9 +125,11 @@ func (d *Design) report(t *pipeline.Result, frames int64) *Report {
 	r.FIFOs = fifoUses(d, t)
 	r.Estimate = d.estimate(frames, r.Cycles)
 	r.Bottleneck = d.bottleneck(r)
-	if cost, err := d.Resources(); err == nil {
-		r.Cost = cost.Total
+	cost, err := d.Resources()
+	if err != nil {
+		r.NoCost = err.Error()
 	}
+	r.Cost = cost.Total
 	return r
 }
 

@@ -5,8 +5,6 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/convsim/convsim/resources"
 )
 
 // WriteText writes the report for people: the pipeline, what every stage did,
@@ -245,7 +243,7 @@ func (t *text) summary(r *Report) {
 	if r.Frames > 0 {
 		t.row("estimate", "%s cycles by formula (%s), %+.1f %% off", group(r.Estimate.Cycles), r.Estimate.BoundStage, r.Estimate.Percent)
 	}
-	t.resources(r.Cost)
+	t.resources(r)
 	if r.Frames > 0 {
 		t.accumulator(r.Accumulator)
 	}
@@ -255,11 +253,12 @@ func (t *text) summary(r *Report) {
 	t.verified(r)
 }
 
-func (t *text) resources(c resources.Amount) {
-	if c == (resources.Amount{}) {
-		t.row("resources", "not estimated: the design is larger than the formulas go")
+func (t *text) resources(r *Report) {
+	if r.NoCost != "" {
+		t.row("resources", "not estimated: %s", strings.ReplaceAll(r.NoCost, "\n", "; "))
 		return
 	}
+	c := r.Cost
 	t.row("resources", "%d DSP, %s LUT, %s FF, %d BRAM18, %d URAM (estimated)", c.DSP, group(int64(c.LUT)), group(int64(c.FF)), c.BRAM18, c.URAM)
 }
 

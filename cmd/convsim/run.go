@@ -92,8 +92,9 @@ func (f *runFlags) run(ctx context.Context, s streams) error {
 		return err
 	}
 	if board != nil {
-		if err := out.Fit(hw, layer, *board); err != nil {
-			return err
+		// A board the hardware names is shown if it can be; one asked for must be.
+		if err := out.Fit(hw, layer, *board); err != nil && f.board != "" {
+			return fmt.Errorf("--board %s: %w", f.board, err)
 		}
 	}
 	if err := f.write(s, out); err != nil {
