@@ -26,21 +26,24 @@ func (b *Buffer) State(s *pipeline.State) {
 	}
 }
 
-// room is for how many reads before and after now the nest looks the same.
+// room is for how many reads before and after now the nest looks the same; none
+// are made beyond the limit.
 func (b *Buffer) room(level pipeline.Level) (back, ahead int64) {
 	r, n := &b.read, b.reads
 	pixel := int64(len(n.Inner))
 	row := pixel * int64(len(n.Col))
+	back, ahead = r.done, r.limit-r.done-1
 	switch level {
-	case pipeline.Frame:
-		return r.done, r.limit - r.done - 1
 	case pipeline.Row:
 		first, last := n.AlikeRows(r.y)
 		at := int64(r.x)*pixel + int64(r.i)
-		return int64(r.y-first)*row + at, int64(last-r.y)*row - at
+		back, ahead = int64(r.y-first)*row+at, min(int64(last-r.y)*row-at, ahead)
+	case pipeline.Pixel:
+		first, last := n.AlikePixels(r.y, r.x)
+		at := int64(r.i)
+		back, ahead = int64(r.x-first)*pixel+at, min(int64(last-r.x)*pixel-at, ahead)
 	}
-	first, last := n.AlikePixels(r.y, r.x)
-	return int64(r.x-first)*pixel + int64(r.i), int64(last-r.x)*pixel - int64(r.i)
+	return back, ahead
 }
 
 // Skip jumps ahead.
