@@ -45,8 +45,9 @@ bench: build ## benchmarks: simulated cycles/s, GMAC/s, points/s, allocations
 	$(BIN) bench
 	$(GO) test -run '^$$' -bench . -benchmem ./sim ./pe ./dse/...
 
-update: ## record golden files and expected results anew
-	$(GO) test ./... -update
+update: build ## record golden files and expected results anew
+	$(GO) test ./configs ./internal/strictyaml ./resources ./sim ./dse ./regress ./cmd/convsim -update
+	$(BIN) regress --update regress/expectations
 
 dist: ## binaries for the usual platforms in dist/
 	@for p in linux/amd64 linux/arm64 darwin/arm64 windows/amd64; do \
