@@ -183,6 +183,6 @@ func (o *Outcome) Fit(hw *configs.Hardware, layer *configs.Layer, b resources.Bo
 		return err
 	}
 	fit := resources.Fits(cost, b)
-	o.Report.Board = &fit
+	o.Report.Board, o.Report.CostByStage = &fit, cost.Rows
 	return nil
 }

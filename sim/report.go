@@ -41,8 +41,9 @@ type Report struct {
 	Board       *resources.Fit   `json:"board,omitempty"`
 	Layers      []*Report        `json:"layers"` // of a network; none for one layer
 	FrameTimes  []FrameUse       `json:"frame_times"`
-	Cost        resources.Amount `json:"resources"`                   // estimated
-	NoCost      string           `json:"resources_unknown,omitempty"` // why there is no estimate
+	Cost        resources.Amount `json:"resources"`                    // estimated
+	CostByStage []resources.Row  `json:"resources_by_stage,omitempty"` // when held against a board
+	NoCost      string           `json:"resources_unknown,omitempty"`  // why there is no estimate
 }
 
 // StageUse is how one stage spent its cycles; the parts sum to Total.

@@ -159,12 +159,24 @@ func (f *runFlags) write(s streams, out *sim.Outcome) error {
 		if err := out.Report.WriteText(s.out, colour(s.out)); err != nil {
 			return err
 		}
-		if out.Report.Board != nil {
-			fmt.Fprintf(s.out, "\n%s", resources.FitTable(*out.Report.Board))
-		}
-		return nil
+		return f.writeBoard(s, out.Report)
 	}
 	e := json.NewEncoder(s.out)
 	e.SetIndent("", "  ")
 	return e.Encode(out.Report)
+}
+
+// writeBoard shows how much of the board the design takes; stage by stage when
+// the board was asked for.
+func (f *runFlags) writeBoard(s streams, r *sim.Report) error {
+	if r.Board == nil {
+		return nil
+	}
+	if f.board != "" {
+		if _, err := fmt.Fprintf(s.out, "\n%s", resources.StageTable(resources.Report{Rows: r.CostByStage, Total: r.Cost})); err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintf(s.out, "\n%s", resources.FitTable(*r.Board))
+	return err
 }
