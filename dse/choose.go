@@ -11,6 +11,8 @@ import (
 	"github.com/convsim/convsim/dse/expr"
 	"github.com/convsim/convsim/resources"
 	"gopkg.in/yaml.v3"
+
+	"github.com/convsim/convsim/internal/wholefile"
 )
 
 // HardwareText is the hardware file of a point. It names the board of the sweep if that is a shipped one.
@@ -149,7 +151,7 @@ func (c *Chosen) WriteHardware(path string) error {
 	if _, err := configs.ParseHardware(path, c.Hardware); err != nil {
 		return err
 	}
-	return replaceFile(path, func(w io.Writer) error {
+	return wholefile.Replace(path, func(w io.Writer) error {
 		_, err := w.Write(c.Hardware)
 		return err
 	})

@@ -1,17 +1,17 @@
 package dse
 
 import (
-	"bufio"
 	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 
 	"github.com/convsim/convsim/dse/pareto"
+
+	"github.com/convsim/convsim/internal/wholefile"
 )
 
 // Summary is what a folder of results holds.
@@ -139,7 +139,7 @@ func (f *folder) finish() (*Summary, error) {
 	s := f.newSummary()
 	archive := pareto.New(len(f.sweep.judge.objectives), pareto.FirstTie)
 	t := newTable(f.sweep)
-	err := replaceFile(filepath.Join(f.dir, TableFile), func(w io.Writer) error {
+	err := wholefile.Replace(filepath.Join(f.dir, TableFile), func(w io.Writer) error {
 		out := t.writer(w)
 		return errors.Join(f.each(func(row *Row, v verdict) error {
 			s.add(row.Status)
@@ -161,7 +161,7 @@ func (f *folder) finish() (*Summary, error) {
 	if err := f.writeFront(t, members, s); err != nil {
 		return nil, err
 	}
-	err = replaceFile(filepath.Join(f.dir, SweepFile), func(w io.Writer) error {
+	err = wholefile.Replace(filepath.Join(f.dir, SweepFile), func(w io.Writer) error {
 		_, err := w.Write(f.sweep.Text)
 		return err
 	})
@@ -183,7 +183,7 @@ func (f *folder) newSummary() *Summary {
 
 // writeFront writes pareto.csv and notes the front in the summary.
 func (f *folder) writeFront(t *table, members []pareto.Point, s *Summary) error {
-	return replaceFile(filepath.Join(f.dir, FrontFile), func(w io.Writer) error {
+	return wholefile.Replace(filepath.Join(f.dir, FrontFile), func(w io.Writer) error {
 		out := t.writer(w)
 		for _, member := range members {
 			row, err := f.row(member.ID)
@@ -219,21 +219,4 @@ func (f *folder) frontPoint(row *Row, v verdict, equal int64) FrontPoint {
 		p.Objectives = append(p.Objectives, o.minimised(v.objectives[i]))
 	}
 	return p
-}
-
-// replaceFile writes a file beside its place and moves it there when it is complete.
-func replaceFile(path string, write func(io.Writer) error) error {
-	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.tmp")
-	if err != nil {
-		return err
-	}
-	w := bufio.NewWriterSize(file, 1<<16)
-	err = errors.Join(write(w), w.Flush(), file.Chmod(0o644), file.Close())
-	if err == nil {
-		err = os.Rename(file.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(file.Name()))
-	}
-	return nil
 }

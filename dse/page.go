@@ -10,6 +10,8 @@ import (
 
 	"github.com/convsim/convsim/dse/expr"
 	"github.com/convsim/convsim/report"
+
+	"github.com/convsim/convsim/internal/wholefile"
 )
 
 // frontYAML is how many members of the front the page shows the hardware file of.
@@ -21,7 +23,7 @@ func (f *folder) writePage(s *Summary) error {
 	if err != nil {
 		return err
 	}
-	return replaceFile(filepath.Join(f.dir, PageFile), func(w io.Writer) error { return report.Write(w, data) })
+	return wholefile.Replace(filepath.Join(f.dir, PageFile), func(w io.Writer) error { return report.Write(w, data) })
 }
 
 func (f *folder) pageData(s *Summary) (report.Data, error) {

@@ -3,12 +3,15 @@ package regress
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/convsim/convsim/internal/wholefile"
 )
 
 // write records what was measured, if it differs from what the file holds.
@@ -27,7 +30,10 @@ func (e *expectation) write() error {
 	if err := os.MkdirAll(filepath.Dir(e.path), 0o755); err != nil {
 		return err
 	}
-	return replace(e.path, text)
+	return wholefile.Replace(e.path, func(w io.Writer) error {
+		_, err := w.Write(text)
+		return err
+	})
 }
 
 // updated returns the new text, nil if nothing is to be recorded.
@@ -158,29 +164,4 @@ func encode(doc *yaml.Node) ([]byte, error) {
 		return nil, err
 	}
 	return b.Bytes(), e.Close()
-}
-
-// replace writes a file whole or not at all: under another name in its folder,
-// then renamed.
-func replace(path string, text []byte) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".convsim-*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
-		}
-	}()
-	if _, err = f.Write(text); err != nil {
-		return err
-	}
-	if err = f.Chmod(0o644); err != nil {
-		return err
-	}
-	if err = f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
 }

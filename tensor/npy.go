@@ -7,8 +7,9 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
+
+	"github.com/convsim/convsim/internal/wholefile"
 )
 
 // npyMagic starts every .npy file.
@@ -158,22 +159,10 @@ func npyShape(shape []int) string {
 	return "(" + strings.Join(text, ", ") + ")"
 }
 
-// WriteNPY writes a .npy file. It appears whole or not at all: it is written
-// under another name in the same folder and then renamed.
-func WriteNPY(path string, t *Tensor) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
+// WriteNPY writes a .npy file; it appears whole or not at all.
+func WriteNPY(path string, t *Tensor) error {
+	if err := wholefile.Replace(path, func(w io.Writer) error { return EncodeNPY(w, t) }); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
-	defer func() {
-		if err != nil {
-			os.Remove(f.Name())
-			err = fmt.Errorf("write %s: %w", path, err)
-		}
-	}()
-	err = errors.Join(EncodeNPY(f, t), f.Chmod(0o644), f.Close())
-	if err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
+	return nil
 }

@@ -1,11 +1,12 @@
 package main
 
 import (
-	"bufio"
 	"errors"
 	"io"
 	"os"
 	"path/filepath"
+
+	"github.com/convsim/convsim/internal/wholefile"
 )
 
 // writeFile writes a file whole or not at all: to a temporary one beside it,
@@ -20,32 +21,7 @@ func writeFile(path string, write func(io.Writer) error) error {
 		if err != nil {
 			return err
 		}
-		return errors.Join(buffered(f, write), f.Close())
+		return errors.Join(wholefile.Buffered(f, write), f.Close())
 	}
-	return replace(path, write)
-}
-
-// replace puts a new file in the place of path.
-func replace(path string, write func(io.Writer) error) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".convsim-*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			os.Remove(f.Name())
-		}
-	}()
-	if err = errors.Join(buffered(f, write), f.Chmod(0o644), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
-}
-
-func buffered(w io.Writer, write func(io.Writer) error) error {
-	b := bufio.NewWriter(w)
-	if err := write(b); err != nil {
-		return err
-	}
-	return b.Flush()
+	return wholefile.Replace(path, write)
 }
