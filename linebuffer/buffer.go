@@ -68,7 +68,7 @@ type reader struct {
 func NewBuffer(g *pipeline.Graph, in, out *pipeline.Edge, s BufferSpec) *Buffer {
 	size := int64(1) << bits.Len64(uint64(s.Depth))
 	b := &Buffer{in: in, out: out, reads: s.Reads, depth: s.Depth, overlap: s.Overlap, frames: s.Frames,
-		pacer: s.Pacer, arrival: make([]pipeline.Cycle, size), mask: size - 1}
+		pacer: s.Pacer, arrival: arrivals.take(size), mask: size - 1}
 	b.write = writer{stage: pipeline.NewStage(s.WriteName, in.Name(), s.ReadName), units: s.WriteUnits,
 		frameEnd: s.Reads.FrameBeats()}
 	b.read = reader{stage: pipeline.NewStage(s.ReadName, s.WriteName, out.Name()), units: s.ReadUnits}

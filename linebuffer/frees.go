@@ -34,10 +34,11 @@ func (f *frees) add(upTo int64, at pipeline.Cycle) {
 }
 
 func (f *frees) grow() {
-	bigger := make([]freeStep, max(8, 2*len(f.steps)))
+	bigger := steps.take(int64(max(8, 2*len(f.steps))))
 	for i := range f.n {
 		bigger[i] = f.steps[(f.head+i)&(len(f.steps)-1)]
 	}
+	steps.put(f.steps)
 	f.steps, f.head = bigger, 0
 }
 

@@ -208,7 +208,17 @@ func (g *Graph) finish() (*Result, error) {
 	for i, e := range g.edges {
 		r.Edges[i].Unneeded = e.taken + e.passed - r.Edges[i].Beats
 	}
+	g.release()
 	return r, nil
+}
+
+// release lets processes give memories back that they keep from run to run.
+func (g *Graph) release() {
+	for _, p := range g.procs {
+		if k, ok := p.Process.(interface{ Release() }); ok {
+			k.Release()
+		}
+	}
 }
 
 func (g *Graph) total() Cycle {
