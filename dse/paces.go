@@ -3,6 +3,7 @@ package dse
 import (
 	"sync"
 
+	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/sim"
 )
 
@@ -14,6 +15,7 @@ const maxPaces = 1 << 16
 type paces struct {
 	mu    sync.Mutex
 	known map[string]pace
+	work  sync.Pool // of *clock.Workspace
 }
 
 type pace struct {
@@ -32,7 +34,12 @@ func (p *paces) of(d *sim.Design, frames int64) (sim.Pace, error) {
 	if known {
 		return found.Pace, found.err
 	}
-	found.Pace, found.err = d.Pace(frames)
+	w, ok := p.work.Get().(*clock.Workspace)
+	if !ok {
+		w = &clock.Workspace{}
+	}
+	found.Pace, found.err = d.Pace(frames, w)
+	p.work.Put(w)
 	if found.err != nil {
 		found.err = whyNot(found.err)
 	}

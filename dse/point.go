@@ -7,7 +7,7 @@ import (
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/dse/space"
-	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/resources"
 	"github.com/convsim/convsim/sim"
 )
@@ -120,7 +120,7 @@ func weights(r resources.Report) int {
 
 // setTimes fills in what follows from the paces of the layers, or from bounds on these.
 func (e *evaluator) setTimes(m *Metrics, p *point, paces []sim.Pace) {
-	frames, clock := e.sweep.Definition.Frames, p.hw.ClockMHz
+	frames, mhz := e.sweep.Definition.Frames, p.hw.ClockMHz
 	var sum sim.Pace
 	for i, pace := range paces {
 		times := e.layers[i].times
@@ -129,11 +129,11 @@ func (e *evaluator) setTimes(m *Metrics, p *point, paces []sim.Pace) {
 		sum.Interval += times * pace.Interval
 	}
 	m[mCycles], m[mLatency] = float64(sum.Cycles), float64(sum.Latency)
-	m[mLatencyUS] = float64(sum.Latency) / clock
-	m[mFPS] = ratio(float64(frames)*clock*1e6, float64(sum.Cycles))
+	m[mLatencyUS] = float64(sum.Latency) / mhz
+	m[mFPS] = ratio(float64(frames)*mhz*1e6, float64(sum.Cycles))
 	if frames >= 3 {
 		m[mInterval] = float64(sum.Interval)
-		m[mFPS] = ratio(clock*1e6, float64(sum.Interval))
+		m[mFPS] = ratio(mhz*1e6, float64(sum.Interval))
 	}
 	m[mMACsPerCycle] = ratio(m[mMACs]*float64(frames), m[mCycles])
 	m[mUtilization] = ratio(m[mMACsPerCycle], m[mMultipliers])
@@ -173,7 +173,7 @@ func (e *evaluator) time(m *Metrics, p *point) error {
 
 // whyNot is a failure of the time plane in one line.
 func whyNot(err error) error {
-	var dead *pipeline.Deadlock
+	var dead *clock.Deadlock
 	if errors.As(err, &dead) {
 		return errors.New(sim.DeadlockText(dead))
 	}

@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"github.com/convsim/convsim/conv"
-	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/flow"
 	"github.com/convsim/convsim/sched"
 )
 
@@ -15,7 +15,7 @@ type Element interface{ int32 | float32 }
 // PadValues is the padding stage of the value plane: rows of pixels in, rows of
 // the padded image out, frames frames. Padding that shows image pixels keeps
 // rows as long as a later padded row shows them.
-func PadValues[T Element](ctx context.Context, f sched.Fold, frames int, in, out *pipeline.Stream[T]) error {
+func PadValues[T Element](ctx context.Context, f sched.Fold, frames int, in, out *flow.Stream[T]) error {
 	done := shownLast(f.Shape)
 	for range frames {
 		rows := keptRows[T]{in: in, total: f.Shape.InHeight}
@@ -28,7 +28,7 @@ func PadValues[T Element](ctx context.Context, f sched.Fold, frames int, in, out
 				}
 			}
 			padded := padRow(f.Shape, row)
-			if err := out.Send(ctx, pipeline.Slab[T]{Data: padded, Idle: f.IdlePixelLanes() * int64(f.Shape.PaddedWidth())}); err != nil {
+			if err := out.Send(ctx, flow.Slab[T]{Data: padded, Idle: f.IdlePixelLanes() * int64(f.Shape.PaddedWidth())}); err != nil {
 				return err
 			}
 			rows.drop(done[y])
@@ -57,7 +57,7 @@ func padRow[T Element](s conv.Shape, row []T) []T {
 
 // keptRows holds the rows of a frame between their arrival and their last use.
 type keptRows[T Element] struct {
-	in    *pipeline.Stream[T]
+	in    *flow.Stream[T]
 	total int
 	rows  [][]T
 }
@@ -109,7 +109,7 @@ func (k *keptRows[T]) drain(ctx context.Context) error {
 // WindowValues is line buffer and sliding window of the value plane: rows of
 // the padded image in; per row of outputs one slab for every array, with the
 // vectors of each group fold together, one per output pixel.
-func WindowValues[T Element](ctx context.Context, f sched.Fold, frames int, in *pipeline.Stream[T], out []*pipeline.Stream[T]) error {
+func WindowValues[T Element](ctx context.Context, f sched.Fold, frames int, in *flow.Stream[T], out []*flow.Stream[T]) error {
 	s := f.Shape
 	gather := newGather(f)
 	for range frames {
@@ -169,7 +169,7 @@ func newGather(f sched.Fold) gather {
 }
 
 // gatherRow collects the vectors of one output row for one array.
-func gatherRow[T Element](g gather, f sched.Fold, array int, rows [][]T) pipeline.Slab[T] {
+func gatherRow[T Element](g gather, f sched.Fold, array int, rows [][]T) flow.Slab[T] {
 	s := f.Shape
 	groups := f.GroupsOf(array)
 	data := make([]T, len(groups)*s.OutWidth*g.elements)
@@ -187,5 +187,5 @@ func gatherRow[T Element](g gather, f sched.Fold, array int, rows [][]T) pipelin
 	}
 	beats := int64(f.GroupFolds) * int64(f.VectorBeats()) * int64(s.OutWidth)
 	lanes := int64(f.WindowLanes() / f.Array.GroupParallel)
-	return pipeline.Slab[T]{Data: data, Idle: beats*lanes - int64(len(data))}
+	return flow.Slab[T]{Data: data, Idle: beats*lanes - int64(len(data))}
 }

@@ -11,7 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/convsim/convsim/conv"
-	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/flow"
 	"github.com/convsim/convsim/sched"
 )
 
@@ -74,10 +74,10 @@ func paddedPixel(s conv.Shape, frame, y, x, c int) int32 {
 // how many elements moved on each stream.
 func through(t *rapid.T, f sched.Fold, frames int) (padded [][]int32, vectors [][][]int32, moved []int64) {
 	s := f.Shape
-	in, between, out := pipeline.NewStream[int32](), pipeline.NewStream[int32](), pipeline.NewStream[int32]()
-	windows := make([]*pipeline.Stream[int32], f.Array.GroupParallel)
+	in, between, out := flow.NewStream[int32](), flow.NewStream[int32](), flow.NewStream[int32]()
+	windows := make([]*flow.Stream[int32], f.Array.GroupParallel)
 	vectors = make([][][]int32, len(windows))
-	g := pipeline.NewGroup(context.Background())
+	g := flow.NewGroup(context.Background())
 	g.Go(func(ctx context.Context) error { return feed(ctx, f, frames, in) })
 	g.Go(func(ctx context.Context) error { return PadValues(ctx, f, frames, in, between) })
 	g.Go(func(ctx context.Context) error { // looks at the padded rows on their way
@@ -94,7 +94,7 @@ func through(t *rapid.T, f sched.Fold, frames int) (padded [][]int32, vectors []
 		return nil
 	})
 	for a := range windows {
-		windows[a] = pipeline.NewStream[int32]()
+		windows[a] = flow.NewStream[int32]()
 		g.Go(func(ctx context.Context) error {
 			for range frames * s.OutHeight {
 				slab, err := windows[a].Receive(ctx)
@@ -118,7 +118,7 @@ func through(t *rapid.T, f sched.Fold, frames int) (padded [][]int32, vectors []
 }
 
 // feed sends the rows of the frames.
-func feed(ctx context.Context, f sched.Fold, frames int, in *pipeline.Stream[int32]) error {
+func feed(ctx context.Context, f sched.Fold, frames int, in *flow.Stream[int32]) error {
 	s := f.Shape
 	for frame := range frames {
 		for y := range s.InHeight {
@@ -128,7 +128,7 @@ func feed(ctx context.Context, f sched.Fold, frames int, in *pipeline.Stream[int
 					row = append(row, pixel(frame, y, x, c))
 				}
 			}
-			if err := in.Send(ctx, pipeline.Slab[int32]{Data: row, Idle: f.IdlePixelLanes() * int64(s.InWidth)}); err != nil {
+			if err := in.Send(ctx, flow.Slab[int32]{Data: row, Idle: f.IdlePixelLanes() * int64(s.InWidth)}); err != nil {
 				return err
 			}
 		}
@@ -235,19 +235,19 @@ func TestStagesEndWhenCancelled(t *testing.T) {
 	for _, rows := range []int{0, 1, 9, 30} {
 		synctest.Test(t, func(t *testing.T) {
 			ctx, cancel := context.WithCancel(context.Background())
-			in, between, out := pipeline.NewStream[int32](), pipeline.NewStream[int32](), pipeline.NewStream[int32]()
+			in, between, out := flow.NewStream[int32](), flow.NewStream[int32](), flow.NewStream[int32]()
 			ended := make(chan error, 3)
 			go func() {
 				var err error
 				for range rows {
-					if err = in.Send(ctx, pipeline.Slab[int32]{Data: make([]int32, 9)}); err != nil {
+					if err = in.Send(ctx, flow.Slab[int32]{Data: make([]int32, 9)}); err != nil {
 						break
 					}
 				}
 				ended <- errors.Join(err, ctx.Err())
 			}()
 			go func() { ended <- PadValues(ctx, f, 5, in, between) }()
-			go func() { ended <- WindowValues(ctx, f, 5, between, []*pipeline.Stream[int32]{out}) }()
+			go func() { ended <- WindowValues(ctx, f, 5, between, []*flow.Stream[int32]{out}) }()
 			synctest.Wait()
 			cancel()
 			sender := 0

@@ -3,7 +3,7 @@ package pe
 import (
 	"context"
 
-	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/flow"
 	"github.com/convsim/convsim/sched"
 )
 
@@ -14,7 +14,7 @@ type Kernel[T any] func(dst, x []T, vectors int)
 // vectors of its groups one after the other, and sends the sums in the same
 // order, as many per vector as a group has outputs. kernels holds one per group
 // the array works on.
-func ArrayValues[T any](ctx context.Context, f sched.Fold, rows int, kernels []Kernel[T], in, out *pipeline.Stream[T]) error {
+func ArrayValues[T any](ctx context.Context, f sched.Fold, rows int, kernels []Kernel[T], in, out *flow.Stream[T]) error {
 	s := f.Shape
 	vectors, outputs := s.OutWidth, s.GroupOutChannels()
 	beats := int64(f.GroupFolds) * int64(f.OutFolds) * int64(s.OutWidth)
@@ -29,7 +29,7 @@ func ArrayValues[T any](ctx context.Context, f sched.Fold, rows int, kernels []K
 			k(sums[i*vectors*outputs:(i+1)*vectors*outputs], slab.Data[i*n:(i+1)*n], vectors)
 		}
 		idle := beats*int64(f.Array.PE) - int64(len(sums))
-		if err := out.Send(ctx, pipeline.Slab[T]{Data: sums, Idle: idle}); err != nil {
+		if err := out.Send(ctx, flow.Slab[T]{Data: sums, Idle: idle}); err != nil {
 			return err
 		}
 	}
@@ -38,7 +38,7 @@ func ArrayValues[T any](ctx context.Context, f sched.Fold, rows int, kernels []K
 
 // MergeValues joins the arrays' sums into rows of output pixels, channels
 // innermost.
-func MergeValues[T any](ctx context.Context, f sched.Fold, rows int, in []*pipeline.Stream[T], out *pipeline.Stream[T]) error {
+func MergeValues[T any](ctx context.Context, f sched.Fold, rows int, in []*flow.Stream[T], out *flow.Stream[T]) error {
 	s := f.Shape
 	outputs := s.GroupOutChannels()
 	for range rows {
@@ -58,7 +58,7 @@ func MergeValues[T any](ctx context.Context, f sched.Fold, rows int, in []*pipel
 				}
 			}
 		}
-		if err := out.Send(ctx, pipeline.Slab[T]{Data: merged, Idle: idle}); err != nil {
+		if err := out.Send(ctx, flow.Slab[T]{Data: merged, Idle: idle}); err != nil {
 			return err
 		}
 	}
@@ -67,7 +67,7 @@ func MergeValues[T any](ctx context.Context, f sched.Fold, rows int, in []*pipel
 
 // RequantizeValues is the stage that turns rows of accumulators into
 // activations.
-func RequantizeValues(ctx context.Context, f sched.Fold, rows int, r Requantizer, in, out *pipeline.Stream[int32]) error {
+func RequantizeValues(ctx context.Context, f sched.Fold, rows int, r Requantizer, in, out *flow.Stream[int32]) error {
 	for range rows {
 		slab, err := in.Receive(ctx)
 		if err != nil {

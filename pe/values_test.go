@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/convsim/convsim/conv"
-	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/flow"
 	"github.com/convsim/convsim/sched"
 )
 
@@ -38,17 +38,17 @@ func TestArraysAndMergePutSumsInPlace(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f := drawFolded(t)
 		s := f.Shape
-		g := pipeline.NewGroup(context.Background())
-		parts := make([]*pipeline.Stream[int32], f.Array.GroupParallel)
+		g := flow.NewGroup(context.Background())
+		parts := make([]*flow.Stream[int32], f.Array.GroupParallel)
 		for a := range parts {
-			in := pipeline.NewStream[int32]()
-			parts[a] = pipeline.NewStream[int32]()
+			in := flow.NewStream[int32]()
+			parts[a] = flow.NewStream[int32]()
 			g.Go(func(ctx context.Context) error { return feed(ctx, f, a, in) })
 			g.Go(func(ctx context.Context) error {
 				return ArrayValues(ctx, f, s.OutHeight, labelling(f, a), in, parts[a])
 			})
 		}
-		merged, rows := pipeline.NewStream[int32](), [][]int32{}
+		merged, rows := flow.NewStream[int32](), [][]int32{}
 		g.Go(func(ctx context.Context) error { return MergeValues(ctx, f, s.OutHeight, parts, merged) })
 		g.Go(func(ctx context.Context) error {
 			for range s.OutHeight {
@@ -83,7 +83,7 @@ func TestArraysAndMergePutSumsInPlace(t *testing.T) {
 }
 
 // feed sends rows of vectors whose elements say where they belong.
-func feed(ctx context.Context, f sched.Fold, array int, in *pipeline.Stream[int32]) error {
+func feed(ctx context.Context, f sched.Fold, array int, in *flow.Stream[int32]) error {
 	for y := range f.Shape.OutHeight {
 		var row []int32
 		for _, group := range f.GroupsOf(array) {
@@ -93,7 +93,7 @@ func feed(ctx context.Context, f sched.Fold, array int, in *pipeline.Stream[int3
 				}
 			}
 		}
-		if err := in.Send(ctx, pipeline.Slab[int32]{Data: row}); err != nil {
+		if err := in.Send(ctx, flow.Slab[int32]{Data: row}); err != nil {
 			return err
 		}
 	}
@@ -129,17 +129,17 @@ func TestRequantizeStage(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		in, out := pipeline.NewStream[int32](), pipeline.NewStream[int32]()
-		g := pipeline.NewGroup(context.Background())
+		in, out := flow.NewStream[int32](), flow.NewStream[int32]()
+		g := flow.NewGroup(context.Background())
 		g.Go(func(ctx context.Context) error { return RequantizeValues(ctx, f, 1, r, in, out) })
-		if err := in.Send(context.Background(), pipeline.Slab[int32]{Data: []int32{8, 8, 8, 1000, -20, -20}, Idle: 5}); err != nil {
+		if err := in.Send(context.Background(), flow.Slab[int32]{Data: []int32{8, 8, 8, 1000, -20, -20}, Idle: 5}); err != nil {
 			t.Fatal(err)
 		}
 		slab, err := out.Receive(context.Background())
 		if err != nil || g.Wait() != nil {
 			t.Fatal(err)
 		}
-		want := pipeline.Slab[int32]{Data: []int32{9, 5, 3, 127, -9, -4}, Idle: 5}
+		want := flow.Slab[int32]{Data: []int32{9, 5, 3, 127, -9, -4}, Idle: 5}
 		if diff := cmp.Diff(want, slab); diff != "" {
 			t.Errorf("mismatch (-want +got):\n%s", diff)
 		}
@@ -156,14 +156,14 @@ func TestStagesEndWhenCancelled(t *testing.T) {
 		t.Fatal(err)
 	}
 	pass := []Kernel[int32]{func(dst, x []int32, _ int) { copy(dst, x) }}
-	stages := map[string]func(ctx context.Context, in, out *pipeline.Stream[int32]) error{
-		"array": func(ctx context.Context, in, out *pipeline.Stream[int32]) error {
+	stages := map[string]func(ctx context.Context, in, out *flow.Stream[int32]) error{
+		"array": func(ctx context.Context, in, out *flow.Stream[int32]) error {
 			return ArrayValues(ctx, f, 100, pass, in, out)
 		},
-		"merge": func(ctx context.Context, in, out *pipeline.Stream[int32]) error {
-			return MergeValues(ctx, f, 100, []*pipeline.Stream[int32]{in}, out)
+		"merge": func(ctx context.Context, in, out *flow.Stream[int32]) error {
+			return MergeValues(ctx, f, 100, []*flow.Stream[int32]{in}, out)
 		},
-		"requantize": func(ctx context.Context, in, out *pipeline.Stream[int32]) error {
+		"requantize": func(ctx context.Context, in, out *flow.Stream[int32]) error {
 			return RequantizeValues(ctx, f, 100, r, in, out)
 		},
 	}
@@ -171,12 +171,12 @@ func TestStagesEndWhenCancelled(t *testing.T) {
 		for _, fed := range []int{0, 50} {
 			synctest.Test(t, func(t *testing.T) {
 				ctx, cancel := context.WithCancel(context.Background())
-				in, out := pipeline.NewStream[int32](), pipeline.NewStream[int32]()
+				in, out := flow.NewStream[int32](), flow.NewStream[int32]()
 				ended := make(chan error, 1)
 				go func() { ended <- stage(ctx, in, out) }()
 				go func() {
 					for range fed {
-						if in.Send(ctx, pipeline.Slab[int32]{Data: []int32{1}}) != nil {
+						if in.Send(ctx, flow.Slab[int32]{Data: []int32{1}}) != nil {
 							return
 						}
 					}

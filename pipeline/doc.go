@@ -1,22 +1,16 @@
-// Package pipeline runs stages joined by FIFOs and wires, on two planes.
+// Package pipeline says what a machine is: a Plan of Blocks joined by edges.
 //
-// The value plane moves real data: a goroutine per stage, a Stream of slabs per
-// edge, a Kahn network. The time plane (Graph) finds the cycle in which every
-// beat moves, without values: each Process advances as far as the times known
-// at its ports allow, then its neighbours, until all have come to rest. The
-// order of advancing cannot change a result, so there is no global clock.
+// A Block is one piece of hardware as plain data: a padding stage, a window, an
+// array, a fork. Its own facts (streams at its ports, what it needs) are
+// methods; what it does in time, what it computes and what it costs are faces,
+// interfaces of the packages that use them: clock.Timed, flow.Valued,
+// resources.Priced. A Plan is made by package mapping or by hand, checked once,
+// and solved or run as often as wanted.
 //
-// Cycle 0 is the first one out of reset. A beat crosses an edge in cycle t when
-// it is offered and there is room in t; a process moves at most one beat per
-// port and cycle. Every cycle of every stage has one Cause: busy, starved,
-// blocked, throttled, turnaround or finished; they sum to the run's length,
-// which ends with the last output. A run that cannot go on is a *Deadlock that
-// says who waits for whom; beats nobody takes are a *Leftover.
+// Two planes run a plan. Package clock finds the cycle in which every beat
+// moves, without values; package flow moves real data, a goroutine per block.
+// What ties them: on every edge the elements moved are the beats moved times
+// the lanes.
 //
-// Fast-forward: at pixels, rows and frames of one driving window the complete
-// state, relative to now, is compared with earlier ones. Where it recurs, whole
-// periods are skipped while every loop stays among iterations that are alike.
-// It changes no number of a Result but Skipped.
-//
-// Memory grows with buffers, FIFOs and frames, not with the image.
+// Counts are in beats per frame; a beat is what crosses an edge in one cycle.
 package pipeline

@@ -8,104 +8,114 @@ import (
 	"strings"
 
 	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/mapping"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/sched"
-	"github.com/convsim/convsim/sim"
+	"github.com/convsim/convsim/tensor"
+	"github.com/convsim/convsim/wiring"
 )
 
-// gates are the handshake modes of the measurements.
-func gates(mode string) (source, sink pipeline.Gate, err error) {
-	third := pipeline.Every{N: 3}
+// patterns are the handshake modes of the measurements.
+func patterns(mode string) (source, sink clock.Pattern, err error) {
+	third := clock.Every{N: 3}
 	switch mode {
 	case "full":
-		return pipeline.Always{}, pipeline.Always{}, nil
+		return clock.Always{}, clock.Always{}, nil
 	case "src3":
-		return third, pipeline.Always{}, nil
+		return third, clock.Always{}, nil
 	case "snk3":
-		return pipeline.Always{}, third, nil
+		return clock.Always{}, third, nil
 	case "both3":
 		return third, third, nil
 	case "rnd":
-		return pipeline.NewRandom(1), pipeline.NewRandom(2), nil
+		return clock.Random{Seed: 1}, clock.Random{Seed: 2}, nil
 	}
 	return nil, nil, fmt.Errorf("column mode: %q is none of full, src3, snk3, both3, rnd", mode)
 }
 
 // bench is a row's blocks between a source and a sink, after they ran.
 type bench struct {
-	result  *pipeline.Result
+	plan    *pipeline.Plan
+	result  *clock.Result
 	skipped int64 // cycles fast-forward did not have to simulate
-	traces  map[string]pipeline.EdgeTrace
 }
 
-// ends are the streams at the ends of a bench.
-type ends struct {
-	mode              string
-	in, out           int64 // beats per frame
-	frames            int64
-	inUnits, outUnits pipeline.Units
+// edge is the record of the edge of that name, false if the plan has none.
+func (b *bench) edge(name string) (clock.EdgeRecord, bool) {
+	for _, r := range b.result.Records {
+		if r.Name == name {
+			return r, true
+		}
+	}
+	return clock.EdgeRecord{}, false
 }
 
-// run puts source and sink to the ends and solves; block joins them. What
-// fast-forward makes of the same blocks must be the same.
-func run(e ends, block func(g *pipeline.Graph, in, out *pipeline.Edge) error) (*bench, error) {
-	g, err := build(e, block)
+// in and out are the records of the edges at the ends.
+func (b *bench) in() clock.EdgeRecord  { return b.result.Records[0] }
+func (b *bench) out() clock.EdgeRecord { return b.result.Records[len(b.result.Records)-1] }
+
+// run puts source and sink to the ends of a chain of blocks, joined by wires,
+// and solves; names are the layers they belong to, and depths those of edges
+// that are FIFOs. What fast-forward makes of the same blocks must be the same.
+func run(mode string, frames int64, layers ...layerOf) (*bench, error) {
+	source, sink, err := patterns(mode)
 	if err != nil {
 		return nil, err
 	}
-	b := &bench{traces: map[string]pipeline.EdgeTrace{}}
-	for _, t := range g.Trace() {
-		b.traces[t.Name] = t
+	first, _ := layers[0].blocks[0].Streams()
+	end := layers[len(layers)-1].blocks
+	_, last := end[len(end)-1].Streams()
+	p := &pipeline.Plan{}
+	at := mapping.Chain(p, "", mapping.Nowhere, wiring.Source{Stream: first[0], Pattern: source})
+	for _, l := range layers {
+		at = mapping.Chain(p, l.name, at, l.blocks...)
 	}
-	if b.result, err = g.Run(); err != nil {
+	mapping.Chain(p, "", at, wiring.Sink{Stream: last[0], Pattern: sink})
+	for _, l := range layers {
+		p = p.WithDepth(l.edge, l.depth)
+	}
+	if err := p.Check(); err != nil {
 		return nil, err
 	}
-	fast, err := build(e, block)
-	if err != nil {
+	b := &bench{plan: p}
+	if b.result, err = clock.Solve(p, clock.Options{Frames: frames, Record: true}); err != nil {
 		return nil, err
 	}
-	fast.FastForward()
-	again, err := fast.Run()
+	again, err := clock.Solve(p, clock.Options{Frames: frames})
 	if err != nil {
 		return nil, fmt.Errorf("with fast-forward: %w", err)
 	}
-	b.skipped, again.Skipped = again.Skipped, 0
+	b.skipped = again.Skipped
+	again.Skipped, again.Records = 0, b.result.Records
 	if !reflect.DeepEqual(again, b.result) {
 		return nil, errors.New("fast-forward changes the result")
 	}
 	return b, nil
 }
 
-func build(e ends, block func(g *pipeline.Graph, in, out *pipeline.Edge) error) (*pipeline.Graph, error) {
-	source, sink, err := gates(e.mode)
-	if err != nil {
-		return nil, err
-	}
-	g := pipeline.NewGraph()
-	in := g.NewEdge(pipeline.EdgeSpec{Name: "in", Units: e.inUnits})
-	out := g.NewEdge(pipeline.EdgeSpec{Name: "out", Units: e.outUnits})
-	pipeline.NewSource(g, in, source, e.in, e.frames)
-	if err := block(g, in, out); err != nil {
-		return nil, err
-	}
-	pipeline.NewSink(g, out, sink, e.out, e.frames)
-	return g, nil
+// layerOf is blocks of one layer, and a FIFO behind them.
+type layerOf struct {
+	name   string
+	blocks []pipeline.Block
+	edge   string
+	depth  int
 }
 
-func (b *bench) input() []pipeline.FrameTimes  { return b.result.Sources[0] }
-func (b *bench) output() []pipeline.FrameTimes { return b.result.Sinks[0] }
+func (b *bench) input() []clock.FrameTimes  { return b.result.Sources[0] }
+func (b *bench) output() []clock.FrameTimes { return b.result.Sinks[0] }
 
 // columns collects result columns.
 type columns map[string]string
 
-func (c columns) cycle(name string, t pipeline.Cycle) { c[name] = strconv.FormatInt(int64(t), 10) }
-func (c columns) count(name string, n int64)          { c[name] = strconv.FormatInt(n, 10) }
+func (c columns) cycle(name string, t clock.Cycle) { c[name] = strconv.FormatInt(int64(t), 10) }
+func (c columns) count(name string, n int64)       { c[name] = strconv.FormatInt(n, 10) }
 
 // ends fills in the columns most tables share.
-func (c columns) ends(b *bench, e ends) {
-	c.count("n_in", e.in)
-	c.count("n_out", e.out)
+func (c columns) ends(b *bench) {
+	c.count("n_in", b.plan.Stream(b.plan.Edges[0]).Frame())
+	c.count("n_out", b.plan.Stream(b.plan.Edges[len(b.plan.Edges)-1]).Frame())
 	for f, t := range b.input() {
 		c.cycle(fmt.Sprintf("f%d_first_in", f), t.First)
 		c.cycle(fmt.Sprintf("f%d_last_in", f), t.Last)
@@ -118,7 +128,7 @@ func (c columns) ends(b *bench, e ends) {
 	if n := len(out); n > 1 {
 		c.cycle("steady_interval", out[n-1].Last-out[n-2].Last)
 	}
-	c["trace_hash"] = fmt.Sprintf("%016x", hash(b.traces["in"].Out.Spans, b.traces["out"].Out.Spans, b.result.Total))
+	c["trace_hash"] = fmt.Sprintf("%016x", hash(b.in().Out.Spans, b.out().Out.Spans, b.result.Total))
 }
 
 // window reads the geometry of a window unit.
@@ -146,40 +156,35 @@ func fold(r *row, shape conv.Shape, simd, pes int, depthwise bool) sched.Fold {
 }
 
 func runWindow(r *row) (map[string]string, error) {
-	b, f, e, err := simulateWindow(r)
+	b, f, err := simulateWindow(r)
 	if err != nil {
 		return nil, err
 	}
 	c := columns{}
-	c.ends(b, e)
+	c.ends(b)
 	c["oh"], c["ow"] = r.text("oh"), r.text("ow")
 	depth, firstWindow := f.WindowDepth(), int64(f.VectorBeats())
 	if f.Style == sched.Parallel {
 		depth, firstWindow = f.ParallelDepth(), 1
 	}
 	c.count("buffer_depth", depth)
-	c.cycle("f0_first_window_done", b.traces["out"].Out.Nth(firstWindow-1))
+	c.cycle("f0_first_window_done", b.out().Out.Nth(firstWindow-1))
 	return c, nil
 }
 
 const windowFrames = 3
 
-func simulateWindow(r *row) (*bench, sched.Fold, ends, error) {
+func simulateWindow(r *row) (*bench, sched.Fold, error) {
 	f := window(r)
 	if r.err != nil {
-		return nil, f, ends{}, r.err
+		return nil, f, r.err
 	}
 	if err := checkOutput(f.Shape); err != nil {
-		return nil, f, ends{}, err
+		return nil, f, err
 	}
-	t := sim.Timing{Fold: f, Frames: windowFrames, Rate: conv.Pair{H: 1, W: 1}, Last: true}
-	e := ends{mode: r.text("mode"), in: f.PaddedBeats(), out: f.WindowBeats(), frames: windowFrames,
-		inUnits: t.PaddedUnits(), outUnits: t.WindowUnits()}
-	b, err := run(e, func(g *pipeline.Graph, in, out *pipeline.Edge) error {
-		_, err := t.AddWindow(g, in, out)
-		return err
-	})
-	return b, f, e, err
+	c := mapping.Conv{Fold: f, Elem: tensor.Int8}
+	b, err := run(r.text("mode"), windowFrames, layerOf{blocks: []pipeline.Block{c.Window()}})
+	return b, f, err
 }
 
 // checkOutput refuses a row whose stated output size is not that of its shape.
@@ -201,15 +206,15 @@ func runTrace(r *row) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, _, _, err := simulateWindow(geometry)
+	b, _, err := simulateWindow(geometry)
 	if err != nil {
 		return nil, err
 	}
-	end := "in"
+	end := b.in()
 	if r.text("direction") == "out" {
-		end = "out"
+		end = b.out()
 	}
-	return map[string]string{"cycles": format(b.traces[end].Out.Spans, b.result.Total)}, nil
+	return map[string]string{"cycles": format(end.Out.Spans, b.result.Total)}, nil
 }
 
 // parseConfig reads the geometry out of a configuration's name, such as
@@ -255,27 +260,32 @@ func runArray(r *row) (map[string]string, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
-	spec := pe.ArraySpec{VectorBeats: int(sf), OutFolds: int(nf), Vectors: arrayVectors}
-	e := ends{mode: r.text("mode"), in: arrayVectors * sf, out: arrayVectors * nf, frames: 1}
+	vectors := int64(arrayVectors)
 	if r.text("unit") == "vvu" {
-		spec.OutFolds, spec.Vectors = 1, arrayVectors*nf
-		e.in *= nf
+		vectors, nf = vectors*nf, 1
 	}
-	b, err := run(e, func(g *pipeline.Graph, in, out *pipeline.Edge) error {
-		pe.NewArray(g, in, out, spec)
-		return nil
-	})
+	b, err := run(r.text("mode"), 1, layerOf{blocks: []pipeline.Block{vectorArray(sf, nf, vectors)}})
 	if err != nil {
 		return nil, err
 	}
 	c := columns{}
-	c.ends(b, e)
-	out := b.traces["out"].Out
+	c.ends(b)
+	out := b.out().Out
 	c.cycle("first_out", b.output()[0].First)
 	c.cycle("last_out", b.output()[0].Last)
 	c.cycle("last_in", b.input()[0].Last)
-	c.cycle("steady_vector_interval", out.Nth(e.out-1)-out.Nth(e.out-1-nf))
+	c.cycle("steady_vector_interval", out.Nth(vectors*nf-1)-out.Nth(vectors*nf-1-int64(r.size("nf"))))
 	return c, nil
+}
+
+// vectorArray is an array alone: vectors of sf beats, read nf times. As a layer
+// that is a pointwise convolution over a row of pixels.
+func vectorArray(sf, nf, vectors int64) pipeline.Block {
+	shape := conv.Shape{Batch: 1, InChannels: int(sf), OutChannels: int(nf), Groups: 1, InHeight: 1, OutHeight: 1,
+		InWidth: int(vectors), OutWidth: int(vectors), Kernel: conv.Pair{H: 1, W: 1}, Stride: conv.Pair{H: 1, W: 1},
+		Dilation: conv.Pair{H: 1, W: 1}}
+	f := sched.NewFold(shape, sched.Array{PE: 1, SIMD: 1, GroupParallel: 1}, sched.Parallel)
+	return pe.Array{Fold: f, Elem: tensor.Int8, Weight: tensor.Int8, Sum: tensor.Int32, Latency: pe.DSP58Latency}
 }
 
 // square reads a layer with square kernel, stride, dilation and padding.
@@ -303,23 +313,18 @@ func runLayer(r *row) (map[string]string, error) {
 		return nil, r.err
 	}
 	const frames = 3
-	t := sim.Timing{Fold: f, Frames: frames, Rate: conv.Pair{H: 1, W: 1}, Last: true}
-	e := ends{mode: r.text("mode"), in: f.InputBeats(), out: f.OutputBeats(), frames: frames,
-		inUnits: t.InputUnits(), outUnits: t.OutputUnits()}
-	b, err := run(e, func(g *pipeline.Graph, in, out *pipeline.Edge) error {
-		_, err := t.Add(g, in, out)
-		return err
-	})
+	b, err := run(r.text("mode"), frames, layerOf{blocks: layer(f)})
 	if err != nil {
 		return nil, err
 	}
 	c := columns{}
-	c.ends(b, e)
+	c.ends(b)
 	c["pad_first_out"] = ""
-	if pad, ok := b.traces["pad.window"]; ok {
+	if pad, ok := b.edge("pad.window"); ok {
 		c.cycle("pad_first_out", pad.Out.Spans[0].First)
 	}
-	c.cycle("swg_first_out", b.traces["window.array"].Out.Spans[0].First)
+	windows, _ := b.edge("window.array")
+	c.cycle("swg_first_out", windows.Out.Spans[0].First)
 	return c, nil
 }
 
@@ -342,29 +347,26 @@ func runChain(r *row) (map[string]string, error) {
 		return nil, fmt.Errorf("layer 1 makes %d beats a frame, layer 2 takes %d", one.OutputBeats(), two.InputBeats())
 	}
 	const frames = 4
-	t1 := sim.Timing{Fold: one, Frames: frames, Name: "1.", Rate: second.Stride}
-	t2 := sim.Timing{Fold: two, Frames: frames, Name: "2.", Rate: conv.Pair{H: 1, W: 1}, Last: true}
-	e := ends{mode: r.text("mode"), in: one.InputBeats(), out: two.OutputBeats(), frames: frames,
-		inUnits: t1.InputUnits(), outUnits: t2.OutputUnits()}
-	b, err := run(e, func(g *pipeline.Graph, in, out *pipeline.Edge) error {
-		link := g.NewEdge(pipeline.EdgeSpec{Name: "link", Depth: depth, Units: t2.InputUnits()})
-		if _, err := t1.Add(g, in, link); err != nil {
-			return err
-		}
-		_, err := t2.Add(g, link, out)
-		return err
-	})
+	b, err := run(r.text("mode"), frames, layerOf{"1", layer(one), "1.2", depth}, layerOf{name: "2", blocks: layer(two)})
 	if err != nil {
 		return nil, err
 	}
 	c := columns{}
-	c.ends(b, e)
+	c.ends(b)
 	c.count("n_link", one.OutputBeats())
-	c.cycle("link_first", b.traces["link"].In.Spans[0].First)
+	link, _ := b.edge("1.2")
+	c.cycle("link_first", link.In.Spans[0].First)
 	for _, u := range b.result.Edges {
-		if u.Name == "link" {
+		if u.Name == link.Name {
 			c.count("fifo_max_occupancy", u.MaxOccupancy)
 		}
 	}
 	return c, nil
+}
+
+// layer are the measured blocks of a layer: 8-bit activations and weights, the
+// DSP58 core.
+func layer(f sched.Fold) []pipeline.Block {
+	c := mapping.Conv{Fold: f, Elem: tensor.Int8, Weight: tensor.Int8, Sum: tensor.Int8, ArrayLatency: pe.DSP58Latency}
+	return c.Blocks()
 }

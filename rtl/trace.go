@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/clock"
 )
 
 // hash is the tables' 64-bit FNV-style hash over all handshakes up to total, in
 // the order of time, output before input within a cycle.
-func hash(in, out []pipeline.Span, total pipeline.Cycle) uint64 {
+func hash(in, out []clock.Span, total clock.Cycle) uint64 {
 	const prime, start = 1099511628211, 1469598103934665603
 	h := uint64(start)
 	i, o := cursor{spans: in}, cursor{spans: out}
@@ -29,8 +29,8 @@ func hash(in, out []pipeline.Span, total pipeline.Cycle) uint64 {
 
 // cursor walks the cycles of spans.
 type cursor struct {
-	spans []pipeline.Span
-	at    pipeline.Cycle
+	spans []clock.Span
+	at    clock.Cycle
 	begun bool
 }
 
@@ -43,7 +43,7 @@ func (c *cursor) next() {
 		c.spans = c.spans[1:]
 	}
 	if len(c.spans) == 0 {
-		c.at, c.begun = pipeline.Never, false
+		c.at, c.begun = clock.Never, false
 		return
 	}
 	c.at, c.begun = c.spans[0].First, true
@@ -51,7 +51,7 @@ func (c *cursor) next() {
 
 // format writes the handshakes before total as the tables do: ranges joined by
 // semicolons, single cycles alone.
-func format(spans []pipeline.Span, total pipeline.Cycle) string {
+func format(spans []clock.Span, total clock.Cycle) string {
 	var parts []string
 	for _, s := range spans {
 		if s.First >= total {
@@ -76,16 +76,20 @@ func (t *Table) diverges(r *row, got map[string]string) string {
 	if t.Kind.Name != "swg_cycles" || t.traces == nil {
 		return ""
 	}
-	b, _, _, err := simulateWindow(r)
+	b, _, err := simulateWindow(r)
 	if err != nil {
 		return ""
 	}
 	for _, end := range []string{"out", "in"} {
+		record := b.in()
+		if end == "out" {
+			record = b.out()
+		}
 		want, ok := t.traces[r.text("config")+"|"+r.text("mode")+"|"+end]
 		if !ok {
 			continue
 		}
-		if d := firstDifference(end, want, format(b.traces[end].Out.Spans, b.result.Total)); d != "" {
+		if d := firstDifference(end, want, format(record.Out.Spans, b.result.Total)); d != "" {
 			return d
 		}
 	}

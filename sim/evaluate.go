@@ -2,7 +2,7 @@ package sim
 
 import (
 	"github.com/convsim/convsim/configs"
-	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/clock"
 )
 
 // ModelVersion names the model of time, resources and energy. It changes
@@ -18,9 +18,9 @@ type Pace struct {
 }
 
 // Pace solves the time plane for so many frames, at least 1, and keeps what a
-// comparison of designs needs.
-func (d *Design) Pace(frames int64) (Pace, error) {
-	r, _, err := d.Time(frames, TimeOptions{})
+// comparison of designs needs; w, if not nil, is the memory it works in.
+func (d *Design) Pace(frames int64, w *clock.Workspace) (Pace, error) {
+	r, err := d.Time(frames, TimeOptions{Work: w})
 	if err != nil {
 		return Pace{}, err
 	}
@@ -54,25 +54,12 @@ func (d *Design) Bound(frames int64) Pace {
 // TimingKey appends what decides Pace: designs with equal keys have equal
 // times, however many lanes stand idle.
 func (d *Design) TimingKey(dst []byte, frames int64) []byte {
-	f, s, hw := d.Fold, d.Fold.Shape, d.Hardware
-	k := keyWriter{dst}
-	k.ints(frames, int64(f.Style), int64(f.GroupFolds), int64(f.ChannelFolds), int64(f.OutFolds))
-	k.ints(int64(s.InHeight), int64(s.InWidth), int64(s.OutHeight), int64(s.OutWidth), int64(s.PaddingMode))
-	k.pairs(s.Kernel, s.Stride, s.Dilation)
-	k.ints(int64(s.Pad.Top), int64(s.Pad.Bottom), int64(s.Pad.Left), int64(s.Pad.Right))
-	k.flags(hw.Window.FrameOverlap, d.Layer.Requantize != nil)
-	k.ints(int64(hw.Window.BufferDepth), int64(hw.FIFO.Latency))
-	for _, e := range d.edges() {
-		k.ints(int64(e.depth))
-	}
-	k.handshake(hw.Source, f.InLanes()*d.Layer.DType.Input.Bits())
-	k.handshake(hw.Sink, f.OutLanes()*d.Layer.DType.Output.Bits())
-	return k.dst
+	return clock.AppendPlan(clock.AppendInts(dst, frames), d.Plan)
 }
 
 // DeadlockText is the first line of a deadlock, with the FIFO to deepen; for
 // tables that have one line for an error.
-func DeadlockText(dead *pipeline.Deadlock) string {
+func DeadlockText(dead *clock.Deadlock) string {
 	short := *dead
 	short.Chain = nil
 	return short.Error()

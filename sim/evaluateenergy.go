@@ -9,7 +9,7 @@ import (
 // EnergyCounts counts the work and the accesses of one inference: one image
 // through the design, weights already on chip, input and output in DRAM.
 func (d *Design) EnergyCounts() resources.Counts {
-	f, s, t := d.Fold, d.Fold.Shape, d.Layer.DType
+	s, t := d.Fold.Shape, d.Layer.DType
 	s.Batch = 1
 	c := resources.Counts{MACs: s.MACs(), WeightBits: t.Weight.Bits(), InputBits: t.Input.Bits(),
 		AccumulatorBits: d.Hardware.Accumulator.Bits, Float: t.Input.IsFloat(),
@@ -18,15 +18,11 @@ func (d *Design) EnergyCounts() resources.Counts {
 	if q := d.Layer.Requantize; q != nil && q.Rule != configs.Shift {
 		c.Requantizations, c.MultiplierBits = s.OutputElements(), requantizeMultiplierBits
 	}
-	beats := map[string]int64{"source.pad": f.InputBeats(), "source.window": f.InputBeats(), "pad.window": f.PaddedBeats(),
-		"window.array": f.WindowBeats()}
-	for _, e := range d.edges() {
-		n, inner := beats[e.name]
-		if !inner {
-			n = f.OutputBeats()
-		}
-		if e.depth > 0 {
-			c.FIFOs = append(c.FIFOs, resources.FIFOTraffic{Name: e.name, Depth: e.depth, WidthBits: e.bits, Pushes: n, Pops: n})
+	for _, e := range d.Plan.Edges {
+		if e.Depth > 0 {
+			stream := d.Plan.Stream(e)
+			c.FIFOs = append(c.FIFOs, resources.FIFOTraffic{Name: e.Name, Depth: e.Depth, WidthBits: stream.Bits(),
+				Pushes: stream.Frame(), Pops: stream.Frame()})
 		}
 	}
 	return c

@@ -132,8 +132,8 @@ func (d *Design) resourceDesign() (resources.Design, error) {
 			r.Requantize.BiasBits = d.Layer.DType.Accumulator.Bits()
 		}
 	}
-	for _, e := range d.edges() {
-		r.FIFOs = append(r.FIFOs, resources.FIFO{Name: e.name, Depth: e.depth, WidthBits: e.bits})
+	for _, e := range d.Plan.Edges {
+		r.FIFOs = append(r.FIFOs, resources.FIFO{Name: e.Name, Depth: e.Depth, WidthBits: d.Plan.Stream(e).Bits()})
 	}
 	return r, r.Validate()
 }
@@ -141,36 +141,6 @@ func (d *Design) resourceDesign() (resources.Design, error) {
 // requantizeMultiplierBits is the width of a requantiser's scale: the mantissa
 // of a float32.
 const requantizeMultiplierBits = 24
-
-// edge is one edge of the design with its width.
-type edge struct {
-	name        string
-	depth, bits int
-}
-
-// edges lists the layer's edges in stream order.
-func (d *Design) edges() []edge {
-	f, t := d.Fold, d.Layer.DType
-	in, sums := d.inputBits(), f.OutLanes()*t.Accumulator.Bits()
-	var list []edge
-	add := func(name string, bits int) {
-		list = append(list, edge{name, d.Hardware.FIFO.DepthOf(configs.Edge(name)), bits})
-	}
-	if f.Shape.Pad != (conv.Sides{}) {
-		add("source.pad", in)
-		add("pad.window", in)
-	} else {
-		add("source.window", in)
-	}
-	add("window.array", f.WindowLanes()*t.Input.Bits())
-	if d.Layer.Requantize != nil {
-		add("array.requantize", sums)
-		add("requantize.sink", f.OutLanes()*t.Output.Bits())
-	} else {
-		add("array.sink", sums)
-	}
-	return list
-}
 
 // Fit adds to the report how much of a board the design takes.
 func (o *Outcome) Fit(hw *configs.Hardware, layer *configs.Layer, b resources.Board) error {

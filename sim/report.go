@@ -3,7 +3,7 @@ package sim
 import (
 	"fmt"
 
-	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/resources"
 	"github.com/convsim/convsim/sched"
 )
@@ -111,7 +111,7 @@ type Estimate struct {
 	Percent     float64 `json:"percent"` // by how much the estimate is off, of the simulated cycles
 }
 
-func (d *Design) report(t *pipeline.Result, frames int64) *Report {
+func (d *Design) report(t *clock.Result, frames int64) *Report {
 	r := &Report{Hardware: d.Hardware.Name, Layer: d.Layer.Name, Frames: frames, Cycles: int64(t.Total), Stages: []StageUse{},
 		ClockMHz: d.Hardware.ClockMHz, Multipliers: d.Fold.MultipliersBuilt(), Layers: []*Report{}, Buffers: d.buffers()}
 	s := d.Fold.Shape
@@ -123,7 +123,7 @@ func (d *Design) report(t *pipeline.Result, frames int64) *Report {
 	for _, st := range t.Stages {
 		r.Stages = append(r.Stages, stageUse(st))
 	}
-	r.FIFOs = fifoUses(d, t)
+	r.FIFOs = fifoUses(t)
 	r.Estimate = d.estimate(frames, r.Cycles)
 	r.Bottleneck = d.bottleneck(r)
 	cost, err := d.Resources()
@@ -135,7 +135,7 @@ func (d *Design) report(t *pipeline.Result, frames int64) *Report {
 }
 
 // rates fills in what follows from the cycles.
-func (r *Report) rates(t *pipeline.Result, frames int64) {
+func (r *Report) rates(t *clock.Result, frames int64) {
 	if r.Cycles == 0 {
 		return
 	}
@@ -153,7 +153,7 @@ func (r *Report) rates(t *pipeline.Result, frames int64) {
 	}
 }
 
-func frameTimes(t *pipeline.Result) []FrameUse {
+func frameTimes(t *clock.Result) []FrameUse {
 	uses := []FrameUse{}
 	for i, out := range t.Sinks[0] {
 		if i == mostFrameTimes {
@@ -165,23 +165,19 @@ func frameTimes(t *pipeline.Result) []FrameUse {
 	return uses
 }
 
-func stageUse(s pipeline.StageCycles) StageUse {
-	u := StageUse{Name: s.Name, Busy: s.Of(pipeline.Busy), Starved: s.Of(pipeline.Starved), Blocked: s.Of(pipeline.Blocked),
-		Total: s.Total(), StarvedOn: s.StarvedOn, BlockedOn: s.BlockedOn, Throttled: s.Of(pipeline.Throttled),
-		Turnaround: s.Of(pipeline.Turnaround), Finished: s.Of(pipeline.Finished)}
+func stageUse(s clock.StageCycles) StageUse {
+	u := StageUse{Name: s.Name, Busy: s.Of(clock.Busy), Starved: s.Of(clock.Starved), Blocked: s.Of(clock.Blocked),
+		Total: s.Total(), StarvedOn: s.StarvedOn, BlockedOn: s.BlockedOn, Throttled: s.Of(clock.Throttled),
+		Turnaround: s.Of(clock.Turnaround), Finished: s.Of(clock.Finished)}
 	u.Other = u.Throttled + u.Turnaround + u.Finished
 	return u
 }
 
 // fifoUses lists the edges in stream order.
-func fifoUses(d *Design, t *pipeline.Result) []FIFOUse {
+func fifoUses(t *clock.Result) []FIFOUse {
 	uses := []FIFOUse{}
-	for _, e := range d.edges() {
-		for _, u := range t.Edges {
-			if u.Name == e.name {
-				uses = append(uses, FIFOUse{u.Name, u.Depth, u.Beats, u.MaxOccupancy, u.Full, u.Empty})
-			}
-		}
+	for _, u := range t.Edges {
+		uses = append(uses, FIFOUse{u.Name, u.Depth, u.Beats, u.MaxOccupancy, u.Full, u.Empty})
 	}
 	return uses
 }

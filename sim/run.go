@@ -1,14 +1,17 @@
 package sim
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/mapping"
 	"github.com/convsim/convsim/pe"
-	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/clock"
+	"github.com/convsim/convsim/pipeline/flow"
 	"github.com/convsim/convsim/tensor"
 )
 
@@ -18,7 +21,7 @@ type Options struct {
 	NoValues  bool // time only
 	NoVerify  bool // no comparison with the reference
 	EveryBeat bool // no fast-forward
-	Trace     bool // record every handshake
+	Record    bool // keep every handshake
 	Seed      uint64
 	Paths     Paths
 	Progress  func(done, total int) // called per row of outputs, from one goroutine; nil for none
@@ -26,10 +29,10 @@ type Options struct {
 
 // Outcome is a finished run.
 type Outcome struct {
-	Report *Report
-	Output *tensor.Tensor // nil without values
-	Traces []pipeline.EdgeTrace
-	Wrong  *Mismatch // the first element that is not what it should be, nil when all are
+	Report  *Report
+	Output  *tensor.Tensor     // nil without values
+	Records []clock.EdgeRecord // per edge, when recorded
+	Wrong   *Mismatch          // the first element that is not what it should be, nil when all are
 }
 
 // Run runs a layer on a hardware: first time, so that a design that deadlocks
@@ -69,7 +72,7 @@ func (d *Design) checkFrames(frames int, asked bool) error {
 	if frames < 0 || frames > maxFrames {
 		return wrong(fmt.Sprint(frames), fmt.Sprintf("0..%d", maxFrames))
 	}
-	if beats := d.mostBeats(frames); beats > maxCycles {
+	if beats := d.MostBeats(frames); beats > mapping.MaxCycles {
 		return wrong(fmt.Sprintf("%d: a stage moves %.3g beats", frames, beats), "at most 2^52 beats")
 	}
 	if _, err := d.Layer.Conv.Resolve(frames, d.Layer.Height, d.Layer.Width); err != nil {
@@ -82,11 +85,11 @@ func (d *Design) checkFrames(frames int, asked bool) error {
 // has images, images are taken again from the first on. Cancelling ctx ends the
 // run early, with its error.
 func (d *Design) Run(ctx context.Context, data *Data, frames int, o Options) (*Outcome, error) {
-	t, traces, err := d.Time(int64(frames), TimeOptions{EveryBeat: o.EveryBeat, Trace: o.Trace, Done: ctx.Done()})
+	t, err := d.Time(int64(frames), TimeOptions{EveryBeat: o.EveryBeat, Record: o.Record, Done: ctx.Done()})
 	if err != nil {
-		return nil, orElse(context.Cause(ctx), err)
+		return nil, cmp.Or(context.Cause(ctx), err)
 	}
-	out := &Outcome{Report: d.report(t, int64(frames)), Traces: traces}
+	out := &Outcome{Report: d.report(t, int64(frames)), Records: t.Records}
 	if data == nil {
 		return out, ctx.Err()
 	}
@@ -107,7 +110,7 @@ func (d *Design) Run(ctx context.Context, data *Data, frames int, o Options) (*O
 }
 
 // values runs the value plane and puts its output into out.
-func (d *Design) values(ctx context.Context, data *Data, frames int, t *pipeline.Result, out *Outcome, progress func(done, total int)) error {
+func (d *Design) values(ctx context.Context, data *Data, frames int, t *clock.Result, out *Outcome, progress func(done, total int)) error {
 	if d.Layer.DType.Input.IsFloat() {
 		p := d.floatPlane(data, frames)
 		p.progress = progress
@@ -116,7 +119,7 @@ func (d *Design) values(ctx context.Context, data *Data, frames int, t *pipeline
 			return err
 		}
 		out.Output, err = tensor.From(tensor.Float32, y, d.outputShape(data, frames)...)
-		return orElse(err, p.moves(t, d.Fold))
+		return cmp.Or(err, p.moves(d.Plan, t))
 	}
 	var held spanOf
 	p, err := d.intPlane(data, frames, &held)
@@ -130,7 +133,7 @@ func (d *Design) values(ctx context.Context, data *Data, frames int, t *pipeline
 	}
 	out.Report.Accumulator = d.accumulatorUse(held.span)
 	out.Output, err = integers(d.Layer.DType.Output, y, d.outputShape(data, frames))
-	return orElse(err, p.moves(t, d.Fold))
+	return cmp.Or(err, p.moves(d.Plan, t))
 }
 
 // integers makes a tensor of y, which it may keep.
@@ -139,13 +142,6 @@ func integers(dtype tensor.DType, y []int32, shape []int) (*tensor.Tensor, error
 		return tensor.From(dtype, y, shape...)
 	}
 	return tensor.FromInt32s(dtype, y, shape...)
-}
-
-func orElse(err, other error) error {
-	if err != nil {
-		return err
-	}
-	return other
 }
 
 // outputShape is NCHW, or CHW when the input was.
@@ -200,7 +196,7 @@ func (d *Design) intPlane(data *Data, frames int, held *spanOf) (*plane[int32], 
 		return func(dst, x []int32, vectors int) { held.add(w.Multiply(dst, x, vectors)) }
 	}
 	if requantizer != nil {
-		p.requantize = func(ctx context.Context, rows int, in, out *pipeline.Stream[int32]) error {
+		p.requantize = func(ctx context.Context, rows int, in, out *flow.Stream[int32]) error {
 			return pe.RequantizeValues(ctx, d.Fold, rows, requantizer, in, out)
 		}
 	}

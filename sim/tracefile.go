@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/clock"
 )
 
 // WriteTrace writes every handshake of the run as CSV: edge, end (in: beats
@@ -14,23 +14,19 @@ import (
 func (o *Outcome) WriteTrace(w io.Writer) error {
 	b := bufio.NewWriter(w)
 	fmt.Fprintln(b, "edge,end,cycles")
-	for _, f := range o.Report.FIFOs {
-		for _, t := range o.Traces {
-			if t.Name != f.Name {
-				continue
-			}
-			if f.Depth == 0 {
-				writeSpans(b, t.Name, "move", t.Out.Spans, o.Report.Cycles)
-				continue
-			}
-			writeSpans(b, t.Name, "in", t.In.Spans, o.Report.Cycles)
-			writeSpans(b, t.Name, "out", t.Out.Spans, o.Report.Cycles)
+	for i, f := range o.Report.FIFOs {
+		r := o.Records[i]
+		if f.Depth == 0 {
+			writeSpans(b, r.Name, "move", r.Out.Spans, o.Report.Cycles)
+			continue
 		}
+		writeSpans(b, r.Name, "in", r.In.Spans, o.Report.Cycles)
+		writeSpans(b, r.Name, "out", r.Out.Spans, o.Report.Cycles)
 	}
 	return b.Flush()
 }
 
-func writeSpans(b *bufio.Writer, edge, end string, spans []pipeline.Span, total int64) {
+func writeSpans(b *bufio.Writer, edge, end string, spans []clock.Span, total int64) {
 	fmt.Fprintf(b, "%s,%s,", edge, end)
 	for i, s := range spans {
 		if int64(s.First) >= total {
@@ -42,7 +38,7 @@ func writeSpans(b *bufio.Writer, edge, end string, spans []pipeline.Span, total 
 		if s.First == s.Last {
 			fmt.Fprintf(b, "%d", s.First)
 		} else {
-			fmt.Fprintf(b, "%d-%d", s.First, min(s.Last, pipeline.Cycle(total-1)))
+			fmt.Fprintf(b, "%d-%d", s.First, min(s.Last, clock.Cycle(total-1)))
 		}
 	}
 	b.WriteByte('\n')

@@ -9,6 +9,8 @@ import (
 	"github.com/convsim/convsim/linebuffer"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/clock"
+	"github.com/convsim/convsim/pipeline/flow"
 	"github.com/convsim/convsim/sched"
 )
 
@@ -27,27 +29,27 @@ type plane[T linebuffer.Element] struct {
 	data   operands[T]
 	kernel func(rows [][]T, bias []T, beats pe.Beats) pe.Kernel[T]
 	// requantize is the stage after the arrays, nil for none.
-	requantize func(ctx context.Context, rows int, in, out *pipeline.Stream[T]) error
+	requantize func(ctx context.Context, rows int, in, out *flow.Stream[T]) error
 
 	progress func(done, total int)
 
-	group *pipeline.Group
+	group *flow.Group
 	moved map[string]func() int64 // elements per edge
 }
 
 // run streams all frames through the stages and returns the output in NCHW.
 func (p *plane[T]) run(ctx context.Context) ([]T, error) {
 	s := p.fold.Shape
-	p.group = pipeline.NewGroup(ctx)
+	p.group = flow.NewGroup(ctx)
 	p.moved = map[string]func() int64{}
 	rows := p.frames * s.OutHeight
 
-	input := pipeline.NewStream[T]()
+	input := flow.NewStream[T]()
 	p.group.Go(func(ctx context.Context) error { return p.source(ctx, input) })
 	pixels := input
 	if s.Pad != (conv.Sides{}) {
 		p.moved["source.pad"] = input.Elements
-		pixels = pipeline.NewStream[T]()
+		pixels = flow.NewStream[T]()
 		p.group.Go(func(ctx context.Context) error {
 			return linebuffer.PadValues(ctx, p.fold, p.frames, input, pixels)
 		})
@@ -59,7 +61,7 @@ func (p *plane[T]) run(ctx context.Context) ([]T, error) {
 	last := "array.sink"
 	if p.requantize != nil {
 		p.moved["array.requantize"], last = sums.Elements, "requantize.sink"
-		accumulators, out := sums, pipeline.NewStream[T]()
+		accumulators, out := sums, flow.NewStream[T]()
 		sums = out
 		p.group.Go(func(ctx context.Context) error { return p.requantize(ctx, rows, accumulators, out) })
 	}
@@ -70,12 +72,12 @@ func (p *plane[T]) run(ctx context.Context) ([]T, error) {
 }
 
 // arrays starts the window, an array per GroupParallel, and what merges them.
-func (p *plane[T]) arrays(pixels *pipeline.Stream[T], rows int) *pipeline.Stream[T] {
+func (p *plane[T]) arrays(pixels *flow.Stream[T], rows int) *flow.Stream[T] {
 	f := p.fold
 	n := f.Array.GroupParallel
-	windows, parts := make([]*pipeline.Stream[T], n), make([]*pipeline.Stream[T], n)
+	windows, parts := make([]*flow.Stream[T], n), make([]*flow.Stream[T], n)
 	for a := range n {
-		windows[a], parts[a] = pipeline.NewStream[T](), pipeline.NewStream[T]()
+		windows[a], parts[a] = flow.NewStream[T](), flow.NewStream[T]()
 		p.group.Go(func(ctx context.Context) error {
 			return pe.ArrayValues(ctx, f, rows, p.kernels(a), windows[a], parts[a])
 		})
@@ -90,7 +92,7 @@ func (p *plane[T]) arrays(pixels *pipeline.Stream[T], rows int) *pipeline.Stream
 	p.group.Go(func(ctx context.Context) error {
 		return linebuffer.WindowValues(ctx, f, p.frames, pixels, windows)
 	})
-	merged := pipeline.NewStream[T]()
+	merged := flow.NewStream[T]()
 	p.group.Go(func(ctx context.Context) error { return pe.MergeValues(ctx, f, rows, parts, merged) })
 	return merged
 }
@@ -127,7 +129,7 @@ func (p *plane[T]) kernels(array int) []pe.Kernel[T] {
 }
 
 // source sends the image row by row, channels innermost.
-func (p *plane[T]) source(ctx context.Context, out *pipeline.Stream[T]) error {
+func (p *plane[T]) source(ctx context.Context, out *flow.Stream[T]) error {
 	s := p.fold.Shape
 	var row []T
 	for image := range p.frames {
@@ -139,7 +141,7 @@ func (p *plane[T]) source(ctx context.Context, out *pipeline.Stream[T]) error {
 					pixels[x*s.InChannels+c] = v
 				}
 			}
-			slab := pipeline.Slab[T]{Data: pixels, Idle: p.fold.IdlePixelLanes() * int64(s.InWidth)}
+			slab := flow.Slab[T]{Data: pixels, Idle: p.fold.IdlePixelLanes() * int64(s.InWidth)}
 			if err := out.Send(ctx, slab); err != nil {
 				return err
 			}
@@ -149,7 +151,7 @@ func (p *plane[T]) source(ctx context.Context, out *pipeline.Stream[T]) error {
 }
 
 // sink puts rows of output pixels into NCHW order.
-func (p *plane[T]) sink(ctx context.Context, in *pipeline.Stream[T], output []T) error {
+func (p *plane[T]) sink(ctx context.Context, in *flow.Stream[T], output []T) error {
 	s := p.fold.Shape
 	plane := s.OutHeight * s.OutWidth
 	for image := range p.frames {
@@ -175,13 +177,11 @@ func (p *plane[T]) sink(ctx context.Context, in *pipeline.Stream[T], output []T)
 // moves checks that, on every edge, the value plane moved as many elements as
 // the time plane moved beats, times the lanes of a beat. Beats of the last
 // frame that no output needs may come after the end of the run's time.
-func (p *plane[T]) moves(t *pipeline.Result, f sched.Fold) error {
-	lanes := map[string]int64{"source.pad": int64(f.InLanes()), "source.window": int64(f.InLanes()),
-		"pad.window": int64(f.InLanes()), "window.array": int64(f.WindowLanes()), "array.sink": int64(f.OutLanes()),
-		"array.requantize": int64(f.OutLanes()), "requantize.sink": int64(f.OutLanes())}
-	for _, e := range t.Edges {
-		if elements := p.moved[e.Name](); elements != (e.Beats+e.Unneeded)*lanes[e.Name] {
-			return fmt.Errorf("sim: on %s %d elements moved, but %d beats of %d lanes", e.Name, elements, e.Beats+e.Unneeded, lanes[e.Name])
+func (p *plane[T]) moves(plan *pipeline.Plan, t *clock.Result) error {
+	for i, e := range t.Edges {
+		lanes := int64(plan.Stream(plan.Edges[i]).Lanes)
+		if elements := p.moved[e.Name](); elements != (e.Beats+e.Unneeded)*lanes {
+			return fmt.Errorf("sim: on %s %d elements moved, but %d beats of %d lanes", e.Name, elements, e.Beats+e.Unneeded, lanes)
 		}
 	}
 	return nil

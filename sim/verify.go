@@ -5,9 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"slices"
 
-	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/tensor"
 )
 
@@ -17,7 +16,7 @@ type Mismatch struct {
 	Index     []int  // in the output tensor
 	Want, Got string
 	Stage     string // the first stage whose output is wrong; "" when the reference agrees with the pipeline
-	Cycle     pipeline.Cycle
+	Cycle     clock.Cycle
 	Count     int // elements that differ
 	Of        int
 }
@@ -146,17 +145,16 @@ func (d *Design) blame(ctx context.Context, data *Data, frames int, diff differe
 }
 
 // leaves is the cycle in which output element i of the NCHW output leaves.
-func (d *Design) leaves(ctx context.Context, i, frames int) (pipeline.Cycle, error) {
+func (d *Design) leaves(ctx context.Context, i, frames int) (clock.Cycle, error) {
 	s, f := d.Fold.Shape, d.Fold
 	plane := s.OutHeight * s.OutWidth
 	pixel, channel, image := i%plane, i/plane%s.OutChannels, i/plane/s.OutChannels
 	group, out := channel/s.GroupOutChannels(), channel%s.GroupOutChannels()
 	beat := ((int64(image)*int64(plane)+int64(pixel))*int64(f.GroupFolds)+int64(group/f.Array.GroupParallel))*int64(f.OutFolds) +
 		int64(out/f.Array.PE)
-	_, traces, err := d.Time(int64(frames), TimeOptions{Trace: true, Done: ctx.Done()})
+	t, err := d.Time(int64(frames), TimeOptions{Record: true, Done: ctx.Done()})
 	if err != nil {
 		return 0, err
 	}
-	last := slices.IndexFunc(traces, func(t pipeline.EdgeTrace) bool { return t.Name == "array.sink" || t.Name == "requantize.sink" })
-	return traces[last].Out.Nth(beat), nil
+	return t.Records[len(t.Records)-1].Out.Nth(beat), nil // the edge to the sink is the last
 }

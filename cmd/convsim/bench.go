@@ -105,7 +105,7 @@ func timeAll(ctx context.Context, work *configs.Workload, hw *configs.Hardware, 
 		if err != nil {
 			return 0, 0, err
 		}
-		r, _, err := d.Time(1, sim.TimeOptions{EveryBeat: everyBeat})
+		r, err := d.Time(1, sim.TimeOptions{EveryBeat: everyBeat})
 		if err != nil {
 			return 0, 0, err
 		}

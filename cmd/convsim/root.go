@@ -12,7 +12,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/convsim/convsim/internal/strictyaml"
-	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/clock"
 )
 
 // streams are what a command talks through.
@@ -46,8 +46,8 @@ func Main(ctx context.Context, args []string, s streams) int {
 		return exitFailed
 	}
 	complain(s.err, err)
-	var dead *pipeline.Deadlock
-	var left *pipeline.Leftover
+	var dead *clock.Deadlock
+	var left *clock.Leftover
 	if errors.As(err, &dead) || errors.As(err, &left) {
 		return exitFailed
 	}

@@ -83,7 +83,7 @@ func (f *runFlags) run(ctx context.Context, s streams) error {
 		return err
 	}
 	f.options.EveryBeat = f.noFastForward
-	f.options.Trace = f.trace != ""
+	f.options.Record = f.trace != ""
 	bar := newBar(s.err, layer.Name)
 	f.options.Progress = bar.show
 	out, err := sim.Run(ctx, hw, layer, f.options)

@@ -1,0 +1,280 @@
+package linebuffer
+
+import (
+	"math/bits"
+
+	"github.com/convsim/convsim/pipeline/clock"
+	"github.com/convsim/convsim/sched"
+)
+
+// buffer is an addressable cyclic memory in time: one write and one read port,
+// the read port with an output register. Beats are read as the nest of
+// sched.Reads says. Beat j takes the place of beat j-depth, one cycle after that
+// one's last read at the earliest. Unless overlap, a frame enters only when the
+// one before has left whole.
+type buffer struct {
+	write   writer
+	read    reader
+	in, out *clock.Edge
+	reads   *sched.Reads
+	depth   int64
+	overlap bool
+	frames  int64
+	paced   bool
+	pace    int // boundaries are reported every so many pixels, 0 for rows only
+
+	arrival []clock.Cycle // when beats arrived, by (beat - shifted) & mask
+	mask    int64
+	shifted int64
+	free    frees
+}
+
+// writer is the line buffer's side that fills.
+type writer struct {
+	account  clock.Account
+	next     int64 // the beat to write next, over all frames
+	frameEnd int64 // beats up to which writing is open
+}
+
+// reader is the window's side that empties.
+type reader struct {
+	account clock.Account
+	done    int64 // reads made, over all frames
+	frame   int64
+	y, x    int
+	i       int
+	start   int64 // first beat of the frame
+	base    int64 // beat of inner offset 0 at this pixel
+	after   int64 // smallest beat that later pixels read
+}
+
+// Process makes the stage.
+func (p AddressedPad) Process(at clock.Ports) clock.Process {
+	reads := p.Fold.PadReads()
+	return newBuffer(at, "pad.buffer", "pad", reads, reads.Depth(), p.Overlap)
+}
+
+// AppendKey appends what decides the nest.
+func (p AddressedPad) AppendKey(dst []byte) []byte { return appendNest(dst, p.Fold, 0, p.Overlap) }
+
+// Process makes the line buffer and the window.
+func (w Window) Process(at clock.Ports) clock.Process {
+	return newBuffer(at, "linebuffer", "window", w.Fold.WindowReads(), w.Depth, w.Overlap)
+}
+
+// AppendKey appends what decides the nest, and the depth.
+func (w Window) AppendKey(dst []byte) []byte { return appendNest(dst, w.Fold, w.Depth, w.Overlap) }
+
+// appendNest appends all that decides the reads of a layer's buffers.
+func appendNest(dst []byte, f sched.Fold, depth int64, overlap bool) []byte {
+	s := f.Shape
+	dst = clock.AppendInts(dst, int64(s.InHeight), int64(s.InWidth), int64(s.OutHeight), int64(s.OutWidth),
+		int64(s.Kernel.H), int64(s.Kernel.W), int64(s.Stride.H), int64(s.Stride.W), int64(s.Dilation.H), int64(s.Dilation.W))
+	dst = clock.AppendInts(dst, int64(s.Pad.Top), int64(s.Pad.Bottom), int64(s.Pad.Left), int64(s.Pad.Right),
+		int64(s.PaddingMode), int64(f.GroupFolds), int64(f.ChannelFolds), depth)
+	return clock.AppendFlag(dst, overlap)
+}
+
+func newBuffer(at clock.Ports, writeName, readName string, reads *sched.Reads, depth int64, overlap bool) *buffer {
+	size := int64(1) << bits.Len64(uint64(depth))
+	in, out := at.In[0], at.Out[0]
+	write, read := at.Stage(writeName), at.Stage(readName)
+	b := &buffer{in: in, out: out, reads: reads, depth: depth, overlap: overlap, frames: at.Frames, paced: at.Paced,
+		arrival: clock.Take[clock.Cycle](at.Work, size), mask: size - 1, free: frees{work: at.Work}}
+	b.write = writer{account: clock.NewAccount(write, in.Name(), read), frameEnd: reads.FrameBeats()}
+	b.read = reader{account: clock.NewAccount(read, write, out.Name())}
+	if overlap {
+		b.write.frameEnd = at.Frames * reads.FrameBeats()
+	}
+	b.read.seek(b.reads)
+	b.pace = pixelsPerBoundary(len(reads.Inner), len(reads.Col))
+	return b
+}
+
+// boundaryBeats is how many beats between two boundaries make comparing states
+// cheap against moving the beats.
+const boundaryBeats = 128
+
+// pixelsPerBoundary is how many pixels of so many beats are worth a boundary, 0
+// when a row is too short for that.
+func pixelsPerBoundary(beats, pixels int) int {
+	n := (boundaryBeats + beats - 1) / beats
+	if n > pixels/4 {
+		return 0
+	}
+	return n
+}
+
+// Advance moves every beat whose time is known.
+func (b *buffer) Advance() clock.Progress {
+	for {
+		b.fill()
+		more, reached := b.fetch()
+		if !more || reached.Level != clock.None {
+			return reached
+		}
+	}
+}
+
+// fill writes beats into the buffer.
+func (b *buffer) fill() {
+	w := &b.write
+	for w.next < b.frames*b.reads.FrameBeats() {
+		o, ok := b.in.Head()
+		if !ok {
+			return
+		}
+		ended := clock.Cycle(-1)
+		if w.next == w.frameEnd {
+			if ended, ok = b.turn(); !ok {
+				return
+			}
+		}
+		room, ok := b.free.cover(w.next - b.depth)
+		if !ok {
+			return
+		}
+		t := max(o, w.account.Last()+1, room, ended+1)
+		if t >= w.account.Horizon() {
+			return
+		}
+		b.in.Take(t)
+		w.account.Wait(clock.Starved, o)
+		w.account.Wait(clock.Turnaround, ended+1)
+		w.account.Wait(clock.Blocked, t)
+		w.account.Event(t)
+		b.arrival[(w.next-b.shifted)&b.mask] = t
+		w.next++
+	}
+	if w.next == b.frames*b.reads.FrameBeats() {
+		w.account.Finish()
+	}
+}
+
+// turn starts the next frame once the one before has left whole: its last beat
+// is in and its last read has been taken. It returns when that was, and whether
+// it is known.
+func (b *buffer) turn() (ended clock.Cycle, ok bool) {
+	if b.read.start != b.write.frameEnd || !b.out.Free() {
+		return 0, false
+	}
+	b.write.frameEnd += b.reads.FrameBeats()
+	b.free.reset(b.read.start)
+	return max(b.out.LastSent(), b.write.account.Last()), true
+}
+
+// fetch reads one beat if it can, and reports so, and the boundary it reached.
+func (b *buffer) fetch() (more bool, reached clock.Progress) {
+	r := &b.read
+	if !b.out.Open() {
+		return false, reached
+	}
+	beat := r.base + int64(b.reads.Inner[r.i])
+	if beat >= b.write.next {
+		return false, reached
+	}
+	arrived := b.arrival[(beat-b.shifted)&b.mask] + 1
+	t := max(r.account.Last()+1, arrived, b.out.LastSent())
+	if t >= r.account.Horizon() {
+		return false, reached
+	}
+	r.account.Wait(clock.Starved, arrived)
+	r.account.Wait(clock.Blocked, t)
+	r.account.Event(t)
+	b.out.Offer(t + 1)
+	if b.write.next < b.write.frameEnd {
+		b.release(t + 1)
+	}
+	r.done++
+	if r.i++; r.i < len(b.reads.Inner) {
+		return true, reached
+	}
+	return true, b.nextPixel(t)
+}
+
+// release notes which beats no read after the current one needs, from cycle t.
+func (b *buffer) release(t clock.Cycle) {
+	r := &b.read
+	upTo := r.after
+	if a := int64(b.reads.InnerAfter()[r.i]); a < r.after-r.base {
+		upTo = r.base + a
+	}
+	b.free.add(upTo, t)
+}
+
+// nextPixel moves the reader on and returns the boundary it reached in cycle t.
+func (b *buffer) nextPixel(t clock.Cycle) clock.Progress {
+	r := &b.read
+	r.i = 0
+	level := clock.Pixel
+	if r.x++; r.x == len(b.reads.Col) {
+		r.x = 0
+		level = clock.Row
+		if r.y++; r.y == len(b.reads.Row) {
+			r.y = 0
+			level = clock.Frame
+			r.frame++
+			r.start += b.reads.FrameBeats()
+			if r.frame == b.frames {
+				r.account.Finish()
+			}
+		}
+	}
+	r.seek(b.reads)
+	if !b.paced || level == clock.Pixel && (b.pace == 0 || r.x%b.pace != 0) {
+		return clock.Progress{}
+	}
+	return clock.Progress{Level: level, At: t}
+}
+
+// seek works out the pixel's addresses.
+func (r *reader) seek(n *sched.Reads) {
+	r.base = r.start + n.Row[r.y] + n.Col[r.x]
+	r.after = r.start + n.PixelAfter(r.y, r.x)
+}
+
+// Accounts returns the accounts of the writing and the reading side.
+func (b *buffer) Accounts() []*clock.Account {
+	return []*clock.Account{&b.write.account, &b.read.account}
+}
+
+// Close names the last waits.
+func (b *buffer) Close(total clock.Cycle) {
+	if w := &b.write; w.next < b.frames*b.reads.FrameBeats() {
+		until := total
+		if o, ok := b.in.Head(); ok {
+			until = o
+		}
+		w.account.Wait(clock.Starved, until)
+		w.account.Wait(clock.Blocked, total)
+	}
+	if r := &b.read; r.frame < b.frames {
+		until := total
+		if beat := r.base + int64(b.reads.Inner[r.i]); beat < b.write.next {
+			until = b.arrival[(beat-b.shifted)&b.mask] + 1
+		}
+		r.account.Wait(clock.Starved, until)
+		r.account.Wait(clock.Blocked, total)
+	}
+}
+
+// Waiting says what the buffer waits for.
+func (b *buffer) Waiting() clock.Wait {
+	switch {
+	case b.read.frame == b.frames && b.write.next == b.frames*b.reads.FrameBeats() || b.out.Done():
+		return clock.Wait{Cause: clock.Finished}
+	case !b.out.Free():
+		return clock.Wait{Cause: clock.Blocked, Edge: b.out}
+	}
+	if _, offered := b.in.Head(); offered && b.write.next < b.frames*b.reads.FrameBeats() {
+		return clock.Wait{Cause: clock.Blocked}
+	}
+	return clock.Wait{Cause: clock.Starved, Edge: b.in}
+}
+
+// Release gives the buffer's memories back after the run.
+func (b *buffer) Release(w *clock.Workspace) {
+	clock.Keep(w, b.arrival)
+	b.arrival = nil
+	b.free.release()
+}

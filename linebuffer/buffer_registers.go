@@ -1,0 +1,110 @@
+package linebuffer
+
+import "github.com/convsim/convsim/pipeline/clock"
+
+// The two sides of a buffer are a section each.
+const (
+	writing = iota
+	reading
+)
+
+// Registers shows the two sides of the buffer. Once a frame is in whole, how far
+// the writing side is ahead no longer matters to the reading one; arrivals that
+// lie in the reader's future always do.
+func (b *buffer) Registers(v *clock.Registers) {
+	w, r := &b.write, &b.read
+	v.Section(w.next)
+	if v.Moving() {
+		b.moveWriting(v)
+	} else {
+		b.free.note(v, w.next, w.account.Last())
+	}
+	v.Section(r.done)
+	if v.Moving() {
+		r.done += v.Beats()
+		v.MoveAccount(&r.account)
+		b.place()
+		return
+	}
+	v.Exact(r.account.Last())
+	if w.next < r.start+b.reads.FrameBeats() {
+		v.Value(w.next - r.base)
+	}
+	for j := w.next - b.future(); j < w.next; j++ {
+		v.Exact(b.arrival[(j-b.shifted)&b.mask])
+	}
+}
+
+func (b *buffer) moveWriting(v *clock.Registers) {
+	for j := b.write.next - b.future(); j < b.write.next; j++ {
+		v.Move(&b.arrival[(j-b.shifted)&b.mask])
+	}
+	beats := v.Beats()
+	b.write.next += beats
+	b.shifted += beats
+	b.free.move(v)
+	v.MoveAccount(&b.write.account)
+	if !b.overlap && beats%b.reads.FrameBeats() == 0 {
+		b.write.frameEnd += beats
+	}
+}
+
+// Alike says for how long the nest looks the same. Writing has no loops within a
+// frame. Rows and pixels that are read look the same in runs that the nest
+// knows.
+func (b *buffer) Alike(section int, from, shift int64) int64 {
+	n := b.reads
+	if section == writing {
+		now, size := b.write.next, n.FrameBeats()
+		start := now / size * size
+		switch {
+		case shift%size == 0:
+			return clock.Unlimited
+		case from < start:
+			return 0
+		}
+		return (start + size - now - 1) / shift
+	}
+	r := &b.read
+	pixel := int64(len(n.Inner))
+	row := pixel * int64(len(n.Col))
+	back, ahead := int64(0), int64(0)
+	switch {
+	case shift%n.Steps() == 0:
+		return (b.frames*n.Steps() - r.done - 1) / shift
+	case shift%row == 0:
+		first, last := n.AlikeRows(r.y)
+		at := int64(r.x)*pixel + int64(r.i)
+		back, ahead = int64(r.y-first)*row+at, int64(last-r.y)*row-at
+	case shift%pixel == 0:
+		first, last := n.AlikePixels(r.y, r.x)
+		at := int64(r.i)
+		back, ahead = int64(r.x-first)*pixel+at, int64(last-r.x)*pixel-at
+	}
+	if back < shift {
+		return 0
+	}
+	return max(0, ahead) / shift
+}
+
+// future is the number of newest beats that arrive after the last read.
+func (b *buffer) future() int64 {
+	w, last := &b.write, b.read.account.Last()
+	n := int64(0)
+	for n < min(w.next, b.depth) && b.arrival[(w.next-1-n-b.shifted)&b.mask] > last {
+		n++
+	}
+	return n
+}
+
+// place finds the reader's pixel from the reads done; within the pixel it stays
+// where it was.
+func (b *buffer) place() {
+	r, n := &b.read, b.reads
+	r.frame = r.done / n.Steps()
+	r.start = r.frame * n.FrameBeats()
+	at := r.done % n.Steps()
+	at /= int64(len(n.Inner))
+	r.x, r.y = int(at%int64(len(n.Col))), int(at/int64(len(n.Col)))
+	r.seek(n)
+}

@@ -1,0 +1,169 @@
+package linebuffer
+
+import "github.com/convsim/convsim/pipeline/clock"
+
+// padder is the padding stage in time: a skid register on the input side and an
+// output register. Inside the image a beat is consumed, elsewhere zeros are
+// made. Frames follow each other seamlessly.
+type padder struct {
+	account clock.Account
+	in, out *clock.Edge
+	raster
+	end int64 // padded beats of the run
+
+	pos, y, x int64 // padded beats made; the position in the frame: row, beat in row
+	accepted  int64 // image beats taken from the input
+	held      bool  // one is taken and not yet moved on
+	heldAt    clock.Cycle
+	moved     clock.Cycle // when the last image beat moved on
+}
+
+// Process makes the stage.
+func (p Pad) Process(at clock.Ports) clock.Process {
+	in, out, r := at.In[0], at.Out[0], p.raster()
+	return &padder{account: clock.NewAccount(at.Stage("pad"), in.Name(), out.Name()), in: in, out: out, raster: r,
+		end: at.Frames * r.frame(), moved: -1}
+}
+
+// AppendKey appends the raster.
+func (p Pad) AppendKey(dst []byte) []byte {
+	r := p.raster()
+	return clock.AppendInts(dst, r.row, r.rows, r.left, r.right, r.top, r.bottom)
+}
+
+func (p *padder) image() bool {
+	return p.x >= p.left && p.x < p.right && p.y >= p.top && p.y < p.bottom
+}
+
+// accept takes a beat into the skid register as soon as that is empty.
+func (p *padder) accept() {
+	if p.held {
+		return
+	}
+	o, ok := p.in.Head()
+	if !ok {
+		return
+	}
+	at := max(o, p.moved+1)
+	if at >= p.account.Horizon() {
+		return
+	}
+	p.in.Take(at)
+	p.held, p.heldAt = true, at
+	p.accepted++
+}
+
+// Advance moves every beat whose time is known.
+func (p *padder) Advance() clock.Progress {
+	for {
+		p.accept()
+		if !p.out.Open() {
+			break
+		}
+		t := max(p.account.Last()+1, p.out.LastSent())
+		image := p.image()
+		if image {
+			if !p.held {
+				return clock.Progress{}
+			}
+			t = max(t, p.heldAt)
+		}
+		if t >= p.account.Horizon() {
+			return clock.Progress{}
+		}
+		if image {
+			p.account.Wait(clock.Starved, p.heldAt)
+			p.held, p.moved = false, t
+		}
+		p.account.Wait(clock.Blocked, t)
+		p.account.Event(t)
+		p.out.Offer(t + 1)
+		p.step()
+	}
+	if p.pos == p.end {
+		p.account.Finish()
+	}
+	return clock.Progress{}
+}
+
+func (p *padder) step() {
+	p.pos++
+	if p.x++; p.x == p.row {
+		p.x = 0
+		if p.y++; p.y == p.rows {
+			p.y = 0
+		}
+	}
+}
+
+// Accounts returns the stage's account.
+func (p *padder) Accounts() []*clock.Account { return []*clock.Account{&p.account} }
+
+// Close names the last wait.
+func (p *padder) Close(total clock.Cycle) {
+	if p.pos == p.end {
+		return
+	}
+	if p.image() {
+		until := total
+		if p.held {
+			until = p.heldAt
+		} else if o, ok := p.in.Head(); ok {
+			until = max(o, p.moved+1)
+		}
+		p.account.Wait(clock.Starved, until)
+	}
+	p.account.Wait(clock.Blocked, total)
+}
+
+// Waiting says what the stage waits for.
+func (p *padder) Waiting() clock.Wait {
+	switch {
+	case p.pos == p.end || p.out.Done():
+		return clock.Wait{Cause: clock.Finished}
+	case !p.out.Free():
+		return clock.Wait{Cause: clock.Blocked, Edge: p.out}
+	}
+	return clock.Wait{Cause: clock.Starved, Edge: p.in}
+}
+
+// Registers shows the stage, and apart from it what it does with its input:
+// while it makes zeros, that stands still. A beat held is the last its input
+// edge gave.
+func (p *padder) Registers(v *clock.Registers) {
+	behind := p.before(p.pos) - p.accepted
+	v.Section(p.pos)
+	if v.Moving() {
+		p.pos += v.Beats()
+		at := p.pos % p.frame()
+		p.y, p.x = at/p.row, at%p.row
+		v.MoveAccount(&p.account)
+	}
+	v.Exact(p.account.Last())
+	v.Section(p.before(p.pos))
+	if v.Moving() {
+		p.accepted = p.before(p.pos) - behind
+		v.Move(&p.heldAt, &p.moved)
+	}
+	v.Exact(p.moved)
+	v.Flag(p.held)
+}
+
+// Alike says for how long the raster looks the same: frames do, rows of the
+// image do, and so do the pixels of any row within the image's columns. What
+// the input does follows.
+func (p *padder) Alike(section int, _, shift int64) int64 {
+	switch {
+	case section == 1 || shift%p.frame() == 0:
+		return clock.Unlimited
+	case shift%p.row == 0:
+		at := p.y*p.row + p.x
+		if at-p.top*p.row < shift {
+			return 0
+		}
+		return max(0, p.bottom*p.row-at) / shift
+	case p.x-p.left < shift:
+		return 0
+	}
+	return max(0, p.right-p.x) / shift
+}

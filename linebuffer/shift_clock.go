@@ -1,0 +1,227 @@
+package linebuffer
+
+import "github.com/convsim/convsim/pipeline/clock"
+
+// geometry is a parallel window in beats of the padded image.
+type geometry struct {
+	rows, cols       int64 // windows of a frame
+	rowStep, colStep int64 // beats from one window to the next
+	pixelBeats       int64 // beats per pixel, and windows handed over per position
+	lastTap          int64 // beats from a window's first beat to its last tap's pixel
+	frame            int64
+}
+
+func (w ShiftWindow) geometry() geometry {
+	f, s := w.Fold, w.Fold.Shape
+	cf := f.PixelBeats()
+	return geometry{rows: int64(s.OutHeight), cols: int64(s.OutWidth),
+		rowStep: int64(s.Stride.H) * int64(s.PaddedWidth()) * cf, colStep: int64(s.Stride.W) * cf,
+		pixelBeats: cf, lastTap: f.LastTap(), frame: f.PaddedBeats()}
+}
+
+// shifter is the parallel window in time: one input beat shifts the whole
+// structure, and a window that is complete is offered in the next cycle, all
+// taps of one channel fold at once. The next beat may shift in no earlier than
+// the cycle in which a complete window is handed over.
+type shifter struct {
+	geometry
+	in, out *clock.Edge
+	write   clock.Account
+	read    clock.Account
+	frames  int64
+	overlap bool
+	paced   bool
+	pace    int64
+
+	next    int64 // beat to shift in next, over all frames
+	at      int64 // frame of the window to hand over next
+	y, x, c int64
+	wanted  int64 // the beat that completes that window, over all frames; Unlimited after the last
+	offered bool  // that window is complete and on offer
+}
+
+// Process makes line buffer and window.
+func (w ShiftWindow) Process(at clock.Ports) clock.Process {
+	in, out, g := at.In[0], at.Out[0], w.geometry()
+	write, read := at.Stage("linebuffer"), at.Stage("window")
+	s := &shifter{geometry: g, in: in, out: out, frames: at.Frames, overlap: w.Overlap, paced: at.Paced,
+		write: clock.NewAccount(write, in.Name(), read), read: clock.NewAccount(read, write, out.Name()),
+		pace: int64(pixelsPerBoundary(int(g.pixelBeats), int(g.cols)))}
+	s.want()
+	return s
+}
+
+// AppendKey appends the geometry.
+func (w ShiftWindow) AppendKey(dst []byte) []byte {
+	g := w.geometry()
+	dst = clock.AppendInts(dst, g.rows, g.cols, g.rowStep, g.colStep, g.pixelBeats, g.lastTap, g.frame)
+	return clock.AppendFlag(dst, w.Overlap)
+}
+
+// want works out which beat completes the window to hand over next.
+func (w *shifter) want() {
+	if w.at == w.frames {
+		w.wanted = clock.Unlimited
+		return
+	}
+	w.wanted = w.at*w.frame + w.y*w.rowStep + w.x*w.colStep + w.lastTap + w.c
+}
+
+// Advance moves every beat whose time is known.
+func (w *shifter) Advance() clock.Progress {
+	for {
+		if w.offered {
+			if !w.out.Free() {
+				return clock.Progress{}
+			}
+			if reached := w.hand(); reached.Level != clock.None {
+				return reached
+			}
+		}
+		if !w.shift() {
+			break
+		}
+	}
+	if w.next == w.frames*w.frame {
+		w.write.Finish()
+	}
+	return clock.Progress{}
+}
+
+// hand accounts for the window on offer, which has left, and returns the
+// boundary reached.
+func (w *shifter) hand() clock.Progress {
+	t := w.out.LastSent()
+	w.read.Wait(clock.Starved, w.write.Last()+1) // the beat that completed it, the last one
+	w.read.Wait(clock.Blocked, t)
+	w.read.Event(t)
+	w.offered = false
+	var reached clock.Progress
+	if w.c++; w.c == w.pixelBeats {
+		w.c = 0
+		reached = w.nextPixel(t)
+	}
+	w.want()
+	return reached
+}
+
+func (w *shifter) nextPixel(t clock.Cycle) clock.Progress {
+	level := clock.Pixel
+	if w.x++; w.x == w.cols {
+		w.x = 0
+		level = clock.Row
+		if w.y++; w.y == w.rows {
+			w.y = 0
+			level = clock.Frame
+			if w.at++; w.at == w.frames {
+				w.read.Finish()
+			}
+		}
+	}
+	if !w.paced || level == clock.Pixel && (w.pace == 0 || w.x%w.pace != 0) {
+		return clock.Progress{}
+	}
+	return clock.Progress{Level: level, At: t}
+}
+
+// shift takes the next beat if its time is known. A beat that completes a
+// window waits until that window may be offered.
+func (w *shifter) shift() bool {
+	if w.next == w.frames*w.frame || w.next == w.wanted && !w.out.Open() {
+		return false
+	}
+	o, ok := w.in.Head()
+	if !ok {
+		return false
+	}
+	ended := clock.Cycle(-1) // when the frame before had left whole
+	if !w.overlap && w.next > 0 && w.next%w.frame == 0 {
+		ended = max(w.out.LastSent(), w.write.Last())
+	}
+	t := max(o, w.write.Last()+1, w.out.LastSent(), ended+1)
+	if t >= w.write.Horizon() {
+		return false
+	}
+	w.in.Take(t)
+	w.write.Wait(clock.Starved, o)
+	w.write.Wait(clock.Turnaround, ended+1)
+	w.write.Wait(clock.Blocked, t)
+	w.write.Event(t)
+	w.next++
+	if w.next-1 == w.wanted {
+		w.offered = true
+		w.out.Offer(t + 1)
+	}
+	return true
+}
+
+// Accounts returns the accounts of the shifting and the handing side.
+func (w *shifter) Accounts() []*clock.Account { return []*clock.Account{&w.write, &w.read} }
+
+// Close names the last waits.
+func (w *shifter) Close(total clock.Cycle) {
+	if w.next < w.frames*w.frame {
+		until := total
+		if o, ok := w.in.Head(); ok {
+			until = o
+		}
+		w.write.Wait(clock.Starved, until)
+		w.write.Wait(clock.Blocked, total)
+	}
+}
+
+// Waiting says what the window waits for.
+func (w *shifter) Waiting() clock.Wait {
+	switch {
+	case w.offered && !w.out.Free():
+		return clock.Wait{Cause: clock.Blocked, Edge: w.out}
+	case w.next == w.frames*w.frame || w.out.Done():
+		return clock.Wait{Cause: clock.Finished}
+	}
+	return clock.Wait{Cause: clock.Starved, Edge: w.in}
+}
+
+// Registers shows the window: beats shifted in count, windows follow from them.
+func (w *shifter) Registers(v *clock.Registers) {
+	v.Section(w.next)
+	if v.Moving() {
+		w.move(v)
+		return
+	}
+	v.Value(w.wanted - w.next)
+}
+
+func (w *shifter) move(v *clock.Registers) {
+	beats := v.Beats()
+	w.next += beats
+	switch {
+	case beats%w.frame == 0:
+		w.at += beats / w.frame
+	case beats%w.rowStep == 0:
+		w.y += beats / w.rowStep
+	default:
+		w.x += beats / w.colStep
+	}
+	v.MoveAccount(&w.write)
+	v.MoveAccount(&w.read)
+	w.want()
+}
+
+// Alike says for how long windows look the same: those of a row, and rows of a
+// frame, are alike from the frame's first beat on.
+func (w *shifter) Alike(_ int, _, shift int64) int64 {
+	ofFrame := w.next - w.at*w.frame
+	back, ahead := int64(0), int64(0)
+	switch {
+	case shift%w.frame == 0:
+		return (w.frames*w.frame - w.next - 1) / shift
+	case shift%w.rowStep == 0:
+		back, ahead = min(w.y*w.rowStep, ofFrame), (w.rows-1-w.y)*w.rowStep
+	case shift%w.colStep == 0:
+		back, ahead = min(w.x*w.colStep, ofFrame), (w.cols-1-w.x)*w.colStep
+	}
+	if back < shift {
+		return 0
+	}
+	return max(0, ahead) / shift
+}

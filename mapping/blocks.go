@@ -1,0 +1,39 @@
+package mapping
+
+import (
+	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/pe"
+	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/wiring"
+)
+
+// blocks makes a block per stage, joined from source to sink.
+func blocks(d *Draft) error {
+	list := d.conv().Blocks()
+	first, _ := list[0].Streams()
+	_, last := list[len(list)-1].Streams()
+	source, err := d.pattern("source", d.Hardware.Source, first[0].Bits())
+	if err != nil {
+		return err
+	}
+	sink, err := d.pattern("sink", d.Hardware.Sink, last[0].Bits())
+	if err != nil {
+		return err
+	}
+	d.Plan = &pipeline.Plan{}
+	at := Chain(d.Plan, "", Nowhere, wiring.Source{Stream: first[0], Pattern: source})
+	at = Chain(d.Plan, "", at, list...)
+	Chain(d.Plan, "", at, wiring.Sink{Stream: last[0], Pattern: sink})
+	return nil
+}
+
+// conv is what the files say of the layer's stages.
+func (d *Draft) conv() Conv {
+	hw, types := d.Hardware, d.Layer.DType
+	c := Conv{Fold: d.Fold, Elem: types.Input, Weight: types.Weight, Sum: types.Accumulator, Overlap: hw.Window.FrameOverlap,
+		BufferDepth: int64(hw.Window.BufferDepth), ArrayLatency: pe.DSP58Latency}
+	if q := d.Layer.Requantize; q != nil {
+		c.Requantize = &pe.Requantize{Sum: types.Accumulator, Elem: q.DType, Shift: q.Rule == configs.Shift, Bias: d.Fold.Shape.Bias}
+	}
+	return c
+}

@@ -1,0 +1,74 @@
+package mapping
+
+import (
+	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/linebuffer"
+	"github.com/convsim/convsim/pe"
+	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/sched"
+	"github.com/convsim/convsim/tensor"
+)
+
+// Conv is a convolution's hardware: what the hardware file and the layer say of
+// its stages.
+type Conv struct {
+	Fold         sched.Fold
+	Elem, Weight tensor.DType
+	Sum          tensor.DType
+	Overlap      bool           // the next frame may enter the window while this one leaves
+	BufferDepth  int64          // of a serial window in beats, 0 for the computed depth
+	ArrayLatency int            // cycles
+	Requantize   *pe.Requantize // nil: sums leave as they are; its Fold is filled in
+}
+
+// Blocks are the stages, upstream first.
+func (c Conv) Blocks() []pipeline.Block {
+	list := append(c.pad(nil), c.Window())
+	list = append(list, pe.Array{Fold: c.Fold, Elem: c.Elem, Weight: c.Weight, Sum: c.Sum, Latency: c.ArrayLatency})
+	if c.Requantize != nil {
+		r := *c.Requantize
+		r.Fold = c.Fold
+		list = append(list, r)
+	}
+	return list
+}
+
+// pad appends the padding stage, if the layer has one.
+func (c Conv) pad(list []pipeline.Block) []pipeline.Block {
+	s := c.Fold.Shape
+	switch {
+	case s.Pad == conv.Sides{}:
+		return list
+	case s.PaddingMode == conv.Zeros:
+		return append(list, linebuffer.Pad{Fold: c.Fold, Elem: c.Elem})
+	}
+	return append(list, linebuffer.AddressedPad{Fold: c.Fold, Elem: c.Elem, Overlap: c.Overlap})
+}
+
+// Window is line buffer and window.
+func (c Conv) Window() pipeline.Block {
+	if c.Fold.Style == sched.Parallel {
+		return linebuffer.ShiftWindow{Fold: c.Fold, Elem: c.Elem, Overlap: c.Overlap}
+	}
+	depth := c.BufferDepth
+	if depth == 0 {
+		depth = c.Fold.WindowDepth()
+	}
+	return linebuffer.Window{Fold: c.Fold, Elem: c.Elem, Depth: depth, Overlap: c.Overlap}
+}
+
+// Chain puts blocks of one layer behind the output from, whose Node is -1 for
+// the first block of a plan, and returns the output of the last.
+func Chain(p *pipeline.Plan, layer string, from pipeline.Port, blocks ...pipeline.Block) pipeline.Port {
+	for _, b := range blocks {
+		at := pipeline.Port{Node: p.Add(layer, b)}
+		if from.Node >= 0 {
+			p.Join(from, at)
+		}
+		from = at
+	}
+	return from
+}
+
+// Nowhere is the output in front of a plan's first block.
+var Nowhere = pipeline.Port{Node: -1}

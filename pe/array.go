@@ -1,0 +1,44 @@
+package pe
+
+import (
+	"fmt"
+
+	"github.com/convsim/convsim/sched"
+	"github.com/convsim/convsim/tensor"
+)
+
+// Array is the arrays side by side of one layer: group_parallel times PE x SIMD
+// multipliers (all taps at once behind a parallel window), their adders and
+// accumulators, and the memory of their weights.
+type Array struct {
+	Fold        sched.Fold
+	Elem        tensor.DType // of activations
+	Weight, Sum tensor.DType
+	Latency     int // cycles from the beat that completes a sum to the result's entering the output FIFO
+}
+
+// Kind returns "array".
+func (Array) Kind() string { return "array" }
+
+// Streams are the vectors and the sums.
+func (a Array) Streams() (in, out []sched.Stream) {
+	return []sched.Stream{a.Fold.Windows(a.Elem)}, []sched.Stream{a.Fold.Outputs(a.Sum)}
+}
+
+// Needs counts the beats of the vectors that make the first sums.
+func (a Array) Needs(out []int64) []int64 {
+	f := a.Fold
+	vectors := (out[0] + int64(f.OutFolds) - 1) / int64(f.OutFolds)
+	return []int64{vectors * int64(f.VectorBeats())}
+}
+
+// Check refuses a latency no adder has.
+func (a Array) Check() error {
+	if a.Latency < 1 {
+		return fmt.Errorf("pe: an array of latency %d; allowed: 1 or more", a.Latency)
+	}
+	return nil
+}
+
+// DSP58Latency is the latency of FINN's DSP58 INT8 core.
+const DSP58Latency = 3

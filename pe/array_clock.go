@@ -1,0 +1,290 @@
+package pe
+
+import (
+	"math/bits"
+
+	"github.com/convsim/convsim/pipeline/clock"
+)
+
+// cores is the arrays side by side in time; they work in step, so one process
+// stands for all. It is FINN's matrix-vector unit (more than one pass over a
+// vector: a replay buffer holds each vector meanwhile) or vector-vector unit
+// (one pass: beats go straight through). One beat is computed per cycle. Results
+// pass an output FIFO and an output register; a registered lock stops computing
+// one cycle after a result is held up and until the FIFO has drained. The FIFO
+// always has room for what is in flight when the lock closes.
+type cores struct {
+	account     clock.Account
+	in, out     *clock.Edge
+	vectorBeats int         // beats of one vector (SF)
+	outFolds    int         // passes over a vector (NF)
+	vectors     int64       // in all
+	latency     clock.Cycle // from the beat that completes a sum to its result
+	replay      *replay     // nil: straight through
+	lock        lock
+
+	beat, pass int   // of the vector being computed
+	finished   int64 // vectors
+}
+
+// Process makes the arrays.
+func (a Array) Process(at clock.Ports) clock.Process {
+	f := a.Fold
+	in, out := at.In[0], at.Out[0]
+	c := &cores{account: clock.NewAccount(at.Stage("array"), in.Name(), out.Name()), in: in, out: out,
+		vectorBeats: f.VectorBeats(), outFolds: f.OutFolds, vectors: f.Vectors() * at.Frames, latency: clock.Cycle(a.Latency)}
+	c.lock = newLock(at.Work, a.Latency)
+	if f.OutFolds > 1 {
+		c.replay = newReplay(at.Work, f.VectorBeats())
+	}
+	return c
+}
+
+// AppendKey appends what decides the arrays' time.
+func (a Array) AppendKey(dst []byte) []byte {
+	f := a.Fold
+	return clock.AppendInts(dst, int64(f.VectorBeats()), int64(f.OutFolds), f.Vectors(), int64(a.Latency))
+}
+
+// Advance moves every beat whose time is known.
+func (a *cores) Advance() clock.Progress {
+	for {
+		moved := a.lock.emit(a.out)
+		if a.replay == nil {
+			moved = a.computeThrough() || moved
+		} else {
+			moved = a.replay.fill(a.in, a.vectors-a.finished) || moved
+			moved = a.computeReplayed() || moved
+		}
+		if !moved {
+			break
+		}
+	}
+	if a.finished == a.vectors {
+		a.account.Finish()
+	}
+	return clock.Progress{}
+}
+
+// computeThrough consumes the next beat in the cycle in which it is computed.
+func (a *cores) computeThrough() bool {
+	o, ok := a.in.Head()
+	if !ok || a.finished == a.vectors {
+		return false
+	}
+	t, ok := a.lock.open(max(o, a.account.Last()+1))
+	if !ok {
+		return false
+	}
+	a.in.Take(t)
+	a.account.Wait(clock.Starved, o)
+	a.account.Wait(clock.Blocked, t)
+	a.account.Event(t)
+	a.step(t)
+	return true
+}
+
+// step counts one computed beat.
+func (a *cores) step(t clock.Cycle) {
+	if a.beat++; a.beat < a.vectorBeats {
+		return
+	}
+	a.beat = 0
+	a.lock.result(t + a.latency)
+	if a.pass++; a.pass == a.outFolds {
+		a.pass = 0
+		a.finished++
+	}
+}
+
+// computeReplayed computes the next beat out of the replay buffer, or all that
+// is left of a pass when nothing can interrupt it.
+func (a *cores) computeReplayed() bool {
+	r, last := a.replay, a.account.Last()
+	if a.finished == a.vectors || !r.holds(a.beat) {
+		return false
+	}
+	fetched := max(r.arrived(a.beat)+1, last)
+	t, ok := a.lock.open(max(fetched, last) + 1)
+	if !ok {
+		return false
+	}
+	if left := a.vectorBeats - a.beat; a.pass > 0 && t+clock.Cycle(left-1) <= a.lock.sure {
+		a.wholePass(fetched, t, left)
+		return true
+	}
+	a.account.Wait(clock.Starved, fetched+1)
+	a.account.Wait(clock.Blocked, t)
+	a.account.Event(t)
+	if a.pass == a.outFolds-1 {
+		r.release(fetched)
+	}
+	a.step(t)
+	return true
+}
+
+// wholePass computes the rest of a pass, one beat per cycle from t on: the
+// vector is all there, and the lock stays open.
+func (a *cores) wholePass(fetched, t clock.Cycle, left int) {
+	a.account.Wait(clock.Starved, fetched+1)
+	a.account.Wait(clock.Blocked, t)
+	end := t + clock.Cycle(left-1)
+	a.account.Events(int64(left), end)
+	if a.pass == a.outFolds-1 {
+		a.replay.release(fetched)
+		for c := t; c < end; c++ {
+			a.replay.release(c)
+		}
+	}
+	a.beat = a.vectorBeats - 1
+	a.step(end)
+}
+
+// Accounts returns the arrays' account.
+func (a *cores) Accounts() []*clock.Account { return []*clock.Account{&a.account} }
+
+// Close names the last wait of arrays that make more than is needed.
+func (a *cores) Close(total clock.Cycle) {
+	if a.finished < a.vectors {
+		until := total
+		if o, ok := a.in.Head(); ok {
+			until = o
+		}
+		a.account.Wait(clock.Starved, until)
+		a.account.Wait(clock.Blocked, total)
+	}
+}
+
+// Waiting says what the arrays wait for.
+func (a *cores) Waiting() clock.Wait {
+	switch {
+	case !a.out.Free():
+		return clock.Wait{Cause: clock.Blocked, Edge: a.out}
+	case a.finished == a.vectors || a.out.Done():
+		return clock.Wait{Cause: clock.Finished}
+	}
+	return clock.Wait{Cause: clock.Starved, Edge: a.in}
+}
+
+// done is how many beats have been computed.
+func (a *cores) done() int64 {
+	return (a.finished*int64(a.outFolds)+int64(a.pass))*int64(a.vectorBeats) + int64(a.beat)
+}
+
+// Registers shows the arrays' state.
+func (a *cores) Registers(v *clock.Registers) {
+	v.Section(a.done())
+	if v.Moving() {
+		a.finished += v.Beats() / a.perVector()
+		v.MoveAccount(&a.account)
+	}
+	v.Exact(a.account.Last())
+	if a.replay != nil {
+		a.replay.registers(v, a.account.Last())
+	}
+	a.lock.registers(v)
+}
+
+// perVector is how many beats are computed per vector.
+func (a *cores) perVector() int64 { return int64(a.vectorBeats) * int64(a.outFolds) }
+
+// Alike says for how long vectors come; all of them are alike.
+func (a *cores) Alike(_ int, _, shift int64) int64 {
+	if shift%a.perVector() != 0 {
+		return 0
+	}
+	return (a.vectors*a.perVector() - a.done() - 1) / shift
+}
+
+// Release gives the arrays' memories back after the run.
+func (a *cores) Release(w *clock.Workspace) {
+	clock.Keep(w, a.lock.slots)
+	if a.replay != nil {
+		clock.Keep(w, a.replay.arrivals)
+		clock.Keep(w, a.replay.frees)
+	}
+}
+
+// replay is the buffer that holds vectors while they are read several times. A
+// beat is readable one cycle after it was written; a read fills a register
+// whose beat is computed from the next cycle on. Places are set free one by one
+// during the last pass.
+type replay struct {
+	arrivals []clock.Cycle // by beat & mask
+	frees    []clock.Cycle // from when on a beat's place may be written again
+	mask     int64
+	vector   int64 // beats per vector
+	written  int64
+	freed    int64 // beats whose last read is known
+	first    int64 // first beat of the vector being computed
+	lastIn   clock.Cycle
+}
+
+// ReplayDepth is the size in beats of the replay buffer for vectors of so many:
+// the smallest power of two that holds one, at least two.
+func ReplayDepth(vector int) int { return 1 << bits.Len(uint(max(vector-1, 1))) }
+
+func newReplay(w *clock.Workspace, vector int) *replay {
+	size := int64(ReplayDepth(vector))
+	return &replay{arrivals: clock.Take[clock.Cycle](w, size), frees: clock.Take[clock.Cycle](w, size),
+		mask: size - 1, vector: int64(vector), lastIn: -1}
+}
+
+// fill takes beats while their places are known to be free, those of `vectors`
+// vectors after the one computed at most.
+func (r *replay) fill(in *clock.Edge, vectors int64) bool {
+	moved := false
+	end := r.first + vectors*r.vector
+	for r.written-r.freed <= r.mask && r.written < end {
+		o, ok := in.Head()
+		if !ok {
+			break
+		}
+		t := max(o, r.lastIn+1)
+		if r.written > r.mask {
+			t = max(t, r.frees[r.written&r.mask])
+		}
+		in.Take(t)
+		r.arrivals[r.written&r.mask] = t
+		r.written++
+		r.lastIn = t
+		moved = true
+	}
+	return moved
+}
+
+// holds reports whether beat i of the current vector has arrived.
+func (r *replay) holds(i int) bool { return r.first+int64(i) < r.written }
+
+// arrived is when beat i of the current vector was written.
+func (r *replay) arrived(i int) clock.Cycle { return r.arrivals[(r.first+int64(i))&r.mask] }
+
+// release notes the last read, in cycle t, of the oldest beat.
+func (r *replay) release(t clock.Cycle) {
+	r.frees[r.freed&r.mask] = t + 1
+	r.freed++
+	if r.freed == r.first+r.vector {
+		r.first = r.freed
+	}
+}
+
+// registers shows how far writing is ahead, and the times that may still bind;
+// what is set free follows from the beats computed.
+func (r *replay) registers(v *clock.Registers, last clock.Cycle) {
+	if v.Moving() {
+		v.MoveAll(r.arrivals)
+		v.MoveAll(r.frees)
+		v.Move(&r.lastIn)
+		return
+	}
+	v.Value(r.written - r.first)
+	note(v, r.arrivals, r.mask, r.written-1, r.freed, last-1)
+	note(v, r.frees, r.mask, r.freed-1, max(0, r.written-r.mask-1), r.lastIn+1)
+}
+
+// note shows the times of beats newest down to oldest that lie after floor.
+func note(v *clock.Registers, ring []clock.Cycle, mask, newest, oldest int64, floor clock.Cycle) {
+	for j := newest; j >= oldest && ring[j&mask] > floor; j-- {
+		v.Exact(ring[j&mask])
+	}
+}

@@ -1,0 +1,98 @@
+package clock
+
+// Cause names what a stage did in a cycle. Every cycle of every stage has
+// exactly one.
+type Cause uint8
+
+// The names of cycles.
+const (
+	Busy       Cause = iota // moved a beat
+	Starved                 // the beat it needs next was not there
+	Blocked                 // its output had no room
+	Throttled               // the outside world (source or sink pattern) held it back
+	Turnaround              // between two frames that may not overlap
+	Finished                // nothing left to do
+	causes
+)
+
+func (c Cause) String() string {
+	return [causes]string{"busy", "starved", "blocked", "throttled", "turnaround", "finished"}[c]
+}
+
+// Account is one named row of the report: how each cycle of a stage was spent.
+// A process updates it once per event, in the order of time.
+type Account struct {
+	Name      string
+	StarvedOn string // what it waits for when starved
+	BlockedOn string // what it waits for when blocked
+
+	cycles  [causes]int64
+	last    Cycle // of the newest event, -1 before the first
+	horizon Cycle
+	done    bool // no events left
+}
+
+// NewAccount makes the account of a stage that has not moved yet.
+func NewAccount(name, starvedOn, blockedOn string) Account {
+	return Account{Name: name, StarvedOn: starvedOn, BlockedOn: blockedOn, last: -1, horizon: Never}
+}
+
+// Last is the cycle of the newest event, -1 before the first.
+func (s *Account) Last() Cycle { return s.last }
+
+// Horizon is the cycle from which on nothing counts any more.
+func (s *Account) Horizon() Cycle { return s.horizon }
+
+// Finish marks that no events are left.
+func (s *Account) Finish() { s.done = true }
+
+// Wait names the cycles from the newest accounted one up to, not including,
+// `until`, and makes until-1 the newest accounted one.
+func (s *Account) Wait(c Cause, until Cycle) {
+	until = min(until, s.horizon)
+	if n := until - s.last - 1; n > 0 {
+		s.cycles[c] += int64(n)
+		s.last = until - 1
+	}
+}
+
+// Event counts cycle t, before the horizon, as busy; Wait has named the cycles
+// before it.
+func (s *Account) Event(t Cycle) { s.Events(1, t) }
+
+// Events counts n busy cycles in a row, the last of them t.
+func (s *Account) Events(n int64, t Cycle) {
+	s.cycles[Busy] += n
+	s.last = t
+}
+
+// close names what is left up to total.
+func (s *Account) close(total Cycle) {
+	if n := total - s.last - 1; n > 0 {
+		c := Finished
+		if !s.done {
+			c = Starved
+		}
+		s.cycles[c] += int64(n)
+		s.last = total - 1
+	}
+}
+
+// StageCycles is the account of one stage.
+type StageCycles struct {
+	Name                 string
+	StarvedOn, BlockedOn string
+	Cycles               [causes]int64
+}
+
+// Of is the number of cycles named c.
+func (s StageCycles) Of(c Cause) int64 { return s.Cycles[c] }
+
+// Total is the number of cycles of the run, whatever they were called.
+func (s StageCycles) Total() int64 {
+	var n int64
+	for _, v := range s.Cycles {
+		n += v
+	}
+	return n
+}

@@ -1,0 +1,153 @@
+package clock
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Deadlock says that nothing can move and work is left.
+type Deadlock struct {
+	At      Cycle    // of the last beat that moved
+	Chain   []string // who waits on whom, from the sink to where it ends
+	Loop    bool     // the chain bites its own tail; otherwise it ends at a shut gate
+	Culprit string   // the full FIFO in the loop, empty when there is none
+	Depth   int      // of the culprit
+	Relief  *Relief  // what frees the design, nil when that was not tried
+}
+
+func (d *Deadlock) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "deadlock: nothing moves after cycle %d and work is left", d.At)
+	for _, c := range d.Chain {
+		fmt.Fprintf(&b, "\n  %s", c)
+	}
+	switch {
+	case d.Culprit == "":
+	case d.Relief == nil:
+		fmt.Fprintf(&b, "\n  FIFO %s (depth %d) is full in this loop", d.Culprit, d.Depth)
+	case d.Relief.Depth > 0:
+		fmt.Fprintf(&b, "\n  FIFO %s (depth %d) is full in this loop; depth %d frees it", d.Culprit, d.Depth, d.Relief.Depth)
+	default:
+		fmt.Fprintf(&b, "\n  FIFO %s (depth %d) is full in this loop; no depth of it alone frees the design", d.Culprit, d.Depth)
+	}
+	return b.String()
+}
+
+// Leftover says that a run finished with beats nobody took.
+type Leftover struct {
+	Edge  string
+	Beats int64
+}
+
+func (l *Leftover) Error() string {
+	return fmt.Sprintf("leftover: %d beats stay on %s after the last output", l.Beats, l.Edge)
+}
+
+func (s *solver) leftover() error {
+	for _, p := range s.procs {
+		if p.Waiting().Cause != Finished {
+			continue
+		}
+		for _, e := range p.in {
+			if e.offered > e.taken {
+				return &Leftover{Edge: e.name, Beats: e.offered - e.taken}
+			}
+		}
+	}
+	return nil
+}
+
+// deadlock follows who waits on whom from an unfinished sink; nil when all
+// sinks have finished.
+func (s *solver) deadlock() *Deadlock {
+	start := -1
+	for i, p := range s.procs {
+		if k, ok := p.Process.(*Sink); ok && k.done < k.total {
+			start = i
+			break
+		}
+	}
+	if start < 0 {
+		return nil
+	}
+	d := &Deadlock{At: s.newest()}
+	seen := map[int]int{}
+	var path []Wait
+	at := start
+	for {
+		if from, again := seen[at]; again {
+			d.Loop = true
+			d.blame(path[from:])
+			return d
+		}
+		seen[at] = len(path)
+		w := s.procs[at].Waiting()
+		path = append(path, w)
+		next, line := s.follow(at, w)
+		d.Chain = append(d.Chain, line)
+		if next < 0 {
+			return d
+		}
+		at = next
+	}
+}
+
+// follow returns the process that process i waits for, -1 when it waits for
+// none, and a line that says so.
+func (s *solver) follow(i int, w Wait) (int, string) {
+	name := s.procs[i].Accounts()[0].Name
+	switch w.Cause {
+	case Starved:
+		return s.find(w.Edge, true), fmt.Sprintf("%s waits for a beat on %s (empty)", name, w.Edge.name)
+	case Blocked:
+		if w.Edge == nil {
+			return -1, fmt.Sprintf("%s waits for room in its own buffer, full of beats it still needs", name)
+		}
+		return s.find(w.Edge, false), fmt.Sprintf("%s waits for room on %s (%s)", name, w.Edge.name, w.Edge.held())
+	case Throttled:
+		return -1, fmt.Sprintf("%s: its pattern never opens again", name)
+	}
+	return -1, fmt.Sprintf("%s has finished: it makes fewer beats than are waited for", name)
+}
+
+func (e *Edge) held() string {
+	if e.depth == 0 {
+		return "a wire, its beat not taken"
+	}
+	return fmt.Sprintf("full: %d of %d", e.sent-e.taken, e.depth)
+}
+
+func (s *solver) find(e *Edge, producer bool) int {
+	for i, p := range s.procs {
+		edges := p.in
+		if producer {
+			edges = p.out
+		}
+		for _, x := range edges {
+			if x == e {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// blame names the first full FIFO of the loop.
+func (d *Deadlock) blame(loop []Wait) {
+	for _, w := range loop {
+		if w.Cause == Blocked && w.Edge.depth > 0 {
+			d.Culprit, d.Depth = w.Edge.name, int(w.Edge.depth)
+			return
+		}
+	}
+}
+
+func (s *solver) newest() Cycle {
+	t := Cycle(0)
+	for _, p := range s.procs {
+		for _, a := range p.Accounts() {
+			t = max(t, a.last)
+		}
+	}
+	return t
+}

@@ -1,0 +1,26 @@
+// Package clock is the time plane: Solve finds the cycle in which every beat of
+// a plan moves, without values.
+//
+// Each block of the plan gets a Process. It advances as far as the times known
+// at its ports allow, then its neighbours, until all have come to rest. The
+// order of advancing cannot change a result, so there is no global clock.
+//
+// Cycle 0 is the first one out of reset. A beat crosses an edge in cycle t when
+// it is offered and there is room in t; a process moves at most one beat per
+// port and cycle. Every cycle of every stage has one Cause: busy, starved,
+// blocked, throttled, turnaround or finished; they sum to the run's length,
+// which ends with the last output. A run that cannot go on is a *Deadlock that
+// says who waits for whom; beats nobody takes are a *Leftover.
+//
+// Beats of the last frame that no output needs must not move before the length
+// of the run is known. Every edge therefore has a limit, worked out from what
+// the blocks say they need; it is lifted once the last output has left.
+//
+// Fast-forward: at the ends of pixels, rows and frames of one driving process
+// the complete state, relative to now, is compared with earlier ones. Where it
+// recurs, whole periods are skipped while every loop of every block looks the
+// same when moved by what it moved in a period. It changes no number of a
+// Result but Skipped.
+//
+// Memory grows with buffers, FIFOs and frames, not with the image.
+package clock

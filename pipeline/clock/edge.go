@@ -1,0 +1,252 @@
+package clock
+
+import "math/bits"
+
+// Edge joins one producer to one consumer: a wire (depth 0) or a FIFO. Beats
+// are numbered from 0 in the order they move.
+//
+// On a wire the beat moves in the cycle the consumer takes it. A FIFO of depth
+// d and latency l accepts a beat iff it holds fewer than d at the start of the
+// cycle, and offers it to its consumer l cycles later.
+type Edge struct {
+	name           string
+	depth, latency int64
+
+	offered int64 // beats the producer has put on its output register
+	sent    int64 // beats that left the producer
+	taken   int64 // beats the consumer took
+	skipped int64 // beats skipped; the counts above leave them out
+	limit   int64 // beats that may be offered as yet, those skipped not counted
+	all     int64 // beats of the run, those skipped not counted
+
+	pending  Cycle   // when the beat on offer was put there
+	lastSent Cycle   // when beat sent-1 left the producer
+	pushes   []Cycle // FIFO: when beats entered, newest depth+1; wire: the offer
+	pops     []Cycle // FIFO: when beats left, newest depth+1
+	mask     int64
+
+	horizon Cycle // nothing moves from this cycle on
+	peak    int64 // most beats held at the start of a cycle
+	full    int64 // cycles that start with depth beats held
+	empty   int64 // cycles that start with none held
+
+	wakeProducer, wakeConsumer waker
+	record                     *EdgeRecord
+}
+
+// newEdge makes an edge of all beats, of which limit move before the length of
+// the run is known.
+func newEdge(e *Edge, name string, depth, latency int, limit, all int64) {
+	*e = Edge{name: name, depth: int64(depth), latency: int64(latency), lastSent: -1, horizon: Never, limit: limit, all: all}
+	size := int64(1) << bits.Len64(uint64(depth))
+	e.mask = size - 1
+	if depth == 0 {
+		e.pushes = make([]Cycle, 1)
+		return
+	}
+	times := make([]Cycle, 2*size)
+	e.pushes, e.pops = times[:size:size], times[size:]
+}
+
+// Name is the edge's name.
+func (e *Edge) Name() string { return e.name }
+
+// Free reports whether the producer's last beat is known to have left, and so
+// LastSent is known.
+func (e *Edge) Free() bool { return e.offered == e.sent }
+
+// Open reports whether the producer may offer its next beat: the last one is
+// known to have left, and the next is needed.
+func (e *Edge) Open() bool { return e.offered == e.sent && e.offered < e.limit }
+
+// Done reports whether the producer has offered all beats it may.
+func (e *Edge) Done() bool { return e.offered >= e.limit }
+
+// LastSent is the cycle the producer's newest beat left it, -1 before the first.
+// Only meaningful when Free.
+func (e *Edge) LastSent() Cycle { return e.lastSent }
+
+// Offer puts the producer's next beat on the edge from cycle t on. The edge
+// must be Open.
+func (e *Edge) Offer(t Cycle) {
+	e.offered++
+	if e.record != nil {
+		e.record.offer(t)
+	}
+	if e.depth == 0 {
+		e.pushes[0] = t
+		e.wakeConsumer.wake()
+		return
+	}
+	e.pending = t
+	if e.taken > e.sent-e.depth {
+		e.push()
+	}
+}
+
+// push moves the pending beat into the FIFO; the pop that makes room is known.
+func (e *Edge) push() {
+	k, t := e.sent, e.pending
+	if k >= e.depth {
+		q := e.pops[(k-e.depth)&e.mask]
+		t = max(t, q+1)
+	}
+	if t >= e.horizon {
+		return
+	}
+	e.pushes[k&e.mask] = t
+	e.lastSent = t
+	e.sent++
+	e.countPush(k, t)
+	if e.record != nil {
+		e.record.In.add(t)
+	}
+	e.wakeConsumer.wake()
+}
+
+// countPush updates the occupancy figures for beat k entering at t, as far as
+// the pops they depend on are known.
+func (e *Edge) countPush(k int64, t Cycle) {
+	if e.taken == k { // the beat before is known to have left
+		if q := e.lastPop(); t > q {
+			e.empty += int64(t - q)
+		}
+	}
+	if first := k - e.depth + 1; first >= 0 && e.taken > first {
+		if q := e.pops[first&e.mask]; q > t {
+			e.full += int64(q - t)
+		}
+	}
+	// More than `peak` are held at once iff beat k enters before beat k-peak
+	// leaves, for some k: checked when the later of the two is known.
+	for i := k - e.peak; i >= 0 && e.taken > i && t < e.pops[i&e.mask]; i-- {
+		e.peak++
+	}
+}
+
+func (e *Edge) lastPop() Cycle {
+	if e.taken == 0 {
+		return -1
+	}
+	return e.pops[(e.taken-1)&e.mask]
+}
+
+// Head is the cycle from which the next beat is offered to the consumer, and
+// whether that is known yet.
+func (e *Edge) Head() (Cycle, bool) {
+	if e.depth == 0 {
+		return e.pushes[0], e.offered > e.taken
+	}
+	return e.pushes[e.taken&e.mask] + Cycle(e.latency), e.sent > e.taken
+}
+
+// Take moves the next beat to the consumer in cycle t.
+func (e *Edge) Take(t Cycle) {
+	k := e.taken
+	e.taken++
+	if e.record != nil {
+		e.record.Out.add(t)
+	}
+	if e.depth == 0 {
+		e.sent++
+		e.lastSent = t
+		e.wakeProducer.wake()
+		return
+	}
+	e.pops[k&e.mask] = t
+	e.countPop(k, t)
+	if e.offered > e.sent && e.taken > e.sent-e.depth {
+		e.push()
+		e.wakeProducer.wake()
+	}
+}
+
+// countPop updates the occupancy figures for beat k leaving at t.
+func (e *Edge) countPop(k int64, t Cycle) {
+	if e.sent > k+1 {
+		if p := e.pushes[(k+1)&e.mask]; p > t {
+			e.empty += int64(p - t)
+		}
+	}
+	if last := k + e.depth - 1; e.sent > last {
+		if p := e.pushes[last&e.mask]; t > p {
+			e.full += int64(t - p)
+		}
+	}
+	for k+e.peak < e.sent && e.pushes[(k+e.peak)&e.mask] < t {
+		e.peak++
+	}
+}
+
+// EdgeUse is what moved over an edge. The occupancy figures are of FIFOs.
+type EdgeUse struct {
+	Name         string
+	Depth        int
+	Beats        int64
+	Unneeded     int64 // beats that move after the last output, for no output
+	MaxOccupancy int64
+	Full, Empty  int64 // cycles that started so
+}
+
+// use closes the edge's account at total.
+func (e *Edge) use(total Cycle) EdgeUse {
+	u := EdgeUse{Name: e.name, Depth: int(e.depth), Beats: e.taken + e.skipped, MaxOccupancy: e.peak, Full: e.full, Empty: e.empty}
+	if e.depth == 0 || total == 0 {
+		return u
+	}
+	for i := e.taken + u.MaxOccupancy; i < e.sent && e.pushes[i&e.mask] < total-1; i++ {
+		u.MaxOccupancy++
+	}
+	switch held := e.sent - e.taken; held {
+	case 0:
+		u.Empty += int64(max(0, total-1-e.lastPop()))
+	case e.depth:
+		u.Full += int64(total - 1 - e.lastSent)
+	}
+	return u
+}
+
+// registers shows how much the edge holds, and the times that may still bind.
+// How much of it has left the producer follows from the depth.
+func (e *Edge) registers(v *Registers) {
+	v.Section(e.taken + e.skipped)
+	if v.Moving() {
+		e.skipped += v.Beats()
+		e.limit -= v.Beats()
+		e.all -= v.Beats()
+		v.Move(&e.pending, &e.lastSent)
+		v.MoveAll(e.pushes)
+		v.MoveAll(e.pops)
+		return
+	}
+	v.Value(e.offered - e.taken)
+	v.Exact(e.lastSent)
+	if e.depth == 0 {
+		if e.offered > e.taken {
+			v.Time(e.pushes[0], e.lastSent+1)
+		}
+		return
+	}
+	if e.offered > e.sent {
+		v.Time(e.pending, e.lastSent+1)
+	}
+	lastPop := e.lastPop()
+	v.Exact(lastPop)
+	for k := e.sent - 1; k >= e.taken; k-- {
+		visible := e.pushes[k&e.mask] + Cycle(e.latency)
+		if visible <= lastPop+1 {
+			break
+		}
+		v.Exact(visible)
+	}
+	for k := e.taken - 1; k >= 0 && k >= e.sent-e.depth; k-- {
+		q := e.pops[k&e.mask]
+		if q <= e.lastSent {
+			break
+		}
+		v.Exact(q)
+	}
+}
+
+// alike is limited by the beats that may be offered as yet.
+func (e *Edge) alike(shift int64) int64 { return (e.limit - e.offered - 1) / shift }

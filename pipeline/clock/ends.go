@@ -1,0 +1,233 @@
+package clock
+
+// FrameTimes are the first and last handshakes of one frame at a port of the
+// plan.
+type FrameTimes struct{ First, Last Cycle }
+
+// frameLog records when frames pass a port.
+type frameLog struct {
+	beats  int64   // per frame
+	at     int64   // beats of the current frame seen
+	firsts []Cycle // of the frames begun
+	lasts  []Cycle // of the frames ended
+	newest Cycle
+}
+
+func newFrameLog(beats, frames int64) frameLog {
+	n := min(frames, 1<<16)
+	times := make([]Cycle, 2*n)
+	return frameLog{beats: beats, firsts: times[:0:n], lasts: times[n:n]}
+}
+
+func (l *frameLog) add(t Cycle) {
+	if l.at == 0 {
+		l.firsts = append(l.firsts, t)
+	}
+	l.newest = t
+	if l.at++; l.at == l.beats {
+		l.lasts = append(l.lasts, t)
+		l.at = 0
+	}
+}
+
+// times pairs first and last beats; a frame that has not ended has its newest
+// beat for its last.
+func (l *frameLog) times() []FrameTimes {
+	out := make([]FrameTimes, len(l.firsts))
+	for i, first := range l.firsts {
+		out[i] = FrameTimes{first, l.newest}
+		if i < len(l.lasts) {
+			out[i].Last = l.lasts[i]
+		}
+	}
+	return out
+}
+
+// alike is for how many more shifts the port stays within a frame, or moves by
+// whole ones; done counts all beats so far, those of the shift included.
+func (l *frameLog) alike(shift, done, total int64) int64 {
+	if shift%l.beats == 0 {
+		return (total - done - 1) / shift
+	}
+	if l.at == 0 || l.at-1 < shift {
+		return 0
+	}
+	return (l.beats - l.at - 1) / shift
+}
+
+// move fills in the frames a skip jumps over, or moves within the frame. Of the
+// frames begun and ended in the last period, each skipped one is a later copy.
+func (l *frameLog) move(v *Registers) {
+	l.newest += v.time
+	if v.shift%l.beats != 0 {
+		l.at += v.Beats()
+		return
+	}
+	period := v.shift / l.beats
+	for range period * v.periods {
+		l.firsts = append(l.firsts, l.firsts[int64(len(l.firsts))-period]+v.period)
+		l.lasts = append(l.lasts, l.lasts[int64(len(l.lasts))-period]+v.period)
+	}
+}
+
+// Source offers beats as its gate allows and holds each until it is taken.
+type Source struct {
+	account Account
+	out     *Edge
+	gate    Gate
+	offer   Cycle
+	offers  bool // a beat is on offer
+	done    int64
+	total   int64
+	log     frameLog
+}
+
+// NewSource makes a source of beats beats a frame.
+func NewSource(p Ports, name string, gate Gate, beats int64) *Source {
+	out := p.Out[0]
+	return &Source{account: NewAccount(p.Stage(name), "", out.name), out: out, gate: gate,
+		total: beats * p.Frames, log: newFrameLog(beats, p.Frames)}
+}
+
+// Accounts returns the source's account.
+func (s *Source) Accounts() []*Account { return []*Account{&s.account} }
+
+// Close names the cycles up to total in which the source still waited.
+func (s *Source) Close(total Cycle) {
+	switch {
+	case s.offers:
+		s.account.Wait(Throttled, s.offer)
+		s.account.Wait(Blocked, total)
+	case !s.account.done:
+		s.account.Wait(Throttled, total)
+	}
+}
+
+// Waiting says what the source waits for.
+func (s *Source) Waiting() Wait {
+	switch {
+	case s.offers:
+		return Wait{Cause: Blocked, Edge: s.out}
+	case s.done < s.total && s.out.Open():
+		return Wait{Cause: Throttled}
+	}
+	return Wait{Cause: Finished}
+}
+
+// Advance moves every beat whose time is known.
+func (s *Source) Advance() Progress {
+	for {
+		if s.offers {
+			if !s.out.Free() {
+				return Progress{}
+			}
+			t := s.out.LastSent()
+			s.account.Wait(Throttled, s.offer)
+			s.account.Wait(Blocked, t)
+			s.account.Event(t)
+			s.log.add(t)
+			s.offers = false
+			s.done++
+		}
+		if !s.out.Open() {
+			if s.done == s.total {
+				s.account.Finish()
+			}
+			return Progress{}
+		}
+		s.offer = s.gate.Next(s.account.last + 1)
+		if s.offer >= s.account.horizon {
+			return Progress{}
+		}
+		s.offers = true
+		s.out.Offer(s.offer)
+	}
+}
+
+// Registers shows the source's state; what it offers, its edge tells.
+func (s *Source) Registers(v *Registers) {
+	v.Section(s.done)
+	if v.Moving() {
+		s.done += v.Beats()
+		v.Move(&s.offer)
+		v.MoveAccount(&s.account)
+		s.log.move(v)
+	}
+}
+
+// Alike says how long the frames look the same.
+func (s *Source) Alike(_ int, _, shift int64) int64 { return s.log.alike(shift, s.done, s.total) }
+
+// Sink takes beats as its gate allows.
+type Sink struct {
+	account Account
+	in      *Edge
+	gate    Gate
+	done    int64
+	total   int64
+	paced   bool
+	log     frameLog
+}
+
+// NewSink makes a sink that expects beats beats a frame.
+func NewSink(p Ports, name string, gate Gate, beats int64) *Sink {
+	in := p.In[0]
+	return &Sink{account: NewAccount(p.Stage(name), in.name, ""), in: in, gate: gate, total: beats * p.Frames,
+		paced: p.Paced, log: newFrameLog(beats, p.Frames)}
+}
+
+// Accounts returns the sink's account.
+func (s *Sink) Accounts() []*Account { return []*Account{&s.account} }
+
+// Close has nothing to name: the run ends with the sink's last beat, or with
+// that of another sink after this one has finished.
+func (s *Sink) Close(Cycle) {}
+
+// Waiting says what the sink waits for.
+func (s *Sink) Waiting() Wait {
+	if s.done == s.total {
+		return Wait{Cause: Finished}
+	}
+	if _, offered := s.in.Head(); offered {
+		return Wait{Cause: Throttled}
+	}
+	return Wait{Cause: Starved, Edge: s.in}
+}
+
+// Advance moves every beat whose time is known.
+func (s *Sink) Advance() Progress {
+	for s.done < s.total {
+		o, ok := s.in.Head()
+		if !ok {
+			return Progress{}
+		}
+		t := s.gate.Next(max(o, s.account.last+1))
+		if t >= s.account.horizon {
+			return Progress{}
+		}
+		s.in.Take(t)
+		s.account.Wait(Starved, o)
+		s.account.Wait(Throttled, t)
+		s.account.Event(t)
+		s.log.add(t)
+		s.done++
+		if s.paced && s.log.at == 0 {
+			return Progress{Frame, t}
+		}
+	}
+	s.account.Finish()
+	return Progress{}
+}
+
+// Registers shows the sink's state; what it has taken, its edge tells.
+func (s *Sink) Registers(v *Registers) {
+	v.Section(s.done)
+	if v.Moving() {
+		s.done += v.Beats()
+		v.MoveAccount(&s.account)
+		s.log.move(v)
+	}
+}
+
+// Alike says how long the frames look the same.
+func (s *Sink) Alike(_ int, _, shift int64) int64 { return s.log.alike(shift, s.done, s.total) }

@@ -1,0 +1,198 @@
+package clock
+
+import "slices"
+
+// Unlimited is more than any run has of anything.
+const Unlimited = 1 << 60
+
+// forwarder skips periods in which the whole plan repeats itself. At the
+// boundaries the driving process reports, it compares the complete relative
+// state with the boundary before and with a marked older one (Brent's cycle
+// search: the mark moves to boundaries 1, 2, 4, 8, ...). When both are equal,
+// what happened in between will happen again, as long as every loop stays in a
+// region that looks the same one period later.
+type forwarder struct {
+	s       *solver
+	tracks  [levels]track
+	skipped Cycle
+	shifts  []int64
+}
+
+// track is the search at one level.
+type track struct {
+	before, mark *Registers
+	seen, next   int64 // boundaries seen; at which one the mark moves
+}
+
+// stop ends fast-forward, so that the tail of a run is simulated, and returns
+// how many cycles were skipped.
+func (f *forwarder) stop() int64 {
+	if f == nil {
+		return 0
+	}
+	f.s.forward = nil
+	for l := range f.tracks {
+		f.forget(&f.tracks[l])
+	}
+	return int64(f.skipped)
+}
+
+// boundary compares the state with the past and skips what it can.
+func (f *forwarder) boundary(p Progress) {
+	for l := Pixel; l < p.Level; l++ {
+		f.forget(&f.tracks[l])
+	}
+	tr := &f.tracks[p.Level]
+	now := f.capture(p.At)
+	if f.try(tr.before, now) || f.try(tr.mark, now) {
+		f.s.work.keepState(now)
+		f.forget(tr)
+		return
+	}
+	if tr.before != tr.mark {
+		f.s.work.keepState(tr.before)
+	}
+	tr.before = now
+	if tr.seen++; tr.seen >= tr.next {
+		f.s.work.keepState(tr.mark)
+		tr.mark, tr.next = now, 2*tr.seen
+	}
+}
+
+// forget starts the search anew.
+func (f *forwarder) forget(tr *track) {
+	if tr.mark != tr.before {
+		f.s.work.keepState(tr.mark)
+	}
+	f.s.work.keepState(tr.before)
+	*tr = track{}
+}
+
+// capture takes the state of everything at the boundary.
+func (f *forwarder) capture(base Cycle) *Registers {
+	v := f.s.work.state()
+	v.reset(base)
+	f.visit(v)
+	f.counters(func(c *int64) { v.counters = append(v.counters, *c) })
+	return v
+}
+
+// visit shows v all processes and edges.
+func (f *forwarder) visit(v *Registers) {
+	for i, p := range f.s.procs {
+		v.owner = i
+		p.Registers(v)
+	}
+	for i := range f.s.edges {
+		v.owner = len(f.s.procs) + i
+		f.s.edges[i].registers(v)
+	}
+}
+
+// counters visits everything that adds up over a run.
+func (f *forwarder) counters(visit func(*int64)) {
+	for _, a := range f.s.accounts {
+		for i := range a.cycles {
+			visit(&a.cycles[i])
+		}
+	}
+	for i := range f.s.edges {
+		visit(&f.s.edges[i].full)
+		visit(&f.s.edges[i].empty)
+	}
+}
+
+// try skips as many periods as the loops allow if the state now is that of old.
+func (f *forwarder) try(old, now *Registers) bool {
+	if old == nil || now.blind || !f.s.inPhase(now.base-old.base) || !f.same(old, now) {
+		return false
+	}
+	n := f.periods(old)
+	if n > 0 {
+		f.skip(old, now, n)
+	}
+	return n > 0
+}
+
+// same reports whether the states are equal, each section either moved or as it
+// was, and notes how far the sections moved.
+func (f *forwarder) same(old, now *Registers) bool {
+	f.shifts = f.shifts[:0]
+	for i, b := range now.sections {
+		a := old.sections[i]
+		shift := b.count - a.count
+		f.shifts = append(f.shifts, shift)
+		from, to := b.from, now.end(i)
+		if from != a.from || to != old.end(i) {
+			return false
+		}
+		x, y := old.values, now.values
+		if shift == 0 {
+			x, y = old.absolute, now.absolute
+		}
+		if !slices.Equal(x[from:to], y[from:to]) {
+			return false
+		}
+	}
+	return true
+}
+
+// periods returns for how many more periods all loops look the same.
+func (f *forwarder) periods(old *Registers) int64 {
+	n := int64(Unlimited)
+	for i, b := range old.sections {
+		shift := f.shifts[i]
+		switch {
+		case shift == 0:
+		case b.owner < len(f.s.procs):
+			n = min(n, f.s.procs[b.owner].Alike(b.part, b.count, shift))
+		default:
+			n = min(n, f.s.edges[b.owner-len(f.s.procs)].alike(shift))
+		}
+	}
+	return n
+}
+
+// skip skips n times what lies between old and now.
+func (f *forwarder) skip(old, now *Registers, n int64) {
+	period := now.base - old.base
+	v := Registers{skip: true, shifts: f.shifts, periods: n, period: period, time: Cycle(n) * period}
+	f.visit(&v)
+	i := 0
+	f.counters(func(c *int64) {
+		*c += n * (now.counters[i] - old.counters[i])
+		i++
+	})
+	f.skipped += v.time
+	f.s.wakeAll()
+}
+
+// inPhase reports whether all gates repeat themselves after dt.
+func (s *solver) inPhase(dt Cycle) bool {
+	for _, k := range s.sources {
+		if dt%k.gate.Period() != 0 {
+			return false
+		}
+	}
+	for _, k := range s.sinks {
+		if dt%k.gate.Period() != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// gatesRepeat reports whether every gate ever does.
+func (s *solver) gatesRepeat() bool {
+	for _, k := range s.sources {
+		if k.gate.Period() == 0 {
+			return false
+		}
+	}
+	for _, k := range s.sinks {
+		if k.gate.Period() == 0 {
+			return false
+		}
+	}
+	return true
+}

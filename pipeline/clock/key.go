@@ -1,0 +1,37 @@
+package clock
+
+import (
+	"encoding/binary"
+
+	"github.com/convsim/convsim/pipeline"
+)
+
+// AppendInts appends numbers so that different lists of one length give
+// different bytes.
+func AppendInts(dst []byte, values ...int64) []byte {
+	for _, v := range values {
+		dst = binary.AppendVarint(dst, v)
+	}
+	return dst
+}
+
+// AppendFlag appends a yes or no.
+func AppendFlag(dst []byte, b bool) []byte {
+	if b {
+		return append(dst, 1)
+	}
+	return append(dst, 0)
+}
+
+// AppendPlan appends all that decides a plan's time: what each block says, and
+// the edges. Every block must be Timed.
+func AppendPlan(dst []byte, p *pipeline.Plan) []byte {
+	for _, n := range p.Nodes {
+		dst = append(append(dst, n.Block.Kind()...), 0)
+		dst = n.Block.(Timed).AppendKey(dst)
+	}
+	for _, e := range p.Edges {
+		dst = AppendInts(dst, int64(e.From.Node), int64(e.From.Port), int64(e.To.Node), int64(e.To.Port), int64(e.Depth), int64(e.Latency))
+	}
+	return dst
+}

@@ -1,0 +1,80 @@
+package clock
+
+import "github.com/convsim/convsim/pipeline"
+
+// Timed is the face of a block that time needs.
+type Timed interface {
+	pipeline.Block
+	// Process makes the block's process at the given ports.
+	Process(p Ports) Process
+	// AppendKey appends all that decides the block's time: blocks of the same
+	// kind and key move every beat in the same cycle.
+	AppendKey(dst []byte) []byte
+}
+
+// Ports are where a process is put.
+type Ports struct {
+	In, Out []*Edge
+	Frames  int64
+	Paced   bool // the process drives fast-forward: it stops at its boundaries
+	Work    *Workspace
+	layer   string
+}
+
+// Stage is the full name of a stage of the block.
+func (p Ports) Stage(name string) string { return stageName(p.layer, name) }
+
+func stageName(layer, name string) string {
+	if layer == "" {
+		return name
+	}
+	return layer + "." + name
+}
+
+// Process is one or more stages in time. It is a deterministic function of the
+// times at its ports: however often and in whatever order processes advance,
+// each beat moves in the same cycle.
+type Process interface {
+	// Advance moves every beat whose time follows from the times known. A paced
+	// process returns where it reaches the end of one of its loops.
+	Advance() Progress
+	// Accounts returns the accounts of the process's stages, upstream first.
+	Accounts() []*Account
+	// Close names the last cycles of the stages that still wait when the run
+	// ends at total.
+	Close(total Cycle)
+	// Waiting says what keeps the process from going on.
+	Waiting() Wait
+	// Registers shows v every field that changes: the complete state.
+	Registers(v *Registers)
+	// Alike says how many more times a section may move by shift events, having
+	// just moved so from event number from on, while its loops look the same; 0
+	// when what it just did does not look like what comes.
+	Alike(section int, from, shift int64) int64
+}
+
+// Level is a loop of the process that drives fast-forward.
+type Level uint8
+
+// The levels, innermost first.
+const (
+	None Level = iota
+	Pixel
+	Row
+	Frame
+	levels
+)
+
+// Progress is how far Advance came: to the end of an iteration of a loop, in
+// cycle At, or, with Level None, as far as it can.
+type Progress struct {
+	Level Level
+	At    Cycle
+}
+
+// Wait is what a process waits for: Blocked without an edge is for room in its
+// own memory.
+type Wait struct {
+	Cause Cause
+	Edge  *Edge // the empty or full edge, nil when it is not an edge
+}

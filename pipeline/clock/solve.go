@@ -1,0 +1,286 @@
+package clock
+
+import (
+	"context"
+	"fmt"
+	"math/bits"
+
+	"github.com/convsim/convsim/pipeline"
+)
+
+// Options say how a plan is solved.
+type Options struct {
+	Frames    int64 // in a row, at least 1
+	EveryBeat bool  // no fast-forward
+	Record    bool  // keep every handshake; implies EveryBeat
+	Done      <-chan struct{}
+	Work      *Workspace // nil: a new one
+}
+
+// Result is what the time plane found out.
+type Result struct {
+	Total   Cycle // cycles up to and with the last output
+	Stages  []StageCycles
+	Edges   []EdgeUse
+	Sources [][]FrameTimes // per source, per frame
+	Sinks   [][]FrameTimes
+	Skipped int64        // cycles that fast-forward did not have to simulate
+	Records []EdgeRecord // per edge, if wanted
+}
+
+// Solve finds the cycle in which every beat of a plan moves. A plan that cannot
+// finish is a *Deadlock error, beats left behind are a *Leftover error; once
+// Done is closed the error is context.Canceled. The plan must be one that its
+// Check finds in order.
+func Solve(p *pipeline.Plan, o Options) (*Result, error) {
+	s, err := newSolver(p, o)
+	if err != nil {
+		return nil, err
+	}
+	s.settle()
+	r, err := s.finish()
+	if isClosed(o.Done) {
+		return nil, context.Canceled
+	}
+	s.keep()
+	return r, err
+}
+
+// waker marks a process as having something new to look at.
+type waker struct {
+	word *uint64
+	bit  uint64
+}
+
+func (w waker) wake() { *w.word |= w.bit }
+
+// solver is a plan on its way through time.
+type solver struct {
+	procs    []node
+	edges    []Edge
+	sources  []*Source
+	sinks    []*Sink
+	accounts []*Account
+	dirty    []uint64
+	forward  *forwarder // nil: every beat is simulated
+	records  []EdgeRecord
+	work     *Workspace
+}
+
+type node struct {
+	Process
+	in, out []*Edge
+}
+
+func newSolver(p *pipeline.Plan, o Options) (*solver, error) {
+	s := &solver{edges: make([]Edge, len(p.Edges)), procs: make([]node, len(p.Nodes)), work: o.Work,
+		dirty: make([]uint64, (len(p.Nodes)+63)/64)}
+	if s.work == nil {
+		s.work = &Workspace{}
+	}
+	for i, n := range p.Needs() {
+		e := p.Edges[i]
+		frame := p.Stream(e).Frame()
+		newEdge(&s.edges[i], e.Name, e.Depth, e.Latency, (o.Frames-1)*frame+n, o.Frames*frame)
+	}
+	if o.Record {
+		s.record()
+	}
+	in, out := p.Wiring()
+	drives := driver(p)
+	for i, n := range p.Nodes {
+		timed, ok := n.Block.(Timed)
+		if !ok {
+			return nil, fmt.Errorf("clock: %s has no time", n.Name())
+		}
+		ports := Ports{In: s.ends(in[i]), Out: s.ends(out[i]), Frames: o.Frames, layer: n.Layer, Work: s.work,
+			Paced: i == drives && !o.EveryBeat && !o.Record}
+		s.add(i, timed.Process(ports), ports, o.Done)
+	}
+	if !o.EveryBeat && !o.Record && s.gatesRepeat() {
+		s.forward = &forwarder{s: s}
+	}
+	return s, nil
+}
+
+// driver is the node whose loops fast-forward looks at: the last one that has
+// any, or else the last one of all.
+func driver(p *pipeline.Plan) int {
+	for i := len(p.Nodes) - 1; i >= 0; i-- {
+		if d, ok := p.Nodes[i].Block.(interface{ Drives() bool }); ok && d.Drives() {
+			return i
+		}
+	}
+	return len(p.Nodes) - 1
+}
+
+// ends returns the edges of the given numbers.
+func (s *solver) ends(numbers []int) []*Edge {
+	list := make([]*Edge, len(numbers))
+	for i, n := range numbers {
+		list[i] = &s.edges[n]
+	}
+	return list
+}
+
+// add puts process number i in its place.
+func (s *solver) add(i int, p Process, at Ports, done <-chan struct{}) {
+	s.procs[i] = node{p, at.In, at.Out}
+	w := waker{&s.dirty[i/64], 1 << (i % 64)}
+	for _, e := range at.In {
+		e.wakeConsumer = w
+	}
+	for _, e := range at.Out {
+		e.wakeProducer = w
+	}
+	s.accounts = append(s.accounts, p.Accounts()...)
+	switch end := p.(type) {
+	case *Source:
+		end.gate = stopping(end.gate, done)
+		s.sources = append(s.sources, end)
+	case *Sink:
+		end.gate = stopping(end.gate, done)
+		s.sinks = append(s.sinks, end)
+	}
+}
+
+// settle advances processes until none can move. At a boundary the driving
+// process waits until all others have come as far as they can, so that the
+// state compared depends on the boundary only.
+func (s *solver) settle() {
+	s.wakeAll()
+	for {
+		at, reached := s.advance(-1)
+		if at < 0 {
+			return
+		}
+		if s.forward != nil {
+			s.advance(at)
+			s.forward.boundary(reached)
+		}
+		s.wake(at)
+	}
+}
+
+// advance runs woken processes, except number held, until none is left or one
+// reports a boundary; then it returns that one's number. It sweeps downstream,
+// so that a process finds all the beats there are.
+func (s *solver) advance(held int) (int, Progress) {
+	for i := s.next(0, held); i >= 0; i = s.next(i+1, held) {
+		s.dirty[i/64] &^= 1 << (i % 64)
+		if p := s.procs[i].Advance(); p.Level != None {
+			return i, p
+		}
+	}
+	return -1, Progress{}
+}
+
+// next is the first woken process from number from on, or else from the first
+// one on; -1 when all but the one held have come to rest.
+func (s *solver) next(from, held int) int {
+	for range 2 {
+		for w := from / 64; w < len(s.dirty); w++ {
+			woken := s.dirty[w]
+			if w == from/64 {
+				woken &= ^uint64(0) << (from % 64)
+			}
+			if held>>6 == w {
+				woken &^= 1 << (held % 64)
+			}
+			if woken != 0 {
+				return w*64 + bits.TrailingZeros64(woken)
+			}
+		}
+		from = 0
+	}
+	return -1
+}
+
+func (s *solver) wake(i int) { s.dirty[i/64] |= 1 << (i % 64) }
+
+func (s *solver) wakeAll() {
+	for i := range s.procs {
+		s.wake(i)
+	}
+}
+
+// finish closes a run that has come to rest: what moves up to the last output
+// counts, the rest must move without being left over.
+func (s *solver) finish() (*Result, error) {
+	if d := s.deadlock(); d != nil {
+		return nil, d
+	}
+	total := s.total()
+	s.setHorizon(total)
+	for i := range s.edges {
+		s.edges[i].limit = s.edges[i].all
+	}
+	skipped := s.forward.stop()
+	s.settle()
+	r := s.collect(total)
+	r.Skipped = skipped
+	s.setHorizon(Never)
+	s.settle()
+	if l := s.leftover(); l != nil {
+		return nil, l
+	}
+	for i := range s.edges {
+		e := &s.edges[i]
+		r.Edges[i].Unneeded = e.taken + e.skipped - r.Edges[i].Beats
+	}
+	return r, nil
+}
+
+func (s *solver) total() Cycle {
+	total := Cycle(0)
+	for _, k := range s.sinks {
+		total = max(total, k.account.last+1)
+	}
+	return total
+}
+
+func (s *solver) setHorizon(h Cycle) {
+	for i := range s.edges {
+		e := &s.edges[i]
+		e.horizon = h
+		if e.offered > e.sent && e.depth > 0 && e.taken > e.sent-e.depth {
+			e.push()
+		}
+	}
+	for _, a := range s.accounts {
+		a.horizon = h
+	}
+}
+
+func (s *solver) collect(total Cycle) *Result {
+	r := &Result{Total: total, Stages: make([]StageCycles, 0, len(s.accounts)), Edges: make([]EdgeUse, 0, len(s.edges)),
+		Records: s.records}
+	for _, p := range s.procs {
+		p.Close(total)
+	}
+	for _, a := range s.accounts {
+		a.close(total)
+		r.Stages = append(r.Stages, StageCycles{a.Name, a.StarvedOn, a.BlockedOn, a.cycles})
+	}
+	for i := range s.edges {
+		s.edges[i].record = nil
+		r.Edges = append(r.Edges, s.edges[i].use(total))
+	}
+	for _, k := range s.sources {
+		r.Sources = append(r.Sources, k.log.times())
+	}
+	for _, k := range s.sinks {
+		r.Sinks = append(r.Sinks, k.log.times())
+	}
+	return r
+}
+
+// keep gives memories that processes keep from run to run back to the
+// workspace.
+func (s *solver) keep() {
+	for _, p := range s.procs {
+		if k, ok := p.Process.(interface{ Release(*Workspace) }); ok {
+			k.Release(s.work)
+		}
+	}
+}

@@ -1,0 +1,154 @@
+package wiring
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/convsim/convsim/pipeline/clock"
+	"github.com/convsim/convsim/sched"
+)
+
+// Fork copies a stream to several branches. Each branch is offered each beat
+// and takes its copy once, in a cycle of its own; the input beat is taken in
+// the cycle in which the last branch takes its copy.
+type Fork struct {
+	Stream   sched.Stream
+	Branches int
+}
+
+// Kind returns "fork".
+func (Fork) Kind() string { return "fork" }
+
+// Streams are the stream and its copies.
+func (f Fork) Streams() (in, out []sched.Stream) {
+	out = make([]sched.Stream, f.Branches)
+	for i := range out {
+		out[i] = f.Stream
+	}
+	return []sched.Stream{f.Stream}, out
+}
+
+// Needs is what the branch that needs most does.
+func (f Fork) Needs(out []int64) []int64 {
+	most := int64(0)
+	for _, n := range out {
+		most = max(most, n)
+	}
+	return []int64{most}
+}
+
+// Check refuses a fork that copies nothing.
+func (f Fork) Check() error {
+	if f.Branches < 1 {
+		return fmt.Errorf("wiring: a fork into %d branches; allowed: 1 or more", f.Branches)
+	}
+	return nil
+}
+
+// AppendKey appends branches and beats.
+func (f Fork) AppendKey(dst []byte) []byte {
+	return clock.AppendInts(dst, int64(f.Branches), f.Stream.Frame())
+}
+
+// Process makes the fork.
+func (f Fork) Process(at clock.Ports) clock.Process {
+	return &fork{account: clock.NewAccount(at.Stage("fork"), at.In[0].Name(), names(at.Out)), in: at.In[0], out: at.Out,
+		left: f.Stream.Frame() * at.Frames}
+}
+
+// fork is a fork in time. Nothing is stored but who has taken the beat, which
+// the edges tell.
+type fork struct {
+	account clock.Account
+	in      *clock.Edge
+	out     []*clock.Edge
+	left    int64
+	offered bool // the current beat is on offer to all branches
+	start   clock.Cycle
+}
+
+func names(edges []*clock.Edge) string {
+	list := make([]string, len(edges))
+	for i, e := range edges {
+		list[i] = e.Name()
+	}
+	return strings.Join(list, ", ")
+}
+
+// Accounts returns the fork's account.
+func (f *fork) Accounts() []*clock.Account { return []*clock.Account{&f.account} }
+
+// Advance moves every beat whose time is known.
+func (f *fork) Advance() clock.Progress {
+	for f.left > 0 {
+		if !f.offered && !f.offer() {
+			return clock.Progress{}
+		}
+		t := f.start
+		for _, e := range f.out {
+			if !e.Free() {
+				return clock.Progress{}
+			}
+			t = max(t, e.LastSent())
+		}
+		f.in.Take(t)
+		f.account.Wait(clock.Starved, f.start)
+		f.account.Wait(clock.Blocked, t)
+		f.account.Event(t)
+		f.offered = false
+		f.left--
+	}
+	f.account.Finish()
+	return clock.Progress{}
+}
+
+// offer puts the next beat on all branches and reports whether there is one.
+func (f *fork) offer() bool {
+	o, ok := f.in.Head()
+	if !ok {
+		return false
+	}
+	f.start = max(o, f.account.Last()+1)
+	if f.start >= f.account.Horizon() {
+		return false
+	}
+	f.offered = true
+	for _, e := range f.out {
+		e.Offer(f.start)
+	}
+	return true
+}
+
+// Close names the last wait.
+func (f *fork) Close(total clock.Cycle) {
+	if f.offered {
+		f.account.Wait(clock.Starved, f.start)
+		f.account.Wait(clock.Blocked, total)
+	}
+}
+
+// Waiting says what the fork waits for.
+func (f *fork) Waiting() clock.Wait {
+	if f.left == 0 {
+		return clock.Wait{Cause: clock.Finished}
+	}
+	for _, e := range f.out {
+		if !e.Free() {
+			return clock.Wait{Cause: clock.Blocked, Edge: e}
+		}
+	}
+	return clock.Wait{Cause: clock.Starved, Edge: f.in}
+}
+
+// Registers shows the fork, which stores nothing its edges do not tell.
+func (f *fork) Registers(v *clock.Registers) {
+	v.Section(-f.left)
+	if v.Moving() {
+		f.left -= v.Beats()
+		v.Move(&f.start)
+		v.MoveAccount(&f.account)
+	}
+}
+
+// Alike says for how long beats come; all of them are alike.
+func (f *fork) Alike(_ int, _, shift int64) int64 { return (f.left - 1) / shift }

@@ -1,0 +1,101 @@
+package wiring
+
+import "github.com/convsim/convsim/pipeline/clock"
+
+// Register is a process with one output register: it takes a beat of every
+// input when the register is empty or being emptied, works on them for one
+// cycle, and offers the result in the next. One beat per cycle, latency 1.
+type Register struct {
+	account clock.Account
+	in      []*clock.Edge
+	out     *clock.Edge
+	left    int64
+	start   clock.Cycle // when all inputs have a beat
+}
+
+// NewRegister makes the process of a stage that handles beats beats a frame.
+func NewRegister(at clock.Ports, stage string, beats int64) *Register {
+	return &Register{account: clock.NewAccount(at.Stage(stage), names(at.In), at.Out[0].Name()), in: at.In, out: at.Out[0],
+		left: beats * at.Frames}
+}
+
+// collect finds the first cycle in which all inputs have a beat, and reports
+// whether it is known.
+func (r *Register) collect() bool {
+	r.start = 0
+	for _, e := range r.in {
+		o, ok := e.Head()
+		if !ok {
+			return false
+		}
+		r.start = max(r.start, o)
+	}
+	return true
+}
+
+// Advance moves every beat whose time is known.
+func (r *Register) Advance() clock.Progress {
+	for r.left > 0 {
+		if !r.out.Open() || !r.collect() {
+			return clock.Progress{}
+		}
+		t := max(r.start, r.account.Last()+1, r.out.LastSent())
+		if t >= r.account.Horizon() {
+			return clock.Progress{}
+		}
+		for _, e := range r.in {
+			e.Take(t)
+		}
+		r.account.Wait(clock.Starved, r.start)
+		r.account.Wait(clock.Blocked, t)
+		r.account.Event(t)
+		r.left--
+		r.out.Offer(t + 1)
+	}
+	r.account.Finish()
+	return clock.Progress{}
+}
+
+// Accounts returns the stage's account.
+func (r *Register) Accounts() []*clock.Account { return []*clock.Account{&r.account} }
+
+// Close names the last wait.
+func (r *Register) Close(total clock.Cycle) {
+	if r.left > 0 && r.collect() {
+		r.account.Wait(clock.Starved, r.start)
+		r.account.Wait(clock.Blocked, total)
+	}
+}
+
+// Waiting says what the stage waits for.
+func (r *Register) Waiting() clock.Wait {
+	switch {
+	case r.left == 0 || r.out.Done():
+		return clock.Wait{Cause: clock.Finished}
+	case !r.out.Free():
+		return clock.Wait{Cause: clock.Blocked, Edge: r.out}
+	}
+	return starved(r.in)
+}
+
+// starved names the first input without a beat.
+func starved(in []*clock.Edge) clock.Wait {
+	for _, e := range in {
+		if _, ok := e.Head(); !ok {
+			return clock.Wait{Cause: clock.Starved, Edge: e}
+		}
+	}
+	return clock.Wait{Cause: clock.Busy}
+}
+
+// Registers shows the stage, which stores nothing its edges do not tell.
+func (r *Register) Registers(v *clock.Registers) {
+	v.Section(-r.left)
+	if v.Moving() {
+		r.left -= v.Beats()
+		v.MoveAccount(&r.account)
+	}
+}
+
+// Alike says for how long beats come; all of them are alike.
+func (r *Register) Alike(_ int, _, shift int64) int64 { return (r.left - 1) / shift }
