@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"github.com/convsim/convsim/conv"
-	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/sched"
 )
 
@@ -16,18 +16,17 @@ func vgg(tb testing.TB, height int, a sched.Array, style sched.Style) Timing {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return Timing{Fold: sched.NewFold(shape, a, style), Frames: 1, FIFODepth: 2, FIFOLatency: 1,
-		Rate: conv.Pair{H: 1, W: 1}, Last: true}
+	return on(shape, a.PE, a.SIMD, style)
 }
 
 // BenchmarkTimePlane reports simulated cycles per second.
 func BenchmarkTimePlane(b *testing.B) {
-	full := func() pipeline.Gate { return pipeline.Always{} }
+	full := func() clock.Pattern { return clock.Always{} }
 	seed := uint32(0)
-	random := func() pipeline.Gate { seed++; return pipeline.NewRandom(seed) }
+	random := func() clock.Pattern { seed++; return clock.Random{Seed: seed} }
 	for _, c := range []struct {
 		name   string
-		gate   func() pipeline.Gate
+		gate   func() clock.Pattern
 		height int
 		array  sched.Array
 		style  sched.Style
@@ -46,15 +45,9 @@ func BenchmarkTimePlane(b *testing.B) {
 			t := vgg(b, c.height, c.array, c.style)
 			b.ReportAllocs()
 			var cycles int64
+			work := &clock.Workspace{}
 			for b.Loop() {
-				g, err := t.Build(c.gate(), c.gate())
-				if err != nil {
-					b.Fatal(err)
-				}
-				if c.fast {
-					g.FastForward()
-				}
-				r, err := g.Run()
+				r, err := clock.Solve(t.plan(c.gate(), c.gate()), clock.Options{Frames: t.Frames, EveryBeat: !c.fast, Work: work})
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -61,7 +61,7 @@ func TestBoundHolds(t *testing.T) {
 			return
 		}
 		frames := rapid.Int64Range(1, 5).Draw(t, "frames")
-		got, err := d.Pace(frames)
+		got, err := d.Pace(frames, nil)
 		if err != nil {
 			return // a deadlock has no time
 		}
@@ -94,8 +94,8 @@ func TestTimingKey(t *testing.T) {
 			return
 		}
 		equal++
-		a, errA := d.Pace(3)
-		b, errB := other.Pace(3)
+		a, errA := d.Pace(3, nil)
+		b, errB := other.Pace(3, nil)
 		if a != b || (errA == nil) != (errB == nil) {
 			t.Fatalf("one key, paces %+v and %+v (%v, %v)", a, b, errA, errB)
 		}
@@ -114,7 +114,7 @@ func TestTimingKeyTellsApart(t *testing.T) {
 	keys := map[string]string{}
 	for _, rest := range []string{"", "window: {style: parallel}", "window: {frame_overlap: true}", "window: {buffer_depth: 90}", "fifo: {depth: 3}",
 		"fifo: {latency: 2}", "fifo: {edges: {pad.window: 5}}", "fifo: {edges: {array.sink: 5}}", "source: {every: 2}", "source: {every: 2, phase: 1}",
-		"source: {random: 2}", "source: {bytes_per_cycle: 2}", "source: {bytes_per_cycle: 2.5}", "source: {cycles: [1], repeat: 3}",
+		"source: {random: 2}", "source: {bytes_per_cycle: 0.5}", "source: {bytes_per_cycle: 0.75}", "source: {cycles: [1], repeat: 3}",
 		"source: {cycles: [2], repeat: 3}", "sink: {every: 2}", "sink: {burst: {on: 2, off: 3}}", "array: {pe: 2}", "array: {simd: 2}"} {
 		hw, err := configs.ParseHardware("hw", []byte("name: x\n"+rest+"\n"))
 		if err != nil {

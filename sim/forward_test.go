@@ -8,7 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/convsim/convsim/conv"
-	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/mapping"
+	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/sched"
 )
 
@@ -46,17 +47,10 @@ func TestFastForwardChangesNothing(t *testing.T) {
 	}
 }
 
-func runBoth(t *testing.T, d design) (plain, forward *pipeline.Result) {
+func runBoth(t *testing.T, d design) (plain, forward *clock.Result) {
 	t.Helper()
-	run := func(fast bool) *pipeline.Result {
-		g, err := d.Timing.Build(d.Source.gate(), d.Sink.gate())
-		if err != nil {
-			t.Fatalf("design %+v: %v", d, err)
-		}
-		if fast {
-			g.FastForward()
-		}
-		r, err := g.Run()
+	run := func(fast bool) *clock.Result {
+		r, err := clock.Solve(d.Timing.plan(d.Source.gate(), d.Sink.gate()), clock.Options{Frames: d.Timing.Frames, EveryBeat: !fast})
 		if err != nil {
 			t.Fatalf("design %+v (fast-forward %v): %v", d, fast, err)
 		}
@@ -82,8 +76,8 @@ func body(t *testing.T, height, width, channels int, change func(*conv.Conv2d)) 
 
 // on puts a layer on so many lanes, with FIFOs of depth 2.
 func on(s conv.Shape, pe, simd int, style sched.Style) Timing {
-	return Timing{Fold: sched.NewFold(s, sched.Array{PE: pe, SIMD: simd, GroupParallel: 1}, style), Frames: 1,
-		FIFODepth: 2, FIFOLatency: 1, Rate: conv.Pair{H: 1, W: 1}, Last: true}
+	return Timing{Conv: mapping.Conv{Fold: sched.NewFold(s, sched.Array{PE: pe, SIMD: simd, GroupParallel: 1}, style)}, Frames: 1,
+		FIFODepth: 2, FIFOLatency: 1}
 }
 
 var always = pattern{Kind: "full"}

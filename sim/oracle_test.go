@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/convsim/convsim/internal/stepsim"
-	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/clock"
 )
 
 // designs is how many random designs a test tries: a few thousand, or as many
@@ -38,7 +38,7 @@ type verdict struct {
 	Stages  []stageCounts
 	FIFOs   map[string][3]int64 // most held, full, empty
 	Edges   map[string][]int64  // handshakes at the consumer's end
-	In, Out []pipeline.FrameTimes
+	In, Out []clock.FrameTimes
 }
 
 // TestTimeEqualsCycleStepping holds the time plane to the naive simulator that
@@ -90,29 +90,24 @@ func stepped(d design) (verdict, error) {
 		edge++
 	}
 	for _, f := range r.In() {
-		v.In = append(v.In, pipeline.FrameTimes{First: pipeline.Cycle(f.First), Last: pipeline.Cycle(f.Last)})
+		v.In = append(v.In, clock.FrameTimes{First: clock.Cycle(f.First), Last: clock.Cycle(f.Last)})
 	}
 	for _, f := range r.Out() {
-		v.Out = append(v.Out, pipeline.FrameTimes{First: pipeline.Cycle(f.First), Last: pipeline.Cycle(f.Last)})
+		v.Out = append(v.Out, clock.FrameTimes{First: clock.Cycle(f.First), Last: clock.Cycle(f.Last)})
 	}
 	return v, nil
 }
 
 func solved(d design) (verdict, error) {
-	g, err := d.Timing.Build(d.Source.gate(), d.Sink.gate())
-	if err != nil {
-		return verdict{}, err
-	}
-	traces := g.Trace()
-	r, err := g.Run()
+	r, err := clock.Solve(d.Timing.plan(d.Source.gate(), d.Sink.gate()), clock.Options{Frames: d.Timing.Frames, Record: true})
 	if err != nil {
 		return verdict{}, err
 	}
 	v := verdict{Total: int64(r.Total), FIFOs: map[string][3]int64{}, Edges: map[string][]int64{},
 		In: r.Sources[0], Out: r.Sinks[0]}
 	for _, s := range r.Stages {
-		v.Stages = append(v.Stages, stageCounts{s.Of(pipeline.Busy), s.Of(pipeline.Starved), s.Of(pipeline.Blocked),
-			s.Of(pipeline.Throttled), s.Of(pipeline.Turnaround), s.Of(pipeline.Finished)})
+		v.Stages = append(v.Stages, stageCounts{s.Of(clock.Busy), s.Of(clock.Starved), s.Of(clock.Blocked),
+			s.Of(clock.Throttled), s.Of(clock.Turnaround), s.Of(clock.Finished)})
 		if s.Total() != int64(r.Total) {
 			return v, fmt.Errorf("stage %s accounts for %d of %d cycles", s.Name, s.Total(), r.Total)
 		}
@@ -122,7 +117,7 @@ func solved(d design) (verdict, error) {
 			v.FIFOs[e.Name] = [3]int64{e.MaxOccupancy, e.Full, e.Empty}
 		}
 	}
-	for _, e := range traces {
+	for _, e := range r.Records {
 		for _, s := range e.Out.Spans {
 			for at := s.First; at <= s.Last; at++ {
 				v.Edges[e.Name] = append(v.Edges[e.Name], int64(at))

@@ -6,9 +6,50 @@ import (
 
 	"github.com/convsim/convsim/conv"
 	"github.com/convsim/convsim/internal/stepsim"
+	"github.com/convsim/convsim/mapping"
+	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/sched"
+	"github.com/convsim/convsim/tensor"
+	"github.com/convsim/convsim/wiring"
 )
+
+// Timing is a layer's hardware with the FIFOs between its stages.
+type Timing struct {
+	mapping.Conv
+	Frames      int64
+	Requantize  bool
+	FIFODepth   int // of every edge that EdgeDepths does not name
+	FIFOLatency int
+	EdgeDepths  map[string]int
+}
+
+// plan puts the layer between its ports.
+func (t Timing) plan(source, sink clock.Pattern) *pipeline.Plan {
+	t.Elem, t.Weight, t.Sum, t.ArrayLatency = tensor.Int8, tensor.Int8, tensor.Int32, pe.DSP58Latency
+	if t.Requantize {
+		t.Conv.Requantize = &pe.Requantize{Sum: tensor.Int32, Elem: tensor.Int8}
+	}
+	list := t.Conv.Blocks()
+	first, _ := list[0].Streams()
+	_, last := list[len(list)-1].Streams()
+	p := &pipeline.Plan{}
+	at := mapping.Chain(p, "", mapping.Nowhere, wiring.Source{Stream: first[0], Pattern: source})
+	mapping.Chain(p, "", mapping.Chain(p, "", at, list...), wiring.Sink{Stream: last[0], Pattern: sink})
+	for i := range p.Edges {
+		e := &p.Edges[i]
+		depth, ok := t.EdgeDepths[e.Name]
+		if !ok {
+			depth = t.FIFODepth
+		}
+		e.Depth, e.Latency = depth, t.FIFOLatency
+	}
+	if err := p.Check(); err != nil {
+		panic(err)
+	}
+	return p
+}
 
 // design is a random layer on a random hardware between random handshake
 // patterns.
@@ -28,28 +69,28 @@ type pattern struct {
 
 func (p pattern) String() string { return fmt.Sprintf("%s %d/%d %v", p.Kind, p.N, p.M, p.Cycles) }
 
-func (p pattern) gate() pipeline.Gate {
+func (p pattern) gate() clock.Pattern {
 	switch p.Kind {
 	case "every":
-		return pipeline.Every{N: pipeline.Cycle(p.N), Phase: pipeline.Cycle(p.M)}
+		return clock.Every{N: clock.Cycle(p.N), Phase: clock.Cycle(p.M)}
 	case "burst":
-		return pipeline.Burst{On: pipeline.Cycle(p.N), Off: pipeline.Cycle(p.M)}
+		return clock.Burst{On: clock.Cycle(p.N), Off: clock.Cycle(p.M)}
 	case "random":
-		return pipeline.NewRandom(uint32(p.N))
+		return clock.Random{Seed: uint32(p.N)}
 	case "bytes":
-		g, err := pipeline.NewRate(float64(p.N), int(p.M))
+		g, err := clock.NewRate(float64(p.N), int(p.M))
 		if err != nil {
 			panic(err)
 		}
 		return g
 	case "list":
-		l := pipeline.List{Repeat: pipeline.Cycle(p.N)}
+		l := clock.List{Repeat: clock.Cycle(p.N)}
 		for _, c := range p.Cycles {
-			l.Cycles = append(l.Cycles, pipeline.Cycle(c))
+			l.Cycles = append(l.Cycles, clock.Cycle(c))
 		}
 		return l
 	}
-	return pipeline.Always{}
+	return clock.Always{}
 }
 
 func (p pattern) step() stepsim.Gate {
@@ -120,9 +161,8 @@ func randomDesign(r *rand.Rand, b bounds) design {
 		}
 		style := sched.Style(r.IntN(2))
 		array := sched.Array{PE: 1 + r.IntN(4), SIMD: 1 + r.IntN(4), GroupParallel: 1 + r.IntN(3)}
-		t := Timing{Fold: sched.NewFold(shape, array, style), Frames: 1 + r.Int64N(4), Overlap: r.IntN(2) == 0,
-			Requantize: r.IntN(3) == 0, FIFODepth: randomDepth(r), FIFOLatency: 1 + r.IntN(3),
-			Rate: conv.Pair{H: 1, W: 1}, Last: true}
+		t := Timing{Conv: mapping.Conv{Fold: sched.NewFold(shape, array, style)}, Frames: 1 + r.Int64N(4)}
+		t.Overlap, t.Requantize, t.FIFODepth, t.FIFOLatency = r.IntN(2) == 0, r.IntN(3) == 0, randomDepth(r), 1+r.IntN(3)
 		t.EdgeDepths = map[string]int{"pad.window": randomDepth(r), "window.array": randomDepth(r)}
 		if t.Fold.Style == sched.Serial && r.IntN(3) == 0 {
 			least := t.Fold.LeastWindowDepth()

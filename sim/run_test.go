@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/tensor"
 )
 
@@ -50,7 +50,7 @@ func TestReportAddsUp(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		layer, hw := drawLayer(t), drawHardware(t)
 		frames := rapid.IntRange(1, 4).Draw(t, "frames")
-		out, err := Run(context.Background(), hw, layer, Options{Frames: frames, NoValues: true, Trace: true})
+		out, err := Run(context.Background(), hw, layer, Options{Frames: frames, NoValues: true, Record: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -73,7 +73,7 @@ func TestReportAddsUp(t *testing.T) {
 			t.Fatalf("steady interval %v of %d frames", r.SteadyInterval, frames)
 		}
 		for _, f := range r.FIFOs {
-			for _, e := range out.Traces {
+			for _, e := range out.Records {
 				if e.Name == f.Name && beats(e.Out, r.Cycles) != f.Beats {
 					t.Fatalf("%s: %d beats, %d in the trace", f.Name, f.Beats, beats(e.Out, r.Cycles))
 				}
@@ -92,7 +92,7 @@ func (r *Report) unneeded() int64 {
 }
 
 // beats counts the handshakes of a trace before a cycle.
-func beats(t *pipeline.Trace, end int64) int64 {
+func beats(t *clock.Trace, end int64) int64 {
 	n := int64(0)
 	for _, s := range t.Spans {
 		n += max(0, min(int64(s.Last)+1, end)-int64(s.First))

@@ -7,7 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/flow"
 )
 
 // The bubbles of these tests do not end before every goroutine in them has:
@@ -61,7 +61,7 @@ func TestFailingStageStopsTheOthers(t *testing.T) {
 				t.Fatal(err)
 			}
 			requantize := p.requantize
-			p.requantize = func(ctx context.Context, _ int, in, out *pipeline.Stream[int32]) error {
+			p.requantize = func(ctx context.Context, _ int, in, out *flow.Stream[int32]) error {
 				if err := requantize(ctx, rows, in, out); err != nil {
 					return err
 				}

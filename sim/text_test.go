@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/convsim/convsim/mapping"
 	"github.com/convsim/convsim/resources"
 )
 
@@ -50,15 +51,15 @@ func typical() *Report {
 func huge() *Report {
 	r := typical()
 	r.Layer, r.Hardware = strings.Repeat("layer-", 30), strings.Repeat("größe", 20)
-	r.Cycles, r.MACs, r.Multipliers, r.Frames = maxCycles, math.MaxInt64, math.MaxInt64, maxFrames
-	r.FirstOutputCycle, r.SteadyInterval = ptr(int64(maxCycles-1)), ptr(int64(maxCycles))
-	r.LatencyUS, r.FPS, r.MACsPerCycle = maxCycles*1000, 0.00012345, 1<<48
+	r.Cycles, r.MACs, r.Multipliers, r.Frames = mapping.MaxCycles, math.MaxInt64, math.MaxInt64, maxFrames
+	r.FirstOutputCycle, r.SteadyInterval = ptr(int64(mapping.MaxCycles-1)), ptr(int64(mapping.MaxCycles))
+	r.LatencyUS, r.FPS, r.MACsPerCycle = mapping.MaxCycles*1000, 0.00012345, 1<<48
 	r.Verified, r.ExpectMet = ptr(false), false
 	for i := range r.Stages {
 		s := &r.Stages[i]
-		*s = StageUse{Name: "stage4/branch/" + s.Name, Busy: maxCycles, Total: maxCycles, StarvedOn: "stage4/branch/" + s.StarvedOn}
+		*s = StageUse{Name: "stage4/branch/" + s.Name, Busy: mapping.MaxCycles, Total: mapping.MaxCycles, StarvedOn: "stage4/branch/" + s.StarvedOn}
 	}
-	r.FIFOs[0] = FIFOUse{Name: "stage4/branch/source.window", Depth: 1 << 20, Beats: math.MaxInt64, MaxOccupancy: 1 << 20, FullCycles: maxCycles}
+	r.FIFOs[0] = FIFOUse{Name: "stage4/branch/source.window", Depth: 1 << 20, Beats: math.MaxInt64, MaxOccupancy: 1 << 20, FullCycles: mapping.MaxCycles}
 	r.Buffers[0] = BufferUse{Name: "stage4/branch/linebuffer", Depth: math.MaxInt64, WidthBits: math.MaxInt64, Bits: math.MaxInt64, BRAM18: math.MaxInt}
 	r.Cost, r.NoCost = resources.Amount{}, "the design is larger than the formulas go"
 	return r
@@ -125,7 +126,7 @@ func TestColourOnlyPaints(t *testing.T) {
 func TestBarsAreFull(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		part := rapid.Int64Range(0, maxCycles/4)
+		part := rapid.Int64Range(0, mapping.MaxCycles/4)
 		s := StageUse{Busy: 1 + part.Draw(t, "busy"), Starved: part.Draw(t, "starved"), Blocked: part.Draw(t, "blocked"), Other: part.Draw(t, "other")}
 		s.Total = s.Busy + s.Starved + s.Blocked + s.Other
 		if n := utf8.RuneCountInString((&text{}).bar(s)); n != barCells {

@@ -11,7 +11,7 @@ import (
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/conv"
-	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/flow"
 	"github.com/convsim/convsim/tensor"
 )
 
@@ -222,7 +222,7 @@ func TestTieBites(t *testing.T) {
 	}{{"as many", 0, true}, {"one more", 1, false}, {"one less", -1, false}} {
 		t.Run(c.name, func(t *testing.T) {
 			d, data := mustLoad(t, hw, layer, 1)
-			time, _, err := d.Time(1, TimeOptions{})
+			time, err := d.Time(1, TimeOptions{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -232,7 +232,7 @@ func TestTieBites(t *testing.T) {
 				t.Fatal(err)
 			}
 			requantize := p.requantize
-			p.requantize = func(ctx context.Context, rows int, in, out *pipeline.Stream[int32]) error {
+			p.requantize = func(ctx context.Context, rows int, in, out *flow.Stream[int32]) error {
 				first, err := in.Receive(ctx)
 				if err != nil {
 					return err
@@ -246,7 +246,7 @@ func TestTieBites(t *testing.T) {
 			if _, err := p.run(context.Background()); err != nil {
 				t.Fatal(err)
 			}
-			err = p.moves(time, d.Fold)
+			err = p.moves(d.Plan, time)
 			if c.ok && err != nil || !c.ok && (err == nil || !strings.Contains(err.Error(), "requantize.sink")) {
 				t.Errorf("the tie says %v", err)
 			}

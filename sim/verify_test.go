@@ -11,7 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/convsim/convsim/conv"
-	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/clock"
 )
 
 // faulty are designs whose outputs are tampered with.
@@ -35,11 +35,11 @@ func TestEveryWrongOutputIsFound(t *testing.T) {
 			t.Parallel()
 			hw, layer := parse(t, c.hardware, c.layer)
 			d, data := mustLoad(t, hw, layer, layer.Batch)
-			out, err := d.Run(context.Background(), data, frames, Options{Trace: true})
+			out, err := d.Run(context.Background(), data, frames, Options{Record: true})
 			if err != nil || out.Wrong != nil {
 				t.Fatal(err, out.Wrong)
 			}
-			leaves := departures(d, out.Traces[slices.IndexFunc(out.Traces, toSink)], frames)
+			leaves := departures(d, out.Records[slices.IndexFunc(out.Records, toSink)], frames)
 			for i := range out.Output.Len() {
 				want := element(out.Output, i)
 				restore := alter(out, i)
@@ -63,7 +63,7 @@ func TestEveryWrongOutputIsFound(t *testing.T) {
 	}
 }
 
-func toSink(t pipeline.EdgeTrace) bool { return strings.HasSuffix(t.Name, ".sink") }
+func toSink(t clock.EdgeRecord) bool { return strings.HasSuffix(t.Name, ".sink") }
 
 // alter changes output element i and returns what undoes it.
 func alter(out *Outcome, i int) (restore func()) {
@@ -84,9 +84,9 @@ func alter(out *Outcome, i int) (restore func()) {
 
 // departures walks the output beats in their order and returns the cycle in
 // which every element leaves, by its index.
-func departures(d *Design, last pipeline.EdgeTrace, frames int) map[string]pipeline.Cycle {
+func departures(d *Design, last clock.EdgeRecord, frames int) map[string]clock.Cycle {
 	f, s := d.Fold, d.Fold.Shape
-	leaves := map[string]pipeline.Cycle{}
+	leaves := map[string]clock.Cycle{}
 	beat := int64(0)
 	for n := range frames {
 		for y := range s.OutHeight {
