@@ -93,6 +93,7 @@ func (r *Register) Registers(v *clock.Registers) {
 	v.Section(-r.left)
 	if v.Moving() {
 		r.left -= v.Beats()
+		v.Move(&r.start)
 		v.MoveAccount(&r.account)
 	}
 }

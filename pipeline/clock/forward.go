@@ -107,7 +107,7 @@ func (f *forwarder) try(old, now *Registers) bool {
 	if old == nil || now.blind || !f.s.inPhase(now.base-old.base) || !f.same(old, now) {
 		return false
 	}
-	n := f.periods(old)
+	n := f.periods(old, now)
 	if n > 0 {
 		f.skip(old, now, n)
 	}
@@ -137,9 +137,10 @@ func (f *forwarder) same(old, now *Registers) bool {
 	return true
 }
 
-// periods returns for how many more periods all loops look the same.
-func (f *forwarder) periods(old *Registers) int64 {
-	n := int64(Unlimited)
+// periods returns for how many more periods all loops look the same, within the
+// horizon.
+func (f *forwarder) periods(old, now *Registers) int64 {
+	n := int64(f.s.horizon-now.base)/int64(now.base-old.base) - 1
 	for i, b := range old.sections {
 		shift := f.shifts[i]
 		switch {

@@ -59,7 +59,7 @@ func drawRate(t *rapid.T) (Gate, func(Cycle) bool) {
 	beats := func(cycles Cycle) int64 { // completed in so many cycles
 		return int64(cycles) * tenths / (10 * int64(bytes))
 	}
-	return g, func(at Cycle) bool { return beats(at+1) > beats(at) }
+	return g.Gate(), func(at Cycle) bool { return beats(at+1) > beats(at) }
 }
 
 func randomBits(seed uint32, n int) []bool {

@@ -33,7 +33,19 @@ type Result struct {
 // Done is closed the error is context.Canceled. The plan must be one that its
 // Check finds in order.
 func Solve(p *pipeline.Plan, o Options) (*Result, error) {
-	s, err := newSolver(p, o)
+	horizon := Never
+	if !limitable(p) {
+		// Which beats the last outputs wait for is not known beforehand, so the
+		// length of the run is found out first.
+		s, err := newSolver(p, Options{Frames: o.Frames, EveryBeat: o.EveryBeat, Done: o.Done, Work: o.Work}, Never)
+		if err != nil {
+			return nil, err
+		}
+		if horizon, err = s.length(o.Done); err != nil {
+			return nil, err
+		}
+	}
+	s, err := newSolver(p, o, horizon)
 	if err != nil {
 		return nil, err
 	}
@@ -44,6 +56,44 @@ func Solve(p *pipeline.Plan, o Options) (*Result, error) {
 	}
 	s.keep()
 	return r, err
+}
+
+// limitable reports whether edges may hold back beats that no output needs: in
+// a chain they do not matter to the others. Where streams part, what one branch
+// does not need may hold up another; but nothing is to be held back where every
+// beat is needed.
+func limitable(p *pipeline.Plan) bool {
+	chain := true
+	for _, n := range p.Nodes {
+		in, out := n.Block.Streams()
+		chain = chain && len(in) <= 1 && len(out) <= 1
+	}
+	if chain {
+		return true
+	}
+	for i, n := range p.Needs() {
+		if n < p.Stream(p.Edges[i]).Frame() {
+			return false
+		}
+	}
+	return true
+}
+
+// length runs without limits and returns how long the run is.
+func (s *solver) length(done <-chan struct{}) (Cycle, error) {
+	for i := range s.edges {
+		s.edges[i].limit = s.edges[i].all
+	}
+	s.settle()
+	if isClosed(done) {
+		return 0, context.Canceled
+	}
+	if d := s.deadlock(); d != nil {
+		return 0, d
+	}
+	s.forward.stop()
+	s.keep()
+	return s.total(), nil
 }
 
 // waker marks a process as having something new to look at.
@@ -63,6 +113,7 @@ type solver struct {
 	accounts []*Account
 	dirty    []uint64
 	forward  *forwarder // nil: every beat is simulated
+	horizon  Cycle      // nothing moves from here on; Never while that is not known
 	records  []EdgeRecord
 	work     *Workspace
 }
@@ -72,7 +123,9 @@ type node struct {
 	in, out []*Edge
 }
 
-func newSolver(p *pipeline.Plan, o Options) (*solver, error) {
+// newSolver builds all processes. Nothing moves from cycle horizon on; when that
+// is Never, the edges hold back what no output needs.
+func newSolver(p *pipeline.Plan, o Options, horizon Cycle) (*solver, error) {
 	s := &solver{edges: make([]Edge, len(p.Edges)), procs: make([]node, len(p.Nodes)), work: o.Work,
 		dirty: make([]uint64, (len(p.Nodes)+63)/64)}
 	if s.work == nil {
@@ -100,6 +153,13 @@ func newSolver(p *pipeline.Plan, o Options) (*solver, error) {
 	if !o.EveryBeat && !o.Record && s.gatesRepeat() {
 		s.forward = &forwarder{s: s}
 	}
+	if horizon < Never {
+		s.setHorizon(horizon)
+		for i := range s.edges {
+			s.edges[i].limit = s.edges[i].all
+		}
+	}
+	s.horizon = horizon
 	return s, nil
 }
 

@@ -1,0 +1,84 @@
+package clock
+
+import (
+	"slices"
+
+	"github.com/convsim/convsim/pipeline"
+)
+
+// Stepper is a run that stops at the boundaries of its driving process.
+type Stepper struct {
+	s  *solver
+	at Progress
+	f  *forwarder
+}
+
+// Start makes a run of a plan.
+func Start(p *pipeline.Plan, frames int64) *Stepper {
+	s, err := newSolver(p, Options{Frames: frames}, Never)
+	if err != nil {
+		panic(err)
+	}
+	f := &forwarder{s: s}
+	s.forward = f
+	return &Stepper{s: s, f: f}
+}
+
+// Boundaries runs on and calls visit whenever the driving process has reached a
+// boundary and all else has come to rest, until visit returns false.
+func (r *Stepper) Boundaries(visit func(level Level) bool) {
+	r.s.wakeAll()
+	for {
+		at, reached := r.s.advance(-1)
+		if at < 0 {
+			return
+		}
+		r.s.advance(at)
+		r.at = reached
+		if !visit(reached.Level) {
+			return
+		}
+		r.s.wake(at)
+	}
+}
+
+// Finish simulates what is left after Boundaries was stopped.
+func (r *Stepper) Finish() (*Result, error) {
+	r.s.forward = nil
+	r.s.settle()
+	return r.s.finish()
+}
+
+// Capture takes the state at a boundary.
+func (r *Stepper) Capture() *Registers { return r.f.capture(r.at.At) }
+
+// Same reports whether both states say the same, counts included.
+func (v *Registers) Same(o *Registers) bool {
+	return slices.Equal(v.sections, o.sections) && slices.Equal(v.absolute, o.absolute) && slices.Equal(v.counters, o.counters)
+}
+
+// SkipOne skips one period if the state now is that of old, with room for it,
+// and moves the boundary on.
+func (r *Stepper) SkipOne(old, now *Registers) bool {
+	if !r.s.inPhase(now.base-old.base) || !r.f.same(old, now) || r.f.periods(old, now) < 1 {
+		return false
+	}
+	r.f.skip(old, now, 1)
+	r.at.At += now.base - old.base
+	return true
+}
+
+// Base is when the boundary of a state was reached.
+func (v *Registers) Base() Cycle { return v.base }
+
+// Parts returns all processes and edges.
+func (r *Stepper) Parts() []any {
+	var out []any
+	for _, p := range r.s.procs {
+		out = append(out, p.Process)
+	}
+	for i := range r.s.edges {
+		out = append(out, &r.s.edges[i])
+	}
+	return out
+}
