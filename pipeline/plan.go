@@ -35,6 +35,7 @@ type Edge struct {
 	From, To Port
 	Depth    int
 	Latency  int
+	Stream   sched.Stream // what crosses it in one frame
 }
 
 // Add appends a node and returns its number.
@@ -52,7 +53,8 @@ func (p *Plan) Join(from, to Port) int {
 	if a.Layer != b.Layer {
 		name = crossing(a, b)
 	}
-	p.Edges = append(p.Edges, Edge{Name: p.unused(name), From: from, To: to, Latency: 1})
+	_, out := a.Block.Streams()
+	p.Edges = append(p.Edges, Edge{Name: p.unused(name), From: from, To: to, Latency: 1, Stream: out[from.Port]})
 	return len(p.Edges) - 1
 }
 
@@ -99,22 +101,24 @@ func (p *Plan) WithDepth(edge string, depth int) *Plan {
 	return q
 }
 
-// Stream is what crosses an edge in one frame.
-func (p *Plan) Stream(e Edge) sched.Stream {
-	_, out := p.Nodes[e.From.Node].Block.Streams()
-	return out[e.From.Port]
-}
-
 // Wiring lists, per node, the numbers of the edges at its inputs and outputs.
 // It must be called on a plan that Check finds in order.
 func (p *Plan) Wiring() (in, out [][]int) {
 	in, out = make([][]int, len(p.Nodes)), make([][]int, len(p.Nodes))
-	for i, n := range p.Nodes {
-		ins, outs := n.Block.Streams()
-		in[i], out[i] = make([]int, len(ins)), make([]int, len(outs))
+	numbers := make([]int, 2*len(p.Edges)) // most nodes have one edge on either side
+	place := func(list []int, port, edge int) []int {
+		if list == nil && port == 0 {
+			list, numbers = numbers[:0:1], numbers[1:]
+		}
+		for len(list) <= port {
+			list = append(list, 0)
+		}
+		list[port] = edge
+		return list
 	}
 	for i, e := range p.Edges {
-		out[e.From.Node][e.From.Port], in[e.To.Node][e.To.Port] = i, i
+		out[e.From.Node] = place(out[e.From.Node], e.From.Port, i)
+		in[e.To.Node] = place(in[e.To.Node], e.To.Port, i)
 	}
 	return in, out
 }

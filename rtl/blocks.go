@@ -114,8 +114,8 @@ func (c columns) count(name string, n int64)       { c[name] = strconv.FormatInt
 
 // ends fills in the columns most tables share.
 func (c columns) ends(b *bench) {
-	c.count("n_in", b.plan.Stream(b.plan.Edges[0]).Frame())
-	c.count("n_out", b.plan.Stream(b.plan.Edges[len(b.plan.Edges)-1]).Frame())
+	c.count("n_in", b.plan.Edges[0].Stream.Frame())
+	c.count("n_out", b.plan.Edges[len(b.plan.Edges)-1].Stream.Frame())
 	for f, t := range b.input() {
 		c.cycle(fmt.Sprintf("f%d_first_in", f), t.First)
 		c.cycle(fmt.Sprintf("f%d_last_in", f), t.Last)

@@ -37,7 +37,7 @@ func TestFastForwardSkipsInTables(t *testing.T) {
 	}
 	skipping := 0
 	for i := range table.Len() {
-		b, _, _, err := simulateWindow(table.row(i))
+		b, _, err := simulateWindow(table.row(i))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -181,8 +181,11 @@ func (r *Reads) pixelDepth(y, x int, arrived int64) int64 {
 // Arrived is how many beats of the frame must have arrived for its first
 // `steps` reads.
 func (r *Reads) Arrived(steps int64) int64 {
-	if steps <= 0 {
+	switch {
+	case steps <= 0:
 		return 0
+	case steps >= r.Steps():
+		return slices.Max(r.Row) + slices.Max(r.Col) + int64(slices.Max(r.Inner)) + 1
 	}
 	pixel := int64(len(r.Inner))
 	rowSteps := pixel * int64(len(r.Col))

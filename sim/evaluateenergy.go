@@ -20,7 +20,7 @@ func (d *Design) EnergyCounts() resources.Counts {
 	}
 	for _, e := range d.Plan.Edges {
 		if e.Depth > 0 {
-			stream := d.Plan.Stream(e)
+			stream := e.Stream
 			c.FIFOs = append(c.FIFOs, resources.FIFOTraffic{Name: e.Name, Depth: e.Depth, WidthBits: stream.Bits(),
 				Pushes: stream.Frame(), Pops: stream.Frame()})
 		}

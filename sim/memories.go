@@ -133,7 +133,7 @@ func (d *Design) resourceDesign() (resources.Design, error) {
 		}
 	}
 	for _, e := range d.Plan.Edges {
-		r.FIFOs = append(r.FIFOs, resources.FIFO{Name: e.Name, Depth: e.Depth, WidthBits: d.Plan.Stream(e).Bits()})
+		r.FIFOs = append(r.FIFOs, resources.FIFO{Name: e.Name, Depth: e.Depth, WidthBits: e.Stream.Bits()})
 	}
 	return r, r.Validate()
 }

@@ -179,7 +179,7 @@ func (p *plane[T]) sink(ctx context.Context, in *flow.Stream[T], output []T) err
 // frame that no output needs may come after the end of the run's time.
 func (p *plane[T]) moves(plan *pipeline.Plan, t *clock.Result) error {
 	for i, e := range t.Edges {
-		lanes := int64(plan.Stream(plan.Edges[i]).Lanes)
+		lanes := int64(plan.Edges[i].Stream.Lanes)
 		if elements := p.moved[e.Name](); elements != (e.Beats+e.Unneeded)*lanes {
 			return fmt.Errorf("sim: on %s %d elements moved, but %d beats of %d lanes", e.Name, elements, e.Beats+e.Unneeded, lanes)
 		}

@@ -10,7 +10,6 @@ type Register struct {
 	in      []*clock.Edge
 	out     *clock.Edge
 	left    int64
-	start   clock.Cycle // when all inputs have a beat
 }
 
 // NewRegister makes the process of a stage that handles beats beats a frame.
@@ -21,32 +20,32 @@ func NewRegister(at clock.Ports, stage string, beats int64) *Register {
 
 // collect finds the first cycle in which all inputs have a beat, and reports
 // whether it is known.
-func (r *Register) collect() bool {
-	r.start = 0
+func (r *Register) collect() (start clock.Cycle, ok bool) {
 	for _, e := range r.in {
 		o, ok := e.Head()
 		if !ok {
-			return false
+			return 0, false
 		}
-		r.start = max(r.start, o)
+		start = max(start, o)
 	}
-	return true
+	return start, true
 }
 
 // Advance moves every beat whose time is known.
 func (r *Register) Advance() clock.Progress {
 	for r.left > 0 {
-		if !r.out.Open() || !r.collect() {
+		start, ok := r.collect()
+		if !ok || !r.out.Open() {
 			return clock.Progress{}
 		}
-		t := max(r.start, r.account.Last()+1, r.out.LastSent())
+		t := max(start, r.account.Last()+1, r.out.LastSent())
 		if t >= r.account.Horizon() {
 			return clock.Progress{}
 		}
 		for _, e := range r.in {
 			e.Take(t)
 		}
-		r.account.Wait(clock.Starved, r.start)
+		r.account.Wait(clock.Starved, start)
 		r.account.Wait(clock.Blocked, t)
 		r.account.Event(t)
 		r.left--
@@ -61,8 +60,8 @@ func (r *Register) Accounts() []*clock.Account { return []*clock.Account{&r.acco
 
 // Close names the last wait.
 func (r *Register) Close(total clock.Cycle) {
-	if r.left > 0 && r.collect() {
-		r.account.Wait(clock.Starved, r.start)
+	if start, ok := r.collect(); ok && r.left > 0 {
+		r.account.Wait(clock.Starved, start)
 		r.account.Wait(clock.Blocked, total)
 	}
 }
@@ -93,7 +92,6 @@ func (r *Register) Registers(v *clock.Registers) {
 	v.Section(-r.left)
 	if v.Moving() {
 		r.left -= v.Beats()
-		v.Move(&r.start)
 		v.MoveAccount(&r.account)
 	}
 }

@@ -129,10 +129,11 @@ func (s *Source) Advance() Progress {
 			s.offers = false
 			s.done++
 		}
+		if s.done == s.total {
+			s.account.Finish()
+			return Progress{}
+		}
 		if !s.out.Open() {
-			if s.done == s.total {
-				s.account.Finish()
-			}
 			return Progress{}
 		}
 		s.offer = s.gate.Next(s.account.last + 1)

@@ -64,15 +64,14 @@ func Solve(p *pipeline.Plan, o Options) (*Result, error) {
 // beat is needed.
 func limitable(p *pipeline.Plan) bool {
 	chain := true
-	for _, n := range p.Nodes {
-		in, out := n.Block.Streams()
-		chain = chain && len(in) <= 1 && len(out) <= 1
+	for _, e := range p.Edges {
+		chain = chain && e.From.Port == 0 && e.To.Port == 0
 	}
 	if chain {
 		return true
 	}
 	for i, n := range p.Needs() {
-		if n < p.Stream(p.Edges[i]).Frame() {
+		if n < p.Edges[i].Stream.Frame() {
 			return false
 		}
 	}
@@ -133,7 +132,7 @@ func newSolver(p *pipeline.Plan, o Options, horizon Cycle) (*solver, error) {
 	}
 	for i, n := range p.Needs() {
 		e := p.Edges[i]
-		frame := p.Stream(e).Frame()
+		frame := e.Stream.Frame()
 		newEdge(&s.edges[i], e.Name, e.Depth, e.Latency, (o.Frames-1)*frame+n, o.Frames*frame)
 	}
 	if o.Record {

@@ -24,7 +24,6 @@ var followed = map[string]string{
 	"Sink.account.last":         "when the last beat was taken, by the edge",
 	"Sink.log.newest":           "account.last",
 	"Register.account.last":     "when the last beat was taken, by the edge",
-	"Register.start":            "worked out anew before it is used",
 	"fork.account.last":         "when the last beat was taken, by the edge",
 	"fork.start":                "when the beat was offered and the one before taken, by the edge",
 	"joiner.account.last":       "when the last beats were taken, by the edges",
