@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/convsim/convsim/internal/strictyaml"
+	"github.com/convsim/convsim/resources"
 )
 
 // Hardware is one accelerator: an array with its window, buffers and surroundings.
@@ -16,10 +17,11 @@ type Hardware struct {
 	FIFO        FIFO        `yaml:"fifo" doc:"The FIFOs between the stages."`
 	Source      Handshake   `yaml:"source" default:"{pattern: full}" doc:"When the input offers a beat."`
 	Sink        Handshake   `yaml:"sink" default:"{pattern: full}" doc:"When the output takes a beat."`
-	Board       string      `yaml:"board" minlen:"1" doc:"FPGA board or device the design is meant for."`
+	Board       string      `yaml:"board" minlen:"1" doc:"FPGA board the design is meant for: a shipped one by name, or a file of your own. Its kind of DSP slice decides."`
 	Resources   Resources   `yaml:"resources" doc:"How the design is mapped to the device."`
 
 	positions *strictyaml.Positions
+	device    *resources.Board
 }
 
 // Array is GroupParallel arrays side by side, each with PE output channels and SIMD input channels a cycle.
@@ -27,6 +29,7 @@ type Array struct {
 	PE            int `yaml:"pe" default:"1" min:"1" max:"65536" doc:"Output channels per cycle of one array."`
 	SIMD          int `yaml:"simd" default:"1" min:"1" max:"65536" doc:"Input channels per cycle of one array."`
 	GroupParallel int `yaml:"group_parallel" default:"1" min:"1" max:"65536" doc:"Arrays side by side, each on one group at a time."`
+	Latency       int `yaml:"latency" default:"0" min:"0" max:"64" doc:"Cycles from the last operands of a sum to its result; 0 is that of the DSP kind."`
 }
 
 // Macs returns the multipliers of the array: products per cycle.
@@ -95,7 +98,7 @@ func (f FIFO) DepthOf(e Edge) int {
 
 // Resources says how the design is mapped to the device.
 type Resources struct {
-	DSP string `yaml:"dsp" enum:"dsp48e2,dsp58,lut" default:"dsp48e2" doc:"What a multiplier is made of."`
+	DSP string `yaml:"dsp" enum:"dsp48e1,dsp48e2,dsp58,lut" doc:"What a multiplier is made of; default the board's kind of slice, without a board dsp58. A board has its own kind: beside it only lut matters."`
 }
 
 // LoadHardware reads a hardware file.
@@ -112,10 +115,63 @@ func LoadHardware(path string) (*Hardware, error) {
 func ParseHardware(name string, data []byte) (*Hardware, error) {
 	h := &Hardware{}
 	h.positions, _ = strictyaml.Decode(name, data, h)
+	if h.Board != "" {
+		h.findBoard()
+	}
 	if err := h.positions.Err(); err != nil {
 		return nil, err
 	}
 	return h, nil
+}
+
+// findBoard loads the board that the file names.
+func (h *Hardware) findBoard() {
+	b, err := resources.LoadBoard(resources.Beside(h.positions.File(), h.Board))
+	if err != nil {
+		h.positions.AddMessage("board", err.Error())
+		return
+	}
+	h.device = &b
+}
+
+// Device returns the board the hardware is on, nil when there is none.
+func (h *Hardware) Device() *resources.Board { return h.device }
+
+// Mount puts the hardware on a board, whatever board its file names.
+func (h *Hardware) Mount(b *resources.Board) { h.device = b }
+
+// DSPKind returns what multiplies: LUTs where they are asked for, else the
+// slices that the board has, else those that the file names.
+func (h *Hardware) DSPKind() resources.DSPKind {
+	written := resources.DSPKind(h.Resources.DSP)
+	switch {
+	case written == resources.LUTMult:
+		return written
+	case h.device != nil:
+		return h.device.DSPKind
+	case written == "":
+		return resources.DefaultDSP
+	}
+	return written
+}
+
+// SetAside says that the slices the file names are not those of the board, which
+// decides; empty if it is not so.
+func (h *Hardware) SetAside() string {
+	written := resources.DSPKind(h.Resources.DSP)
+	if written == "" || written == h.DSPKind() {
+		return ""
+	}
+	return fmt.Sprintf("resources.dsp: %s is set aside: %s has %s", written, h.device.Name, h.device.DSPKind)
+}
+
+// ArrayLatency returns the pipeline depth of arrays whose PEs sum simd products
+// a cycle: the one stated, or that of the kind.
+func (h *Hardware) ArrayLatency(simd int) int {
+	if h.Array.Latency > 0 {
+		return h.Array.Latency
+	}
+	return h.DSPKind().ArrayLatency(simd)
 }
 
 // Wrong returns an error about a key of this hardware, such as "window.buffer_depth", at its place in the file.

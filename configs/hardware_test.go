@@ -25,7 +25,6 @@ func TestHardwareDefaults(t *testing.T) {
 		Window:      configs.Window{Style: configs.Serial},
 		Accumulator: configs.Accumulator{Bits: 32, Overflow: configs.Wrap},
 		FIFO:        configs.FIFO{Depth: 2, Latency: 1},
-		Resources:   configs.Resources{DSP: "dsp48e2"},
 	}
 	if diff := cmp.Diff(want, got, plainHardware); diff != "" {
 		t.Errorf("defaults mismatch (-want +got):\n%s", diff)
@@ -45,7 +44,7 @@ fifo:
   edges: {source.pad: 1, source.window: 2, pad.window: 3, window.array: 4, array.sink: 5, array.requantize: 6, requantize.sink: 0}
 source: {random: 2147483647}
 sink: {burst: {on: 1, off: 0}}
-board: "104"
+board: zcu104
 resources: {dsp: dsp58}
 `
 	got, err := configs.ParseHardware("x.yaml", []byte(text))
@@ -68,7 +67,7 @@ resources: {dsp: dsp58}
 		FIFO:        configs.FIFO{Depth: 0, Latency: 64, Edges: edges},
 		Source:      configs.Handshake{Kind: configs.Random, Seed: 2147483647},
 		Sink:        configs.Handshake{Kind: configs.Burst, On: 1},
-		Board:       "104",
+		Board:       "zcu104",
 		Resources:   configs.Resources{DSP: "dsp58"},
 	}
 	if diff := cmp.Diff(want, got, plainHardware); diff != "" {

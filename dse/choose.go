@@ -26,13 +26,27 @@ func (s *Sweep) HardwareText(index int64) ([]byte, error) {
 	if err := setText(root, "name", fmt.Sprintf("%s-%d", s.Definition.Name, index)); err != nil {
 		return nil, err
 	}
-	if board := s.Definition.Board; board != nil && slices.Contains(resources.Boards(), board.Name) {
-		err := setText(root, "board", board.Name)
-		if err != nil {
+	if board := s.Definition.Board; board != nil {
+		key, value := onBoard(root, board)
+		if err := setKey(root, key, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: value}); err != nil {
 			return nil, err
 		}
 	}
 	return yaml.Marshal(root)
+}
+
+// onBoard is the key that gives the hardware the slices of the board: its name, or their kind if it is no shipped one.
+func onBoard(root *yaml.Node, board *resources.Board) (key []string, value string) {
+	if slices.Contains(resources.Boards(), board.Name) {
+		return []string{"board"}, board.Name
+	}
+	key = []string{"resources", "dsp"}
+	if n := entry(root, key[0]); n != nil {
+		if dsp := entry(n, key[1]); dsp != nil && dsp.Value == string(resources.LUTMult) {
+			return key, dsp.Value
+		}
+	}
+	return key, string(board.DSPKind)
 }
 
 func setText(root *yaml.Node, key, text string) error {

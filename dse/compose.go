@@ -1,7 +1,9 @@
 package dse
 
 import (
+	"errors"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/convsim/convsim/configs"
@@ -16,6 +18,7 @@ var leaves = map[string]leaf{
 	"array.pe":             func(to, from *configs.Hardware) { to.Array.PE = from.Array.PE },
 	"array.simd":           func(to, from *configs.Hardware) { to.Array.SIMD = from.Array.SIMD },
 	"array.group_parallel": func(to, from *configs.Hardware) { to.Array.GroupParallel = from.Array.GroupParallel },
+	"array.latency":        func(to, from *configs.Hardware) { to.Array.Latency = from.Array.Latency },
 	"window.style":         func(to, from *configs.Hardware) { to.Window.Style = from.Window.Style },
 	"window.frame_overlap": func(to, from *configs.Hardware) { to.Window.FrameOverlap = from.Window.FrameOverlap },
 	"window.buffer_depth":  func(to, from *configs.Hardware) { to.Window.BufferDepth = from.Window.BufferDepth },
@@ -114,8 +117,21 @@ func (c *composer) compose(coords []int) (*configs.Hardware, bool) {
 	return &hw, true
 }
 
-// hardware is the hardware of a point. An error says what is wrong with it.
+// hardware is the hardware of a point, on the board of the sweep. An error says what is wrong with it.
 func (e *evaluator) hardware(index int64, values []space.Value) (*configs.Hardware, error) {
+	hw, err := e.assemble(index, values)
+	board := e.sweep.Definition.Board
+	if err != nil || board == nil {
+		return hw, err
+	}
+	hw.Mount(board)
+	if aside := hw.SetAside(); aside != "" && slices.Contains(e.sweep.space.Names(), "resources.dsp") {
+		return nil, errors.New(aside) // a row may not show slices that its numbers are not of
+	}
+	return hw, nil
+}
+
+func (e *evaluator) assemble(index int64, values []space.Value) (*configs.Hardware, error) {
 	if e.composer != nil {
 		if hw, ok := e.composer.compose(e.sweep.space.Coords(index)); ok {
 			return hw, nil

@@ -2,8 +2,6 @@ package dse
 
 import (
 	"fmt"
-	"path/filepath"
-	"strings"
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/conv"
@@ -143,35 +141,31 @@ func (l *loader) hardwareNode() (*yaml.Node, error) {
 		return nil, err
 	}
 	var document yaml.Node
-	err = yaml.Unmarshal(text, &document)
-	return document.Content[0], err
+	if err := yaml.Unmarshal(text, &document); err != nil {
+		return nil, err
+	}
+	removeKey(document.Content[0], "board") // of the definition, not of each point
+	return document.Content[0], nil
 }
 
 // catalogues loads board and energy table.
 func (l *loader) catalogues() error {
 	d := &l.sweep.Definition
 	d.Name, d.Model, d.Frames = l.file.Name, sim.ModelVersion, int64(l.file.Frames)
+	d.Board = l.base.Device()
 	if l.file.Board != "" {
-		board, err := resources.LoadBoard(l.beside(l.file.Board))
+		board, err := resources.LoadBoard(resources.Beside(l.path, l.file.Board))
 		if err != nil {
 			l.positions.AddMessage("board", err.Error())
 		}
 		d.Board = &board
 	}
-	table, err := resources.LoadEnergyTable(l.beside(l.file.Energy))
+	table, err := resources.LoadEnergyTable(resources.Beside(l.path, l.file.Energy))
 	if err != nil {
 		l.positions.AddMessage("energy", err.Error())
 	}
 	d.Energy = table
 	return l.positions.Err()
-}
-
-// beside takes a path, unlike a name, from the folder of the sweep file.
-func (l *loader) beside(name string) string {
-	if filepath.IsAbs(name) || !strings.ContainsAny(name, `/\`) && filepath.Ext(name) == "" {
-		return name
-	}
-	return filepath.Join(filepath.Dir(l.path), filepath.FromSlash(name))
 }
 
 // sizeOf is a size of the workload by name: that of the layer where it is largest.

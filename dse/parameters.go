@@ -26,6 +26,7 @@ var parameters = []parameter{
 	count("array.pe", func(h *configs.Hardware) int { return h.Array.PE }),
 	count("array.simd", func(h *configs.Hardware) int { return h.Array.SIMD }),
 	count("array.group_parallel", func(h *configs.Hardware) int { return h.Array.GroupParallel }),
+	count("array.latency", func(h *configs.Hardware) int { return h.Array.Latency }),
 	{expr.Name{Name: "window.style", Type: expr.String, Values: []string{string(configs.Serial), string(configs.Parallel)}},
 		func(h *configs.Hardware) expr.Value { return expr.StringValue(string(h.Window.Style)) }},
 	{expr.Name{Name: "window.frame_overlap", Type: expr.Bool},

@@ -126,6 +126,16 @@ func entry(n *yaml.Node, key string) *yaml.Node {
 	return nil
 }
 
+// removeKey drops a mapping's key, if it has it.
+func removeKey(n *yaml.Node, key string) {
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == key {
+			n.Content = append(n.Content[:i], n.Content[i+2:]...)
+			return
+		}
+	}
+}
+
 func setKey(n *yaml.Node, path []string, value *yaml.Node) error {
 	if n.Kind != yaml.MappingNode {
 		return errors.New("is inside of a value")

@@ -11,7 +11,6 @@ import (
 type Pad struct {
 	Fold sched.Fold
 	Elem tensor.DType
-	Zero int32 // what stands for 0 among the activations: their zero point
 }
 
 // Kind returns "pad".

@@ -3,7 +3,6 @@ package pe
 import (
 	"fmt"
 
-	"github.com/convsim/convsim/conv"
 	"github.com/convsim/convsim/sched"
 	"github.com/convsim/convsim/tensor"
 )
@@ -14,11 +13,20 @@ import (
 type Array struct {
 	Fold        sched.Fold
 	Elem        tensor.DType // of activations
-	Zero        int32        // their zero point
 	Weight, Sum tensor.DType
-	Accumulator conv.Accumulator
-	Latency     int // cycles from the beat that completes a sum to the result's entering the output FIFO
+	Latency     int // cycles from the beat that completes a sum to the result's leaving the pipeline
+	Style       Style
 }
+
+// Style says what arrays do with results while the sink does not take them.
+type Style int
+
+// The styles of FINN's cores.
+const (
+	Queued     Style = iota // the pipeline never stops: an output queue catches what is in it
+	Frozen                  // the pipeline stops as a whole; two registers that can fill at once follow it
+	FrozenLate              // the same with one register behind the other: every result passes both
+)
 
 // Kind returns "array".
 func (Array) Kind() string { return "array" }
@@ -42,6 +50,3 @@ func (a Array) Check() error {
 	}
 	return nil
 }
-
-// DSP58Latency is the latency of FINN's DSP58 INT8 core.
-const DSP58Latency = 3

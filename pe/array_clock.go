@@ -9,19 +9,16 @@ import (
 // cores is the arrays side by side in time; they work in step, so one process
 // stands for all. It is FINN's matrix-vector unit (more than one pass over a
 // vector: a replay buffer holds each vector meanwhile) or vector-vector unit
-// (one pass: beats go straight through). One beat is computed per cycle. Results
-// pass an output FIFO and an output register; a registered lock stops computing
-// one cycle after a result is held up and until the FIFO has drained. The FIFO
-// always has room for what is in flight when the lock closes.
+// (one pass: beats go straight through). One beat is computed per cycle while what
+// follows the pipeline lets it.
 type cores struct {
 	account     clock.Account
 	in, out     *clock.Edge
-	vectorBeats int         // beats of one vector (SF)
-	outFolds    int         // passes over a vector (NF)
-	vectors     int64       // in all
-	latency     clock.Cycle // from the beat that completes a sum to its result
-	replay      *replay     // nil: straight through
-	lock        lock
+	vectorBeats int     // beats of one vector (SF)
+	outFolds    int     // passes over a vector (NF)
+	vectors     int64   // in all
+	replay      *replay // nil: straight through
+	results     results
 
 	beat, pass int   // of the vector being computed
 	finished   int64 // vectors
@@ -32,8 +29,7 @@ func (a Array) Process(at clock.Ports) clock.Process {
 	f := a.Fold
 	in, out := at.In[0], at.Out[0]
 	c := &cores{account: clock.NewAccount(at.Stage("array"), in.Name(), out.Name()), in: in, out: out,
-		vectorBeats: f.VectorBeats(), outFolds: f.OutFolds, vectors: f.Vectors() * at.Frames, latency: clock.Cycle(a.Latency)}
-	c.lock = newLock(at.Work, a.Latency)
+		vectorBeats: f.VectorBeats(), outFolds: f.OutFolds, vectors: f.Vectors() * at.Frames, results: a.results(at.Work)}
 	if f.OutFolds > 1 {
 		c.replay = newReplay(at.Work, f.VectorBeats())
 	}
@@ -43,13 +39,35 @@ func (a Array) Process(at clock.Ports) clock.Process {
 // AppendKey appends what decides the arrays' time.
 func (a Array) AppendKey(dst []byte) []byte {
 	f := a.Fold
-	return clock.AppendInts(dst, int64(f.VectorBeats()), int64(f.OutFolds), f.Vectors(), int64(a.Latency))
+	return clock.AppendInts(dst, int64(f.VectorBeats()), int64(f.OutFolds), f.Vectors(), int64(a.Latency), int64(a.Style))
+}
+
+// results is what stands between the multipliers and the output edge.
+type results interface {
+	// computed notes that the beat of cycle t completes a result.
+	computed(t clock.Cycle)
+	// emit offers the next result once it is known when, and reports whether it did.
+	emit(out *clock.Edge) bool
+	// open finds the first cycle from t on in which a beat may be computed; false
+	// when that is not known yet. All computing before t has been noted.
+	open(t clock.Cycle) (clock.Cycle, bool)
+	// sure is up to when computing may go on after open while it completes no result.
+	sure() clock.Cycle
+	registers(v *clock.Registers)
+	release(w *clock.Workspace)
+}
+
+func (a Array) results(w *clock.Workspace) results {
+	if a.Style == Queued {
+		return newLock(w, a.Latency)
+	}
+	return &freeze{latency: clock.Cycle(a.Latency), late: a.Style == FrozenLate, moved: -1}
 }
 
 // Advance moves every beat whose time is known.
 func (a *cores) Advance() clock.Progress {
 	for {
-		moved := a.lock.emit(a.out)
+		moved := a.results.emit(a.out)
 		if a.replay == nil {
 			moved = a.computeThrough() || moved
 		} else {
@@ -72,7 +90,7 @@ func (a *cores) computeThrough() bool {
 	if !ok || a.finished == a.vectors {
 		return false
 	}
-	t, ok := a.lock.open(max(o, a.account.Last()+1))
+	t, ok := a.results.open(max(o, a.account.Last()+1))
 	if !ok {
 		return false
 	}
@@ -90,7 +108,7 @@ func (a *cores) step(t clock.Cycle) {
 		return
 	}
 	a.beat = 0
-	a.lock.result(t + a.latency)
+	a.results.computed(t)
 	if a.pass++; a.pass == a.outFolds {
 		a.pass = 0
 		a.finished++
@@ -105,11 +123,11 @@ func (a *cores) computeReplayed() bool {
 		return false
 	}
 	fetched := max(r.arrived(a.beat)+1, last)
-	t, ok := a.lock.open(max(fetched, last) + 1)
+	t, ok := a.results.open(max(fetched, last) + 1)
 	if !ok {
 		return false
 	}
-	if left := a.vectorBeats - a.beat; a.pass > 0 && t+clock.Cycle(left-1) <= a.lock.sure {
+	if left := a.vectorBeats - a.beat; a.pass > 0 && t+clock.Cycle(left-1) <= a.results.sure() {
 		a.wholePass(fetched, t, left)
 		return true
 	}
@@ -124,7 +142,7 @@ func (a *cores) computeReplayed() bool {
 }
 
 // wholePass computes the rest of a pass, one beat per cycle from t on: the
-// vector is all there, and the lock stays open.
+// vector is all there, and the pipeline runs on.
 func (a *cores) wholePass(fetched, t clock.Cycle, left int) {
 	a.account.Wait(clock.Starved, fetched+1)
 	a.account.Wait(clock.Blocked, t)
@@ -182,7 +200,7 @@ func (a *cores) Registers(v *clock.Registers) {
 	if a.replay != nil {
 		a.replay.registers(v, a.account.Last())
 	}
-	a.lock.registers(v)
+	a.results.registers(v)
 }
 
 // perVector is how many beats are computed per vector.
@@ -198,7 +216,7 @@ func (a *cores) Alike(_ int, _, shift int64) int64 {
 
 // Release gives the arrays' memories back after the run.
 func (a *cores) Release(w *clock.Workspace) {
-	clock.Keep(w, a.lock.slots)
+	a.results.release(w)
 	if a.replay != nil {
 		clock.Keep(w, a.replay.arrivals)
 		clock.Keep(w, a.replay.frees)

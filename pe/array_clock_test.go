@@ -20,7 +20,7 @@ func TestArrayLeavesSurplusBeats(t *testing.T) {
 		shape := conv.Shape{Batch: 1, InChannels: vectorBeats, OutChannels: folds, Groups: 1, InHeight: 1, OutHeight: 1,
 			InWidth: vectors, OutWidth: vectors, Kernel: conv.Pair{H: 1, W: 1}, Stride: conv.Pair{H: 1, W: 1}, Dilation: conv.Pair{H: 1, W: 1}}
 		f := sched.NewFold(shape, sched.Array{PE: 1, SIMD: 1, GroupParallel: 1}, sched.Parallel)
-		a := Array{Fold: f, Elem: tensor.Int8, Sum: tensor.Int32, Latency: DSP58Latency}
+		a := Array{Fold: f, Elem: tensor.Int8, Sum: tensor.Int32, Latency: 3}
 		surplus := f.Windows(tensor.Int8)
 		surplus.Rows, surplus.Pixels, surplus.Beats = 1, 1, vectors*vectorBeats+3
 		p := &pipeline.Plan{}

@@ -6,8 +6,10 @@ import (
 	"github.com/convsim/convsim/pipeline/clock"
 )
 
-// lock is what stands between the adders and the output edge: an output FIFO,
-// an output register, and the registered signal that stops computing.
+// lock is the output of a pipeline that never stops: an output FIFO, an output
+// register, and the registered signal that stops computing one cycle after a
+// result is held up and until the FIFO has drained. The FIFO always has room for
+// what is in flight when the lock closes.
 //
 // Result r enters the FIFO at pushed(r), moves to the register at
 // popped(r) = max(pushed(r)+1, left(r-1)), and is offered from the next cycle
@@ -15,32 +17,35 @@ import (
 // the FIFO holds result r+1 while r sits in the register not taken; it opens one
 // cycle after the first that starts with an empty FIFO.
 type lock struct {
-	slots   []result // a ring of a power of two
-	results int64    // computed
-	emitted int64    // moved to the register
-	head    int64    // oldest result that may still close the lock
+	latency clock.Cycle // of the pipeline
+	slots   []result    // a ring of a power of two
+	results int64       // computed
+	emitted int64       // moved to the register
+	head    int64       // oldest result that may still close the lock
 	closed  bool
-	sure    clock.Cycle // up to here the lock stays open if no further result is computed
+	until   clock.Cycle // up to here the lock stays open if no further result is computed
 }
 
 type result struct{ pushed, popped clock.Cycle }
 
-// newLock makes the lock of arrays of a latency. Its slots bound the results
-// between head and results: the lock looks at a pair of results before computing
-// beyond the second one's arrival, which is latency cycles after its beat.
-func newLock(w *clock.Workspace, latency int) lock {
-	const pair, ahead = 2, 27
-	return lock{slots: clock.Take[result](w, int64(1)<<bits.Len(uint(latency+pair+ahead-1)))}
+// undecided bounds the results between head and results beyond those in the
+// pipeline: the pair the lock looks at, and those computed in the cycles between
+// the second one's arrival and the lock's closing.
+const undecided = 5
+
+// newLock makes the lock of arrays of a latency.
+func newLock(w *clock.Workspace, latency int) *lock {
+	return &lock{latency: clock.Cycle(latency), slots: clock.Take[result](w, int64(1)<<bits.Len(uint(latency+undecided-1)))}
 }
 
 func (l *lock) at(r int64) *result { return &l.slots[r&int64(len(l.slots)-1)] }
 
-// result notes that a result enters the FIFO in cycle t.
-func (l *lock) result(t clock.Cycle) {
-	if l.results-l.head >= int64(len(l.slots))-1 {
+// computed notes a result, which enters the FIFO when it leaves the pipeline.
+func (l *lock) computed(t clock.Cycle) {
+	if l.results-l.head >= int64(len(l.slots)) {
 		panic("pe: more results in flight than computing can be ahead of the lock")
 	}
-	*l.at(l.results) = result{pushed: t}
+	*l.at(l.results) = result{pushed: t + l.latency}
 	l.results++
 }
 
@@ -57,14 +62,19 @@ func (l *lock) emit(out *clock.Edge) bool {
 	return true
 }
 
-// open finds the first cycle from t on in which the lock is open, and notes in
-// sure up to when it stays so; false when that is not known yet. All computing
-// before t has been noted. A lock found open again is used at once: a result
+// sure is up to when the lock found open stays so.
+func (l *lock) sure() clock.Cycle { return l.until }
+
+// release gives the memory back after the run.
+func (l *lock) release(w *clock.Workspace) { clock.Keep(w, l.slots) }
+
+// open finds the first cycle from t on in which the lock is open, and notes up
+// to when it stays so. A lock found open again is used at once: a result
 // that closes it anew would have to come before it opened.
 func (l *lock) open(t clock.Cycle) (clock.Cycle, bool) {
 	for {
 		if l.head == l.results { // no result is under way
-			l.sure = clock.Never
+			l.until = clock.Never
 			return t, true
 		}
 		h := l.at(l.head)
@@ -74,13 +84,13 @@ func (l *lock) open(t clock.Cycle) (clock.Cycle, bool) {
 			l.closed, t = false, max(t, h.popped+2)
 			continue
 		case !l.closed && !waiting:
-			l.sure = clock.Never
+			l.until = clock.Never
 			return t, true
 		}
 		next := l.at(l.head + 1)
 		blocked := max(h.popped, next.pushed) + 1
 		if !l.closed && t <= blocked {
-			l.sure = blocked
+			l.until = blocked
 			return t, true
 		}
 		if l.emitted <= l.head+1 { // when the head leaves is not known

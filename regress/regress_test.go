@@ -134,7 +134,7 @@ func TestRTLTables(t *testing.T) {
 		t.Skip("1135 rows")
 	}
 	text, report := run(t, []string{"../testdata/finn"}, Options{})
-	want := "7 finished but not compared (rtl_overflow)\n3 finished but not compared (rtl_deadlock)\n1125 passed, 0 failed, 10 skipped\n"
+	want := "50 finished but not compared (rtl_overflow)\n3 finished but not compared (rtl_deadlock)\n2324 passed, 0 failed, 53 skipped\n"
 	if diff := cmp.Diff(want, text); diff != "" {
 		t.Errorf("output mismatch (-want +got):\n%s", diff)
 	}

@@ -5,14 +5,14 @@ package resources
 //
 // Source: FINN-R, 300 + 1.1*P*(mult + tree + acc), rounded down as FINN does.
 // Thresholds are not counted here: the outputs go to a requantise stage.
-func arrayAmount(kind DSPKind, clockMHz float64, a Array) Amount {
+func arrayAmount(kind DSPKind, a Array) Amount {
 	lanes := a.PE * a.GroupParallel
 	arithmetic := lanes * laneLUT(kind, a)
 	return Amount{
 		DSP: a.GroupParallel * arrayDSP(kind, a),
 		LUT: arrayControlLUT + arithmetic*arrayOverheadNum/arrayOverheadDen,
-		FF:  arrayControlLUT*controlFFPerLUT + lanes*laneFF(kind, a) + delayFF(kind, clockMHz, a),
-	}.Plus(srlFIFO(latency(kind, clockMHz, a)+1, lanes*a.accumulator()))
+		FF:  arrayControlLUT*controlFFPerLUT + lanes*laneFF(kind, a) + delayFF(kind, a),
+	}.Plus(srlFIFO(QueueDepth(a.latency(kind)), lanes*a.accumulator()))
 }
 
 // laneLUT returns the arithmetic of one PE that is made of LUTs. A DSP58
@@ -36,7 +36,7 @@ func laneFF(kind DSPKind, a Array) int {
 	if usesDot(kind, a.WeightBits, a.InputBits) {
 		return 0
 	}
-	n := adderTreeFF(a.SIMD, a.productBits()) + a.accumulator()
+	n := adderTreeFF(a.SIMD, a.productBits(), a.treeRegisters(kind)) + a.accumulator()
 	if kind == LUTMult {
 		n += a.SIMD * a.productBits()
 	}
@@ -44,7 +44,7 @@ func laneFF(kind DSPKind, a Array) int {
 }
 
 // delayFF returns the operand registers of segmented DSP58 cascades.
-func delayFF(kind DSPKind, clockMHz float64, a Array) int {
+func delayFF(kind DSPKind, a Array) int {
 	if !usesDot(kind, a.WeightBits, a.InputBits) {
 		return 0
 	}
@@ -52,24 +52,7 @@ func delayFF(kind DSPKind, clockMHz float64, a Array) int {
 	if a.PrivateInput {
 		inputs *= a.PE
 	}
-	segment := segmentLength(ceilDiv(a.SIMD, dotLanes), clockMHz)
-	return a.GroupParallel * segmentDelayFF(a.SIMD, segment, a.PE*a.WeightBits+inputs)
-}
-
-// latency returns the cycles from operands to result.
-//
-// Source: PIPELINE_DEPTH of finn-rtllib/mvu; arrays of LUTs are pipelined as
-// those of DSP48.
-func latency(kind DSPKind, clockMHz float64, a Array) int {
-	if usesDot(kind, a.WeightBits, a.InputBits) {
-		chain := ceilDiv(a.SIMD, dotLanes)
-		return dotLatency + ceilDiv(chain, segmentLength(chain, clockMHz)) - 1
-	}
-	n := treeLatency + ceilLog2(a.SIMD)
-	if a.SIMD == 1 {
-		n++
-	}
-	return n
+	return a.GroupParallel * segmentDelayFF(a.SIMD, a.segments(), a.PE*a.WeightBits+inputs)
 }
 
 func (a Array) productBits() int { return a.WeightBits + a.InputBits }

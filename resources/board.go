@@ -1,6 +1,8 @@
 package resources
 
 import (
+	"path/filepath"
+
 	"github.com/convsim/convsim/internal/strictyaml"
 )
 
@@ -49,6 +51,19 @@ func LoadBoard(name string) (Board, error) {
 		return Board{}, err
 	}
 	return b, nil
+}
+
+// Beside takes a path, unlike the name of a shipped file, from the folder of the
+// file in which it is written.
+func Beside(file, name string) string {
+	if !isPath(name) || filepath.IsAbs(name) {
+		return name
+	}
+	joined := filepath.Join(filepath.Dir(file), filepath.FromSlash(name))
+	if !isPath(joined) {
+		joined = "./" + joined
+	}
+	return joined
 }
 
 // check has nothing to add to the struct tags.

@@ -28,10 +28,6 @@ const (
 	dotInputBits  = 9
 	dotLanes      = 3
 
-	// mvu_axi.sv / mvu.sv PIPELINE_DEPTH: cycles from operands to result.
-	dotLatency  = 3 // plus chain segments - 1
-	treeLatency = 4 // plus ceil(log2 SIMD), plus 1 if SIMD is 1
-
 	// _resolve_segment_len in rtl/matrixvectoractivation_rtl.py: delay in ns of the first
 	// DSP58 of a cascade and of each one after it.
 	dsp58FirstNs = 0.741

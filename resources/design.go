@@ -11,6 +11,9 @@ const (
 	LUTMult DSPKind = "lut"     // no DSP slices at all
 )
 
+// DefaultDSP is the kind where neither design nor board says one.
+const DefaultDSP = DSP58
+
 // DSPKinds returns all multiplier kinds.
 func DSPKinds() []DSPKind { return []DSPKind{DSP48E1, DSP48E2, DSP58, LUTMult} }
 
@@ -66,6 +69,8 @@ type Array struct {
 
 	WeightBits, InputBits, AccumulatorBits int
 	SignedInput                            bool
+
+	Latency int // cycles from a vector's last beat to its result; 0 = as its kind and SIMD have it
 
 	// PrivateInput says that every PE has inputs of its own, as in a depthwise unit that
 	// puts channels on its PEs. Nothing is shared then, so products cannot share a DSP48.

@@ -1,6 +1,9 @@
 package resources
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
 
 // packing returns how many multiplications of weight by input bits one DSP48
 // makes at once, all with the same input.
@@ -68,15 +71,31 @@ func segmentLength(chain int, clockMHz float64) int {
 	return int(min(fitting, float64(chain)))
 }
 
+// tooSlow says where a cascade of DSP58 slices has fewer registers than the clock
+// asks for, and the latency that brings them.
+func (d Design) tooSlow() string {
+	a := d.Array
+	if !usesDot(d.Multiplier, a.WeightBits, a.InputBits) {
+		return ""
+	}
+	chain := ceilDiv(a.SIMD, dotLanes)
+	need := ceilDiv(chain, segmentLength(chain, d.ClockMHz))
+	if need <= a.segments() {
+		return ""
+	}
+	return fmt.Sprintf("a cascade of %d %s slices sums in %d cycles at %g MHz: array.latency: %d gives it these",
+		chain, DSP58, need, d.ClockMHz, dotLatency+need-1)
+}
+
 // segmentDelayFF returns the registers that hold back the operands of the
-// later segments of a DSP58 cascade: segment s (from 0) by s cycles.
-// operandBits are the bits that go with one SIMD lane, over all PEs.
+// later ones of so many segments of a DSP58 cascade: segment s (from 0) by s
+// cycles. operandBits are the bits that go with one SIMD lane, over all PEs.
 //
 // Source: counted from finn-rtllib/mvu/mvu_vvu_8sx9_dsp58.sv.
-func segmentDelayFF(simd, segment, operandBits int) int {
-	total, lanes := 0, segment*dotLanes
-	for s, first := 1, lanes; first < simd; s, first = s+1, first+lanes {
-		total += s * min(lanes, simd-first) * operandBits
+func segmentDelayFF(simd, segments, operandBits int) int {
+	total, chain := 0, ceilDiv(simd, dotLanes)
+	for slice := range chain {
+		total += slice * segments / chain * min(dotLanes, simd-slice*dotLanes)
 	}
-	return total
+	return total * operandBits
 }

@@ -101,42 +101,78 @@ func TestSegmentLength(t *testing.T) {
 
 func TestSegmentDelayFF(t *testing.T) {
 	for _, tc := range []struct {
-		name                   string
-		simd, segment, operand int
-		want                   int
+		name                    string
+		simd, segments, operand int
+		want                    int
 	}{
-		{"one segment", 24, 8, 10, 0},
-		{"one lane too many", 25, 8, 10, 1 * 1 * 10},
-		{"24 + 24 + 16 lanes", 64, 8, 10, (1*24 + 2*16) * 10},
+		{"one segment", 24, 1, 10, 0},
+		{"15 and 10 lanes", 25, 2, 10, 10 * 10},
+		{"24 + 21 + 19 lanes", 64, 3, 10, (1*21 + 2*19) * 10},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			if got := segmentDelayFF(tc.simd, tc.segment, tc.operand); got != tc.want {
+			if got := segmentDelayFF(tc.simd, tc.segments, tc.operand); got != tc.want {
 				t.Errorf("segmentDelayFF = %d, want %d", got, tc.want)
 			}
 		})
 	}
 }
 
-func TestLatency(t *testing.T) {
+// The depths of FINN's cores, from the text that goes with the measurements.
+func TestArrayLatency(t *testing.T) {
 	for _, tc := range []struct {
-		name string
-		kind DSPKind
-		simd int
-		mhz  float64
-		want int
+		kind       DSPKind
+		simd, want int
 	}{
-		{"dsp48 tree of 16", DSP48E2, 16, 200, 3 + 4 + 1},
-		{"dsp48 tree of 9", DSP48E1, 9, 200, 3 + 4 + 1},
-		{"dsp48 without a tree", DSP48E2, 1, 200, 3 + 0 + 1 + 1},
-		{"LUTs as dsp48", LUTMult, 4, 200, 3 + 2 + 1},
-		{"dsp58 in one segment", DSP58, 24, 200, 3},
-		{"dsp58 in three segments", DSP58, 64, 200, 3 + 2}, // 22 slices, 8 at a time
+		{DSP48E2, 1, 5}, {DSP48E2, 2, 5}, {DSP48E1, 3, 6}, {DSP48E2, 4, 6}, {DSP48E2, 5, 7}, {DSP48E1, 8, 7},
+		{DSP48E2, 9, 8}, {DSP48E2, 16, 8}, {DSP48E2, 17, 9}, {DSP48E1, 32, 9},
+		{DSP58, 1, 3}, {DSP58, 144, 3},
+		{LUTMult, 1, 2}, {LUTMult, 64, 2},
 	} {
-		t.Run(tc.name, func(t *testing.T) {
-			a := Array{PE: 1, SIMD: tc.simd, WeightBits: 8, InputBits: 8}
-			if got := latency(tc.kind, tc.mhz, a); got != tc.want {
-				t.Errorf("latency = %d, want %d", got, tc.want)
-			}
-		})
+		if got := tc.kind.ArrayLatency(tc.simd); got != tc.want {
+			t.Errorf("%s with SIMD %d: %d, want %d", tc.kind, tc.simd, got, tc.want)
+		}
+	}
+}
+
+func TestLatencyStated(t *testing.T) {
+	a := Array{PE: 1, SIMD: 64, WeightBits: 8, InputBits: 8}
+	for _, tc := range []struct {
+		kind                           DSPKind
+		stated, latency, tree, segment int
+	}{
+		{DSP48E2, 0, 10, 6, 0},
+		{DSP48E2, 3, 3, 0, 0},
+		{DSP48E2, 7, 7, 3, 0},
+		{DSP48E2, 40, 40, 6, 0},
+		{LUTMult, 0, 2, 0, 0},
+		{LUTMult, 5, 5, 3, 0},
+		{DSP58, 0, 3, 0, 1},
+		{DSP58, 1, 1, 0, 1},
+		{DSP58, 6, 6, 2, 4},
+		{DSP58, 60, 60, 6, 22},
+	} {
+		a.Latency = tc.stated
+		if got := a.latency(tc.kind); got != tc.latency {
+			t.Errorf("%s, %d stated: latency %d, want %d", tc.kind, tc.stated, got, tc.latency)
+		}
+		if got := a.treeRegisters(tc.kind); got != tc.tree {
+			t.Errorf("%s, %d stated: %d levels of registers, want %d", tc.kind, tc.stated, got, tc.tree)
+		}
+		if got := a.segments(); tc.kind == DSP58 && got != tc.segment {
+			t.Errorf("%s, %d stated: %d segments, want %d", tc.kind, tc.stated, got, tc.segment)
+		}
+	}
+}
+
+func TestTooSlow(t *testing.T) {
+	d := example()
+	d.Multiplier, d.ClockMHz = DSP58, 600 // 6 slices, 2 at a time
+	want := "a cascade of 6 dsp58 slices sums in 3 cycles at 600 MHz: array.latency: 5 gives it these"
+	if f := Fits(Estimate(d), Board{DSPKind: DSP58, ClockMHz: 700}); len(f.Warnings) != 1 || f.Warnings[0] != want {
+		t.Errorf("warnings %q, want %q", f.Warnings, want)
+	}
+	d.Array.Latency = 5
+	if f := Fits(Estimate(d), Board{DSPKind: DSP58, ClockMHz: 700}); f.Warnings != nil {
+		t.Errorf("with the latency it says: %q", f.Warnings)
 	}
 }

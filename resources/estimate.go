@@ -12,6 +12,8 @@ type Report struct {
 	ClockMHz   float64 `json:"clock_mhz"`
 	Rows       []Row   `json:"stages"`
 	Total      Amount  `json:"total"`
+
+	Slow string `json:"-"` // what is too slow for the clock, with the remedy
 }
 
 // Estimate returns what the design costs. The design must be valid: Estimate
@@ -20,7 +22,7 @@ func Estimate(d Design) Report {
 	if err := d.Validate(); err != nil {
 		panic("resources: " + err.Error())
 	}
-	r := Report{Multiplier: d.Multiplier, ClockMHz: d.ClockMHz}
+	r := Report{Multiplier: d.Multiplier, ClockMHz: d.ClockMHz, Slow: d.tooSlow()}
 	if d.Pad != nil {
 		r.add("pad", padAmount(*d.Pad))
 	}
@@ -30,7 +32,7 @@ func Estimate(d Design) Report {
 	if d.Array.NF > 1 {
 		r.add("replay", replayAmount(d.Array))
 	}
-	r.add("array", arrayAmount(d.Multiplier, d.ClockMHz, d.Array))
+	r.add("array", arrayAmount(d.Multiplier, d.Array))
 	if d.Weights.Words > 0 {
 		r.add("weights", parameterMemory(d.Weights))
 	}

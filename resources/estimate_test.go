@@ -66,7 +66,7 @@ func TestEstimateByHand(t *testing.T) {
 		{"window", Amount{LUT: 300, FF: 300, BRAM18: 4}},
 		// 36 beats: two SRL32 per bit, a 2:1 choice per bit, counter of 144
 		{"replay", Amount{LUT: 2*128 + 64 + 2*8, FF: 128 + 8}},
-		// tree 16*(2*16-1), accumulator 25 bits; queue of 9 x 400 bits
+		// tree 16*(2*16-1), accumulator 25 bits; queue of 10 x 400 bits
 		{"array", Amount{
 			DSP: 8 * 16,
 			LUT: 300 + 16*(496+25)*11/10 + 2*4 + 200,
@@ -116,17 +116,17 @@ func TestEstimateOtherArrays(t *testing.T) {
 	}{
 		{
 			"dsp58: sums inside the slices", func(d *Design) { d.Multiplier = DSP58 },
-			// one segment of 6 slices: latency 3, queue of 4 x 400 bits
-			Amount{DSP: 16 * 6, LUT: 300 + 2*2 + 200, FF: 300 + 400 + 2 + 5},
+			// one segment of 6 slices: latency 3, queue of 5 x 400 bits
+			Amount{DSP: 16 * 6, LUT: 300 + 2*3 + 200, FF: 300 + 400 + 3 + 5},
 		},
 		{
-			"dsp58 at 600 MHz: two slices per segment", func(d *Design) { d.Multiplier, d.ClockMHz = DSP58, 600 },
-			// 16 lanes as 6+6+4: latency 5, queue of 6; operands 16*8 + 8 bits a lane
+			"dsp58 with latency 5: two slices per segment", func(d *Design) { d.Multiplier, d.Array.Latency = DSP58, 5 },
+			// 16 lanes as 6+6+4, queue of 7; operands 16*8 + 8 bits a lane
 			Amount{DSP: 16 * 6, LUT: 300 + 2*3 + 200, FF: 300 + (6+2*4)*136 + 400 + 3 + 5},
 		},
 		{
 			"two of them, an input of its own per PE", func(d *Design) {
-				d.Multiplier, d.ClockMHz = DSP58, 600
+				d.Multiplier, d.Array.Latency = DSP58, 5
 				d.Array.GroupParallel, d.Array.PrivateInput = 2, true
 			},
 			Amount{DSP: 2 * 16 * 6, LUT: 300 + 2*3 + 400, FF: 300 + 2*(6+2*4)*16*16 + 800 + 3 + 5},
@@ -134,15 +134,15 @@ func TestEstimateOtherArrays(t *testing.T) {
 		{
 			"multipliers in LUTs", func(d *Design) { d.Multiplier = LUTMult },
 			Amount{
-				LUT: 300 + 16*(496+25+16*80)*11/10 + 2*4 + 200,
-				FF:  300 + 16*(266+25+16*16) + 400 + 4 + 5,
+				LUT: 300 + 16*(496+25+16*80)*11/10 + 2*2 + 200,
+				FF:  300 + 16*(25+16*16) + 400 + 2 + 5,
 			},
 		},
 		{
 			"depthwise: 16 arrays of one PE, nothing to pack", func(d *Design) {
 				d.Array.PE, d.Array.SIMD, d.Array.GroupParallel, d.Array.SF, d.Array.NF = 1, 1, 16, 9, 1
 			},
-			// accumulator: 9 products of 14 bits and sign = 4+14+1 = 19; latency 5, queue of 6 x 304 bits
+			// accumulator: 9 products of 14 bits and sign = 4+14+1 = 19; latency 5, queue of 7 x 304 bits
 			Amount{DSP: 16, LUT: 300 + 16*(16+19)*11/10 + 2*3 + 152, FF: 300 + 16*19 + 304 + 3 + 5},
 		},
 	} {

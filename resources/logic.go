@@ -14,15 +14,18 @@ func multiplierLUT(w, a int) int {
 // Source: FINN-R, (W+A)*(2Q-1): 2Q-1 nodes, wider ones near the root.
 func adderTreeLUT(simd, productBits int) int { return productBits * (2*simd - 1) }
 
-// adderTreeFF returns the registers of a tree over simd products that has one
-// at every node: each level halves the values and makes them a bit wider.
+// adderTreeFF returns the registers of a tree over simd products that has them
+// at every node of its last so many levels: each level halves the values and
+// makes them a bit wider.
 //
-// Source: counted; finn-rtllib/mvu pipelines its tree so (latency ceil(log2 SIMD)).
-func adderTreeFF(simd, productBits int) int {
+// Source: counted; finn-rtllib/mvu registers all levels (latency ceil(log2 SIMD)).
+func adderTreeFF(simd, productBits, levels int) int {
 	total := 0
-	for n, width := simd, productBits; n > 1; {
+	for n, width, left := simd, productBits, ceilLog2(simd); n > 1; left-- {
 		n, width = ceilDiv(n, 2), width+1
-		total += n * width
+		if left <= levels {
+			total += n * width
+		}
 	}
 	return total
 }

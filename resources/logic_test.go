@@ -30,7 +30,7 @@ func TestAdderTree(t *testing.T) {
 		if got := adderTreeLUT(tc.simd, tc.bits); got != tc.lut {
 			t.Errorf("adderTreeLUT(%d, %d) = %d, want %d", tc.simd, tc.bits, got, tc.lut)
 		}
-		if got := adderTreeFF(tc.simd, tc.bits); got != tc.ff {
+		if got := adderTreeFF(tc.simd, tc.bits, ceilLog2(tc.simd)); got != tc.ff {
 			t.Errorf("adderTreeFF(%d, %d) = %d, want %d", tc.simd, tc.bits, got, tc.ff)
 		}
 	}

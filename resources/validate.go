@@ -13,6 +13,7 @@ const (
 	maxDepth   = 1 << 31
 	maxWidth   = 1 << 26
 	maxOperand = 64 // bits
+	maxLatency = 64 // cycles
 )
 
 // checks collects what is wrong with a design.
@@ -65,6 +66,7 @@ func (a Array) check(c *checks) {
 	c.within("array SF", a.SF, 1, maxLanes)
 	c.within("array NF", a.NF, 1, maxLanes)
 	c.within("array group folds", a.GroupFolds, 1, maxLanes)
+	c.within("array latency", a.Latency, 0, maxLatency)
 	c.within("weight bits", a.WeightBits, 1, maxOperand)
 	c.within("input bits", a.InputBits, 1, maxOperand)
 	c.within("accumulator bits", a.AccumulatorBits, 1, 2*maxOperand)

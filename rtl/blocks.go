@@ -9,7 +9,6 @@ import (
 
 	"github.com/convsim/convsim/conv"
 	"github.com/convsim/convsim/mapping"
-	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/sched"
@@ -31,9 +30,14 @@ func patterns(mode string) (source, sink clock.Pattern, err error) {
 		return third, third, nil
 	case "rnd":
 		return clock.Random{Seed: 1}, clock.Random{Seed: 2}, nil
+	case "stall":
+		return clock.Always{}, stalled, nil
 	}
-	return nil, nil, fmt.Errorf("column mode: %q is none of full, src3, snk3, both3, rnd", mode)
+	return nil, nil, fmt.Errorf("column mode: %q is none of full, src3, snk3, both3, rnd, stall", mode)
 }
+
+// stalled is shut for 16 cycles, then open for 16.
+var stalled = clock.List{Repeat: 32, Cycles: []clock.Cycle{16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31}}
 
 // bench is a row's blocks between a source and a sink, after they ran.
 type bench struct {
@@ -252,42 +256,6 @@ func parseConfig(name, mode string) (*row, error) {
 	return r, nil
 }
 
-// arrayVectors is how many input vectors an array is measured with.
-const arrayVectors = 8
-
-func runArray(r *row) (map[string]string, error) {
-	sf, nf := int64(r.size("sf")), int64(r.size("nf"))
-	if r.err != nil {
-		return nil, r.err
-	}
-	vectors := int64(arrayVectors)
-	if r.text("unit") == "vvu" {
-		vectors, nf = vectors*nf, 1
-	}
-	b, err := run(r.text("mode"), 1, layerOf{blocks: []pipeline.Block{vectorArray(sf, nf, vectors)}})
-	if err != nil {
-		return nil, err
-	}
-	c := columns{}
-	c.ends(b)
-	out := b.out().Out
-	c.cycle("first_out", b.output()[0].First)
-	c.cycle("last_out", b.output()[0].Last)
-	c.cycle("last_in", b.input()[0].Last)
-	c.cycle("steady_vector_interval", out.Nth(vectors*nf-1)-out.Nth(vectors*nf-1-int64(r.size("nf"))))
-	return c, nil
-}
-
-// vectorArray is an array alone: vectors of sf beats, read nf times. As a layer
-// that is a pointwise convolution over a row of pixels.
-func vectorArray(sf, nf, vectors int64) pipeline.Block {
-	shape := conv.Shape{Batch: 1, InChannels: int(sf), OutChannels: int(nf), Groups: 1, InHeight: 1, OutHeight: 1,
-		InWidth: int(vectors), OutWidth: int(vectors), Kernel: conv.Pair{H: 1, W: 1}, Stride: conv.Pair{H: 1, W: 1},
-		Dilation: conv.Pair{H: 1, W: 1}}
-	f := sched.NewFold(shape, sched.Array{PE: 1, SIMD: 1, GroupParallel: 1}, sched.Parallel)
-	return pe.Array{Fold: f, Elem: tensor.Int8, Weight: tensor.Int8, Sum: tensor.Int32, Latency: pe.DSP58Latency}
-}
-
 // square reads a layer with square kernel, stride, dilation and padding.
 func square(r *row, suffix, cin string) (conv.Shape, error) {
 	at := func(name string) int { return r.int(name + suffix) }
@@ -367,6 +335,6 @@ func runChain(r *row) (map[string]string, error) {
 // layer are the measured blocks of a layer: 8-bit activations and weights, the
 // DSP58 core.
 func layer(f sched.Fold) []pipeline.Block {
-	c := mapping.Conv{Fold: f, Elem: tensor.Int8, Weight: tensor.Int8, Sum: tensor.Int8, ArrayLatency: pe.DSP58Latency}
+	c := mapping.Conv{Fold: f, Elem: tensor.Int8, Weight: tensor.Int8, Sum: tensor.Int8, ArrayLatency: measuredLatency}
 	return c.Blocks()
 }

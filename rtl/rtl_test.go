@@ -10,8 +10,8 @@ import (
 
 func TestTables(t *testing.T) {
 	paths, err := filepath.Glob("../testdata/finn/*.csv")
-	if err != nil || len(paths) != 5 {
-		t.Fatalf("tables: %v, %v; want 5", paths, err)
+	if err != nil || len(paths) != 6 {
+		t.Fatalf("tables: %v, %v; want 6", paths, err)
 	}
 	for _, path := range paths {
 		t.Run(filepath.Base(path), func(t *testing.T) {
@@ -53,7 +53,7 @@ func TestFastForwardSkipsInTables(t *testing.T) {
 // TestTablesBite alters one result of a row at a time and expects the row to
 // fail with that column.
 func TestTablesBite(t *testing.T) {
-	for _, name := range []string{"swg_cycles", "swg_traces", "mvu_cycles", "layer_cycles", "chain_cycles"} {
+	for _, name := range []string{"swg_cycles", "swg_traces", "mvu_cycles", "mvu48_cycles", "layer_cycles", "chain_cycles"} {
 		table, err := Open("../testdata/finn/" + name + ".csv")
 		if err != nil {
 			t.Fatal(err)
@@ -88,7 +88,7 @@ func TestRefusesBadTables(t *testing.T) {
 			}
 		})
 	}
-	for _, name := range []string{"swg_cycles", "mvu_cycles", "layer_cycles", "chain_cycles"} {
+	for _, name := range []string{"swg_cycles", "mvu_cycles", "mvu48_cycles", "layer_cycles", "chain_cycles"} {
 		table, err := Open("../testdata/finn/" + name + ".csv")
 		if err != nil {
 			t.Fatal(err)

@@ -64,6 +64,9 @@ func (f Fold) WindowLanes() int {
 	return f.InLanes()
 }
 
+// SumLanes is how many products one PE sums per beat.
+func (f Fold) SumLanes() int { return f.WindowLanes() / f.Array.GroupParallel }
+
 // OutLanes is the width of an output beat in elements.
 func (f Fold) OutLanes() int { return f.Array.GroupParallel * f.Array.PE }
 

@@ -20,6 +20,9 @@ func NewDesign(hw *configs.Hardware, layer *configs.Layer) (*Design, error) {
 	return &Design{d}, nil
 }
 
+// ArrayLatency is the pipeline depth of the array in cycles.
+func (d *Design) ArrayLatency() int { return d.Hardware.ArrayLatency(d.Fold.SumLanes()) }
+
 // TimeOptions say how the time plane runs.
 type TimeOptions struct {
 	EveryBeat bool             // no fast-forward

@@ -76,7 +76,7 @@ func body(t *testing.T, height, width, channels int, change func(*conv.Conv2d)) 
 
 // on puts a layer on so many lanes, with FIFOs of depth 2.
 func on(s conv.Shape, pe, simd int, style sched.Style) Timing {
-	return Timing{Conv: mapping.Conv{Fold: sched.NewFold(s, sched.Array{PE: pe, SIMD: simd, GroupParallel: 1}, style)}, Frames: 1,
+	return Timing{Conv: mapping.Conv{Fold: sched.NewFold(s, sched.Array{PE: pe, SIMD: simd, GroupParallel: 1}, style), ArrayLatency: 3}, Frames: 1,
 		FIFODepth: 2, FIFOLatency: 1}
 }
 

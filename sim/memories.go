@@ -48,10 +48,10 @@ func (d *Design) inputBits() int { return d.Fold.InLanes() * d.Layer.DType.Input
 
 func (d *Design) resourceArray() resources.Array {
 	f := d.Fold
-	return resources.Array{PE: f.Array.PE, SIMD: f.WindowLanes() / f.Array.GroupParallel, GroupParallel: f.Array.GroupParallel,
+	return resources.Array{PE: f.Array.PE, SIMD: f.SumLanes(), GroupParallel: f.Array.GroupParallel,
 		SF: f.VectorBeats(), NF: f.OutFolds, GroupFolds: f.GroupFolds,
 		WeightBits: d.Layer.DType.Weight.Bits(), InputBits: d.Layer.DType.Input.Bits(),
-		AccumulatorBits: d.Hardware.Accumulator.Bits, SignedInput: d.signedInput()}
+		AccumulatorBits: d.Hardware.Accumulator.Bits, SignedInput: d.signedInput(), Latency: d.ArrayLatency()}
 }
 
 func (d *Design) signedInput() bool {
@@ -116,7 +116,7 @@ func (d *Design) resourceDesign() (resources.Design, error) {
 	if d.Layer.DType.Input.IsFloat() {
 		return resources.Design{}, errors.New("arrays of floating-point numbers have no resource model")
 	}
-	r := resources.Design{Multiplier: resources.DSPKind(d.Hardware.Resources.DSP), ClockMHz: d.Hardware.ClockMHz,
+	r := resources.Design{Multiplier: d.Hardware.DSPKind(), ClockMHz: d.Hardware.ClockMHz,
 		Window: &resources.Window{Buffers: d.windowBuffers()}, Array: d.resourceArray(), Weights: d.weightMemory()}
 	if s.Pad != (conv.Sides{}) {
 		r.Pad = &resources.Pad{BeatBits: d.inputBits(), FrameBeats: int(f.PaddedBeats()), Buffers: d.padBuffers()}
@@ -153,6 +153,9 @@ func (o *Outcome) Fit(hw *configs.Hardware, layer *configs.Layer, b resources.Bo
 		return err
 	}
 	fit := resources.Fits(cost, b)
+	if w := hw.SetAside(); w != "" {
+		fit.Warnings = append(fit.Warnings, w)
+	}
 	o.Report.Board, o.Report.CostByStage = &fit, cost.Rows
 	return nil
 }

@@ -27,7 +27,7 @@ type Timing struct {
 
 // plan puts the layer between its ports.
 func (t Timing) plan(source, sink clock.Pattern) *pipeline.Plan {
-	t.Elem, t.Weight, t.Sum, t.ArrayLatency = tensor.Int8, tensor.Int8, tensor.Int32, pe.DSP58Latency
+	t.Elem, t.Weight, t.Sum = tensor.Int8, tensor.Int8, tensor.Int32
 	if t.Requantize {
 		t.Conv.Requantize = &pe.Requantize{Sum: tensor.Int32, Elem: tensor.Int8}
 	}
@@ -163,6 +163,7 @@ func randomDesign(r *rand.Rand, b bounds) design {
 		array := sched.Array{PE: 1 + r.IntN(4), SIMD: 1 + r.IntN(4), GroupParallel: 1 + r.IntN(3)}
 		t := Timing{Conv: mapping.Conv{Fold: sched.NewFold(shape, array, style)}, Frames: 1 + r.Int64N(4)}
 		t.Overlap, t.Requantize, t.FIFODepth, t.FIFOLatency = r.IntN(2) == 0, r.IntN(3) == 0, randomDepth(r), 1+r.IntN(3)
+		t.ArrayLatency = randomLatency(r)
 		t.EdgeDepths = map[string]int{"pad.window": randomDepth(r), "window.array": randomDepth(r)}
 		if t.Fold.Style == sched.Serial && r.IntN(3) == 0 {
 			least := t.Fold.LeastWindowDepth()
@@ -173,6 +174,11 @@ func randomDesign(r *rand.Rand, b bounds) design {
 		}
 		return design{t, randomPattern(r, b), randomPattern(r, b)}
 	}
+}
+
+// randomLatency is that of a core of FINN, or another.
+func randomLatency(r *rand.Rand) int {
+	return []int{1, 3, 3, 3, 5, 6, 7, 8, 9, 2 + r.IntN(63)}[r.IntN(10)]
 }
 
 func randomDepth(r *rand.Rand) int {
@@ -206,6 +212,9 @@ func (d design) chain() (stepsim.Chain, []string) {
 		w.Depth = int(t.BufferDepth)
 		stages[len(stages)-2] = w
 	}
+	array := stages[len(stages)-1].(stepsim.Array)
+	array.Latency = t.ArrayLatency
+	stages[len(stages)-1] = array
 	names := []string{"source"}
 	if len(stages) == 3 {
 		names = append(names, "pad")

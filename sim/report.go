@@ -15,16 +15,18 @@ type Report struct {
 	Layer    string `json:"layer"`
 	Frames   int64  `json:"frames"`
 
-	Cycles           int64   `json:"cycles"` // up to and with the last output
-	FirstOutputCycle *int64  `json:"first_output_cycle"`
-	SteadyInterval   *int64  `json:"steady_interval"` // between the last outputs of the last two of three or more frames
-	MACs             int64   `json:"macs"`            // every tap counts, padding too
-	MACsPerCycle     float64 `json:"macs_per_cycle"`
-	Multipliers      int64   `json:"multipliers"` // built
-	Utilization      float64 `json:"utilization"` // of the multipliers built, 0..1
-	ClockMHz         float64 `json:"clock_mhz"`
-	LatencyUS        float64 `json:"latency_us"` // from cycle 0 to the last output of the first frame
-	FPS              float64 `json:"fps"`        // from the steady interval, else frames over cycles
+	Cycles           int64             `json:"cycles"` // up to and with the last output
+	FirstOutputCycle *int64            `json:"first_output_cycle"`
+	SteadyInterval   *int64            `json:"steady_interval"` // between the last outputs of the last two of three or more frames
+	MACs             int64             `json:"macs"`            // every tap counts, padding too
+	MACsPerCycle     float64           `json:"macs_per_cycle"`
+	Multipliers      int64             `json:"multipliers"`   // built
+	DSPKind          resources.DSPKind `json:"dsp_kind"`      // what they are made of
+	ArrayLatency     int               `json:"array_latency"` // cycles from the last operands of a sum to its result
+	Utilization      float64           `json:"utilization"`   // of the multipliers built, 0..1
+	ClockMHz         float64           `json:"clock_mhz"`
+	LatencyUS        float64           `json:"latency_us"` // from cycle 0 to the last output of the first frame
+	FPS              float64           `json:"fps"`        // from the steady interval, else frames over cycles
 
 	Verified     *bool  `json:"verified"` // nil when not checked
 	OutputSHA256 string `json:"output_sha256,omitempty"`
@@ -113,7 +115,8 @@ type Estimate struct {
 
 func (d *Design) report(t *clock.Result, frames int64) *Report {
 	r := &Report{Hardware: d.Hardware.Name, Layer: d.Layer.Name, Frames: frames, Cycles: int64(t.Total), Stages: []StageUse{},
-		ClockMHz: d.Hardware.ClockMHz, Multipliers: d.Fold.MultipliersBuilt(), Layers: []*Report{}, Buffers: d.buffers()}
+		ClockMHz: d.Hardware.ClockMHz, Multipliers: d.Fold.MultipliersBuilt(),
+		DSPKind: d.Hardware.DSPKind(), ArrayLatency: d.ArrayLatency(), Layers: []*Report{}, Buffers: d.buffers()}
 	s := d.Fold.Shape
 	s.Batch = int(frames)
 	r.MACs = s.MACs()

@@ -237,6 +237,9 @@ func (t *text) summary(r *Report) {
 		t.row("throughput", "%s frames/s (three or more frames give the steady interval: --frames 3)", decimal(r.FPS))
 	}
 	t.row("multipliers", "%s built, %.1f %% used (%.2f MACs per cycle)", group(r.Multipliers), 100*r.Utilization, r.MACsPerCycle)
+	if r.DSPKind != "" {
+		t.row("array", "of %s, a result %d cycles after its last operands", r.DSPKind, r.ArrayLatency)
+	}
 	if r.Folding.IdleShare > 0 {
 		t.row("folding", "does not divide: %.1f %% of the multiplications fall on idle lanes", 100*r.Folding.IdleShare)
 	}

@@ -43,7 +43,8 @@ func typical() *Report {
 			{Name: "window.array"}, {Name: "array.sink", Depth: 16, Beats: 500, MaxOccupancy: 7, EmptyCycles: 9000}},
 		Buffers:     []BufferUse{{Name: "linebuffer", Depth: 1024, WidthBits: 64, Bits: 65536, BRAM18: 4}, {Name: "weights", Depth: 9, WidthBits: 512, Bits: 4608}},
 		Accumulator: &AccumulatorUse{Bits: 16, NeededBits: 18, Overflow: "wrap", Overflowed: true},
-		Cost:        resources.Amount{DSP: 64, LUT: 5000, FF: 6000, BRAM18: 4},
+		DSPKind:     resources.DSP48E2, ArrayLatency: 7,
+		Cost: resources.Amount{DSP: 64, LUT: 5000, FF: 6000, BRAM18: 4},
 	}
 }
 

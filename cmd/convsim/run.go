@@ -129,18 +129,14 @@ func (f *runFlags) load() (*configs.Hardware, *configs.Layer, error) {
 }
 
 func (f *runFlags) loadBoard(hw *configs.Hardware) (*resources.Board, error) {
-	name := f.board
-	if name == "" {
-		name = hw.Board
+	if f.board != "" {
+		b, err := resources.LoadBoard(f.board)
+		if err != nil {
+			return nil, err
+		}
+		hw.Mount(&b)
 	}
-	if name == "" {
-		return nil, nil
-	}
-	b, err := resources.LoadBoard(name)
-	if err != nil {
-		return nil, err
-	}
-	return &b, nil
+	return hw.Device(), nil
 }
 
 // write writes the files, then the report.

@@ -13,7 +13,18 @@ type Array struct {
 	Vectors int // of a frame
 	Latency int // cycles from the last beat of a vector to its result at the accumulator; 0 means 3, FINN's DSP58 core
 	Replay  int // beats of the replay buffer; 0 means DefaultReplay
+	Core    Core
 }
+
+// Core is how results leave the multipliers.
+type Core int
+
+// The generations of FINN's cores.
+const (
+	CoreDev  Core = iota // never freezes; output FIFO and register, lock
+	CoreMain             // freezes as a whole; slice whose side register fills only when the output register is held up
+	CoreOld              // freezes as a whole; side register, then output register
+)
 
 func (s Array) check() []error {
 	errs := allAtLeast(1, "array", field{"SF", s.SF}, field{"NF", s.NF}, field{"Vectors", s.Vectors})
@@ -33,7 +44,7 @@ func (s Array) DefaultReplay() int {
 }
 
 func (s Array) start(frames, in, _ int) block {
-	a := &array{sf: s.SF, left: int64(frames) * int64(in) * int64(s.NF)}
+	a := &array{core: s.Core, sf: s.SF, left: int64(frames) * int64(in) * int64(s.NF)}
 	latency := s.Latency
 	if latency == 0 {
 		latency = 3
@@ -50,12 +61,14 @@ func (s Array) start(frames, in, _ int) block {
 }
 
 type array struct {
+	core   Core
 	replay *replay // nil: beats go straight through
 	sf     int
 	left   int64 // beats not yet multiplied, over all frames
 
 	tap      int    // beats of this vector multiplied so far
-	lock     bool   // multiplying stops: results pile up
+	lock     bool   // CoreDev: multiplying stops, results pile up
+	side     bool   // CoreMain, CoreOld: the side register holds a result
 	inFlight []bool // results between the multipliers and the output FIFO, newest first
 	queued   int    // results in the output FIFO; unbounded, FINN's four entries can overflow
 	full     bool   // the output register holds a result
@@ -67,15 +80,29 @@ func (a *array) accept(bool, bool) bool {
 	if a.replay != nil {
 		return a.replay.room()
 	}
+	return a.run()
+}
+
+// run says whether beats are multiplied in this cycle if there are any.
+func (a *array) run() bool {
+	switch a.core {
+	case CoreMain:
+		return !a.side
+	case CoreOld:
+		return !a.side || !a.head()
+	}
 	return !a.lock
 }
+
+// head says whether the last stage of the pipeline holds a result.
+func (a *array) head() bool { return a.inFlight[len(a.inFlight)-1] }
 
 func (a *array) commit(w wires, names []Name) bool {
 	available := w.inValid
 	if a.replay != nil {
 		available = a.replay.full
 	}
-	multiply := available && !a.lock
+	multiply := available && a.run()
 
 	switch {
 	case multiply:
@@ -92,7 +119,11 @@ func (a *array) commit(w wires, names []Name) bool {
 	if a.replay != nil {
 		moved = a.replay.commit(w.in(), multiply) || moved
 	}
-	return a.output(w, a.count(multiply)) || moved
+	result := a.count(multiply)
+	if a.core == CoreDev {
+		return a.output(w, result) || moved
+	}
+	return a.slice(w, result) || moved
 }
 
 // count advances the vector and reports whether this beat completes a result.
@@ -134,5 +165,36 @@ func (a *array) output(w wires, result bool) bool {
 	}
 	a.full = load || a.full && !w.outReady
 	a.lock = lock
+	return moved
+}
+
+// slice moves results through a pipeline that freezes and the two registers behind it.
+func (a *array) slice(w wires, result bool) (moved bool) {
+	run, head := a.run(), a.head()
+	load := !a.full || w.outReady
+	full, side := a.full, a.side
+	switch a.core {
+	case CoreMain:
+		if load {
+			full = head || side
+		}
+		side = (side || head) && !load
+	case CoreOld:
+		if load {
+			full = side
+		}
+		if !side || load {
+			side = head && run
+		}
+	}
+	moved = full != a.full || side != a.side
+	if run {
+		for _, busy := range a.inFlight {
+			moved = moved || busy
+		}
+		copy(a.inFlight[1:], a.inFlight[:len(a.inFlight)-1])
+		a.inFlight[0] = result
+	}
+	a.full, a.side = full, side
 	return moved
 }

@@ -37,6 +37,10 @@ func leaves(g *clock.Stepper) []leaf {
 			if !v.IsNil() && v.Type().Elem().Name() == "replay" {
 				walk(part, path, v.Elem())
 			}
+		case reflect.Interface:
+			if v.Type().Name() == "results" {
+				walk(part, path, v.Elem().Elem())
+			}
 		case reflect.Bool, reflect.Int, reflect.Int64:
 			out = append(out, leaf{part, path, v})
 		}

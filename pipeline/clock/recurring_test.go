@@ -42,7 +42,7 @@ type machine struct {
 
 // blocks are the stages, with a register behind the array.
 func (m machine) blocks() []pipeline.Block {
-	m.Elem, m.Weight, m.Sum, m.ArrayLatency = tensor.Int8, tensor.Int8, tensor.Int8, pe.DSP58Latency
+	m.Elem, m.Weight, m.Sum, m.ArrayLatency = tensor.Int8, tensor.Int8, tensor.Int8, 3
 	m.Requantize = &pe.Requantize{Sum: tensor.Int8, Elem: tensor.Int8}
 	return m.Blocks()
 }

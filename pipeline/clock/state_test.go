@@ -48,8 +48,8 @@ var followed = map[string]string{
 	"shifter.y":                 "windows handed over, by the edge",
 	"shifter.write.last":        "when the last beat was taken, by the edge",
 	"shifter.read.last":         "when the last window left, by the edge",
-	"cores.lock.emitted":        "beats offered, by the edge",
-	"cores.lock.sure":           "worked out anew before it is used",
+	"cores.results.emitted":     "beats offered, by the edge",
+	"cores.results.until":       "worked out anew before it is used",
 	"cores.replay.freed":        "beats computed",
 	"cores.replay.lastIn":       "when the last beat was taken, by the edge",
 }

@@ -12,8 +12,8 @@ import (
 type Requantize struct {
 	Fold      sched.Fold
 	Sum, Elem tensor.DType // of what comes and what leaves
-	Rule      Rule
-	Bias      bool // the arrays add one: its memory is counted here
+	Shift     bool         // scales are powers of two
+	Bias      bool
 }
 
 // Kind returns "requantize".

@@ -1,0 +1,53 @@
+package resources
+
+// Latencies of arrays in cycles, from the beat that completes a sum to the
+// result's entering the output queue: the pipelines of FINN's cores as measured
+// from their RTL (testdata/finn: mvu_cycles.csv, mvu48_cycles.csv).
+const (
+	dotLatency      = 3 // DSP58: the sum is made inside a cascade of slices
+	treeLatency     = 4 // DSP48: plus a register for each level of the adder tree ...
+	leastTreeLevels = 1 // ... and a lone product passes one too
+	lutLatency      = 2 // LUTs: a register for the products, one for the sum
+)
+
+// ArrayLatency returns the pipeline depth of an array whose PEs sum simd
+// products a cycle, where the design does not state it. Operand widths do not
+// matter, nor how many products share a slice.
+func (k DSPKind) ArrayLatency(simd int) int {
+	switch k {
+	case DSP58:
+		return dotLatency
+	case LUTMult:
+		return lutLatency
+	}
+	return treeLatency + max(leastTreeLevels, ceilLog2(simd))
+}
+
+// QueueDepth returns the places of the output queue behind an array of so many
+// cycles: the results that are still on their way when the sink has stopped and
+// computing stops in turn, one a cycle.
+func QueueDepth(latency int) int { return latency + 2 }
+
+// latency returns the pipeline depth stated, or else that of the kind.
+func (a Array) latency(kind DSPKind) int {
+	if a.Latency > 0 {
+		return a.Latency
+	}
+	return kind.ArrayLatency(a.SIMD)
+}
+
+// treeRegisters returns how many levels of the adder tree end in registers:
+// what the latency leaves after the stages around the tree.
+func (a Array) treeRegisters(kind DSPKind) int {
+	around := treeLatency
+	if kind == LUTMult {
+		around = lutLatency
+	}
+	return min(max(0, a.latency(kind)-around), ceilLog2(a.SIMD))
+}
+
+// segments returns into how many pieces, a register between two, the latency
+// cuts a cascade of DSP58 slices.
+func (a Array) segments() int {
+	return min(max(1, a.latency(DSP58)-dotLatency+1), ceilDiv(a.SIMD, dotLanes))
+}
