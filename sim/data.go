@@ -142,9 +142,11 @@ func withoutPath(err error, path string) string {
 }
 
 // storedAs says whether a file of elements of one type may hold a tensor of
-// another: 4-bit types have no .npy type of their own.
+// another, if the values fit: 4-bit types have no .npy type of their own, and
+// int64 is what NumPy makes of integers that nobody gave a type.
 func storedAs(file, want tensor.DType) bool {
-	return want == tensor.Int4 && file == tensor.Int8 || want == tensor.UInt4 && file == tensor.UInt8
+	return want == tensor.Int4 && file == tensor.Int8 || want == tensor.UInt4 && file == tensor.UInt8 ||
+		file == tensor.Int64 && !want.IsFloat()
 }
 
 // maker makes up tensors from a seed until ctx ends.
