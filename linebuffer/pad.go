@@ -11,6 +11,7 @@ import (
 type Pad struct {
 	Fold sched.Fold
 	Elem tensor.DType
+	Zero int32 // what stands for 0 among the activations: their zero point
 }
 
 // Kind returns "pad".

@@ -3,16 +3,19 @@ package linebuffer
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"testing/synctest"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/sourcegraph/conc/pool"
 	"pgregory.net/rapid"
 
 	"github.com/convsim/convsim/conv"
 	"github.com/convsim/convsim/pipeline/flow"
 	"github.com/convsim/convsim/sched"
+	"github.com/convsim/convsim/tensor"
 )
 
 // drawFolded draws a small legal layer folded onto a small array.
@@ -72,53 +75,51 @@ func paddedPixel(s conv.Shape, frame, y, x, c int) int32 {
 
 // through streams frames through pad and window and returns what left them, and
 // how many elements moved on each stream.
-func through(t *rapid.T, f sched.Fold, frames int) (padded [][]int32, vectors [][][]int32, moved []int64) {
-	s := f.Shape
-	in, between, out := flow.NewStream[int32](), flow.NewStream[int32](), flow.NewStream[int32]()
-	windows := make([]*flow.Stream[int32], f.Array.GroupParallel)
-	vectors = make([][][]int32, len(windows))
-	g := flow.NewGroup(context.Background())
-	g.Go(func(ctx context.Context) error { return feed(ctx, f, frames, in) })
-	g.Go(func(ctx context.Context) error { return PadValues(ctx, f, frames, in, between) })
-	g.Go(func(ctx context.Context) error { // looks at the padded rows on their way
-		for range frames * s.PaddedHeight() {
-			slab, err := between.Receive(ctx)
-			if err != nil {
-				return err
-			}
-			padded = append(padded, slices.Clone(slab.Data))
-			if err := out.Send(ctx, slab); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	for a := range windows {
-		windows[a] = flow.NewStream[int32]()
-		g.Go(func(ctx context.Context) error {
-			for range frames * s.OutHeight {
-				slab, err := windows[a].Receive(ctx)
+func through(t *rapid.T, f sched.Fold, frames int) (padded, vectors [][]int32, moved []int64) {
+	in, between, out, windows := flow.NewStream(2), flow.NewStream(2), flow.NewStream(2), flow.NewStream(2)
+	pad, err := padding(f, tensor.Int32, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	window, err := Window{Fold: f, Elem: tensor.Int32}.Kernel(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	look := func(from, to *flow.Stream, rows int, seen *[][]int32) func(ctx context.Context) error {
+		return func(ctx context.Context) error { // looks at rows on their way
+			for range frames * rows {
+				slab, err := from.Receive(ctx)
 				if err != nil {
 					return err
 				}
-				vectors[a] = append(vectors[a], slab.Data)
+				*seen = append(*seen, slices.Clone(flow.Of[int32](slab)))
+				if to != nil {
+					if err := to.Send(ctx, slab); err != nil {
+						return err
+					}
+				}
 			}
 			return nil
-		})
+		}
 	}
-	g.Go(func(ctx context.Context) error { return WindowValues(ctx, f, frames, out, windows) })
+	g := pool.New().WithContext(context.Background()).WithCancelOnError().WithFirstError()
+	g.Go(func(ctx context.Context) error { return feed(ctx, f, frames, in) })
+	g.Go(func(ctx context.Context) error {
+		return pad.Run(ctx, []*flow.Stream{in}, []*flow.Stream{between}, frames)
+	})
+	g.Go(look(between, out, f.Shape.PaddedHeight(), &padded))
+	g.Go(func(ctx context.Context) error {
+		return window.Run(ctx, []*flow.Stream{out}, []*flow.Stream{windows}, frames)
+	})
+	g.Go(look(windows, nil, f.Shape.OutHeight, &vectors))
 	if err := g.Wait(); err != nil {
 		t.Fatal(err)
 	}
-	moved = []int64{in.Elements(), between.Elements(), 0}
-	for _, w := range windows {
-		moved[2] += w.Elements()
-	}
-	return padded, vectors, moved
+	return padded, vectors, []int64{in.Elements(), between.Elements(), windows.Elements()}
 }
 
 // feed sends the rows of the frames.
-func feed(ctx context.Context, f sched.Fold, frames int, in *flow.Stream[int32]) error {
+func feed(ctx context.Context, f sched.Fold, frames int, in *flow.Stream) error {
 	s := f.Shape
 	for frame := range frames {
 		for y := range s.InHeight {
@@ -128,7 +129,7 @@ func feed(ctx context.Context, f sched.Fold, frames int, in *flow.Stream[int32])
 					row = append(row, pixel(frame, y, x, c))
 				}
 			}
-			if err := in.Send(ctx, flow.Slab[int32]{Data: row, Idle: f.IdlePixelLanes() * int64(s.InWidth)}); err != nil {
+			if err := in.Send(ctx, flow.NewSlab(row, f.IdlePixelLanes()*int64(s.InWidth))); err != nil {
 				return err
 			}
 		}
@@ -137,7 +138,7 @@ func feed(ctx context.Context, f sched.Fold, frames int, in *flow.Stream[int32])
 }
 
 // TestWindowsShowThePaddedImage: every padded row, and every element of every
-// vector of every array, is the pixel its place says; lanes without a tap are 0;
+// vector of every group, is the pixel its place says; lanes without a tap are 0;
 // and the elements moved are the beats times the lanes.
 func TestWindowsShowThePaddedImage(t *testing.T) {
 	t.Parallel()
@@ -148,10 +149,8 @@ func TestWindowsShowThePaddedImage(t *testing.T) {
 		if diff := cmp.Diff(wantPadded(f.Shape, frames), padded); diff != "" {
 			t.Fatalf("padded rows (-want +got):\n%s", diff)
 		}
-		for a := range vectors {
-			if diff := cmp.Diff(wantVectors(f, frames, a), vectors[a]); diff != "" {
-				t.Fatalf("rows of vectors for array %d (-want +got):\n%s", a, diff)
-			}
+		if diff := cmp.Diff(wantVectors(f, frames), vectors); diff != "" {
+			t.Fatalf("rows of vectors (-want +got):\n%s", diff)
 		}
 		lanes, n := int64(f.InLanes()), int64(frames)
 		want := []int64{n * f.InputBeats() * lanes, n * f.PaddedBeats() * lanes, n * f.WindowBeats() * int64(f.WindowLanes())}
@@ -177,13 +176,13 @@ func wantPadded(s conv.Shape, frames int) [][]int32 {
 	return rows
 }
 
-func wantVectors(f sched.Fold, frames, array int) [][]int32 {
+func wantVectors(f sched.Fold, frames int) [][]int32 {
 	s := f.Shape
 	var rows [][]int32
 	for frame := range frames {
 		for oy := range s.OutHeight {
 			row := []int32{}
-			for group := array; group < s.Groups; group += f.Array.GroupParallel {
+			for group := range s.Groups {
 				for ox := range s.OutWidth {
 					vector := make([]int32, f.VectorElements())
 					for b, beat := range f.Order() {
@@ -232,22 +231,30 @@ func TestStagesEndWhenCancelled(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := sched.NewFold(shape, sched.Array{PE: 1, SIMD: 1, GroupParallel: 1}, sched.Serial)
+	pad, err := padding(f, tensor.Int32, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	window, err := Window{Fold: f, Elem: tensor.Int32}.Kernel(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, rows := range []int{0, 1, 9, 30} {
 		synctest.Test(t, func(t *testing.T) {
 			ctx, cancel := context.WithCancel(context.Background())
-			in, between, out := flow.NewStream[int32](), flow.NewStream[int32](), flow.NewStream[int32]()
+			in, between, out := flow.NewStream(2), flow.NewStream(2), flow.NewStream(2)
 			ended := make(chan error, 3)
 			go func() {
 				var err error
 				for range rows {
-					if err = in.Send(ctx, flow.Slab[int32]{Data: make([]int32, 9)}); err != nil {
+					if err = in.Send(ctx, flow.NewSlab(make([]int32, 9), 0)); err != nil {
 						break
 					}
 				}
 				ended <- errors.Join(err, ctx.Err())
 			}()
-			go func() { ended <- PadValues(ctx, f, 5, in, between) }()
-			go func() { ended <- WindowValues(ctx, f, 5, between, []*flow.Stream[int32]{out}) }()
+			go func() { ended <- pad.Run(ctx, []*flow.Stream{in}, []*flow.Stream{between}, 5) }()
+			go func() { ended <- window.Run(ctx, []*flow.Stream{between}, []*flow.Stream{out}, 5) }()
 			synctest.Wait()
 			cancel()
 			sender := 0
@@ -262,5 +269,42 @@ func TestStagesEndWhenCancelled(t *testing.T) {
 				t.Errorf("after %d rows %d ends of 3 without an error", rows, sender)
 			}
 		})
+	}
+}
+
+// TestZeroPointPads: zero padding shows the zero point, in every element type.
+func TestZeroPointPads(t *testing.T) {
+	layer := conv.Conv2d{Groups: 1, InChannels: 2, OutChannels: 1, Kernel: conv.Pair{H: 2, W: 2}, Stride: conv.Pair{H: 1, W: 1},
+		Dilation: conv.Pair{H: 1, W: 1}, Padding: conv.Padding{Sides: conv.Sides{Top: 1, Left: 1}}}
+	shape, err := layer.Resolve(1, 1, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := sched.NewFold(shape, sched.Array{PE: 1, SIMD: 1, GroupParallel: 1}, sched.Serial)
+	for elem, row := range map[tensor.DType]flow.Slab{
+		tensor.Int8:  flow.NewSlab([]int8{3, 4}, 0),
+		tensor.UInt8: flow.NewSlab([]uint8{3, 4}, 0),
+		tensor.Int16: flow.NewSlab([]int16{3, 4}, 0),
+		tensor.Int32: flow.NewSlab([]int32{3, 4}, 0),
+	} {
+		k, err := Pad{Fold: f, Elem: elem, Zero: 7}.Kernel(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in, out := flow.NewStream(1), flow.NewStream(2)
+		if err := in.Send(t.Context(), row); err != nil {
+			t.Fatal(err)
+		}
+		if err := k.Run(t.Context(), []*flow.Stream{in}, []*flow.Stream{out}, 1); err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for range 2 {
+			slab, _ := out.Receive(t.Context())
+			got = append(got, fmt.Sprint(slab.Data))
+		}
+		if diff := cmp.Diff([]string{"[7 7 7 7]", "[7 7 3 4]"}, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", elem, diff)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/conv"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/wiring"
@@ -30,10 +31,24 @@ func blocks(d *Draft) error {
 // conv is what the files say of the layer's stages.
 func (d *Draft) conv() Conv {
 	hw, types := d.Hardware, d.Layer.DType
-	c := Conv{Fold: d.Fold, Elem: types.Input, Weight: types.Weight, Sum: types.Accumulator, Overlap: hw.Window.FrameOverlap,
-		BufferDepth: int64(hw.Window.BufferDepth), ArrayLatency: hw.ArrayLatency(d.Fold.SumLanes())}
+	c := Conv{Fold: d.Fold, Elem: types.Input, Weight: types.Weight, Sum: types.Accumulator, Zero: int32(d.Layer.ZeroPoint.Input),
+		Accumulator: d.Accumulator(), Overlap: hw.Window.FrameOverlap, BufferDepth: int64(hw.Window.BufferDepth),
+		ArrayLatency: hw.ArrayLatency(d.Fold.SumLanes())}
 	if q := d.Layer.Requantize; q != nil {
-		c.Requantize = &pe.Requantize{Sum: types.Accumulator, Elem: q.DType, Shift: q.Rule == configs.Shift, Bias: d.Fold.Shape.Bias}
+		c.Requantize = &pe.Requantize{Sum: types.Accumulator, Elem: q.DType, Rule: rule(q), Bias: d.Fold.Shape.Bias}
 	}
 	return c
+}
+
+// Accumulator is the register outputs are summed up in.
+func (d *Draft) Accumulator() conv.Accumulator {
+	a := d.Hardware.Accumulator
+	return conv.Accumulator{Bits: a.Bits, Saturate: a.Overflow == configs.Saturate}
+}
+
+// rule is the layer's requantisation.
+func rule(q *configs.Requantize) pe.Rule {
+	kind := map[configs.RequantizeRule]pe.RuleKind{configs.ONNX: pe.ONNX, configs.TFLite: pe.TFLite, configs.Shift: pe.Shift}[q.Rule]
+	return pe.Rule{Kind: kind, Shift: q.Shift, Scales: pe.Scales{Input: q.InputScale, Output: q.OutputScale, Weight: q.WeightScale},
+		Out: pe.Output{ZeroPoint: int32(q.OutputZeroPoint), Range: pe.SpanOf(q.DType)}}
 }

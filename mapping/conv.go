@@ -15,6 +15,8 @@ type Conv struct {
 	Fold         sched.Fold
 	Elem, Weight tensor.DType
 	Sum          tensor.DType
+	Zero         int32 // zero point of the activations
+	Accumulator  conv.Accumulator
 	Overlap      bool           // the next frame may enter the window while this one leaves
 	BufferDepth  int64          // of a serial window in beats, 0 for the computed depth
 	ArrayLatency int            // cycles
@@ -24,7 +26,8 @@ type Conv struct {
 // Blocks are the stages, upstream first.
 func (c Conv) Blocks() []pipeline.Block {
 	list := append(c.pad(nil), c.Window())
-	list = append(list, pe.Array{Fold: c.Fold, Elem: c.Elem, Weight: c.Weight, Sum: c.Sum, Latency: c.ArrayLatency})
+	list = append(list, pe.Array{Fold: c.Fold, Elem: c.Elem, Zero: c.Zero, Weight: c.Weight, Sum: c.Sum,
+		Accumulator: c.Accumulator, Latency: c.ArrayLatency})
 	if c.Requantize != nil {
 		r := *c.Requantize
 		r.Fold = c.Fold
@@ -40,7 +43,7 @@ func (c Conv) pad(list []pipeline.Block) []pipeline.Block {
 	case s.Pad == conv.Sides{}:
 		return list
 	case s.PaddingMode == conv.Zeros:
-		return append(list, linebuffer.Pad{Fold: c.Fold, Elem: c.Elem})
+		return append(list, linebuffer.Pad{Fold: c.Fold, Elem: c.Elem, Zero: c.Zero})
 	}
 	return append(list, linebuffer.AddressedPad{Fold: c.Fold, Elem: c.Elem, Overlap: c.Overlap})
 }

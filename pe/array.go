@@ -3,6 +3,7 @@ package pe
 import (
 	"fmt"
 
+	"github.com/convsim/convsim/conv"
 	"github.com/convsim/convsim/sched"
 	"github.com/convsim/convsim/tensor"
 )
@@ -13,7 +14,9 @@ import (
 type Array struct {
 	Fold        sched.Fold
 	Elem        tensor.DType // of activations
+	Zero        int32        // their zero point
 	Weight, Sum tensor.DType
+	Accumulator conv.Accumulator
 	Latency     int // cycles from the beat that completes a sum to the result's leaving the pipeline
 	Style       Style
 }

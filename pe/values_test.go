@@ -3,6 +3,7 @@ package pe
 import (
 	"context"
 	"errors"
+	"runtime"
 	"testing"
 	"testing/synctest"
 
@@ -12,14 +13,16 @@ import (
 	"github.com/convsim/convsim/conv"
 	"github.com/convsim/convsim/pipeline/flow"
 	"github.com/convsim/convsim/sched"
+	"github.com/convsim/convsim/tensor"
 )
 
-// drawFolded draws a layer on arrays, some of which may be left without groups.
+// drawFolded draws a pointwise layer on arrays, some of which may be left
+// without groups.
 func drawFolded(t *rapid.T) sched.Fold {
 	n := func(name string, hi int) int { return rapid.IntRange(1, hi).Draw(t, name) }
 	groups := n("groups", 5)
 	layer := conv.Conv2d{Groups: groups, InChannels: groups * n("channels", 3), OutChannels: groups * n("outputs", 5),
-		Kernel: conv.Pair{H: 1, W: n("kernel", 2)}, Stride: conv.Pair{H: 1, W: 1}, Dilation: conv.Pair{H: 1, W: 1}}
+		Kernel: conv.Pair{H: 1, W: 1}, Stride: conv.Pair{H: 1, W: 1}, Dilation: conv.Pair{H: 1, W: 1}}
 	shape, err := layer.Resolve(1, n("height", 3), 1+n("width", 4))
 	if err != nil {
 		t.Fatal(err)
@@ -27,123 +30,129 @@ func drawFolded(t *rapid.T) sched.Fold {
 	return sched.NewFold(shape, sched.Array{PE: n("pe", 4), SIMD: n("simd", 3), GroupParallel: n("parallel groups", 6)}, sched.Style(n("style", 2)-1))
 }
 
-// sum is a number that tells row, group, pixel and output of the group.
-func sum(row, group, x, out int) int32 { return int32(((row*10+group)*10+x)*10 + out) }
-
-// TestArraysAndMergePutSumsInPlace: kernels get the vectors of their group, in
-// their order; the sums of all arrays come together with channels innermost;
+// TestArraysPutSumsInPlace multiplies vectors that say where they belong by
+// weights that say whose they are: every sum stands at its pixel and channel,
 // and the elements moved are the output beats times the lanes.
-func TestArraysAndMergePutSumsInPlace(t *testing.T) {
+func TestArraysPutSumsInPlace(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		f := drawFolded(t)
+		f, zero := drawFolded(t), int32(rapid.IntRange(-3, 3).Draw(t, "zero point"))
 		s := f.Shape
-		g := flow.NewGroup(context.Background())
-		parts := make([]*flow.Stream[int32], f.Array.GroupParallel)
-		for a := range parts {
-			in := flow.NewStream[int32]()
-			parts[a] = flow.NewStream[int32]()
-			g.Go(func(ctx context.Context) error { return feed(ctx, f, a, in) })
-			g.Go(func(ctx context.Context) error {
-				return ArrayValues(ctx, f, s.OutHeight, labelling(f, a), in, parts[a])
-			})
-		}
-		merged, rows := flow.NewStream[int32](), [][]int32{}
-		g.Go(func(ctx context.Context) error { return MergeValues(ctx, f, s.OutHeight, parts, merged) })
-		g.Go(func(ctx context.Context) error {
-			for range s.OutHeight {
-				slab, err := merged.Receive(ctx)
-				if err != nil {
-					return err
-				}
-				rows = append(rows, slab.Data)
-			}
-			return nil
-		})
-		if err := g.Wait(); err != nil {
+		weight, err := tensor.New(tensor.Int8, s.WeightShape()...)
+		if err != nil {
 			t.Fatal(err)
 		}
-		want := [][]int32{}
-		for y := range s.OutHeight {
-			var row []int32
-			for x := range s.OutWidth {
-				for c := range s.OutChannels {
-					row = append(row, sum(y, c/s.GroupOutChannels(), x, c%s.GroupOutChannels()))
-				}
+		for i := range weight.Len() { // of output o: o+1 for its first input, 0 for the others
+			if i%s.GroupInChannels() == 0 {
+				weight.Data.([]int8)[i] = int8(i/s.GroupInChannels() + 1)
 			}
-			want = append(want, row)
 		}
-		if diff := cmp.Diff(want, rows); diff != "" {
-			t.Fatalf("rows (-want +got):\n%s", diff)
+		a := Array{Fold: f, Elem: tensor.Int8, Weight: tensor.Int8, Sum: tensor.Int32, Zero: zero,
+			Accumulator: conv.Accumulator{Bits: 32}, Latency: 3}
+		k, err := a.Kernel(flow.Constants{"weight": weight})
+		if err != nil {
+			t.Fatal(err)
 		}
-		if got, want := merged.Elements(), f.OutputBeats()*int64(f.OutLanes()); got != want {
+		in, out := flow.NewStream(s.OutHeight), flow.NewStream(s.OutHeight)
+		for y := range s.OutHeight {
+			if err := in.Send(t.Context(), vectors(f, y, zero)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := k.Run(t.Context(), []*flow.Stream{in}, []*flow.Stream{out}, 1); err != nil {
+			t.Fatal(err)
+		}
+		for y := range s.OutHeight {
+			slab, _ := out.Receive(t.Context())
+			if diff := cmp.Diff(sums(f, y), flow.Of[int32](slab)); diff != "" {
+				t.Fatalf("row %d (-want +got):\n%s", y, diff)
+			}
+		}
+		if got, want := out.Elements(), f.OutputBeats()*int64(f.OutLanes()); got != want {
 			t.Fatalf("%d elements moved, want %d", got, want)
 		}
 	})
 }
 
-// feed sends rows of vectors whose elements say where they belong.
-func feed(ctx context.Context, f sched.Fold, array int, in *flow.Stream[int32]) error {
-	for y := range f.Shape.OutHeight {
-		var row []int32
-		for _, group := range f.GroupsOf(array) {
-			for x := range f.Shape.OutWidth {
-				for range f.VectorElements() {
-					row = append(row, sum(y, group, x, 0))
-				}
+// label is a number that tells row, group and pixel.
+func label(y, group, x int) int32 { return int32((y*5+group)*6 + x) }
+
+// vectors is a row of vectors of labels, group after group.
+func vectors(f sched.Fold, y int, zero int32) flow.Slab {
+	var row []int8
+	for group := range f.Shape.Groups {
+		for x := range f.Shape.OutWidth {
+			for range f.VectorElements() {
+				row = append(row, int8(label(y, group, x)+zero))
 			}
 		}
-		if err := in.Send(ctx, flow.Slab[int32]{Data: row}); err != nil {
-			return err
+	}
+	return flow.NewSlab(row, 0)
+}
+
+// sums is the row of sums that should come of it.
+func sums(f sched.Fold, y int) []int32 {
+	var row []int32
+	for x := range f.Shape.OutWidth {
+		for c := range f.Shape.OutChannels {
+			row = append(row, int32(c+1)*label(y, c/f.Shape.GroupOutChannels(), x))
 		}
 	}
-	return nil
+	return row
 }
 
-// labelling are kernels that pass on what their vectors say; those of another
-// group become negative.
-func labelling(f sched.Fold, array int) []Kernel[int32] {
-	var kernels []Kernel[int32]
-	for _, group := range f.GroupsOf(array) {
-		kernels = append(kernels, func(dst, x []int32, vectors int) {
-			outputs := f.Shape.GroupOutChannels()
-			for v := range vectors {
-				for o := range outputs {
-					dst[v*outputs+o] = x[v*f.VectorElements()] + int32(o)
-					if int(x[v*f.VectorElements()])/100%10 != group {
-						dst[v*outputs+o] = -1
-					}
-				}
-			}
-		})
-	}
-	return kernels
-}
-
-// TestRequantizeStage: every accumulator by the parameters of its channel, and
-// idle lanes stay idle.
+// TestRequantizeStage: every accumulator by the parameters of its channel, idle
+// lanes stay idle, and the row that came is left as it is.
 func TestRequantizeStage(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		f := sched.Fold{Shape: conv.Shape{OutChannels: 3, OutWidth: 2}}
-		r, err := NewShift([]int{0, 1, 2}, 3, Output{ZeroPoint: 1, Range: Span{Min: -128, Max: 127}})
+	f := sched.Fold{Shape: conv.Shape{OutChannels: 3, OutWidth: 2, OutHeight: 1}}
+	k, err := Requantize{Fold: f, Sum: tensor.Int32, Elem: tensor.Int8,
+		Rule: Rule{Kind: Shift, Shift: []int{0, 1, 2}, Out: Output{ZeroPoint: 1, Range: Span{Min: -128, Max: 127}}}}.Kernel(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := []int32{8, 8, 8, 1000, -20, -20}
+	in, out := flow.NewStream(1), flow.NewStream(1)
+	if err := in.Send(t.Context(), flow.NewSlab(row, 5)); err != nil {
+		t.Fatal(err)
+	}
+	if err := k.Run(t.Context(), []*flow.Stream{in}, []*flow.Stream{out}, 1); err != nil {
+		t.Fatal(err)
+	}
+	slab, _ := out.Receive(t.Context())
+	if diff := cmp.Diff([]int8{9, 5, 3, 127, -9, -4}, flow.Of[int8](slab)); diff != "" || slab.Idle != 5 {
+		t.Errorf("idle %d (-want +got):\n%s", slab.Idle, diff)
+	}
+	if row[3] != 1000 {
+		t.Error("the row that came was altered")
+	}
+}
+
+// TestRowsKeepTheirOrder whatever the number of processors.
+func TestRowsKeepTheirOrder(t *testing.T) {
+	f := sched.Fold{Shape: conv.Shape{OutChannels: 1, OutWidth: 1, OutHeight: 40}, Array: sched.Array{PE: 1, GroupParallel: 1}, GroupFolds: 1, OutFolds: 1}
+	for _, processors := range []int{1, 2, 7} {
+		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(processors))
+		in, out := flow.NewStream(40), flow.NewStream(40)
+		for y := range 40 {
+			if err := in.Send(t.Context(), flow.NewSlab([]int32{int32(y)}, 0)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		err := eachRow(t.Context(), f, in, out, 1, func(slab flow.Slab) []int32 {
+			for range int(flow.Of[int32](slab)[0]) % 3 {
+				runtime.Gosched()
+			}
+			return flow.Of[int32](slab)
+		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		in, out := flow.NewStream[int32](), flow.NewStream[int32]()
-		g := flow.NewGroup(context.Background())
-		g.Go(func(ctx context.Context) error { return RequantizeValues(ctx, f, 1, r, in, out) })
-		if err := in.Send(context.Background(), flow.Slab[int32]{Data: []int32{8, 8, 8, 1000, -20, -20}, Idle: 5}); err != nil {
-			t.Fatal(err)
+		for y := range 40 {
+			if slab, _ := out.Receive(t.Context()); flow.Of[int32](slab)[0] != int32(y) {
+				t.Fatalf("%d processors: row %d in place %d", processors, flow.Of[int32](slab)[0], y)
+			}
 		}
-		slab, err := out.Receive(context.Background())
-		if err != nil || g.Wait() != nil {
-			t.Fatal(err)
-		}
-		want := flow.Slab[int32]{Data: []int32{9, 5, 3, 127, -9, -4}, Idle: 5}
-		if diff := cmp.Diff(want, slab); diff != "" {
-			t.Errorf("mismatch (-want +got):\n%s", diff)
-		}
-	})
+	}
 }
 
 // TestStagesEndWhenCancelled: waiting for a slab, or for room for one.
@@ -151,32 +160,28 @@ func TestStagesEndWhenCancelled(t *testing.T) {
 	f := sched.NewFold(conv.Shape{Batch: 1, InChannels: 1, InHeight: 1, InWidth: 1, OutChannels: 1, OutHeight: 1, OutWidth: 1,
 		Kernel: conv.Pair{H: 1, W: 1}, Stride: conv.Pair{H: 1, W: 1}, Dilation: conv.Pair{H: 1, W: 1}, Groups: 1},
 		sched.Array{PE: 1, SIMD: 1, GroupParallel: 1}, sched.Serial)
-	r, err := NewShift([]int{0}, 1, Output{Range: Span{Min: -128, Max: 127}})
+	weight, err := tensor.New(tensor.Int32, 1, 1, 1, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	pass := []Kernel[int32]{func(dst, x []int32, _ int) { copy(dst, x) }}
-	stages := map[string]func(ctx context.Context, in, out *flow.Stream[int32]) error{
-		"array": func(ctx context.Context, in, out *flow.Stream[int32]) error {
-			return ArrayValues(ctx, f, 100, pass, in, out)
-		},
-		"merge": func(ctx context.Context, in, out *flow.Stream[int32]) error {
-			return MergeValues(ctx, f, 100, []*flow.Stream[int32]{in}, out)
-		},
-		"requantize": func(ctx context.Context, in, out *flow.Stream[int32]) error {
-			return RequantizeValues(ctx, f, 100, r, in, out)
-		},
-	}
-	for name, stage := range stages {
+	for name, block := range map[string]flow.Valued{
+		"array": Array{Fold: f, Elem: tensor.Int32, Sum: tensor.Int32, Accumulator: conv.Accumulator{Bits: 32}, Latency: 1},
+		"requantize": Requantize{Fold: f, Sum: tensor.Int32, Elem: tensor.Int32,
+			Rule: Rule{Kind: Shift, Shift: []int{0}, Out: Output{Range: Span{Min: -128, Max: 127}}}},
+	} {
+		k, err := block.Kernel(flow.Constants{"weight": weight})
+		if err != nil {
+			t.Fatal(err)
+		}
 		for _, fed := range []int{0, 50} {
 			synctest.Test(t, func(t *testing.T) {
 				ctx, cancel := context.WithCancel(context.Background())
-				in, out := flow.NewStream[int32](), flow.NewStream[int32]()
+				in, out := flow.NewStream(2), flow.NewStream(2)
 				ended := make(chan error, 1)
-				go func() { ended <- stage(ctx, in, out) }()
+				go func() { ended <- k.Run(ctx, []*flow.Stream{in}, []*flow.Stream{out}, 100) }()
 				go func() {
 					for range fed {
-						if in.Send(ctx, flow.Slab[int32]{Data: []int32{1}}) != nil {
+						if in.Send(ctx, flow.NewSlab([]int32{1}, 0)) != nil {
 							return
 						}
 					}

@@ -131,7 +131,7 @@ func (d *Design) compareInts(ctx context.Context, s conv.Shape, data *Data, fram
 		if data.Bias != nil {
 			bias = data.Bias.Int32s(bias[:0], atBias, p.shape.OutChannels)
 		}
-		sums = conv.ReferenceInt(p.shape, order, d.accumulator(), x, weights[atW:][:p.shape.WeightElements()], bias)
+		sums = conv.ReferenceInt(p.shape, order, d.Accumulator(), x, weights[atW:][:p.shape.WeightElements()], bias)
 		if requantizer == nil {
 			return sums, sums
 		}

@@ -7,12 +7,13 @@ import (
 	"slices"
 
 	"github.com/convsim/convsim/configs"
-	"github.com/convsim/convsim/conv"
 	"github.com/convsim/convsim/mapping"
 	"github.com/convsim/convsim/pe"
+	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/pipeline/flow"
 	"github.com/convsim/convsim/tensor"
+	"github.com/convsim/convsim/wiring"
 )
 
 // Options say what a run does.
@@ -111,37 +112,61 @@ func (d *Design) Run(ctx context.Context, data *Data, frames int, o Options) (*O
 
 // values runs the value plane and puts its output into out.
 func (d *Design) values(ctx context.Context, data *Data, frames int, t *clock.Result, out *Outcome, progress func(done, total int)) error {
-	if d.Layer.DType.Input.IsFloat() {
-		p := d.floatPlane(data, frames)
-		p.progress = progress
-		y, err := p.run(ctx)
-		if err != nil {
-			return err
+	o, err := flow.Run(ctx, d.Plan, d.constants(data), flow.Options{Frames: frames, Progress: progress})
+	if err != nil {
+		return d.Layer.Locate(err)
+	}
+	for _, k := range o.Kernels {
+		switch k := k.(type) {
+		case pe.Summing:
+			out.Report.Accumulator = d.accumulatorUse(k.Held())
+		case wiring.Collector:
+			if out.Output, err = k.Sink().Tensor().Reshape(d.outputShape(data, frames)...); err != nil {
+				return err
+			}
 		}
-		out.Output, err = tensor.From(tensor.Float32, y, d.outputShape(data, frames)...)
-		return cmp.Or(err, p.moves(d.Plan, t))
 	}
-	var held spanOf
-	p, err := d.intPlane(data, frames, &held)
-	if err != nil {
-		return err
-	}
-	p.progress = progress
-	y, err := p.run(ctx)
-	if err != nil {
-		return err
-	}
-	out.Report.Accumulator = d.accumulatorUse(held.span)
-	out.Output, err = integers(d.Layer.DType.Output, y, d.outputShape(data, frames))
-	return cmp.Or(err, p.moves(d.Plan, t))
+	return moves(d.Plan, t, o.Elements)
 }
 
-// integers makes a tensor of y, which it may keep.
-func integers(dtype tensor.DType, y []int32, shape []int) (*tensor.Tensor, error) {
-	if dtype == tensor.Int32 {
-		return tensor.From(dtype, y, shape...)
+// constants are the tensors the plan's blocks keep, by node.
+func (d *Design) constants(data *Data) []flow.Constants {
+	list := make([]flow.Constants, len(d.Plan.Nodes))
+	for i, n := range d.Plan.Nodes {
+		switch n.Block.(type) {
+		case wiring.Source:
+			list[i] = flow.Constants{"images": data.Input}
+		case pe.Array:
+			list[i] = d.arrayConstants(data)
+		}
 	}
-	return tensor.FromInt32s(dtype, y, shape...)
+	return list
+}
+
+// arrayConstants are the tensors the arrays keep.
+func (d *Design) arrayConstants(data *Data) flow.Constants {
+	c := flow.Constants{"weight": data.Weight, "bias": data.Bias}
+	if zero := d.Layer.ZeroPoint.Weight; len(zero) > 0 {
+		values := make([]int32, len(zero))
+		for i, v := range zero {
+			values[i] = int32(v)
+		}
+		c["weight_zero"], _ = tensor.From(tensor.Int32, values, len(values))
+	}
+	return c
+}
+
+// moves checks that, on every edge, the value plane moved as many elements as
+// the time plane moved beats, times the lanes of a beat. Beats of the last
+// frame that no output needs may come after the end of the run's time.
+func moves(plan *pipeline.Plan, t *clock.Result, elements []int64) error {
+	for i, e := range t.Edges {
+		lanes := int64(plan.Edges[i].Stream.Lanes)
+		if n := elements[i]; n != (e.Beats+e.Unneeded)*lanes {
+			return fmt.Errorf("sim: on %s %d elements moved, but %d beats of %d lanes", e.Name, n, e.Beats+e.Unneeded, lanes)
+		}
+	}
+	return nil
 }
 
 // outputShape is NCHW, or CHW when the input was.
@@ -154,72 +179,13 @@ func (d *Design) outputShape(data *Data, frames int) []int {
 	return shape
 }
 
-// accumulator is the register outputs are summed up in.
-func (d *Design) accumulator() conv.Accumulator {
-	a := d.Hardware.Accumulator
-	return conv.Accumulator{Bits: a.Bits, Saturate: a.Overflow == configs.Saturate}
-}
-
-// images returns how many images the input tensor holds, and where image i is.
+// images returns how many images the input tensor holds, of the given number of
+// elements each.
 func images(data *Data, perImage int) int {
 	if perImage == 0 {
 		return 0
 	}
 	return data.Input.Len() / perImage
-}
-
-func (d *Design) intPlane(data *Data, frames int, held *spanOf) (*plane[int32], error) {
-	s := d.Fold.Shape
-	zero := int32(d.Layer.ZeroPoint.Input)
-	perImage := s.InChannels * s.InHeight * s.InWidth
-	have := images(data, perImage)
-	requantizer, err := d.requantizer()
-	if err != nil {
-		return nil, d.Layer.Locate(err)
-	}
-	x := pe.SpanOf(d.Layer.DType.Input).Minus(int64(zero))
-	p := &plane[int32]{fold: d.Fold, frames: frames}
-	p.data = operands[int32]{weights: d.weights(data), row: func(dst []int32, image, channel, y int) []int32 {
-		at := (image%have)*perImage + (channel*s.InHeight+y)*s.InWidth
-		dst = data.Input.Int32s(dst, at, s.InWidth)
-		for i := range dst {
-			dst[i] -= zero
-		}
-		return dst
-	}}
-	if data.Bias != nil {
-		p.data.bias = data.Bias.Int32s(nil, 0, data.Bias.Len())
-	}
-	acc := d.accumulator()
-	p.kernel = func(rows [][]int32, bias []int32, beats pe.Beats) pe.Kernel[int32] {
-		w := pe.NewIntWeights(rows, bias, beats, acc, x)
-		return func(dst, x []int32, vectors int) { held.add(w.Multiply(dst, x, vectors)) }
-	}
-	if requantizer != nil {
-		p.requantize = func(ctx context.Context, rows int, in, out *flow.Stream[int32]) error {
-			return pe.RequantizeValues(ctx, d.Fold, rows, requantizer, in, out)
-		}
-	}
-	return p, nil
-}
-
-func (d *Design) floatPlane(data *Data, frames int) *plane[float32] {
-	s := d.Fold.Shape
-	perImage := s.InChannels * s.InHeight * s.InWidth
-	have := images(data, perImage)
-	p := &plane[float32]{fold: d.Fold, frames: frames}
-	p.data = operands[float32]{
-		weights: data.Weight.Float32s(nil, 0, data.Weight.Len()),
-		row: func(dst []float32, image, channel, y int) []float32 {
-			return data.Input.Float32s(dst, (image%have)*perImage+(channel*s.InHeight+y)*s.InWidth, s.InWidth)
-		}}
-	if data.Bias != nil {
-		p.data.bias = data.Bias.Float32s(nil, 0, data.Bias.Len())
-	}
-	p.kernel = func(rows [][]float32, bias []float32, beats pe.Beats) pe.Kernel[float32] {
-		return pe.NewFloatWeights(rows, bias, beats).Multiply
-	}
-	return p
 }
 
 // weights returns the integer weights with their zero points taken off.
@@ -238,27 +204,17 @@ func (d *Design) weights(data *Data) []int32 {
 
 // requantizer returns the layer's rule, nil if the output is the accumulators.
 func (d *Design) requantizer() (pe.Requantizer, error) {
-	q := d.Layer.Requantize
-	if q == nil {
-		return nil, nil
+	for _, n := range d.Plan.Nodes {
+		if r, ok := n.Block.(pe.Requantize); ok {
+			return r.Rule.Requantizer(d.Fold.Shape.OutChannels)
+		}
 	}
-	out := pe.Output{ZeroPoint: int32(q.OutputZeroPoint), Range: pe.SpanOf(q.DType)}
-	channels := d.Fold.Shape.OutChannels
-	scales := pe.Scales{Input: q.InputScale, Output: q.OutputScale, Weight: q.WeightScale}
-	switch q.Rule {
-	case configs.ONNX:
-		return pe.NewONNX(scales, channels, out)
-	case configs.TFLite:
-		return pe.NewTFLite(scales, channels, out)
-	case configs.Shift:
-		return pe.NewShift(q.Shift, channels, out)
-	}
-	return nil, fmt.Errorf("sim: requantisation rule %q", q.Rule)
+	return nil, nil
 }
 
 // accumulatorUse reports how wide the accumulators had to be.
 func (d *Design) accumulatorUse(held pe.Span) *AccumulatorUse {
-	a := d.accumulator()
+	a := d.Accumulator()
 	u := &AccumulatorUse{Bits: a.Bits, Overflow: string(d.Hardware.Accumulator.Overflow), Min: held.Min, Max: held.Max,
 		NeededBits: held.NeededBits()}
 	lo, hi := a.Range()

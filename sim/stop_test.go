@@ -6,8 +6,6 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"github.com/convsim/convsim/pipeline/flow"
 )
 
 // The bubbles of these tests do not end before every goroutine in them has:
@@ -43,32 +41,6 @@ func TestStoppedWhileValuesMove(t *testing.T) {
 			}})
 			if out != nil || !errors.Is(err, context.Canceled) {
 				t.Fatalf("cancelled after row %d: %v, %v", row, out, err)
-			}
-		})
-	}
-}
-
-// TestFailingStageStopsTheOthers: the error of the stage is the run's.
-func TestFailingStageStopsTheOthers(t *testing.T) {
-	hw, layer := parse(t, smallHardware, stopLayer)
-	broken := errors.New("broken")
-	for _, rows := range []int{0, 1, 13, 26} {
-		synctest.Test(t, func(t *testing.T) {
-			d, data := mustLoad(t, hw, layer, 3)
-			var held spanOf
-			p, err := d.intPlane(data, 3, &held)
-			if err != nil {
-				t.Fatal(err)
-			}
-			requantize := p.requantize
-			p.requantize = func(ctx context.Context, _ int, in, out *flow.Stream[int32]) error {
-				if err := requantize(ctx, rows, in, out); err != nil {
-					return err
-				}
-				return broken
-			}
-			if _, err := p.run(context.Background()); !errors.Is(err, broken) {
-				t.Fatalf("failed after %d rows: %v", rows, err)
 			}
 		})
 	}

@@ -6,7 +6,9 @@ import (
 	"encoding/hex"
 	"fmt"
 
+	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline/clock"
+	"github.com/convsim/convsim/pipeline/flow"
 	"github.com/convsim/convsim/tensor"
 )
 
@@ -128,17 +130,22 @@ func element(t *tensor.Tensor, i int) string {
 // blame names the stage that the first different output went wrong in: the
 // arrays if their sums differ already.
 func (d *Design) blame(ctx context.Context, data *Data, frames int, diff differences) string {
-	if d.Layer.Requantize == nil {
+	last := len(d.Plan.Edges) - 1
+	if _, ok := d.Plan.Nodes[d.Plan.Edges[last].From.Node].Block.(pe.Requantize); !ok {
 		return "array"
 	}
-	var held spanOf
-	p, err := d.intPlane(data, frames, &held)
-	if err != nil {
-		return "array"
+	s := d.Fold.Shape
+	x, y, channel, image := diff.first%s.OutWidth, diff.first/s.OutWidth%s.OutHeight,
+		diff.first/(s.OutWidth*s.OutHeight)%s.OutChannels, diff.first/(s.OutWidth*s.OutHeight*s.OutChannels)
+	row, sum := 0, int32(0)
+	watch := func(slab flow.Slab) {
+		if row == image*s.OutHeight+y {
+			sum = flow.Of[int32](slab)[x*s.OutChannels+channel]
+		}
+		row++
 	}
-	p.requantize = nil
-	sums, err := p.run(ctx)
-	if err == nil && sums[diff.first] == diff.sum {
+	_, err := flow.Run(ctx, d.Plan, d.constants(data), flow.Options{Frames: frames, Watch: map[int]func(flow.Slab){last - 1: watch}})
+	if err == nil && sum == diff.sum {
 		return "requantize"
 	}
 	return "array"

@@ -155,7 +155,7 @@ func TestWrongOperandsAreFound(t *testing.T) {
 func TestBlame(t *testing.T) {
 	hw, layer := parse(t, faulty[1].hardware, faulty[1].layer)
 	d, data := mustLoad(t, hw, layer, 2)
-	sums := conv.ReferenceInt(d.Fold.Shape, d.Fold.Order(), d.accumulator(), data.Input.Int32s(nil, 0, data.Input.Len()),
+	sums := conv.ReferenceInt(d.Fold.Shape, d.Fold.Order(), d.Accumulator(), data.Input.Int32s(nil, 0, data.Input.Len()),
 		d.weights(data), data.Bias.Int32s(nil, 0, data.Bias.Len()))
 	for i, sum := range sums {
 		if got := d.blame(context.Background(), data, 2, differences{first: i, sum: sum}); got != "requantize" {
@@ -197,7 +197,7 @@ func TestPartsCoverTheOutput(t *testing.T) {
 		if data.Bias != nil {
 			bias = data.Bias.Int32s(nil, 0, data.Bias.Len())
 		}
-		whole := conv.ReferenceInt(s, d.Fold.Order(), d.accumulator(), x, w, bias)
+		whole := conv.ReferenceInt(s, d.Fold.Order(), d.Accumulator(), x, w, bias)
 		budget := rapid.Int64Range(1, 2*s.MACs()).Draw(t, "budget")
 		var got []int32
 		for p := range parts(s, budget) {
@@ -212,7 +212,7 @@ func TestPartsCoverTheOutput(t *testing.T) {
 			if bias != nil {
 				b = bias[atBias:][:p.shape.OutChannels]
 			}
-			got = append(got, conv.ReferenceInt(p.shape, d.Fold.Order(), d.accumulator(),
+			got = append(got, conv.ReferenceInt(p.shape, d.Fold.Order(), d.Accumulator(),
 				x[atX:][:p.shape.InputElements()], w[atW:][:p.shape.WeightElements()], b)...)
 		}
 		if diff := cmp.Diff(whole, got); diff != "" {

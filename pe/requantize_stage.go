@@ -12,8 +12,8 @@ import (
 type Requantize struct {
 	Fold      sched.Fold
 	Sum, Elem tensor.DType // of what comes and what leaves
-	Shift     bool         // scales are powers of two
-	Bias      bool
+	Rule      Rule
+	Bias      bool // the arrays add one: its memory is counted here
 }
 
 // Kind returns "requantize".

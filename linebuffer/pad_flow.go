@@ -1,0 +1,86 @@
+package linebuffer
+
+import (
+	"context"
+
+	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/pipeline/flow"
+	"github.com/convsim/convsim/sched"
+	"github.com/convsim/convsim/tensor"
+)
+
+// Kernel makes the padded rows.
+func (p Pad) Kernel(flow.Constants) (flow.Kernel, error) { return padding(p.Fold, p.Elem, p.Zero) }
+
+// Kernel makes the padded rows.
+func (p AddressedPad) Kernel(flow.Constants) (flow.Kernel, error) { return padding(p.Fold, p.Elem, 0) }
+
+func padding(f sched.Fold, elem tensor.DType, zero int32) (flow.Kernel, error) {
+	return flow.Cases{Int8: padRows[int8]{f, int8(zero)}, UInt8: padRows[uint8]{f, uint8(zero)}, Int16: padRows[int16]{f, int16(zero)},
+		Int32: padRows[int32]{f, zero}, Float32: padRows[float32]{f, float32(zero)}}.For(elem)
+}
+
+// padRows takes rows of pixels and makes rows of the padded image. Padding that
+// shows image pixels keeps rows as long as a later padded row shows them.
+type padRows[T flow.Element] struct {
+	fold sched.Fold
+	zero T
+}
+
+// Run pads all frames.
+func (p padRows[T]) Run(ctx context.Context, in, out []*flow.Stream, frames int) error {
+	s := p.fold.Shape
+	done, idle := shownLast(s), p.fold.IdlePixelLanes()*int64(s.PaddedWidth())
+	for range frames {
+		rows := keptRows[T]{in: in[0], total: s.InHeight}
+		for y := range s.PaddedHeight() {
+			var row []T
+			if src, ok := s.SourceRow(y); ok {
+				var err error
+				if row, err = rows.get(ctx, src); err != nil {
+					return err
+				}
+			}
+			if err := out[0].Send(ctx, flow.NewSlab(p.widen(row), idle)); err != nil {
+				return err
+			}
+			rows.drop(done[y])
+		}
+		if err := rows.drain(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// widen pads a row of pixels, nil for a row of nothing but zeros.
+func (p padRows[T]) widen(row []T) []T {
+	s, c := p.fold.Shape, p.fold.Shape.InChannels
+	padded := make([]T, s.PaddedWidth()*c)
+	for x := range s.PaddedWidth() {
+		pixel := padded[x*c : (x+1)*c]
+		if src, ok := s.SourceColumn(x); ok && row != nil {
+			copy(pixel, row[src*c:(src+1)*c])
+		} else if p.zero != 0 {
+			for i := range pixel {
+				pixel[i] = p.zero
+			}
+		}
+	}
+	return padded
+}
+
+// shownLast lists, for every padded row, the image rows that no later one shows.
+func shownLast(s conv.Shape) [][]int {
+	last := make([]int, s.InHeight)
+	for y := range s.PaddedHeight() {
+		if row, ok := s.SourceRow(y); ok {
+			last[row] = y
+		}
+	}
+	done := make([][]int, s.PaddedHeight())
+	for row, y := range last {
+		done[y] = append(done[y], row)
+	}
+	return done
+}

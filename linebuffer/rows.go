@@ -1,0 +1,43 @@
+package linebuffer
+
+import (
+	"context"
+
+	"github.com/convsim/convsim/pipeline/flow"
+)
+
+// keptRows holds the rows of a frame between their arrival and their last use.
+type keptRows[T flow.Element] struct {
+	in    *flow.Stream
+	total int
+	rows  [][]T
+}
+
+// get returns a row, receiving up to it.
+func (k *keptRows[T]) get(ctx context.Context, row int) ([]T, error) {
+	for len(k.rows) <= row {
+		slab, err := k.in.Receive(ctx)
+		if err != nil {
+			return nil, err
+		}
+		k.rows = append(k.rows, flow.Of[T](slab))
+	}
+	return k.rows[row], nil
+}
+
+// drop lets go of rows.
+func (k *keptRows[T]) drop(rows []int) {
+	for _, row := range rows {
+		k.rows[row] = nil
+	}
+}
+
+// drain receives the rows that nothing showed.
+func (k *keptRows[T]) drain(ctx context.Context) error {
+	for len(k.rows) < k.total {
+		if _, err := k.get(ctx, len(k.rows)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

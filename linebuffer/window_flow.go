@@ -1,0 +1,107 @@
+package linebuffer
+
+import (
+	"context"
+
+	"github.com/convsim/convsim/pipeline/flow"
+	"github.com/convsim/convsim/sched"
+	"github.com/convsim/convsim/tensor"
+)
+
+// Kernel makes the vectors.
+func (w Window) Kernel(flow.Constants) (flow.Kernel, error) { return windows(w.Fold, w.Elem) }
+
+// Kernel makes the vectors.
+func (w ShiftWindow) Kernel(flow.Constants) (flow.Kernel, error) { return windows(w.Fold, w.Elem) }
+
+func windows(f sched.Fold, elem tensor.DType) (flow.Kernel, error) {
+	g := newGather(f)
+	return flow.Cases{Int8: windowRows[int8]{f, g}, UInt8: windowRows[uint8]{f, g}, Int16: windowRows[int16]{f, g},
+		Int32: windowRows[int32]{f, g}, Float32: windowRows[float32]{f, g}}.For(elem)
+}
+
+// windowRows is line buffer and sliding window: it takes rows of the padded
+// image and makes, per row of outputs, the vectors of one group after the
+// other, one per output pixel.
+type windowRows[T flow.Element] struct {
+	fold   sched.Fold
+	gather gather
+}
+
+// Run slides over all frames.
+func (w windowRows[T]) Run(ctx context.Context, in, out []*flow.Stream, frames int) error {
+	s, idle := w.fold.Shape, w.fold.Windows(tensor.Int8).Idle
+	for range frames {
+		rows := keptRows[T]{in: in[0], total: s.PaddedHeight()}
+		for oy := range s.OutHeight {
+			taps := make([][]T, s.Kernel.H)
+			for ky := range taps {
+				var err error
+				if taps[ky], err = rows.get(ctx, oy*s.Stride.H+ky*s.Dilation.H); err != nil {
+					return err
+				}
+			}
+			if err := out[0].Send(ctx, flow.NewSlab(w.vectors(taps), idle)); err != nil {
+				return err
+			}
+			for i := min((oy+1)*s.Stride.H, len(rows.rows)) - 1; i >= 0 && rows.rows[i] != nil; i-- {
+				rows.rows[i] = nil
+			}
+		}
+		if err := rows.drain(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// vectors collects those of one output row.
+func (w windowRows[T]) vectors(rows [][]T) []T {
+	s, g := w.fold.Shape, w.gather
+	data := make([]T, s.Groups*s.OutWidth*g.elements)
+	at := 0
+	for group := range s.Groups {
+		first := group * s.GroupInChannels()
+		for ox := range s.OutWidth {
+			vector := data[at : at+g.elements]
+			for _, r := range g.runs {
+				from := (ox*s.Stride.W+r.kx*s.Dilation.W)*s.InChannels + first + r.channel
+				if r.length == 1 {
+					vector[r.to] = rows[r.ky][from]
+					continue
+				}
+				copy(vector[r.to:r.to+r.length], rows[r.ky][from:from+r.length])
+			}
+			at += g.elements
+		}
+	}
+	return data
+}
+
+// gather says which runs of row elements make up a vector.
+type gather struct {
+	runs     []run
+	elements int // of a vector, with the lanes of uneven folds
+}
+
+// run is length channels of a tap, from channel on, that go to element to.
+type run struct{ ky, kx, channel, to, length int }
+
+func newGather(f sched.Fold) gather {
+	g := gather{elements: f.VectorElements()}
+	lanes := f.BeatElements()
+	for b, beat := range f.Order() {
+		for lane, tap := range beat {
+			to := b*lanes + lane
+			if n := len(g.runs); n > 0 {
+				last := &g.runs[n-1]
+				if last.ky == tap.KY && last.kx == tap.KX && last.channel+last.length == tap.C && last.to+last.length == to {
+					last.length++
+					continue
+				}
+			}
+			g.runs = append(g.runs, run{tap.KY, tap.KX, tap.C, to, 1})
+		}
+	}
+	return g
+}

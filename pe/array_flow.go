@@ -1,0 +1,212 @@
+package pe
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"sync"
+
+	"github.com/convsim/convsim/pipeline/flow"
+	"github.com/convsim/convsim/sched"
+	"github.com/convsim/convsim/tensor"
+)
+
+// Kernel arranges the weights in the order in which the vectors come. The
+// constants are weight (OIHW), weight_zero (int32, one value or one an output
+// channel, may be missing) and bias (may be missing).
+func (a Array) Kernel(c flow.Constants) (flow.Kernel, error) {
+	if c["weight"] == nil {
+		return nil, errors.New("pe: an array without weights")
+	}
+	if a.Elem == tensor.Float32 {
+		return a.floatKernel(c), nil
+	}
+	k := &ArrayKernel{fold: a.Fold, multiply: a.intGroups(c)}
+	return flow.Cases{Int8: multiplied[int8]{k, a.Zero}, UInt8: multiplied[uint8]{k, a.Zero}, Int16: multiplied[int16]{k, a.Zero},
+		Int32: multiplied[int32]{k, a.Zero}}.For(a.Elem)
+}
+
+// ArrayKernel is what the kernels of integer arrays share.
+type ArrayKernel struct {
+	fold     sched.Fold
+	multiply []*IntWeights // by group
+	mu       sync.Mutex
+	held     Span
+}
+
+// Held is the range of values the accumulators held. Call it after the run.
+func (k *ArrayKernel) Held() Span { return k.held }
+
+// Summing is a kernel that watches its accumulators.
+type Summing interface{ Held() Span }
+
+func (k *ArrayKernel) hold(s Span) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.held = k.held.Union(s)
+}
+
+// intGroups arranges the weights of every group.
+func (a Array) intGroups(c flow.Constants) []*IntWeights {
+	f, s := a.Fold, a.Fold.Shape
+	w := c["weight"].Int32s(nil, 0, c["weight"].Len())
+	if zero := c["weight_zero"]; zero != nil {
+		per := len(w) / s.OutChannels
+		for i := range w {
+			w[i] -= int32(zero.Int((i / per) % zero.Len()))
+		}
+	}
+	var bias []int32
+	if c["bias"] != nil {
+		bias = c["bias"].Int32s(nil, 0, c["bias"].Len())
+	}
+	x := SpanOf(a.Elem).Minus(int64(a.Zero))
+	groups := make([]*IntWeights, s.Groups)
+	for g := range groups {
+		groups[g] = NewIntWeights(groupRows(f, w, g), groupBias(s.GroupOutChannels(), bias, g), beatsOf(f), a.Accumulator, x)
+	}
+	return groups
+}
+
+// groupRows arranges the weights of a group's outputs in the order of vectors.
+func groupRows[T any](f sched.Fold, w []T, group int) [][]T {
+	s, order := f.Shape, f.Order()
+	outputs, inputs, lanes := s.GroupOutChannels(), s.GroupInChannels(), f.BeatElements()
+	rows := make([][]T, outputs)
+	for o := range rows {
+		rows[o] = make([]T, f.VectorElements())
+		of := w[(group*outputs+o)*inputs*f.Taps:]
+		for b, beat := range order {
+			for lane, tap := range beat {
+				rows[o][b*lanes+lane] = of[(tap.C*s.Kernel.H+tap.KY)*s.Kernel.W+tap.KX]
+			}
+		}
+	}
+	return rows
+}
+
+func groupBias[T any](outputs int, bias []T, group int) []T {
+	if bias == nil {
+		return nil
+	}
+	return bias[group*outputs : (group+1)*outputs]
+}
+
+// beatsOf is the shape of a vector.
+func beatsOf(f sched.Fold) Beats {
+	beats := Beats{Lanes: f.BeatElements()}
+	for _, beat := range f.Order() {
+		beats.Real = append(beats.Real, len(beat))
+	}
+	return beats
+}
+
+// multiplied is the kernel for vectors of one element type, whose zero point is
+// taken off.
+type multiplied[T int8 | uint8 | int16 | int32] struct {
+	*ArrayKernel
+	zero int32
+}
+
+// Run multiplies the rows of all frames, several at a time.
+func (k multiplied[T]) Run(ctx context.Context, in, out []*flow.Stream, frames int) error {
+	return eachRow(ctx, k.fold, in[0], out[0], frames, func(slab flow.Slab) []int32 {
+		s, f := k.fold.Shape, k.fold
+		vectors, outputs, n := s.OutWidth, s.GroupOutChannels(), s.OutWidth*f.VectorElements()
+		x := withoutZero(flow.Of[T](slab), k.zero)
+		merged, sums := make([]int32, vectors*s.OutChannels), make([]int32, vectors*outputs)
+		for g, w := range k.multiply {
+			k.hold(w.Multiply(sums, x[g*n:(g+1)*n], vectors))
+			place(merged, sums, g*outputs, outputs, s.OutChannels)
+		}
+		return merged
+	})
+}
+
+// withoutZero widens activations and takes their zero point off.
+func withoutZero[T int8 | uint8 | int16 | int32](x []T, zero int32) []int32 {
+	if wide, ok := any(x).([]int32); ok && zero == 0 {
+		return wide
+	}
+	wide := make([]int32, len(x))
+	for i, v := range x {
+		wide[i] = int32(v) - zero
+	}
+	return wide
+}
+
+// place puts the sums of one group, as many per pixel as it has outputs, into a
+// row of pixels of so many channels.
+func place[T any](row, sums []T, first, outputs, channels int) {
+	for at := first; len(sums) > 0; at += channels {
+		copy(row[at:at+outputs], sums)
+		sums = sums[outputs:]
+	}
+}
+
+// floatKernel is Kernel for float32.
+func (a Array) floatKernel(c flow.Constants) flow.Kernel {
+	w := c["weight"].Float32s(nil, 0, c["weight"].Len())
+	var bias []float32
+	if c["bias"] != nil {
+		bias = c["bias"].Float32s(nil, 0, c["bias"].Len())
+	}
+	k := floatRows{fold: a.Fold}
+	for g := range a.Fold.Shape.Groups {
+		k.multiply = append(k.multiply, NewFloatWeights(groupRows(a.Fold, w, g), groupBias(a.Fold.Shape.GroupOutChannels(), bias, g), beatsOf(a.Fold)))
+	}
+	return k
+}
+
+type floatRows struct {
+	fold     sched.Fold
+	multiply []*FloatWeights // by group
+}
+
+// Run multiplies the rows of all frames, several at a time.
+func (k floatRows) Run(ctx context.Context, in, out []*flow.Stream, frames int) error {
+	return eachRow(ctx, k.fold, in[0], out[0], frames, func(slab flow.Slab) []float32 {
+		s := k.fold.Shape
+		vectors, outputs, n := s.OutWidth, s.GroupOutChannels(), s.OutWidth*k.fold.VectorElements()
+		x := flow.Of[float32](slab)
+		merged, sums := make([]float32, vectors*s.OutChannels), make([]float32, vectors*outputs)
+		for g, w := range k.multiply {
+			w.Multiply(sums, x[g*n:(g+1)*n], vectors)
+			place(merged, sums, g*outputs, outputs, s.OutChannels)
+		}
+		return merged
+	})
+}
+
+// eachRow computes a row of sums from every row of vectors: as many at a time
+// as there are processors, and sends them in their order.
+func eachRow[T flow.Element](ctx context.Context, f sched.Fold, in, out *flow.Stream, frames int, compute func(flow.Slab) []T) error {
+	idle := f.Outputs(tensor.Int8).Idle
+	var running sync.WaitGroup
+	defer running.Wait()
+	var pending []chan []T
+	send := func() error {
+		row := <-pending[0]
+		pending = pending[1:]
+		return out.Send(ctx, flow.NewSlab(row, idle))
+	}
+	for range frames * f.Shape.OutHeight {
+		slab, err := in.Receive(ctx)
+		if err != nil {
+			return err
+		}
+		row := make(chan []T, 1)
+		running.Go(func() { row <- compute(slab) })
+		if pending = append(pending, row); len(pending) >= runtime.GOMAXPROCS(0) {
+			if err := send(); err != nil {
+				return err
+			}
+		}
+	}
+	for len(pending) > 0 {
+		if err := send(); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,18 @@
+// Package flow is the value plane: Run moves real tensors through a plan.
+//
+// Each block of the plan gets a Kernel, which runs in a goroutine of its own;
+// what travels on an edge is a Slab, a row of typed elements (int8, uint8,
+// int16, int32 or float32 as they are), in the order both ends know. Each
+// stream has one sender and one receiver and blocking operations only, and
+// nothing else is shared: a Kahn network, so the result cannot depend on how
+// the goroutines are scheduled.
+//
+// How many slabs a stream may hold follows from the plan: two where streams
+// only run one behind the other, and where they part and join again as many as
+// the branch that waits longest makes the others hold. So a plan whose blocks
+// bring each other what they need cannot hang, whatever its FIFOs are: those
+// belong to time.
+//
+// What ties the planes: on every edge the elements moved, idle lanes included,
+// are the beats of the time plane times the lanes.
+package flow

@@ -1,0 +1,48 @@
+package flow
+
+import (
+	"fmt"
+
+	"github.com/convsim/convsim/tensor"
+)
+
+// Element is what slabs are made of.
+type Element interface {
+	int8 | uint8 | int16 | int32 | float32
+}
+
+// Slab is a row of a stream of real data: the elements of whole beats. Lanes
+// that the folding leaves without work carry nothing; they are only counted.
+type Slab struct {
+	Data any   // a slice of an Element
+	Idle int64 // idle lanes of the beats the slab stands for
+	n    int
+}
+
+// NewSlab makes a slab of data, which it keeps.
+func NewSlab[T Element](data []T, idle int64) Slab { return Slab{data, idle, len(data)} }
+
+// Of returns the elements of a slab; it panics if they are of another type,
+// since a plan's edges join ports of one type only.
+func Of[T Element](s Slab) []T {
+	data, ok := s.Data.([]T)
+	if !ok {
+		panic(fmt.Sprintf("flow: a slab of %T where %T is expected", s.Data, data))
+	}
+	return data
+}
+
+// Cases are the kernels of a block by the type of the elements it works on.
+type Cases struct {
+	Int8, UInt8, Int16, Int32, Float32 Kernel
+}
+
+// For returns the kernel for elements of a type.
+func (c Cases) For(elem tensor.DType) (Kernel, error) {
+	k := map[tensor.DType]Kernel{tensor.Int4: c.Int8, tensor.Int8: c.Int8, tensor.UInt4: c.UInt8, tensor.UInt8: c.UInt8,
+		tensor.Int16: c.Int16, tensor.Int32: c.Int32, tensor.Float32: c.Float32}[elem]
+	if k == nil {
+		return nil, fmt.Errorf("flow: no kernel for elements of %s", elem)
+	}
+	return k, nil
+}
