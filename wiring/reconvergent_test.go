@@ -32,7 +32,7 @@ type reconvergent struct {
 
 // plan builds it for the time plane.
 func (d reconvergent) plan() *pipeline.Plan {
-	stream := sched.Stream{Elem: tensor.Int8, Lanes: 1, Rows: 1, Pixels: d.Beats, Beats: 1}
+	stream := sched.Stream{Elem: tensor.Int32, Lanes: 1, Rows: 1, Pixels: d.Beats, Beats: 1}
 	p := &pipeline.Plan{}
 	join := func(from, to pipeline.Port, name string, at part) {
 		p.Edges = append(p.Edges, pipeline.Edge{Name: name, From: from, To: to, Depth: at.Depth, Latency: max(1, at.Latency), Stream: stream})

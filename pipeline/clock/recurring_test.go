@@ -122,10 +122,12 @@ func branches(t *testing.T, style sched.Style) *pipeline.Plan {
 	second := pipeline.Port{Node: at.Node, Port: 1}
 	b0 := mapping.Chain(p, "b", second, b.blocks()...)
 	a0 := mapping.Chain(p, "a", at, a.blocks()...)
-	j := p.Add("", wiring.Join{In: []sched.Stream{result, result}, Out: result})
+	sum := result
+	sum.Elem = tensor.Int32
+	j := p.Add("", wiring.Join{In: []sched.Stream{result, result}, Out: sum})
 	p.Join(a0, pipeline.Port{Node: j})
 	p.Join(b0, pipeline.Port{Node: j, Port: 1})
-	mapping.Chain(p, "", pipeline.Port{Node: j}, wiring.Sink{Stream: result, Pattern: clock.Every{N: 3}})
+	mapping.Chain(p, "", pipeline.Port{Node: j}, wiring.Sink{Stream: sum, Pattern: clock.Every{N: 3}})
 	fifos(p, 1, 1, map[string]int{"fork.a": 300, "fork.b": 300, "b.window.array": 3, "b.join": 0, "source.fork": 0, "join.sink": 0})
 	if err := p.Check(); err != nil {
 		t.Fatal(err)

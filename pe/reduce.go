@@ -1,0 +1,53 @@
+package pe
+
+import (
+	"fmt"
+
+	"github.com/convsim/convsim/sched"
+	"github.com/convsim/convsim/tensor"
+)
+
+// Reduction says what is made of the pixels of a window.
+type Reduction uint8
+
+// The reductions.
+const (
+	Max Reduction = iota // the greatest one, of the type of the pixels
+	Sum                  // their sum: int32, or float32 in the order of the taps
+)
+
+// Reduce is the pooling stage behind a window of single channels: it takes the
+// beats of a vector, a cycle each, and hands one result over.
+type Reduce struct {
+	Fold sched.Fold // of a depthwise window: as many groups as channels
+	Elem tensor.DType
+	How  Reduction
+}
+
+// Kind returns "pool".
+func (Reduce) Kind() string { return "pool" }
+
+// result is the type of a result.
+func (r Reduce) result() tensor.DType {
+	if r.How == Sum && r.Elem != tensor.Float32 {
+		return tensor.Int32
+	}
+	return r.Elem
+}
+
+// Streams are the vectors and a result for each.
+func (r Reduce) Streams() (in, out []sched.Stream) {
+	return []sched.Stream{r.Fold.Windows(r.Elem)}, []sched.Stream{r.Fold.Outputs(r.result())}
+}
+
+// Needs needs all beats of the first vectors.
+func (r Reduce) Needs(out []int64) []int64 { return []int64{out[0] * int64(r.Fold.VectorBeats())} }
+
+// Check refuses a window that mixes channels.
+func (r Reduce) Check() error {
+	s := r.Fold.Shape
+	if s.Groups != s.InChannels || s.OutChannels != s.InChannels {
+		return fmt.Errorf("pe: pooling of %d channels in %d groups; allowed: a group a channel", s.InChannels, s.Groups)
+	}
+	return nil
+}

@@ -1,0 +1,77 @@
+package wiring
+
+import (
+	"context"
+
+	"github.com/convsim/convsim/pipeline/flow"
+	"github.com/convsim/convsim/sched"
+)
+
+// Kernel puts pixels together.
+func (c Concat) Kernel(flow.Constants) (flow.Kernel, error) {
+	return flow.Cases{Int8: together[int8]{c.In}, UInt8: together[uint8]{c.In}, Int16: together[int16]{c.In},
+		Int32: together[int32]{c.In}, Float32: together[float32]{c.In}}.For(c.In[0].Elem)
+}
+
+// together makes rows of whole pixels.
+type together[T flow.Element] struct{ in []sched.Stream }
+
+// Run puts together all frames.
+func (k together[T]) Run(ctx context.Context, in, out []*flow.Stream, frames int) error {
+	width, all := int(k.in[0].Pixels), 0
+	for _, s := range k.in {
+		all += channels(s)
+	}
+	for range int64(frames) * k.in[0].Rows {
+		row, first := make([]T, width*all), 0
+		for i, s := range in {
+			slab, err := s.Receive(ctx)
+			if err != nil {
+				return err
+			}
+			pixels, c := flow.Of[T](slab), channels(k.in[i])
+			for x := range width {
+				copy(row[x*all+first:x*all+first+c], pixels[x*c:])
+			}
+			first += c
+		}
+		if err := out[0].Send(ctx, flow.NewSlab(row, 0)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Kernel takes pixels apart.
+func (s Split) Kernel(flow.Constants) (flow.Kernel, error) {
+	return flow.Cases{Int8: apart[int8]{s.Out}, UInt8: apart[uint8]{s.Out}, Int16: apart[int16]{s.Out},
+		Int32: apart[int32]{s.Out}, Float32: apart[float32]{s.Out}}.For(s.Out[0].Elem)
+}
+
+// apart makes rows of parts of pixels.
+type apart[T flow.Element] struct{ out []sched.Stream }
+
+// Run takes apart all frames.
+func (k apart[T]) Run(ctx context.Context, in, out []*flow.Stream, frames int) error {
+	width := int(k.out[0].Pixels)
+	for range int64(frames) * k.out[0].Rows {
+		slab, err := in[0].Receive(ctx)
+		if err != nil {
+			return err
+		}
+		pixels, first := flow.Of[T](slab), 0
+		all := len(pixels) / width
+		for i, s := range out {
+			c := channels(k.out[i])
+			row := make([]T, width*c)
+			for x := range width {
+				copy(row[x*c:(x+1)*c], pixels[x*all+first:])
+			}
+			first += c
+			if err := s.Send(ctx, flow.NewSlab(row, 0)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

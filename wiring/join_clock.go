@@ -1,0 +1,103 @@
+package wiring
+
+import "github.com/convsim/convsim/pipeline/clock"
+
+// AppendKey appends inputs and beats.
+func (j Join) AppendKey(dst []byte) []byte {
+	return clock.AppendInts(dst, int64(len(j.In)), j.Out.Frame())
+}
+
+// Process makes the join.
+func (j Join) Process(at clock.Ports) clock.Process {
+	return &joiner{account: clock.NewAccount(at.Stage("join"), names(at.In), at.Out[0].Name()), in: at.In, out: at.Out[0],
+		left: j.Out.Frame() * at.Frames}
+}
+
+// joiner is a join in time.
+type joiner struct {
+	account clock.Account
+	in      []*clock.Edge
+	out     *clock.Edge
+	left    int64
+	offered bool // the current beat is on offer
+	start   clock.Cycle
+}
+
+// Accounts returns the join's account.
+func (j *joiner) Accounts() []*clock.Account { return []*clock.Account{&j.account} }
+
+// Advance moves every beat whose time is known.
+func (j *joiner) Advance() clock.Progress {
+	for j.left > 0 {
+		if !j.offered && !j.offer() {
+			return clock.Progress{}
+		}
+		if !j.out.Free() {
+			return clock.Progress{}
+		}
+		t := j.out.LastSent()
+		for _, e := range j.in {
+			e.Take(t)
+		}
+		j.account.Wait(clock.Starved, j.start)
+		j.account.Wait(clock.Blocked, t)
+		j.account.Event(t)
+		j.offered = false
+		j.left--
+	}
+	j.account.Finish()
+	return clock.Progress{}
+}
+
+// offer puts the result on offer from the first cycle in which all inputs have
+// a beat, and reports whether that is known. That cycle rises from beat to beat
+// as each of the inputs' does.
+func (j *joiner) offer() bool {
+	start := clock.Cycle(0)
+	for _, e := range j.in {
+		o, ok := e.Head()
+		if !ok {
+			return false
+		}
+		start = max(start, o)
+	}
+	j.start = max(start, j.account.Last()+1)
+	if j.start >= j.account.Horizon() || !j.out.Open() {
+		return false
+	}
+	j.offered = true
+	j.out.Offer(j.start)
+	return true
+}
+
+// Close names the last wait.
+func (j *joiner) Close(total clock.Cycle) {
+	if j.offered {
+		j.account.Wait(clock.Starved, j.start)
+		j.account.Wait(clock.Blocked, total)
+	}
+}
+
+// Waiting says what the join waits for.
+func (j *joiner) Waiting() clock.Wait {
+	switch {
+	case j.left == 0 || j.out.Done():
+		return clock.Wait{Cause: clock.Finished}
+	case !j.out.Free():
+		return clock.Wait{Cause: clock.Blocked, Edge: j.out}
+	}
+	return starved(j.in)
+}
+
+// Registers shows the join, which stores nothing its edges do not tell.
+func (j *joiner) Registers(v *clock.Registers) {
+	v.Section(-j.left)
+	if v.Moving() {
+		j.left -= v.Beats()
+		v.Move(&j.start)
+		v.MoveAccount(&j.account)
+	}
+}
+
+// Alike says for how long beats come; all of them are alike.
+func (j *joiner) Alike(_ int, _, shift int64) int64 { return (j.left - 1) / shift }
