@@ -165,7 +165,7 @@ func (c *Chosen) WriteHardware(path string) error {
 	if _, err := configs.ParseHardware(path, c.Hardware); err != nil {
 		return err
 	}
-	return wholefile.Replace(path, func(w io.Writer) error {
+	return wholefile.Write(path, func(w io.Writer) error {
 		_, err := w.Write(c.Hardware)
 		return err
 	})

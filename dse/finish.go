@@ -139,7 +139,7 @@ func (f *folder) finish() (*Summary, error) {
 	s := f.newSummary()
 	archive := pareto.New(len(f.sweep.judge.objectives), pareto.FirstTie)
 	t := newTable(f.sweep)
-	err := wholefile.Replace(filepath.Join(f.dir, TableFile), func(w io.Writer) error {
+	err := wholefile.Write(filepath.Join(f.dir, TableFile), func(w io.Writer) error {
 		out := t.writer(w)
 		return errors.Join(f.each(func(row *Row, v verdict) error {
 			s.add(row.Status)
@@ -161,7 +161,7 @@ func (f *folder) finish() (*Summary, error) {
 	if err := f.writeFront(t, members, s); err != nil {
 		return nil, err
 	}
-	err = wholefile.Replace(filepath.Join(f.dir, SweepFile), func(w io.Writer) error {
+	err = wholefile.Write(filepath.Join(f.dir, SweepFile), func(w io.Writer) error {
 		_, err := w.Write(f.sweep.Text)
 		return err
 	})
@@ -183,7 +183,7 @@ func (f *folder) newSummary() *Summary {
 
 // writeFront writes pareto.csv and notes the front in the summary.
 func (f *folder) writeFront(t *table, members []pareto.Point, s *Summary) error {
-	return wholefile.Replace(filepath.Join(f.dir, FrontFile), func(w io.Writer) error {
+	return wholefile.Write(filepath.Join(f.dir, FrontFile), func(w io.Writer) error {
 		out := t.writer(w)
 		for _, member := range members {
 			row, err := f.row(member.ID)

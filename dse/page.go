@@ -23,7 +23,7 @@ func (f *folder) writePage(s *Summary) error {
 	if err != nil {
 		return err
 	}
-	return wholefile.Replace(filepath.Join(f.dir, PageFile), func(w io.Writer) error { return report.Write(w, data) })
+	return wholefile.Write(filepath.Join(f.dir, PageFile), func(w io.Writer) error { return report.Write(w, data) })
 }
 
 func (f *folder) pageData(s *Summary) (report.Data, error) {

@@ -30,7 +30,7 @@ func (e *expectation) write() error {
 	if err := os.MkdirAll(filepath.Dir(e.path), 0o755); err != nil {
 		return err
 	}
-	return wholefile.Replace(e.path, func(w io.Writer) error {
+	return wholefile.Write(e.path, func(w io.Writer) error {
 		_, err := w.Write(text)
 		return err
 	})

@@ -161,7 +161,7 @@ func npyShape(shape []int) string {
 
 // WriteNPY writes a .npy file; it appears whole or not at all.
 func WriteNPY(path string, t *Tensor) error {
-	if err := wholefile.Replace(path, func(w io.Writer) error { return EncodeNPY(w, t) }); err != nil {
+	if err := wholefile.Write(path, func(w io.Writer) error { return EncodeNPY(w, t) }); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	return nil

@@ -23,5 +23,5 @@ func writeFile(path string, write func(io.Writer) error) error {
 		}
 		return errors.Join(wholefile.Buffered(f, write), f.Close())
 	}
-	return wholefile.Replace(path, write)
+	return wholefile.Write(path, write)
 }

@@ -1,33 +1,63 @@
-// Package wholefile writes files whole or not at all: under another name in the
-// same folder, renamed when complete. Whatever fails, the file that was there
-// stays as it was and nothing else is left behind.
+// Package wholefile is the one way in which files are written: whole or not at
+// all, under another name in the same folder, put in place when complete.
+// Whatever fails, the file that was there stays as it was and nothing else is
+// left behind.
+//
+// Links stay links, and their target gets the text. A file that may not be
+// written is refused, by its permissions and not by who runs the program. A new
+// file gets the permissions that the umask leaves, one that is replaced keeps
+// its own, its owner and its other names. Devices, pipes and descriptors such
+// as /dev/stdout are written to as they are.
 package wholefile
 
 import (
 	"bufio"
 	"errors"
 	"io"
-	"os"
-	"path/filepath"
 )
 
 // bufferBytes is how much is collected before it is written.
 const bufferBytes = 1 << 16
 
-// Replace puts what write writes in the place of the file at path.
-func Replace(path string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".convsim-*")
+// Write puts what write writes in the place of the file at path.
+func Write(path string, write func(io.Writer) error) error {
+	t, err := find(path)
 	if err != nil {
 		return err
 	}
-	err = errors.Join(Buffered(f, write), f.Chmod(0o644), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
+	if !t.whole() {
+		return t.stream(write)
 	}
+	f, err := t.begin()
 	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
+		return err
 	}
-	return nil
+	if err := Buffered(f, write); err != nil {
+		return errors.Join(err, discard(f))
+	}
+	return t.take(f)
+}
+
+// WriteBytes puts data in the place of the file at path.
+func WriteBytes(path string, data []byte) error {
+	return Write(path, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+// Check says early why Write could not write to path, as far as can be told
+// without writing anything.
+func Check(path string) error {
+	t, err := find(path)
+	if err != nil || !t.whole() {
+		return err
+	}
+	f, err := t.begin()
+	if err != nil {
+		return err
+	}
+	return discard(f)
 }
 
 // Buffered passes what write writes on to w in larger pieces.
