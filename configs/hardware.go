@@ -3,6 +3,7 @@ package configs
 import (
 	"fmt"
 
+	"github.com/convsim/convsim/internal/filekind"
 	"github.com/convsim/convsim/internal/strictyaml"
 	"github.com/convsim/convsim/resources"
 )
@@ -101,9 +102,13 @@ type Resources struct {
 	DSP string `yaml:"dsp" enum:"dsp48e1,dsp48e2,dsp58,lut" doc:"What a multiplier is made of; default the board's kind of slice, without a board dsp58. A board has its own kind: beside it only lut matters."`
 }
 
-// LoadHardware reads a hardware file.
+// LoadHardware reads a hardware file, or a shipped one by its name.
 func LoadHardware(path string) (*Hardware, error) {
-	data, err := strictyaml.ReadFile(path)
+	path, err := Find("hardware", path, HardwareFiles)
+	if err != nil {
+		return nil, err
+	}
+	data, err := ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("hardware: %w", err)
 	}
@@ -119,7 +124,7 @@ func ParseHardware(name string, data []byte) (*Hardware, error) {
 		h.findBoard()
 	}
 	if err := h.positions.Err(); err != nil {
-		return nil, err
+		return nil, filekind.Explain(err, name, data, filekind.Hardware)
 	}
 	return h, nil
 }

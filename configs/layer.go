@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/filekind"
 	"github.com/convsim/convsim/internal/strictyaml"
 	"github.com/convsim/convsim/tensor"
 )
@@ -48,9 +49,13 @@ func (l *Layer) Wrong(key, value, allowed string) error {
 	return wrong(l.positions, l.prefix, []Problem{{Key: key, Value: value, Allowed: allowed}})
 }
 
-// LoadLayer reads a layer file.
+// LoadLayer reads a layer file, or a shipped one by its name.
 func LoadLayer(path string) (*Layer, error) {
-	data, err := strictyaml.ReadFile(path)
+	path, err := Find("layer", path, LayerFiles)
+	if err != nil {
+		return nil, err
+	}
+	data, err := ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("layer: %w", err)
 	}
@@ -64,7 +69,7 @@ func ParseLayer(name string, data []byte) (*Layer, error) {
 	positions, _ := strictyaml.Decode(name, data, &f)
 	layer := f.layer(positions, "", baseName(name))
 	if err := positions.Err(); err != nil {
-		return nil, err
+		return nil, filekind.Explain(err, name, data, filekind.Layer)
 	}
 	return layer, nil
 }

@@ -1,6 +1,7 @@
 package configs
 
 import (
+	"os"
 	"path/filepath"
 
 	"github.com/convsim/convsim/internal/strictyaml"
@@ -13,7 +14,8 @@ type Path struct {
 	Resolved string // relative paths taken from the folder of the YAML file
 }
 
-// DecodeNode reads a text and resolves it against the folder of the file it stands in.
+// DecodeNode reads a text and resolves it against the folder of the file it stands in. A name of no file there may be
+// that of a shipped one.
 func (p *Path) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path string) {
 	var written string
 	if !d.Decode(n, path, &written, `minlen:"1"`) {
@@ -23,6 +25,16 @@ func (p *Path) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path string) {
 	if !filepath.IsAbs(p.Resolved) {
 		p.Resolved = filepath.Join(filepath.Dir(d.File()), p.Resolved)
 	}
+	if IsName(written) && !exists(p.Resolved) {
+		if found := findShipped(written, Folders()...); found != "" {
+			p.Resolved = found
+		}
+	}
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // Allowed says what is legal.

@@ -3,6 +3,7 @@ package configs
 import (
 	"fmt"
 
+	"github.com/convsim/convsim/internal/filekind"
 	"github.com/convsim/convsim/internal/strictyaml"
 	"gopkg.in/yaml.v3"
 )
@@ -42,9 +43,13 @@ func (w *workloadFile) JSONSchema() map[string]any {
 	return map[string]any{"oneOf": []any{strictyaml.SchemaOf(layerList{}), strictyaml.SchemaOf(layerFile{})}}
 }
 
-// LoadWorkload reads a workload file, or a layer file as a workload of one layer.
+// LoadWorkload reads a workload file, or a shipped one by its name, or a layer file as a workload of one layer.
 func LoadWorkload(path string) (*Workload, error) {
-	data, err := strictyaml.ReadFile(path)
+	path, err := Find("workload", path, WorkloadFiles, LayerFiles)
+	if err != nil {
+		return nil, err
+	}
+	data, err := ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("workload: %w", err)
 	}
@@ -57,7 +62,7 @@ func ParseWorkload(name string, data []byte) (*Workload, error) {
 	positions, _ := strictyaml.Decode(name, data, &f)
 	w := f.workload(positions, baseName(name))
 	if err := positions.Err(); err != nil {
-		return nil, err
+		return nil, filekind.Explain(err, name, data, filekind.Workload, filekind.Layer)
 	}
 	return w, nil
 }

@@ -3,16 +3,12 @@ package dse
 import (
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
-	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/dse/expr"
 	"github.com/convsim/convsim/resources"
 	"gopkg.in/yaml.v3"
-
-	"github.com/convsim/convsim/internal/wholefile"
 )
 
 // HardwareText is the hardware file of a point. It names the board of the sweep if that is a shipped one.
@@ -67,6 +63,9 @@ type Chosen struct {
 	Frames   int64    `json:"frames"`
 	Keys     []string `json:"-"` // of the parameters, in order
 	Hardware []byte   `json:"-"` // its hardware file
+
+	folder string // of the results
+	base   string // text of the base hardware
 }
 
 // Choose finds the best point of a folder; of equally good ones the first.
@@ -157,16 +156,6 @@ func (f *folder) pick(index int64) (*Chosen, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Chosen{FrontPoint: f.frontPoint(&row, v, 1), Frames: f.sweep.Definition.Frames, Keys: f.sweep.space.Names(), Hardware: text}, nil
-}
-
-// WriteHardware writes the hardware file of the point, whole or not at all.
-func (c *Chosen) WriteHardware(path string) error {
-	if _, err := configs.ParseHardware(path, c.Hardware); err != nil {
-		return err
-	}
-	return wholefile.Write(path, func(w io.Writer) error {
-		_, err := w.Write(c.Hardware)
-		return err
-	})
+	return &Chosen{FrontPoint: f.frontPoint(&row, v, 1), Frames: f.sweep.Definition.Frames, Keys: f.sweep.space.Names(), Hardware: text,
+		folder: f.dir, base: f.sweep.Definition.Hardware}, nil
 }

@@ -11,6 +11,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/convsim/convsim/internal/wholefile"
 )
 
 // Names of the files in a folder of results.
@@ -240,13 +242,12 @@ func (j *journal) flush() error {
 	return nil
 }
 
-// close writes what is pending, to the disk itself.
-func (j *journal) close() error {
-	err := j.flush()
-	if err == nil {
-		err = j.file.Sync()
+// sync writes what is pending, to the disk itself.
+func (j *journal) sync() error {
+	if err := j.flush(); err != nil {
+		return err
 	}
-	return errors.Join(err, j.file.Close())
+	return j.file.Sync()
 }
 
 // openFolder opens the journal of a folder for a sweep to be written, and makes the folder if there is none. A half-written
@@ -263,10 +264,14 @@ func openFolder(dir string, name string) (*journal, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
+	if err := wholefile.CheckInPlace(path); err != nil {
+		return nil, err
+	}
 	j, err := readJournal(path, true)
 	if err != nil {
 		return nil, err
 	}
+	wholefile.Sweep(dir)
 	if j.last != nil && j.last.Definition.Name != name {
 		return nil, errors.Join(fmt.Errorf("%s holds the results of sweep %q, this is %q; allowed: another folder", dir, j.last.Definition.Name, name), j.file.Close())
 	}

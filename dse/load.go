@@ -7,6 +7,7 @@ import (
 	"github.com/convsim/convsim/conv"
 	"github.com/convsim/convsim/dse/search"
 	"github.com/convsim/convsim/dse/space"
+	"github.com/convsim/convsim/internal/filekind"
 	"github.com/convsim/convsim/internal/strictyaml"
 	"github.com/convsim/convsim/resources"
 	"github.com/convsim/convsim/sim"
@@ -18,6 +19,7 @@ type Sweep struct {
 	Definition Definition
 	Text       []byte // of the sweep file
 
+	files    []string // that were read, the sweep file first
 	layers   []*configs.Layer
 	template *template
 	space    *space.Space
@@ -42,15 +44,19 @@ func (s *Sweep) strategy() search.Strategy {
 // Load reads a sweep file and the files it names, which are relative to it. All mistakes in the sweep file are reported
 // at once, with their places.
 func Load(path string) (*Sweep, error) {
-	text, err := strictyaml.ReadFile(path)
+	path, err := configs.Find("sweep", path, configs.SweepFiles)
+	if err != nil {
+		return nil, err
+	}
+	text, err := configs.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("sweep: %w", err)
 	}
-	l := &loader{path: path, sweep: &Sweep{Text: text}}
+	l := &loader{path: path, sweep: &Sweep{Text: text, files: []string{path}}}
 	l.positions, _ = strictyaml.Decode(path, text, &l.file)
 	l.checkObjectives()
 	if err := l.positions.Err(); err != nil {
-		return nil, err
+		return nil, filekind.Explain(err, path, text, filekind.Sweep)
 	}
 	for _, step := range []func() error{l.workloads, l.hardware, l.catalogues, l.axes, l.expressions} {
 		if err := step(); err != nil {
@@ -81,7 +87,7 @@ func (l *loader) checkObjectives() {
 func (l *loader) workloads() error {
 	d := &l.sweep.Definition
 	for i, file := range l.file.Workload {
-		text, err := strictyaml.ReadFile(file.Resolved)
+		text, err := configs.ReadFile(file.Resolved)
 		if err != nil {
 			key := "workload"
 			if i > 0 || len(l.file.Workload) > 1 {
@@ -99,6 +105,7 @@ func (l *loader) workloads() error {
 				return err
 			}
 			l.sweep.layers = append(l.sweep.layers, layer)
+			l.sweep.files = append(l.sweep.files, layer.Files()...)
 			d.Layers = append(d.Layers, identify(layer))
 		}
 	}
@@ -129,7 +136,7 @@ func (l *loader) hardwareNode() (*yaml.Node, error) {
 		text, err = yaml.Marshal(node)
 	} else {
 		name = l.file.Hardware.file.Resolved
-		if text, err = strictyaml.ReadFile(name); err != nil {
+		if text, err = configs.ReadFile(name); err != nil {
 			l.positions.Add("hardware", l.file.Hardware.file.Written, "a readable file ("+err.Error()+")")
 			return nil, l.positions.Err()
 		}
@@ -140,6 +147,7 @@ func (l *loader) hardwareNode() (*yaml.Node, error) {
 	if l.base, err = configs.ParseHardware(name, text); err != nil {
 		return nil, err
 	}
+	l.sweep.files = append(l.sweep.files, l.base.Files()...)
 	var document yaml.Node
 	if err := yaml.Unmarshal(text, &document); err != nil {
 		return nil, err

@@ -3,7 +3,7 @@ package dse
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
+	"os"
 	"strings"
 )
 
@@ -26,10 +26,12 @@ func Merge(out string, dirs []string) (*Summary, error) {
 	if err := checkParts(parts); err != nil {
 		return nil, err
 	}
-	if err := writeMerged(out, parts); err != nil {
+	j, err := writeMerged(out, parts)
+	if err != nil {
 		return nil, err
 	}
-	return finish(out, 0)
+	summary, err := finish(out, 0) // with the folder still held
+	return summary, errors.Join(err, j.file.Close())
 }
 
 // checkParts says what keeps the folders from being one sweep.
@@ -63,17 +65,17 @@ func progressOf(parts []*folder) string {
 	return strings.Join(words, ", ")
 }
 
-// writeMerged writes the results of the parts as those of a whole.
-func writeMerged(out string, parts []*folder) error {
+// writeMerged writes the results of the parts as those of a whole, and returns its journal to be closed.
+func writeMerged(out string, parts []*folder) (*journal, error) {
 	for _, f := range parts {
 		if same, err := sameFolder(out, f.dir); err != nil || same {
-			return errors.Join(err, fmt.Errorf("%s is one of the folders to merge; allowed: another one", out))
+			return nil, errors.Join(err, fmt.Errorf("%s is one of the folders to merge; allowed: another one", out))
 		}
 	}
 	last := parts[0].journal.last
 	j, err := openFolder(out, last.Definition.Name)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if j.last == nil || j.last.Identity != last.Identity || j.last.Shard != (Shard{}) {
 		err = j.begin(header{Definition: last.Definition, Text: last.Text})
@@ -81,7 +83,10 @@ func writeMerged(out string, parts []*folder) error {
 	for _, f := range parts {
 		err = errors.Join(err, copyRows(j, f))
 	}
-	return errors.Join(err, j.close())
+	if err = errors.Join(err, j.sync()); err != nil {
+		return nil, errors.Join(err, j.file.Close())
+	}
+	return j, nil
 }
 
 func copyRows(j *journal, f *folder) error {
@@ -101,11 +106,15 @@ func copyRows(j *journal, f *folder) error {
 	return nil
 }
 
+// sameFolder reports whether two paths lead to one folder, which need not be there.
 func sameFolder(a, b string) (bool, error) {
-	first, err := filepath.Abs(a)
+	here, err := os.Stat(a)
+	if errors.Is(err, os.ErrNotExist) {
+		return false, nil
+	}
 	if err != nil {
 		return false, err
 	}
-	second, err := filepath.Abs(b)
-	return first == second, err
+	there, err := os.Stat(b)
+	return err == nil && os.SameFile(here, there), err
 }

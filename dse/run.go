@@ -70,6 +70,9 @@ func (s *Sweep) Run(ctx context.Context, o Options) (*Summary, error) {
 		whole.Definition.NoPrune = true
 		s = &whole
 	}
+	if err := s.checkFolder(o.Out); err != nil {
+		return nil, err
+	}
 	j, err := openFolder(o.Out, s.Definition.Name)
 	if err != nil {
 		return nil, err
@@ -79,10 +82,11 @@ func (s *Sweep) Run(ctx context.Context, o Options) (*Summary, error) {
 		j.keys = nil // no further version begins
 		err = r.points(ctx)
 	}
-	if err = errors.Join(err, j.close()); err != nil {
-		return nil, unjoin(err)
+	if err = errors.Join(err, j.sync()); err != nil {
+		return nil, unjoin(errors.Join(err, j.file.Close()))
 	}
-	return finish(o.Out, r.progress.Reused)
+	summary, err := finish(o.Out, r.progress.Reused) // with the folder still held
+	return summary, errors.Join(err, j.file.Close())
 }
 
 func unjoin(err error) error {
@@ -124,7 +128,7 @@ func (r *run) version() error {
 	identity := r.sweep.Definition.Identity()
 	switch last := r.journal.last; {
 	case last != nil && last.Identity == identity && last.Shard == r.options.Shard:
-		return nil
+		return r.sweep.checkText(r.options.Out, last.Text)
 	case last != nil && last.Identity == identity:
 		return fmt.Errorf("%s holds %s of this sweep; allowed: a folder for each shard", r.options.Out, last.Shard.words())
 	case last != nil && r.options.Resume:

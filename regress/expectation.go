@@ -9,6 +9,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/filekind"
 	"github.com/convsim/convsim/internal/strictyaml"
 	"github.com/convsim/convsim/sim"
 )
@@ -21,6 +22,7 @@ type expectation struct {
 	inFile   bool   // text is what the file holds
 	hardware *configs.Hardware
 	runs     []*workloadRun
+	read     []string // files that it names
 }
 
 // workloadRun is one workload of a file.
@@ -46,7 +48,9 @@ func (f *finder) expectation(path string) {
 // add reads the text of an expectation file and what it names, and adds a case
 // per layer.
 func (f *finder) add(e *expectation) {
-	if err := e.parse(); err != nil {
+	err := e.parse()
+	f.plan.read = append(f.plan.read, e.read...)
+	if err != nil {
 		f.mistakes = append(f.mistakes, err...)
 		return
 	}
@@ -72,7 +76,7 @@ func (e *expectation) parse() Mistakes {
 	var file expectationFile
 	positions, err := strictyaml.Decode(e.path, e.text, &file)
 	if err != nil {
-		return Mistakes{err}
+		return Mistakes{filekind.Explain(err, e.path, e.text, filekind.Expectation)}
 	}
 	var mistakes Mistakes
 	named := func(key string, p configs.Path, err error) {
@@ -84,12 +88,17 @@ func (e *expectation) parse() Mistakes {
 			positions.Add(key, fmt.Sprintf("%s (%v)", p.Written, reason(err)), "a file that can be read")
 		}
 	}
+	e.read = append(e.read, file.Hardware.Resolved)
 	e.hardware, err = configs.LoadHardware(file.Hardware.Resolved)
 	named("hardware", file.Hardware, err)
 	for i := range file.Runs {
 		r := &workloadRun{file: file.Runs[i]}
+		e.read = append(e.read, r.file.Workload.Resolved)
 		r.workload, err = configs.LoadWorkload(r.file.Workload.Resolved)
 		named(fmt.Sprintf("runs[%d].workload", i), r.file.Workload, err)
+		if r.workload != nil {
+			e.read = append(e.read, r.workload.Files()...)
+		}
 		e.runs = append(e.runs, r)
 		checkNames(positions, i, r.file.Layers)
 	}

@@ -31,7 +31,8 @@ type finder struct {
 
 // Open reads everything that paths name: expectation files, golden manifests,
 // RTL tables, and folders, which are searched for all three in sorted order.
-// The error is Mistakes: all of them at once.
+// The error is Mistakes: all of them at once; of the plan, then, only its Files
+// mean anything.
 func Open(paths []string, o Options) (*Plan, error) {
 	f := &finder{plan: &Plan{options: o}, seen: map[string]bool{}}
 	f.loadHardware(o.Hardware)
@@ -41,10 +42,7 @@ func Open(paths []string, o Options) (*Plan, error) {
 	for _, path := range paths {
 		f.named(path)
 	}
-	if err := f.mistakes.err(); err != nil {
-		return nil, err
-	}
-	return f.plan, nil
+	return f.plan, f.mistakes.err()
 }
 
 func (f *finder) wrong(err error) { f.mistakes = append(f.mistakes, err) }
@@ -106,6 +104,7 @@ func (f *finder) first(path string) bool {
 		return false
 	}
 	f.seen[key] = true
+	f.plan.read = append(f.plan.read, path)
 	return true
 }
 
@@ -122,6 +121,7 @@ func (f *finder) table(path string, named bool) {
 		f.wrong(err)
 		return
 	}
+	f.plan.read = append(f.plan.read, t.Beside())
 	f.plan.addTable(t)
 }
 
@@ -146,6 +146,7 @@ func (f *finder) loadHardware(paths []string) {
 			continue
 		}
 		names[hw.Name]++
+		f.plan.read = append(f.plan.read, hw.Files()...)
 		f.plan.hardware = append(f.plan.hardware, board{path, hw})
 	}
 	for i, b := range f.plan.hardware {

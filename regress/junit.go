@@ -3,12 +3,14 @@ package regress
 import (
 	"encoding/xml"
 	"io"
+	"strings"
 )
 
 type junitSuites struct {
 	XMLName  xml.Name      `xml:"testsuites"`
 	Tests    int           `xml:"tests,attr"`
 	Failures int           `xml:"failures,attr"`
+	Errors   int           `xml:"errors,attr,omitempty"`
 	Skipped  int           `xml:"skipped,attr"`
 	Suites   []*junitSuite `xml:"testsuite"`
 }
@@ -17,6 +19,7 @@ type junitSuite struct {
 	Name     string      `xml:"name,attr"`
 	Tests    int         `xml:"tests,attr"`
 	Failures int         `xml:"failures,attr"`
+	Errors   int         `xml:"errors,attr,omitempty"`
 	Skipped  int         `xml:"skipped,attr"`
 	Cases    []junitCase `xml:"testcase"`
 }
@@ -25,6 +28,7 @@ type junitCase struct {
 	Class   string        `xml:"classname,attr"`
 	Name    string        `xml:"name,attr"`
 	Failure *junitFailure `xml:"failure"`
+	Error   *junitFailure `xml:"error"`
 	Skipped *junitSkipped `xml:"skipped"`
 }
 
@@ -51,6 +55,35 @@ func (r *Report) WriteJUnit(w io.Writer) error {
 		}
 		s.add(one)
 	}
+	return all.write(w)
+}
+
+// WriteMistakes writes what kept a plan from running as the XML that CI servers
+// read: an error in a suite of its own for each.
+func WriteMistakes(w io.Writer, err error) error {
+	s := &junitSuite{Name: "convsim regress"}
+	for _, one := range each(err) {
+		first, _, _ := strings.Cut(one.Error(), "\n")
+		s.Cases = append(s.Cases, junitCase{Class: "convsim.mistake", Name: first, Error: &junitFailure{Message: first, Text: one.Error()}})
+	}
+	s.Tests, s.Errors = len(s.Cases), len(s.Cases)
+	return junitSuites{Tests: s.Tests, Errors: s.Errors, Suites: []*junitSuite{s}}.write(w)
+}
+
+// each takes joined errors apart.
+func each(err error) []error {
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return []error{err}
+	}
+	var list []error
+	for _, one := range joined.Unwrap() {
+		list = append(list, each(one)...)
+	}
+	return list
+}
+
+func (all junitSuites) write(w io.Writer) error {
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
 	}

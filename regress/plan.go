@@ -35,6 +35,7 @@ type Plan struct {
 	hardware []board
 	timings  timings
 	options  Options
+	read     []string
 }
 
 // job is one case.
@@ -68,6 +69,10 @@ type board struct {
 	label string
 	hw    *configs.Hardware
 }
+
+// Files returns the paths of the files that the plan was read from and that its
+// cases read.
+func (p *Plan) Files() []string { return p.read }
 
 // Len is the number of cases.
 func (p *Plan) Len() int { return len(p.cases) }

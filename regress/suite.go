@@ -26,6 +26,7 @@ func (f *finder) suite(path string) {
 		f.wrong(err)
 		return
 	}
+	f.plan.read = append(f.plan.read, s.Paths()...)
 	if len(f.plan.options.Hardware) == 0 {
 		f.wrongf("%s: a golden suite needs hardware to run on; allowed: --hw HW.yaml, once or more", path)
 		return

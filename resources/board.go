@@ -3,6 +3,7 @@ package resources
 import (
 	"path/filepath"
 
+	"github.com/convsim/convsim/internal/filekind"
 	"github.com/convsim/convsim/internal/strictyaml"
 )
 
@@ -68,3 +69,5 @@ func Beside(file, name string) string {
 
 // check has nothing to add to the struct tags.
 func (b *Board) check(*strictyaml.Positions) {}
+
+func (b *Board) kind() filekind.Kind { return filekind.Board }

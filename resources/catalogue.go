@@ -6,6 +6,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/convsim/convsim/internal/filekind"
 	"github.com/convsim/convsim/internal/strictyaml"
 )
 
@@ -46,6 +47,7 @@ func read(what, folder, name string) ([]byte, error) {
 // checked is a file with rules beyond those of its struct tags.
 type checked interface {
 	check(p *strictyaml.Positions)
+	kind() filekind.Kind
 }
 
 // load reads a shipped file or a user's own into target.
@@ -54,7 +56,7 @@ func load(what, folder, name string, target checked) error {
 	if err != nil {
 		return err
 	}
-	return decode(name, data, target)
+	return filekind.Explain(decode(name, data, target), name, data, target.kind())
 }
 
 // decode reads the text of a file into target and applies all its rules.

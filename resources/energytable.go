@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/convsim/convsim/internal/filekind"
 	"github.com/convsim/convsim/internal/strictyaml"
 )
 
@@ -52,6 +53,8 @@ func LoadEnergyTable(name string) (EnergyTable, error) {
 	}
 	return t, nil
 }
+
+func (t *EnergyTable) kind() filekind.Kind { return filekind.Energy }
 
 // check reports curves whose points do not ascend: a power law needs that.
 func (t *EnergyTable) check(p *strictyaml.Positions) {

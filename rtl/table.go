@@ -67,7 +67,7 @@ func Open(path string) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	beside, err := read(filepath.Join(filepath.Dir(path), "swg_traces.csv"))
+	beside, err := read(t.Beside())
 	if err == nil && beside.Kind.Name == "swg_traces" {
 		t.traces = map[string]string{}
 		for i := range beside.rows {
@@ -117,6 +117,9 @@ func marks() string {
 	}
 	return strings.Join(names, ", ")
 }
+
+// Beside is where the traces that explain differences may be.
+func (t *Table) Beside() string { return filepath.Join(filepath.Dir(t.Path), "swg_traces.csv") }
 
 // Len is the number of rows.
 func (t *Table) Len() int { return len(t.rows) }

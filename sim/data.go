@@ -90,7 +90,7 @@ func (d *Design) loadOrMake(m maker, name, flag string, inFile configs.Path, dty
 // load reads a tensor that is named by a flag or the layer file, nil when
 // neither names one, and checks type and shape.
 func (d *Design) load(name, flag string, inFile configs.Path, dtype tensor.DType, shapes ...[]int) (*tensor.Tensor, error) {
-	path := flag
+	file := configs.Path{Written: flag, Resolved: flag}
 	wrong := func(value, allowed string) error {
 		return fmt.Errorf("--%s %s: %s; allowed: %s", name, flag, value, allowed)
 	}
@@ -98,14 +98,14 @@ func (d *Design) load(name, flag string, inFile configs.Path, dtype tensor.DType
 		if inFile == (configs.Path{}) {
 			return nil, nil
 		}
-		path = inFile.Resolved
+		file = inFile
 		wrong = func(value, allowed string) error {
 			return d.Layer.Wrong("tensors."+name, inFile.Written+": "+value, allowed)
 		}
 	}
-	t, err := tensor.ReadNPY(path)
+	t, err := readTensor(file)
 	if err != nil {
-		return nil, wrong(withoutPath(err, path), "a .npy file of "+dtype.String()+" "+shapeList(shapes))
+		return nil, wrong(withoutPath(err), "a .npy file of "+dtype.String()+" "+shapeList(shapes))
 	}
 	fits := slices.ContainsFunc(shapes, func(s []int) bool { return slices.Equal(s, t.Shape()) })
 	if !fits {
@@ -131,14 +131,24 @@ func shapeList(shapes [][]int) string {
 	return strings.Join(words, " or ")
 }
 
+// readTensor reads a .npy file, which may be a shipped one.
+func readTensor(file configs.Path) (*tensor.Tensor, error) {
+	f, err := file.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return tensor.DecodeNPY(f, tensor.MaxBytes)
+}
+
 // withoutPath is the text of a reading error for a message that names the file
 // already.
-func withoutPath(err error, path string) string {
+func withoutPath(err error) string {
 	var p *fs.PathError
 	if errors.As(err, &p) {
 		return p.Err.Error()
 	}
-	return strings.TrimPrefix(err.Error(), path+": ")
+	return err.Error()
 }
 
 // storedAs says whether a file of elements of one type may hold a tensor of

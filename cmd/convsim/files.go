@@ -1,27 +1,75 @@
 package main
 
 import (
-	"errors"
+	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 
 	"github.com/convsim/convsim/internal/wholefile"
 )
 
-// writeFile writes a file whole or not at all: to a temporary one beside it,
-// then renamed. Devices and pipes are written to as they are, and links stay
-// links.
-func writeFile(path string, write func(io.Writer) error) error {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real
+// standardOutput is the name that means it, where a file is to be written.
+const standardOutput = "-"
+
+// destination is a file that a command is to write, by the flag that names it.
+type destination struct{ flag, path string }
+
+// toOutput reports whether the file is to go to standard output, which then
+// holds nothing else.
+func (d destination) toOutput() bool {
+	return d.path == standardOutput || wholefile.IsStandardOutput(d.path)
+}
+
+// write writes the file, whole or not at all.
+func (d destination) write(s streams, write func(io.Writer) error) error {
+	var err error
+	if d.path == standardOutput {
+		err = wholefile.Buffered(s.out, write)
+	} else {
+		err = wholefile.Write(d.path, write)
 	}
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		f, err := os.OpenFile(path, os.O_WRONLY, 0)
-		if err != nil {
-			return err
+	if err != nil {
+		return fmt.Errorf("write %s: %w", d.path, reason(err))
+	}
+	return nil
+}
+
+// check says early what keeps the file from being written: it cannot be, or it
+// is one of those that were read.
+func (d destination) check(read []string) error {
+	if d.path == "" || d.path == standardOutput {
+		return nil
+	}
+	if file, same := wholefile.Among(d.path, read); same {
+		return fmt.Errorf("%s %s: this is a file that is read (%s); allowed: another file", d.flag, d.path, file)
+	}
+	if err := wholefile.Check(d.path); err != nil {
+		return fmt.Errorf("cannot write %s: %w", d.path, reason(err))
+	}
+	return nil
+}
+
+// differ refuses two files in one place.
+func differ(a, b destination) error {
+	if a.path == "" || b.path == "" {
+		return nil
+	}
+	same := a.toOutput() && b.toOutput()
+	if !a.toOutput() && !b.toOutput() {
+		same = wholefile.Same(a.path, b.path)
+	}
+	if same {
+		return fmt.Errorf("%s and %s are both %s; allowed: two files", a.flag, b.flag, b.path)
+	}
+	return nil
+}
+
+// beside are the streams of a command that also writes files: what goes to
+// standard output besides one of these goes to the talk.
+func (s streams) beside(files ...destination) streams {
+	for _, f := range files {
+		if f.path != "" && f.toOutput() {
+			s.out = s.err
 		}
-		return errors.Join(wholefile.Buffered(f, write), f.Close())
 	}
-	return wholefile.Write(path, write)
+	return s
 }

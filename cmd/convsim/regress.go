@@ -17,13 +17,13 @@ type regressFlags struct {
 	options       regress.Options
 	create        regress.New
 	json          bool
-	junit         string
+	junit         destination
 	jobs          int
 	noFastForward bool
 }
 
 func newRegress(s streams) *cobra.Command {
-	var f regressFlags
+	f := regressFlags{junit: destination{flag: "--junit"}}
 	cmd := &cobra.Command{
 		Use:   "regress PATH...",
 		Short: "Run expectation files, golden suites and RTL tables again and say what changed",
@@ -51,7 +51,7 @@ new ones: a file per hardware, a line per layer.`,
 	fl.BoolVar(&f.create.NoValues, "no-values", false, "new expectations are of time only")
 	fl.BoolVar(&f.create.NoStages, "no-stages", false, "new expectations leave out how stages spent their cycles")
 	fl.BoolVar(&f.json, "json", false, "print the report as JSON")
-	fl.StringVar(&f.junit, "junit", "", "write the report as JUnit XML to this file")
+	fl.StringVar(&f.junit.path, "junit", "", "write the report as JUnit XML to this file")
 	fl.IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "cases run at a time")
 	fl.BoolVar(&f.noFastForward, "no-fast-forward", false, "simulate every beat instead of skipping what repeats; changes no number")
 	for _, name := range []string{"hw", "workload"} {
@@ -62,15 +62,16 @@ new ones: a file per hardware, a line per layer.`,
 }
 
 func (f *regressFlags) run(ctx context.Context, s streams, paths []string) error {
+	talk := s.beside(f.junit)
 	plan, err := f.open(paths)
 	if err != nil {
-		return err
+		return errors.Join(err, f.writeMistakes(s, err))
 	}
 	bar, done := newBar(s.err, "regress"), 0
 	report, err := plan.Run(ctx, f.jobs, func(r regress.Result) {
 		if line := r.Line(); line != "" && !f.json {
 			bar.clear()
-			fmt.Fprintln(s.out, line)
+			fmt.Fprintln(talk.out, line)
 		}
 		done++
 		bar.show(done, plan.Len())
@@ -79,7 +80,7 @@ func (f *regressFlags) run(ctx context.Context, s streams, paths []string) error
 	if report == nil {
 		return err
 	}
-	if err := errors.Join(err, f.write(s.out, report)); err != nil {
+	if err := errors.Join(err, f.writeJUnit(s, report.WriteJUnit), f.write(talk.out, report)); err != nil {
 		return err
 	}
 	if report.Failed > 0 {
@@ -103,22 +104,31 @@ func (f *regressFlags) open(paths []string) (*regress.Plan, error) {
 	} else if len(paths) == 0 {
 		flagErr = errors.Join(flagErr, errors.New("nothing to run; allowed: one PATH or more, or --update with --hw, --workload and --into"))
 	}
-	flagErr = errors.Join(flagErr, writable(f.junit))
 	f.options.EveryBeat = f.noFastForward
 	plan, err := regress.Open(paths, f.options)
+	if junitErr := f.junit.check(plan.Files()); junitErr != nil {
+		flagErr = errors.Join(flagErr, junitErr)
+		f.junit.path = "" // not even to say so
+	}
 	return plan, errors.Join(flagErr, err)
 }
 
-// write writes the report where it is wanted: the last line of text is the
-// summary.
+// write writes the report: the last line of text is the summary.
 func (f *regressFlags) write(out io.Writer, report *regress.Report) error {
-	if f.junit != "" {
-		if err := writeFile(f.junit, report.WriteJUnit); err != nil {
-			return err
-		}
-	}
 	if f.json {
 		return report.WriteJSON(out)
 	}
 	return report.WriteSummary(out)
+}
+
+// writeMistakes tells a CI server, too, that nothing could run and why.
+func (f *regressFlags) writeMistakes(s streams, mistakes error) error {
+	return f.writeJUnit(s, func(w io.Writer) error { return regress.WriteMistakes(w, mistakes) })
+}
+
+func (f *regressFlags) writeJUnit(s streams, write func(io.Writer) error) error {
+	if f.junit.path == "" {
+		return nil
+	}
+	return f.junit.write(s, write)
 }

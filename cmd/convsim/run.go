@@ -17,14 +17,15 @@ import (
 
 // runFlags are the flags of `convsim run`.
 type runFlags struct {
-	hw, layer, output, trace, board string
-	json                            bool
-	options                         sim.Options
-	noFastForward                   bool
+	hw, layer, board string
+	output, trace    destination
+	json             bool
+	options          sim.Options
+	noFastForward    bool
 }
 
 func newRun(s streams) *cobra.Command {
-	var f runFlags
+	f := runFlags{output: destination{flag: "--output"}, trace: destination{flag: "--trace"}}
 	cmd := &cobra.Command{
 		Use:   "run --hw HW.yaml --layer LAYER.yaml",
 		Short: "Run a layer through the pipeline: cycles, stalls, values",
@@ -44,8 +45,8 @@ that neither a flag nor the layer file names are made up from --seed.`,
 	fl.StringVar(&f.options.Paths.Input, "input", "", "activations as .npy, NCHW")
 	fl.StringVar(&f.options.Paths.Weight, "weight", "", "weights as .npy, OIHW")
 	fl.StringVar(&f.options.Paths.Bias, "bias", "", "bias as .npy")
-	fl.StringVar(&f.output, "output", "", "write the layer's output to this .npy, NCHW")
-	fl.StringVar(&f.trace, "trace", "", "write every handshake per edge, as cycle ranges, to this .csv")
+	fl.StringVar(&f.output.path, "output", "", "write the layer's output to this .npy, NCHW")
+	fl.StringVar(&f.trace.path, "trace", "", "write every handshake per edge, as cycle ranges, to this .csv")
 	fl.StringVar(&f.board, "board", "", "show resource use against a board: a name or a file")
 	fl.IntVar(&f.options.Frames, "frames", 0, "frames in a row (default: the batch)")
 	fl.Uint64Var(&f.options.Seed, "seed", 1, "seed of tensors that are made up")
@@ -83,7 +84,7 @@ func (f *runFlags) run(ctx context.Context, s streams) error {
 		return err
 	}
 	f.options.EveryBeat = f.noFastForward
-	f.options.Record = f.trace != ""
+	f.options.Record = f.trace.path != ""
 	bar := newBar(s.err, layer.Name)
 	f.options.Progress = bar.show
 	out, err := sim.Run(ctx, hw, layer, f.options)
@@ -116,16 +117,28 @@ func (f *runFlags) load() (*configs.Hardware, *configs.Layer, error) {
 	if f.options.Frames < 0 {
 		flagErr = fmt.Errorf("--frames %d; allowed: 0 (the batch) or more", f.options.Frames)
 	}
-	if f.options.NoValues && (f.output != "" || f.options.Paths != (sim.Paths{})) {
+	if f.options.NoValues && (f.output.path != "" || f.options.Paths != (sim.Paths{})) {
 		flagErr = errors.Join(flagErr, errors.New("--no-values computes no values: leave out --input, --weight, --bias and --output"))
 	}
-	if f.output != "" && f.output == f.trace {
-		flagErr = errors.Join(flagErr, fmt.Errorf("--output and --trace are both %s; allowed: two files", f.output))
-	}
-	for _, path := range []string{f.output, f.trace} {
-		flagErr = errors.Join(flagErr, writable(path))
+	flagErr = errors.Join(flagErr, differ(f.output, f.trace))
+	read := f.reads(hw, layer)
+	for _, file := range []destination{f.output, f.trace} {
+		flagErr = errors.Join(flagErr, file.check(read))
 	}
 	return hw, layer, errors.Join(hwErr, layerErr, flagErr)
+}
+
+// reads are the files of a run, those that could be loaded and those that could
+// not.
+func (f *runFlags) reads(hw *configs.Hardware, layer *configs.Layer) []string {
+	read := []string{f.hw, f.layer, f.board, f.options.Paths.Input, f.options.Paths.Weight, f.options.Paths.Bias}
+	if hw != nil {
+		read = append(read, hw.Files()...)
+	}
+	if layer != nil {
+		read = append(read, layer.Files()...)
+	}
+	return read
 }
 
 func (f *runFlags) loadBoard(hw *configs.Hardware) (*resources.Board, error) {
@@ -141,16 +154,17 @@ func (f *runFlags) loadBoard(hw *configs.Hardware) (*resources.Board, error) {
 
 // write writes the files, then the report.
 func (f *runFlags) write(s streams, out *sim.Outcome) error {
-	if f.output != "" {
-		if err := writeFile(f.output, func(w io.Writer) error { return tensor.EncodeNPY(w, out.Output) }); err != nil {
-			return fmt.Errorf("write %s: %w", f.output, reason(err))
+	if f.output.path != "" {
+		if err := f.output.write(s, func(w io.Writer) error { return tensor.EncodeNPY(w, out.Output) }); err != nil {
+			return err
 		}
 	}
-	if f.trace != "" {
-		if err := writeFile(f.trace, out.WriteTrace); err != nil {
-			return fmt.Errorf("write %s: %w", f.trace, reason(err))
+	if f.trace.path != "" {
+		if err := f.trace.write(s, out.WriteTrace); err != nil {
+			return err
 		}
 	}
+	s = s.beside(f.output, f.trace)
 	if !f.json {
 		if err := out.Report.WriteText(s.out, colour(s.out)); err != nil {
 			return err

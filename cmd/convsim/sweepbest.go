@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -12,14 +13,15 @@ import (
 
 // bestFlags are the flags of `convsim sweep best`.
 type bestFlags struct {
-	objective, output string
-	index             int64
-	constraints       []string
-	json              bool
+	objective   string
+	output      destination
+	index       int64
+	constraints []string
+	json        bool
 }
 
 func newSweepBest(s streams) *cobra.Command {
-	var f bestFlags
+	f := bestFlags{output: destination{flag: "-o"}}
 	cmd := &cobra.Command{
 		Use:   "best DIR --objective EXPR | --index N",
 		Short: "Choose a point of a finished sweep and write its hardware file",
@@ -38,7 +40,7 @@ hardware file that -o writes gives the same cycles in convsim run.`,
 	fl.StringVar(&f.objective, "objective", "", "expression to make small, or max:EXPR to make large")
 	fl.Int64Var(&f.index, "index", 0, "the point with this index instead")
 	fl.StringArrayVar(&f.constraints, "constraint", nil, "expression that must be true; may be repeated")
-	fl.StringVarP(&f.output, "output", "o", "", "write the hardware file here")
+	fl.StringVarP(&f.output.path, "output", "o", "", "write the hardware file here")
 	fl.BoolVar(&f.json, "json", false, "print the point as JSON")
 	must(cmd.MarkFlagFilename("output", "yaml", "yml"))
 	return cmd
@@ -64,14 +66,35 @@ func (f *bestFlags) run(s streams, dir string, byIndex bool) error {
 	if err != nil {
 		return err
 	}
-	if f.output != "" {
-		if err := chosen.WriteHardware(f.output); err != nil {
-			return err
-		}
-		fmt.Fprintf(s.err, "wrote %s\n", f.output)
+	if err := f.write(s, chosen); err != nil {
+		return err
 	}
+	s = s.beside(f.output)
 	if f.json {
 		return writeJSON(s.out, chosen)
 	}
 	return writeChosen(s.out, chosen)
+}
+
+// write writes the hardware file, if it is wanted.
+func (f *bestFlags) write(s streams, chosen *dse.Chosen) error {
+	if f.output.path == "" {
+		return nil
+	}
+	if err := f.output.check(nil); err != nil {
+		return err
+	}
+	if !f.output.toOutput() {
+		if err := chosen.CheckFile(f.output.path); err != nil {
+			return err
+		}
+	}
+	err := f.output.write(s, func(w io.Writer) error {
+		_, err := w.Write(chosen.Hardware)
+		return err
+	})
+	if err == nil && !f.output.toOutput() {
+		fmt.Fprintf(s.err, "wrote %s\n", f.output.path)
+	}
+	return err
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -69,26 +68,6 @@ func oneOf(names []string) cobra.PositionalArgs {
 		}
 		return nil
 	}
-}
-
-// writable says early that a file cannot be written where it should go.
-func writable(path string) error {
-	if path == "" {
-		return nil
-	}
-	info, err := os.Stat(path)
-	switch {
-	case err == nil && info.IsDir():
-		return fmt.Errorf("cannot write %s: it is a folder", path)
-	case err == nil && !info.Mode().IsRegular():
-		return nil
-	}
-	probe, err := os.CreateTemp(filepath.Dir(path), ".convsim-*")
-	if err != nil {
-		return fmt.Errorf("cannot write %s: %w", path, reason(err))
-	}
-	probe.Close()
-	return os.Remove(probe.Name())
 }
 
 // reason is the cause of a file error: the temporary name it tells means

@@ -23,6 +23,7 @@ type Suite struct {
 	Name, Description string
 	Cases             []Case // in the order of the manifest
 	files             fs.FS
+	folder            string // of the files, empty if they are in a zip
 }
 
 // Open reads the manifest of a suite: a folder, the manifest.json in it, or a
@@ -36,7 +37,33 @@ func Open(path string) (*Suite, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
+	if dir, ok := files.(folder); ok {
+		s.folder = dir.path
+	}
 	return s, nil
+}
+
+// folder is a folder of files that knows where it is.
+type folder struct {
+	fs.FS
+	path string
+}
+
+func openFolder(path string) fs.FS { return folder{os.DirFS(path), path} }
+
+// Paths returns where the files of the cases are, nothing if they are in a zip.
+func (s *Suite) Paths() []string {
+	var paths []string
+	for _, c := range s.Cases {
+		for _, files := range []map[string]File{c.Inputs, c.Outputs} {
+			for _, f := range files {
+				if s.folder != "" {
+					paths = append(paths, filepath.Join(s.folder, filepath.FromSlash(f.Name)))
+				}
+			}
+		}
+	}
+	return paths
 }
 
 // openFiles returns the files of a suite whichever way it is stored.
@@ -47,9 +74,9 @@ func openFiles(path string) (fs.FS, error) {
 	}
 	switch {
 	case info.IsDir():
-		return os.DirFS(path), nil
+		return openFolder(path), nil
 	case filepath.Base(path) == manifestName:
-		return os.DirFS(filepath.Dir(path)), nil
+		return openFolder(filepath.Dir(path)), nil
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {

@@ -135,7 +135,7 @@ func (d *Decoder) useDefault(path, text string, v reflect.Value) {
 // alike is named.
 func (d *Decoder) unknownKey(key *yaml.Node, path string, choices []string, hint string) {
 	if hint == "" {
-		hint = suggestion(key.Value, choices)
+		hint = Suggestion(key.Value, choices)
 	}
 	text := message("unknown key", Describe(key), strings.Join(choices, ", ")) + hint
 	d.FailText(key, join(path, shorten(key.Value)), text)

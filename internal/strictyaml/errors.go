@@ -105,3 +105,8 @@ func before(a, b Error) bool {
 	}
 	return a.Key < b.Key
 }
+
+// Sentence is a mistake about a file as a whole.
+func Sentence(file, text string) error {
+	return &Errors{List: []Error{{File: file, Line: 1, Column: 1, Message: text}}}
+}

@@ -25,7 +25,7 @@ func (d *Decoder) scalar(n *yaml.Node, path string, v reflect.Value, l limits) {
 	if fault := setScalar(n, v, l); fault != "" {
 		hint := ""
 		if l.enum != nil && n.Kind == yaml.ScalarNode {
-			hint = suggestion(n.Value, l.enum)
+			hint = Suggestion(n.Value, l.enum)
 		}
 		d.FailText(n, path, message(fault, Describe(n), allowed(v.Type(), l))+hint)
 	}

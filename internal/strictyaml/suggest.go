@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// suggestion returns "; did you mean X?" for the choice most like word, or nothing.
-func suggestion(word string, choices []string) string {
+// Suggestion returns "; did you mean X?" for the choice most like word, or nothing.
+func Suggestion(word string, choices []string) string {
 	best, least := "", len(word)
 	for _, choice := range choices {
 		tolerated := min(len(word), len(choice))/3 + 1

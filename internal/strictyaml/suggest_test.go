@@ -18,8 +18,8 @@ func TestSuggestion(t *testing.T) {
 		if tt.want != "" {
 			want = "; did you mean " + tt.want + "?"
 		}
-		if got := suggestion(tt.word, keys); got != want {
-			t.Errorf("suggestion(%q) = %q, want %q", tt.word, got, want)
+		if got := Suggestion(tt.word, keys); got != want {
+			t.Errorf("Suggestion(%q) = %q, want %q", tt.word, got, want)
 		}
 	}
 }

@@ -71,7 +71,7 @@ func (t *target) whole() bool {
 // of this program are used themselves: they know how far they are.
 func (t *target) stream(write func(io.Writer) error) error {
 	for _, own := range []*os.File{os.Stdout, os.Stderr} {
-		if t.descriptor && filepath.Base(t.path) == fmt.Sprint(own.Fd()) && isFile(own, t.info) {
+		if t.isOwn(own) {
 			return Buffered(own, write)
 		}
 	}
@@ -80,6 +80,11 @@ func (t *target) stream(write func(io.Writer) error) error {
 		return err
 	}
 	return errors.Join(Buffered(f, write), f.Close())
+}
+
+// isOwn reports whether the target is an open file of this program.
+func (t *target) isOwn(f *os.File) bool {
+	return t.descriptor && filepath.Base(t.path) == fmt.Sprint(f.Fd()) && isFile(f, t.info)
 }
 
 // begin makes the temporary file, if the target may be replaced.

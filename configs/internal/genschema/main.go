@@ -8,6 +8,7 @@ import (
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/dse"
+	"github.com/convsim/convsim/internal/wholefile"
 )
 
 func main() {
@@ -25,7 +26,7 @@ func generate(folder string) error {
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(folder, name), data, 0o644); err != nil {
+		if err := wholefile.WriteBytes(filepath.Join(folder, name), data); err != nil {
 			return err
 		}
 	}

@@ -5,9 +5,11 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"os"
 
 	"github.com/convsim/convsim/internal/golden"
+	"github.com/convsim/convsim/internal/wholefile"
 )
 
 func main() {
@@ -17,18 +19,9 @@ func main() {
 	}
 }
 
-func run(args []string) (err error) {
+func run(args []string) error {
 	if len(args) != 2 {
 		return fmt.Errorf("got %d arguments; usage: pack FOLDER SUITE.zip", len(args))
 	}
-	f, err := os.Create(args[1])
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if closeErr := f.Close(); err == nil {
-			err = closeErr
-		}
-	}()
-	return golden.Pack(f, os.DirFS(args[0]))
+	return wholefile.Write(args[1], func(w io.Writer) error { return golden.Pack(w, os.DirFS(args[0])) })
 }

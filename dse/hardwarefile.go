@@ -1,0 +1,86 @@
+package dse
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/filekind"
+	"github.com/convsim/convsim/internal/wholefile"
+)
+
+// resultFiles are the files that a sweep leaves in its folder.
+var resultFiles = []string{ResultsFile, TableFile, FrontFile, SweepFile, PageFile}
+
+// CheckFile refuses to write the hardware file of the point in the place of a
+// file that the sweep or its results need: one of the folder, the base
+// hardware, or a file of another kind, as the sweep file is.
+func (c *Chosen) CheckFile(path string) error {
+	if _, err := configs.ParseHardware(path, c.Hardware); err != nil {
+		return err
+	}
+	files := make([]string, len(resultFiles))
+	for i, name := range resultFiles {
+		files[i] = filepath.Join(c.folder, name)
+	}
+	if file, same := wholefile.Among(path, files); same {
+		return fmt.Errorf("cannot write %s: this is a file of the results (%s); allowed: another file", path, file)
+	}
+	if !wholefile.Replaces(path) {
+		return nil
+	}
+	data, err := configs.ReadFile(path)
+	if err != nil {
+		return nil // what cannot be read is none of ours
+	}
+	if kind := filekind.Of(data); kind != filekind.Hardware && kind != filekind.Unknown {
+		return fmt.Errorf("cannot write %s: it is there and looks like %s; allowed: a new file, or a hardware file to replace", path, kind)
+	}
+	if c.isBase(path, data) {
+		return fmt.Errorf("cannot write %s: it is the base hardware of the sweep; allowed: another file", path)
+	}
+	return nil
+}
+
+// isBase reports whether a file holds the base hardware of the sweep.
+func (c *Chosen) isBase(path string, data []byte) bool {
+	hw, err := configs.ParseHardware(path, data)
+	if err != nil {
+		return false
+	}
+	var document yaml.Node
+	if yaml.Unmarshal(data, &document) != nil {
+		return false
+	}
+	text, err := baseText(hw, document.Content[0])
+	return err == nil && text == c.base
+}
+
+// checkFolder refuses a folder in which the results would replace a file that
+// the sweep reads. That the folder holds the sweep file itself is found out
+// when its text is known to be another than the one to be written.
+func (s *Sweep) checkFolder(dir string) error {
+	for _, name := range resultFiles {
+		path := filepath.Join(dir, name)
+		if file, same := wholefile.Among(path, s.files); same && (name != SweepFile || file != s.files[0]) {
+			return s.refuse(path, file)
+		}
+	}
+	return nil
+}
+
+// checkText refuses to write text in the place of the sweep file that was read,
+// unless it is the same.
+func (s *Sweep) checkText(dir, text string) error {
+	path := filepath.Join(dir, SweepFile)
+	if _, same := wholefile.Among(path, s.files[:1]); same && text != string(s.Text) {
+		return s.refuse(path, s.files[0])
+	}
+	return nil
+}
+
+func (s *Sweep) refuse(path, file string) error {
+	return fmt.Errorf("%s: this is a file that the sweep reads (%s); allowed: another folder for its results", path, file)
+}
