@@ -106,6 +106,16 @@ func TestRefusesBadTables(t *testing.T) {
 			}
 		}
 	}
+	const header = "unit,rtl,core,w_bits,a_bits,mw,mh,pe,simd,sf,nf,mode,steady_vector_interval,status\n"
+	for _, core := range []string{"dev,lut_reg1", "main,lut_reg1", "old,lut", "new,dsp48e1"} {
+		table, err := Parse("x.csv", strings.NewReader(header+"mvu,"+core+",8,8,1,1,1,1,1,1,full,1,ok\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if o := table.Run(0); o.Err == nil || !strings.Contains(o.Err.Error(), "columns rtl, core: ") {
+			t.Errorf("%s: %v, want an error that names the columns", core, o.Err)
+		}
+	}
 	bad, err := Parse("x.csv", strings.NewReader("config,mode,direction,frame_range,cycles\nk3,full,in,0-2,1\n"))
 	if err != nil {
 		t.Fatal(err)
