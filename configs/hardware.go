@@ -65,6 +65,8 @@ const (
 type Accumulator struct {
 	Bits     int      `yaml:"bits" default:"32" min:"2" max:"32" doc:"Width in bits, sign included."`
 	Overflow Overflow `yaml:"overflow" enum:"wrap,saturate" default:"wrap" doc:"What happens beyond the range."`
+	// AllowOverflow accepts outputs that are not Conv2d's because sums did not fit.
+	AllowOverflow bool `yaml:"allow_overflow" default:"false" doc:"Accept outputs that differ from Conv2d's because sums overflow."`
 }
 
 // Edge names a FIFO by the stages it joins.

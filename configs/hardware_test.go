@@ -37,7 +37,7 @@ name: big
 clock_mhz: 312.5
 array: {pe: 65536, simd: 3, group_parallel: 2}
 window: {style: parallel, frame_overlap: true, buffer_depth: 77}
-accumulator: {bits: 2, overflow: saturate}
+accumulator: {bits: 2, overflow: saturate, allow_overflow: true}
 fifo:
   depth: 0
   latency: 64
@@ -63,7 +63,7 @@ resources: {dsp: dsp58}
 		ClockMHz:    312.5,
 		Array:       configs.Array{PE: 65536, SIMD: 3, GroupParallel: 2},
 		Window:      configs.Window{Style: configs.Parallel, FrameOverlap: true, BufferDepth: 77},
-		Accumulator: configs.Accumulator{Bits: 2, Overflow: configs.Saturate},
+		Accumulator: configs.Accumulator{Bits: 2, Overflow: configs.Saturate, AllowOverflow: true},
 		FIFO:        configs.FIFO{Depth: 0, Latency: 64, Edges: edges},
 		Source:      configs.Handshake{Kind: configs.Random, Seed: 2147483647},
 		Sink:        configs.Handshake{Kind: configs.Burst, On: 1},
@@ -179,8 +179,9 @@ func TestHardwareRoundTrip(t *testing.T) {
 				BufferDepth:  within("buffer", 0, 1<<30),
 			},
 			Accumulator: configs.Accumulator{
-				Bits:     within("bits", 2, 32),
-				Overflow: rapid.SampledFrom([]configs.Overflow{configs.Wrap, configs.Saturate}).Draw(t, "overflow"),
+				Bits:          within("bits", 2, 32),
+				Overflow:      rapid.SampledFrom([]configs.Overflow{configs.Wrap, configs.Saturate}).Draw(t, "overflow"),
+				AllowOverflow: rapid.Bool().Draw(t, "allow_overflow"),
 			},
 			FIFO:      configs.FIFO{Depth: within("depth", 0, 1<<20), Latency: within("latency", 1, 64)},
 			Resources: configs.Resources{DSP: rapid.SampledFrom([]string{"dsp48e2", "dsp58", "lut"}).Draw(t, "dsp")},
@@ -200,7 +201,7 @@ func write(h *configs.Hardware) string {
 	fmt.Fprintf(&b, "name: %s\nclock_mhz: %v\n", h.Name, h.ClockMHz)
 	fmt.Fprintf(&b, "array: {pe: %d, simd: %d, group_parallel: %d}\n", h.Array.PE, h.Array.SIMD, h.Array.GroupParallel)
 	fmt.Fprintf(&b, "window: {style: %s, frame_overlap: %t, buffer_depth: %d}\n", h.Window.Style, h.Window.FrameOverlap, h.Window.BufferDepth)
-	fmt.Fprintf(&b, "accumulator: {bits: %d, overflow: %s}\n", h.Accumulator.Bits, h.Accumulator.Overflow)
+	fmt.Fprintf(&b, "accumulator: {bits: %d, overflow: %s, allow_overflow: %v}\n", h.Accumulator.Bits, h.Accumulator.Overflow, h.Accumulator.AllowOverflow)
 	fmt.Fprintf(&b, "fifo: {depth: %d, latency: %d}\n", h.FIFO.Depth, h.FIFO.Latency)
 	fmt.Fprintf(&b, "resources: {dsp: %s}\n", h.Resources.DSP)
 	return b.String()

@@ -10,10 +10,13 @@ type Accumulator struct {
 	Saturate bool
 }
 
+// MaxAccumulatorBits is the widest register there is.
+const MaxAccumulatorBits = 32
+
 // Check says what is wrong with the width, if anything.
 func (a Accumulator) Check() error {
-	if a.Bits < 1 || a.Bits > 32 {
-		return Problems{{"accumulator.bits", fmt.Sprint(a.Bits), "1..32"}}
+	if a.Bits < 1 || a.Bits > MaxAccumulatorBits {
+		return Problems{{"accumulator.bits", fmt.Sprint(a.Bits), fmt.Sprintf("1..%d", MaxAccumulatorBits)}}
 	}
 	return nil
 }

@@ -14,4 +14,8 @@
 // of taps, so that float results equal those of hardware that adds in that
 // order. Padding is data: it is multiplied like any pixel, so 0*inf over
 // padding is nan.
+//
+// Sums of integers are exact; beside each stands what an accumulator of some
+// width makes of it. Requantization turns either into activations, by integer
+// arithmetic that it shares with no model of hardware.
 package conv

@@ -94,7 +94,7 @@ func checkInt(t *testing.T, c golden.Case) {
 	}
 	weights := w.Int32s(nil, 0, w.Len())
 	for _, a := range []conv.Accumulator{{Bits: 32}, {Bits: 32, Saturate: true}} {
-		compare(t, c, s, unbatched, conv.ReferenceInt(s, conv.NaturalOrder(s), a, pixels, weights, bias))
+		compare(t, c, s, unbatched, conv.ReferenceInt(s, conv.NaturalOrder(s), a, pixels, weights, bias).Held)
 	}
 }
 
@@ -125,7 +125,7 @@ func TestGoldenConvInteger(t *testing.T) {
 		s, unbatched := resolved(t, c, x)
 		pixels := minusZero(t, c, x, "x_zero_point", x.Len())
 		weights := minusZero(t, c, w, "w_zero_point", s.Taps())
-		y := conv.ReferenceInt(s, conv.NaturalOrder(s), conv.Accumulator{Bits: 32}, pixels, weights, nil)
+		y := conv.ReferenceInt(s, conv.NaturalOrder(s), conv.Accumulator{Bits: 32}, pixels, weights, nil).Held
 		compare(t, c, s, unbatched, y)
 	})
 }

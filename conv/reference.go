@@ -11,16 +11,22 @@ import (
 // group, w within the weights of the output channel.
 type term struct{ x, w int }
 
+// Sums are the outputs of a convolution of integers in NCHW.
+type Sums struct {
+	Exact []int64 // the convolution itself
+	Held  []int32 // what an accumulator of some width holds in the end
+}
+
 // ReferenceInt computes the convolution of integers: x is NCHW and w OIHW, zero
 // points already subtracted, bias one value an output channel (nil without
-// Bias). Every output is
+// Bias). Beside every exact sum it tells what an accumulator holds:
 //
 //	acc = 0; for each beat of o: acc = a.Add(acc, sum of x*w over the beat's taps)
 //	acc = a.Add(acc, bias)
 //
-// The result is NCHW. It panics if lengths or the order do not fit s. Sums of a
-// beat are exact: magnitudes of x and w up to 2^16 cannot overflow them.
-func ReferenceInt(s Shape, o Order, a Accumulator, x, w []int32, bias []int32) []int32 {
+// It panics if lengths or the order do not fit s. Magnitudes of x and w up to
+// 2^16 cannot overflow an exact sum.
+func ReferenceInt(s Shape, o Order, a Accumulator, x, w []int32, bias []int32) Sums {
 	s.mustFit(o, len(x), len(w), len(bias))
 	if err := a.Check(); err != nil {
 		panic("conv: " + err.Error())
@@ -29,10 +35,14 @@ func ReferenceInt(s Shape, o Order, a Accumulator, x, w []int32, bias []int32) [
 		o = Order{slices.Concat(o...)} // sums modulo 2^Bits are the same in any order
 	}
 	terms, padded := s.terms(o), Padded(s, x)
-	return eachPlane(s, func(image, channel int, y []int32) {
+	held := make([]int32, s.OutputElements())
+	plane := s.OutHeight * s.OutWidth
+	exact := eachPlane(s, func(image, channel int, exact []int64) {
 		window, weights := group(s, padded, image, channel), w[channel*s.Taps():][:s.Taps()]
-		planeInt(s, terms, a, window, weights, biasOf(bias, channel), y)
+		y := planes{exact, held[(image*s.OutChannels+channel)*plane:][:plane]}
+		y.fill(s, terms, a, window, weights, biasOf(bias, channel))
 	})
+	return Sums{exact, held}
 }
 
 // ReferenceFloat computes the convolution of float32 numbers; arguments and
@@ -47,13 +57,20 @@ func ReferenceFloat(s Shape, o Order, x, w, bias []float32) []float32 {
 	})
 }
 
-// planeInt computes one output channel of one image from the padded channels
-// of its group and its own weights, a row of outputs at a time: acc and sum
-// have one place an output.
-func planeInt(s Shape, order [][]term, a Accumulator, x, w []int32, bias int32, y []int32) {
+// planes are one output channel of one image.
+type planes struct {
+	exact []int64
+	held  []int32
+}
+
+// fill computes the planes from the padded channels of their group and their
+// own weights, a row of outputs at a time: acc, sum and total have one place an
+// output.
+func (p planes) fill(s Shape, order [][]term, a Accumulator, x, w []int32, bias int32) {
 	acc, sum := make([]int64, s.OutWidth), make([]int64, s.OutWidth)
 	for oy := range s.OutHeight {
 		rows := x[oy*s.Stride.H*s.PaddedWidth():]
+		total, held := p.exact[oy*s.OutWidth:][:s.OutWidth], p.held[oy*s.OutWidth:][:s.OutWidth]
 		clear(acc)
 		for _, beat := range order {
 			clear(sum)
@@ -64,16 +81,18 @@ func planeInt(s Shape, order [][]term, a Accumulator, x, w []int32, bias int32, 
 				}
 			}
 			for ox := range acc {
+				total[ox] += sum[ox]
 				acc[ox] = a.Add(acc[ox], sum[ox])
 			}
 		}
 		for ox := range acc {
-			y[oy*s.OutWidth+ox] = int32(a.Add(acc[ox], int64(bias)))
+			total[ox] += int64(bias)
+			held[ox] = int32(a.Add(acc[ox], int64(bias)))
 		}
 	}
 }
 
-// planeFloat is planeInt for float32. The conversion of the product keeps the
+// planeFloat is fill for float32. The conversion of the product keeps the
 // compiler from fusing it with the sum.
 func planeFloat(s Shape, order [][]term, x, w []float32, bias float32, y []float32) {
 	acc, sum := make([]float32, s.OutWidth), make([]float32, s.OutWidth)
@@ -100,7 +119,7 @@ func planeFloat(s Shape, order [][]term, x, w []float32, bias float32, y []float
 
 // eachPlane makes the output and has its planes, one channel of one image
 // each, computed side by side.
-func eachPlane[T int32 | float32](s Shape, compute func(image, channel int, y []T)) []T {
+func eachPlane[T int64 | float32](s Shape, compute func(image, channel int, y []T)) []T {
 	out := make([]T, s.OutputElements())
 	planes := slices.Collect(slices.Chunk(out, s.OutHeight*s.OutWidth))
 	iter.ForEachIdx(planes, func(i int, y *[]T) {

@@ -1,6 +1,7 @@
 package regress
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"strconv"
@@ -50,6 +51,9 @@ func (l *layerFile) compare(got *layerFile) []Diff {
 	if l.Verified != nil {
 		c.value("verified", strconv.FormatBool(*l.Verified), truth(got.Verified))
 	}
+	if l.Overflow != nil || l.Verified != nil && *l.Verified {
+		c.overflow(l.Overflow, got.Overflow)
+	}
 	return c.diffs
 }
 
@@ -81,6 +85,15 @@ func (c *comparison) stages(want, got stages) {
 			c.value("stages."+w.name, fmt.Sprint(w.counts), "")
 		}
 	}
+}
+
+// overflow compares how outputs differ from Conv2d; nil is that they do not.
+func (c *comparison) overflow(want, got *overflowFile) {
+	var none overflowFile
+	w, g := cmp.Or(want, &none), cmp.Or(got, &none)
+	c.count("overflow.elements", w.Elements, g.Elements)
+	c.count("overflow.largest_difference", w.LargestDifference, g.LargestDifference)
+	c.count("overflow.bits_needed", w.BitsNeeded, g.BitsNeeded)
 }
 
 func (c *comparison) resources(want, got resourceFile) {

@@ -11,9 +11,11 @@
 //
 // Cases run side by side; results come in the order of the plan whatever the
 // number of jobs. A case passes, fails, or is skipped with a reason. Expectation
-// files can be recorded anew: a layer whose output differs from the reference
-// Conv2d is not, unless its line says verified: false already. All mistakes of usage are found before anything
-// runs or is written.
+// files can be recorded anew: a layer whose output is not Conv2d's, or not the
+// expected one, is not, unless its line says verified: false already or the
+// hardware allows its accumulators to overflow. Outputs that the modelled
+// hardware would not make always fail. All mistakes of usage are found before
+// anything runs or is written.
 package regress
 
 //go:generate go test -run TestSchemaIsCurrent -update

@@ -135,16 +135,16 @@ func (p *Plan) addExpectation(e *expectation, r *workloadRun, i int, layer *conf
 				return fail(err)
 			}
 			if wrong != nil && !r.mayBeWrong(layer) {
-				return fail(wrong)
+				return fail(fmt.Errorf("%w; verified: false in its line expects this", wrong))
 			}
 			r.measured[i] = got
 			return r.judge(got, p.options.Update)
 		}})
 }
 
-// measure runs a layer and returns what would be recorded, and the first output
-// that is not what it should be, if any.
-func (p *Plan) measure(ctx context.Context, hw *configs.Hardware, layer *configs.Layer, r runFile) (*layerFile, *sim.Mismatch, error) {
+// measure runs a layer and returns what would be recorded, and why its output is
+// not accepted, nil if it is. A fault of the simulator is an error.
+func (p *Plan) measure(ctx context.Context, hw *configs.Hardware, layer *configs.Layer, r runFile) (got *layerFile, wrong, err error) {
 	o := sim.Options{Frames: r.Frames, NoValues: !r.Values, EveryBeat: p.options.EveryBeat, Seed: uint64(r.Seed)}
 	if o.NoValues {
 		report, err := p.timings.run(ctx, hw, layer, o)
@@ -157,7 +157,10 @@ func (p *Plan) measure(ctx context.Context, hw *configs.Hardware, layer *configs
 	if err != nil {
 		return nil, nil, err
 	}
-	return record(layer.Name, out.Report, r.Stages), out.Wrong, nil
+	if out.Report.Verdict == sim.Different {
+		return nil, nil, out.Failure()
+	}
+	return record(layer.Name, out.Report, r.Stages), out.Failure(), nil
 }
 
 // mayBeWrong reports whether the layer's line says verified: false. Nobody but

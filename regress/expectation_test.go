@@ -242,11 +242,47 @@ func TestWrongOutput(t *testing.T) {
 	}
 	write(t, dir, small, head+"    layers:\n      - {name: one, verified: false}\n")
 	run(t, []string{path}, Options{Update: true})
-	if got := read(t, path); !strings.Contains(got, "cycles: ") || !strings.Contains(got, "verified: false}") {
+	if got := read(t, path); !strings.Contains(got, "cycles: ") || !strings.Contains(got, "verified: false, overflow: {elements: 100, ") {
 		t.Errorf("not recorded:\n%s", got)
 	}
 	if text, _ := run(t, []string{path}, Options{}); text != "1 passed, 0 failed, 0 skipped\n" {
 		t.Error(text)
+	}
+}
+
+// Outputs that are not Conv2d's because sums overflow fail, unless the line or
+// the hardware says so; then how far they are off is recorded and held.
+func TestOverflow(t *testing.T) {
+	const narrow = "name: small\narray: {pe: 2, simd: 2}\naccumulator: {bits: 12%s}\n"
+	const head = "hardware: ../hw/small.yaml\nruns:\n  - workload: ../one.yaml\n"
+	dir := folder(t)
+	path := write(t, dir, small, head)
+	write(t, dir, "hw/small.yaml", fmt.Sprintf(narrow, ""))
+	text, report := run(t, []string{path}, Options{Update: true})
+	if want := "accumulators overflow (12 bits, wrap): "; report.Failed != 1 || !strings.Contains(text, want) || read(t, path) != head {
+		t.Errorf("no %q in\n%s", want, text)
+	}
+	write(t, dir, small, head+"    layers:\n      - {name: one, verified: false}\n")
+	run(t, []string{path}, Options{Update: true})
+	byLine := read(t, path)
+	write(t, dir, "hw/small.yaml", fmt.Sprintf(narrow, ", allow_overflow: true"))
+	path = write(t, dir, small, head)
+	run(t, []string{path}, Options{Update: true})
+	byHardware := read(t, path)
+	if diff := cmp.Diff(byLine, strings.Replace(byHardware, "verified: true", "verified: false", 1)); diff != "" {
+		t.Errorf("by line and by hardware (-line +hardware):\n%s", diff)
+	}
+	at := strings.Index(byHardware, ", overflow: {elements: ")
+	for name, c := range map[string]struct{ text, want string }{
+		"holds":      {byHardware, "1 passed, 0 failed, 0 skipped"},
+		"more off":   {edited(t, byHardware, "largest_difference: ", "largest_difference: 1"), "one: overflow.largest_difference 1"},
+		"more bits":  {edited(t, byHardware, "bits_needed: 18", "bits_needed: 19"), "one: overflow.bits_needed 19 -> 18"},
+		"no mention": {byHardware[:at] + "}\n", "one: overflow.elements 0 -> "},
+	} {
+		write(t, dir, small, c.text)
+		if text, _ := run(t, []string{path}, Options{}); !strings.Contains(text, c.want) {
+			t.Errorf("%s: no %q in\n%s", name, c.want, text)
+		}
 	}
 }
 

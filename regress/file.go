@@ -37,7 +37,14 @@ type layerFile struct {
 	Stages           stages        `yaml:"stages" doc:"How every stage spent its cycles: [busy, starved, blocked, other]."`
 	Resources        *resourceFile `yaml:"resources" doc:"What the design takes of an FPGA."`
 	OutputSHA256     string        `yaml:"output_sha256" minlen:"64" doc:"Of the raw little-endian output, in hex."`
-	Verified         *bool         `yaml:"verified" doc:"Whether the output equals the reference and the layer's expected tensor; false is written by hand, where a hardware cannot do better."`
+	Verified         *bool         `yaml:"verified" doc:"Whether the output equals Conv2d and the layer's expected tensor; false is written by hand, where a hardware cannot do better."`
+	Overflow         *overflowFile `yaml:"overflow" doc:"How the output differs from Conv2d because sums overflow their accumulators."`
+}
+
+type overflowFile struct {
+	Elements          int64 `yaml:"elements" required:"true" min:"1" doc:"Elements that are not Conv2d's."`
+	LargestDifference int64 `yaml:"largest_difference" required:"true" min:"1" doc:"By how much, at most."`
+	BitsNeeded        int64 `yaml:"bits_needed" required:"true" min:"2" doc:"Width that would hold every sum."`
 }
 
 type resourceFile struct {
@@ -118,6 +125,9 @@ func (c *counts) JSONSchema() map[string]any {
 func record(name string, r *sim.Report, withStages bool) *layerFile {
 	l := &layerFile{Name: name, Cycles: &r.Cycles, FirstOutputCycle: r.FirstOutputCycle,
 		SteadyInterval: r.SteadyInterval, Resources: resourcesOf(r.Cost), OutputSHA256: r.OutputSHA256, Verified: r.Verified}
+	if o := r.Overflow; o != nil {
+		l.Overflow = &overflowFile{int64(o.Elements), o.LargestDifference, int64(o.BitsNeeded)}
+	}
 	if withStages {
 		for _, s := range r.Stages {
 			l.Stages = append(l.Stages, stage{s.Name, counts{s.Busy, s.Starved, s.Blocked, s.Other}})

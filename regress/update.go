@@ -111,6 +111,9 @@ func (l *layerFile) node() *yaml.Node {
 	if l.Verified != nil {
 		setNode(n, "verified", scalar("!!bool", strconv.FormatBool(*l.Verified)))
 	}
+	if l.Overflow != nil {
+		setNode(n, "overflow", l.Overflow.node())
+	}
 	return n
 }
 
@@ -124,6 +127,14 @@ func (s stages) node() *yaml.Node {
 		}
 		setNode(n, one.name, list)
 	}
+	return n
+}
+
+func (o *overflowFile) node() *yaml.Node {
+	n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Style: yaml.FlowStyle}
+	setNode(n, "elements", integer(o.Elements))
+	setNode(n, "largest_difference", integer(o.LargestDifference))
+	setNode(n, "bits_needed", integer(o.BitsNeeded))
 	return n
 }
 

@@ -3,127 +3,38 @@ package sim
 import (
 	"context"
 	"fmt"
-	"iter"
 
+	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/conv"
-	"github.com/convsim/convsim/tensor"
 )
 
-// part is a piece of a batch's output that lies in one stretch: whole images,
-// or some channels of one group of one image.
-type part struct {
-	image, channel int        // the first ones
-	shape          conv.Shape // of the convolution that makes the part alone
+// findings are what comparing an output with the reference has found.
+type findings struct {
+	wrong    differences // from what the modelled hardware makes
+	overflow overflows   // from Conv2d, where the hardware makes what it should
 }
 
-// partMACs is how much of the reference is computed at a time: little enough to
-// stop in good time and to hold in memory.
-const partMACs = 1 << 27
-
-// parts cuts a batch into parts of at most budget MACs, or single planes.
-func parts(s conv.Shape, budget int64) iter.Seq[part] {
-	return func(yield func(part) bool) {
-		perImage := s.MACs() / int64(s.Batch)
-		if perImage > budget {
-			channels(s, budget, yield)
-			return
-		}
-		at := int(min(budget/perImage, int64(s.Batch)))
-		for image := 0; image < s.Batch; image += at {
-			shape := s
-			shape.Batch = min(at, s.Batch-image)
-			if !yield(part{image, 0, shape}) {
-				return
-			}
-		}
-	}
-}
-
-// channels cuts every image into parts of some channels of one group.
-func channels(s conv.Shape, budget int64, yield func(part) bool) {
-	plane := int64(s.OutHeight) * int64(s.OutWidth) * int64(s.Taps())
-	outputs := s.GroupOutChannels()
-	at := int(max(1, min(budget/plane, int64(outputs))))
-	for image := range s.Batch {
-		for channel := 0; channel < s.OutChannels; {
-			shape := s
-			shape.Batch, shape.Groups, shape.InChannels = 1, 1, s.GroupInChannels()
-			shape.OutChannels = min(at, outputs-channel%outputs)
-			if !yield(part{image, channel, shape}) {
-				return
-			}
-			channel += shape.OutChannels
-		}
-	}
-}
-
-// places returns where a part's first elements are in the operands and in the
-// output of a layer of shape s.
-func (p part) places(s conv.Shape) (x, w, b, y int) {
-	group := p.channel / s.GroupOutChannels()
-	pixels := s.InHeight * s.InWidth
-	x = (p.image*s.InChannels + group*s.GroupInChannels()) * pixels
-	y = (p.image*s.OutChannels + p.channel) * s.OutHeight * s.OutWidth
-	return x, p.channel * s.Taps(), p.channel, y
-}
-
-// shown calls see with every stretch of the output that shows the part: frames
-// take the images in turn, so the last turn may be cut short.
-func (p part) shown(s conv.Shape, frames int, see func(at, length int)) {
-	perImage := s.OutChannels * s.OutHeight * s.OutWidth
-	_, _, _, at := p.places(s)
-	for frame := p.image; frame < frames; frame += s.Batch {
-		whole := int(p.shape.OutputElements())
-		see(at, min(whole, (frames-frame)*perImage))
-		at += s.Batch * perImage
-	}
-}
-
-// comparison holds an output of frames frames to a reference, part by part.
-type comparison[T int32 | float32] struct {
-	shape     conv.Shape // of the batch
-	frames    int
-	reference func(p part) (want []T, sums []int32) // sums may be nil
-	got       func(at, length int) []T
-	same      func(want, got T) bool
-}
-
-// run returns the differences.
-func (c comparison[T]) run(ctx context.Context) (differences, error) {
-	var diff differences
-	for p := range parts(c.shape, partMACs) {
+// eachPart computes a reference of the batch part by part, and calls what that
+// returns with every stretch of the output that shows the part.
+func eachPart(ctx context.Context, batch conv.Shape, frames int, reference func(p part) (compare func(at, length int))) error {
+	for p := range parts(batch, partWork) {
 		if err := ctx.Err(); err != nil {
-			return diff, err
+			return err
 		}
-		want, sums := c.reference(p)
-		p.shown(c.shape, c.frames, func(at, length int) {
-			for i, v := range c.got(at, length) {
-				if c.same(want[i], v) {
-					continue
-				}
-				diff.add(at+i, fmt.Sprint(want[i]), sums, i)
-			}
-		})
+		p.shown(batch, frames, reference(p))
 	}
-	return diff, nil
+	return ctx.Err()
 }
 
-// compareInts compares an integer output with the naive loop nest, which sums
+// compareInts compares an integer output with the naive loop nest: with Conv2d
+// itself, and with what accumulators of the hardware's width make of it, summed
 // up in the order of the arrays.
-func (d *Design) compareInts(ctx context.Context, s conv.Shape, data *Data, frames int, got *tensor.Tensor) (differences, error) {
-	requantizer, err := d.requantizer()
-	if err != nil {
-		return differences{}, err
-	}
+func (d *Design) compareInts(ctx context.Context, batch conv.Shape, data *Data, frames int, out *Outcome) (findings, error) {
+	var v findings
 	order, weights := d.Fold.Order(), d.weights(data)
 	var x, bias, y []int32
-	c := comparison[int32]{shape: s, frames: frames, same: func(want, got int32) bool { return want == got }}
-	c.got = func(at, length int) []int32 {
-		y = got.Int32s(y[:0], at, length)
-		return y
-	}
-	c.reference = func(p part) (want, sums []int32) {
-		atX, atW, atBias, _ := p.places(s)
+	err := eachPart(ctx, batch, frames, func(p part) func(at, length int) {
+		atX, atW, atBias, _ := p.places(batch)
 		x = data.Input.Int32s(x[:0], atX, int(p.shape.InputElements()))
 		for i := range x {
 			x[i] -= int32(d.Layer.ZeroPoint.Input)
@@ -131,33 +42,86 @@ func (d *Design) compareInts(ctx context.Context, s conv.Shape, data *Data, fram
 		if data.Bias != nil {
 			bias = data.Bias.Int32s(bias[:0], atBias, p.shape.OutChannels)
 		}
-		sums = conv.ReferenceInt(p.shape, order, d.Accumulator(), x, weights[atW:][:p.shape.WeightElements()], bias)
-		if requantizer == nil {
-			return sums, sums
+		sums := conv.ReferenceInt(p.shape, order, d.Accumulator(), x, weights[atW:][:p.shape.WeightElements()], bias)
+		conv2d, held := d.activations(p, sums)
+		return func(at, length int) {
+			y = out.Output.Int32s(y[:0], at, length)
+			for i, got := range y {
+				switch {
+				case int64(got) != held[i]:
+					v.wrong.add(at+i, fmt.Sprint(held[i]), sums.Held, i)
+				case int64(got) != conv2d[i]:
+					v.overflow.add(at+i, conv2d[i], int64(got))
+				}
+			}
 		}
-		want = make([]int32, len(sums))
-		plane := s.OutHeight * s.OutWidth
-		for from := 0; from < len(want); from += plane {
-			requantizer.Apply(want[from:][:plane], sums[from:][:plane], p.channel+from/plane%p.shape.OutChannels, 1)
-		}
-		return want, sums
-	}
-	return c.run(ctx)
+	})
+	return v, err
 }
 
-// compareFloats is compareInts for float32, bit for bit.
-func (d *Design) compareFloats(ctx context.Context, s conv.Shape, data *Data, frames int, got *tensor.Tensor) (differences, error) {
+// activations are the outputs of a part: Conv2d's, and those of sums as the
+// accumulators hold them.
+func (d *Design) activations(p part, sums conv.Sums) (conv2d, held []int64) {
+	q := d.requantization()
+	plane := p.shape.OutHeight * p.shape.OutWidth
+	conv2d, held = make([]int64, len(sums.Exact)), make([]int64, len(sums.Exact))
+	for i, sum := range sums.Exact {
+		conv2d[i], held[i] = sum, int64(sums.Held[i])
+		if q == nil {
+			continue
+		}
+		channel := p.channel + i/plane%p.shape.OutChannels
+		same := conv2d[i] == held[i]
+		held[i] = q.Of(channel, held[i])
+		if conv2d[i] = held[i]; !same {
+			conv2d[i] = q.Of(channel, sum)
+		}
+	}
+	return conv2d, held
+}
+
+// requantization is the reference of the layer's rule, nil if the output is the
+// accumulators.
+func (d *Design) requantization() *conv.Requantization {
+	r := d.Layer.Requantize
+	if r == nil {
+		return nil
+	}
+	q := &conv.Requantization{ZeroPoint: r.OutputZeroPoint}
+	q.Lowest, q.Highest = r.DType.Range()
+	switch r.Rule {
+	case configs.ONNX:
+		q.Scale = conv.ScaleONNX(r.InputScale, r.OutputScale, r.WeightScale)
+	case configs.TFLite:
+		q.Scale = conv.ScaleTFLite(r.InputScale, r.OutputScale, r.WeightScale)
+	case configs.Shift:
+		q.Scale = conv.ScaleShift(r.Shift)
+	default:
+		panic(fmt.Sprintf("sim: requantisation rule %q", r.Rule))
+	}
+	return q
+}
+
+// compareFloats compares a float32 output bit for bit with the loop nest that
+// sums up in the order of the arrays.
+func (d *Design) compareFloats(ctx context.Context, batch conv.Shape, data *Data, frames int, out *Outcome) (findings, error) {
+	var v findings
 	order, weights := d.Fold.Order(), data.Weight.Float32s(nil, 0, data.Weight.Len())
 	var x, bias []float32
-	c := comparison[float32]{shape: s, frames: frames, same: sameFloat}
-	c.got = func(at, length int) []float32 { return got.Data.([]float32)[at:][:length] }
-	c.reference = func(p part) ([]float32, []int32) {
-		atX, atW, atBias, _ := p.places(s)
+	err := eachPart(ctx, batch, frames, func(p part) func(at, length int) {
+		atX, atW, atBias, _ := p.places(batch)
 		x = data.Input.Float32s(x[:0], atX, int(p.shape.InputElements()))
 		if data.Bias != nil {
 			bias = data.Bias.Float32s(bias[:0], atBias, p.shape.OutChannels)
 		}
-		return conv.ReferenceFloat(p.shape, order, x, weights[atW:][:p.shape.WeightElements()], bias), nil
-	}
-	return c.run(ctx)
+		want := conv.ReferenceFloat(p.shape, order, x, weights[atW:][:p.shape.WeightElements()], bias)
+		return func(at, length int) {
+			for i, got := range out.Output.Data.([]float32)[at:][:length] {
+				if !sameFloat(want[i], got) {
+					v.wrong.add(at+i, fmt.Sprint(want[i]), nil, 0)
+				}
+			}
+		}
+	})
+	return v, err
 }

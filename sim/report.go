@@ -28,9 +28,11 @@ type Report struct {
 	LatencyUS        float64           `json:"latency_us"` // from cycle 0 to the last output of the first frame
 	FPS              float64           `json:"fps"`        // from the steady interval, else frames over cycles
 
-	Verified     *bool  `json:"verified"` // nil when not checked
-	OutputSHA256 string `json:"output_sha256,omitempty"`
-	ExpectMet    bool   `json:"expect_met,omitempty"` // the layer's file gives the output, and it is the same
+	Verified     *bool     `json:"verified"` // whether the outputs are accepted: Conv2d's, or allowed to overflow, and those expected; nil when not checked
+	Verdict      Verdict   `json:"verdict,omitempty"`
+	Overflow     *Overflow `json:"overflow,omitempty"` // nil if the outputs are Conv2d's
+	OutputSHA256 string    `json:"output_sha256,omitempty"`
+	ExpectMet    bool      `json:"expect_met,omitempty"` // the layer's file gives the output, and it is the same
 
 	Estimate   Estimate    `json:"estimate"`
 	Folding    Folding     `json:"folding"`

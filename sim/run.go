@@ -36,6 +36,18 @@ type Outcome struct {
 	Wrong   *Mismatch          // the first element that is not what it should be, nil when all are
 }
 
+// Failure says why the outputs are not accepted, nil if they are, or have not
+// been checked.
+func (o *Outcome) Failure() error {
+	switch {
+	case o.Wrong != nil:
+		return o.Wrong
+	case o.Report.Overflow != nil && !o.Report.Overflow.Allowed:
+		return o.Report.Overflow
+	}
+	return nil
+}
+
 // Run runs a layer on a hardware: first time, so that a design that deadlocks
 // never starts its goroutines, then values, which are compared with the
 // reference and with the expected output if one is given.
@@ -99,13 +111,9 @@ func (d *Design) Run(ctx context.Context, data *Data, frames int, o Options) (*O
 	}
 	out.Report.OutputSHA256 = sha(out.Output)
 	if !o.NoVerify {
-		out.Wrong, err = d.verify(ctx, data, frames, out)
-		if err != nil {
+		if err := d.verify(ctx, data, frames, out); err != nil {
 			return nil, err
 		}
-		ok := out.Wrong == nil
-		out.Report.Verified = &ok
-		out.Report.ExpectMet = ok && data.Expect != nil
 	}
 	return out, nil
 }
@@ -200,16 +208,6 @@ func (d *Design) weights(data *Data) []int32 {
 		w[i] -= int32(zero[(i/per)%len(zero)])
 	}
 	return w
-}
-
-// requantizer returns the layer's rule, nil if the output is the accumulators.
-func (d *Design) requantizer() (pe.Requantizer, error) {
-	for _, n := range d.Plan.Nodes {
-		if r, ok := n.Block.(pe.Requantize); ok {
-			return r.Rule.Requantizer(d.Fold.Shape.OutChannels)
-		}
-	}
-	return nil, nil
 }
 
 // accumulatorUse reports how wide the accumulators had to be.

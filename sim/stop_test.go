@@ -62,8 +62,8 @@ func TestStoppedBeforehand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m, err := d.verify(ctx, data, 3, out); m != nil || !errors.Is(err, context.Canceled) {
-		t.Errorf("verify: %v, %v", m, err)
+	if err := d.verify(ctx, data, 3, out); out.Wrong != nil || !errors.Is(err, context.Canceled) {
+		t.Errorf("verify: %v, %v", out.Wrong, err)
 	}
 }
 

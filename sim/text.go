@@ -282,11 +282,24 @@ func (t *text) verified(r *Report) {
 		t.row("values", "not computed")
 	case r.Verified == nil:
 		t.row("values", "computed, not compared; sha256 %s", r.OutputSHA256)
+	case r.Overflow != nil && r.Verdict == Overflowed:
+		t.overflow(r.Overflow, t.expected(r))
 	case *r.Verified:
 		t.row("values", "%s", t.paint("32", "outputs equal the reference Conv2d, bit for bit")+t.expected(r))
 	default:
 		t.row("values", "%s", t.paint("31", "outputs are wrong"))
 	}
+}
+
+// overflow says what the outputs are when they are not Conv2d's.
+func (t *text) overflow(o *Overflow, expected string) {
+	code, accepted := "31", ""
+	if o.Allowed {
+		code, accepted = "33", ", as allowed"
+	}
+	t.row("values", "%s", t.paint(code, "outputs equal the overflowing accumulators, not Conv2d"+accepted)+expected)
+	t.row("overflow", "%s of %s outputs are not Conv2d's, by at most %s; %d bits would do",
+		group(int64(o.Elements)), group(int64(o.Of)), group(o.LargestDifference), o.BitsNeeded)
 }
 
 func (t *text) expected(r *Report) string {

@@ -71,6 +71,14 @@ func none() *Report {
 		Accumulator: &AccumulatorUse{Bits: 32, NeededBits: 1}, NoCost: "the design is larger than the formulas go"}
 }
 
+// overflowed is a report of outputs that are not Conv2d's.
+func overflowed() *Report {
+	r := typical()
+	r.Verdict, r.Verified = Overflowed, ptr(false)
+	r.Overflow = &Overflow{Elements: 1234, Of: 5678, LargestDifference: 65536, BitsNeeded: 18}
+	return r
+}
+
 func TestWriteText(t *testing.T) {
 	for _, c := range []struct {
 		golden string
@@ -81,6 +89,7 @@ func TestWriteText(t *testing.T) {
 		{"colour.txt", typical(), true},
 		{"huge.txt", huge(), false},
 		{"none.txt", none(), false},
+		{"overflow.txt", overflowed(), true},
 	} {
 		t.Run(c.golden, func(t *testing.T) {
 			var b bytes.Buffer

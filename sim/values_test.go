@@ -139,7 +139,7 @@ func TestWrappingSumsInAnyOrder(t *testing.T) {
 		if data.Bias != nil {
 			bias = data.Bias.Int32s(nil, 0, data.Bias.Len())
 		}
-		want := conv.ReferenceInt(s, conv.NaturalOrder(s), d.Accumulator(), x, d.weights(data), bias)
+		want := conv.ReferenceInt(s, conv.NaturalOrder(s), d.Accumulator(), x, d.weights(data), bias).Held
 		if diff := cmp.Diff(want, out.Output.Data.([]int32)); diff != "" {
 			t.Fatalf("mismatch (-natural order +pipeline):\n%s", diff)
 		}

@@ -12,6 +12,17 @@ import (
 	"github.com/convsim/convsim/tensor"
 )
 
+// Verdict says what the outputs of a run are.
+type Verdict string
+
+// The verdicts.
+const (
+	Equal      Verdict = "equal"      // Conv2d's, and those expected
+	Overflowed Verdict = "overflow"   // those of accumulators that overflow, not Conv2d's
+	Unexpected Verdict = "unexpected" // Conv2d's, but not those that the layer's file expects
+	Different  Verdict = "different"  // not those of the modelled hardware: a fault of the simulator
+)
+
 // Mismatch is an output element that is not what it should be.
 type Mismatch struct {
 	Against   string // "reference" or "expected output"
@@ -58,29 +69,41 @@ func (d *differences) add(at int, want string, sums []int32, i int) {
 }
 
 // verify compares the output with the reference, and with the expected tensor
-// if one is given.
-func (d *Design) verify(ctx context.Context, data *Data, frames int, out *Outcome) (*Mismatch, error) {
+// if one is given, and notes in out and its report what it finds.
+func (d *Design) verify(ctx context.Context, data *Data, frames int, out *Outcome) error {
+	v, err := d.compare(ctx, data, frames, out)
+	if err != nil {
+		return err
+	}
+	r := out.Report
+	r.Verdict = Equal
+	switch expected := d.compareExpected(data, out.Output); {
+	case v.wrong.count > 0:
+		r.Verdict = Different
+		out.Wrong, err = d.mismatch(ctx, "reference", v.wrong, out.Output, frames, d.blame(ctx, data, frames, v.wrong))
+	case expected.count > 0:
+		r.Verdict = Unexpected
+		out.Wrong, err = d.mismatch(ctx, "expected output", expected, out.Output, frames, "")
+	}
+	if r.Verdict != Different && v.overflow.count > 0 {
+		r.Verdict, r.Overflow = Overflowed, d.overflow(v.overflow, out.Output, r.Accumulator)
+	}
+	ok := out.Failure() == nil
+	r.Verified, r.ExpectMet = &ok, out.Wrong == nil && data.Expect != nil
+	return err
+}
+
+// compare compares the output with the reference.
+func (d *Design) compare(ctx context.Context, data *Data, frames int, out *Outcome) (findings, error) {
 	s := d.Fold.Shape
 	s.Batch = min(frames, images(data, s.InChannels*s.InHeight*s.InWidth))
-	if s.Batch == 0 {
-		return nil, ctx.Err()
+	switch {
+	case s.Batch == 0:
+		return findings{}, ctx.Err()
+	case d.Layer.DType.Input.IsFloat():
+		return d.compareFloats(ctx, s, data, frames, out)
 	}
-	compare := d.compareInts
-	if d.Layer.DType.Input.IsFloat() {
-		compare = d.compareFloats
-	}
-	diff, err := compare(ctx, s, data, frames, out.Output)
-	if err != nil {
-		return nil, err
-	}
-	if diff.count > 0 {
-		return d.mismatch(ctx, "reference", diff, out.Output, frames, d.blame(ctx, data, frames, diff))
-	}
-	diff = d.compareExpected(data, out.Output)
-	if diff.count > 0 {
-		return d.mismatch(ctx, "expected output", diff, out.Output, frames, "")
-	}
-	return nil, ctx.Err()
+	return d.compareInts(ctx, s, data, frames, out)
 }
 
 // mismatch says where the first difference came out.

@@ -43,7 +43,8 @@ func TestEveryWrongOutputIsFound(t *testing.T) {
 			for i := range out.Output.Len() {
 				want := element(out.Output, i)
 				restore := alter(out, i)
-				got, err := d.verify(context.Background(), data, frames, out)
+				err := d.verify(context.Background(), data, frames, out)
+				got := out.Wrong
 				if err != nil || got == nil {
 					t.Fatalf("output%v altered: %v, %v", out.Output.Coordinates(i), got, err)
 				}
@@ -140,7 +141,8 @@ func TestWrongOperandsAreFound(t *testing.T) {
 				t.Fatal(err)
 			}
 			c.harm(data)
-			got, err := d.verify(context.Background(), data, 1, out)
+			err = d.verify(context.Background(), data, 1, out)
+			got := out.Wrong
 			if err != nil || got == nil {
 				t.Fatal(got, err)
 			}
@@ -156,7 +158,7 @@ func TestBlame(t *testing.T) {
 	hw, layer := parse(t, faulty[1].hardware, faulty[1].layer)
 	d, data := mustLoad(t, hw, layer, 2)
 	sums := conv.ReferenceInt(d.Fold.Shape, d.Fold.Order(), d.Accumulator(), data.Input.Int32s(nil, 0, data.Input.Len()),
-		d.weights(data), data.Bias.Int32s(nil, 0, data.Bias.Len()))
+		d.weights(data), data.Bias.Int32s(nil, 0, data.Bias.Len())).Held
 	for i, sum := range sums {
 		if got := d.blame(context.Background(), data, 2, differences{first: i, sum: sum}); got != "requantize" {
 			t.Fatalf("sum %d is right, blamed is the %s", i, got)
@@ -197,12 +199,12 @@ func TestPartsCoverTheOutput(t *testing.T) {
 		if data.Bias != nil {
 			bias = data.Bias.Int32s(nil, 0, data.Bias.Len())
 		}
-		whole := conv.ReferenceInt(s, d.Fold.Order(), d.Accumulator(), x, w, bias)
-		budget := rapid.Int64Range(1, 2*s.MACs()).Draw(t, "budget")
+		whole := conv.ReferenceInt(s, d.Fold.Order(), d.Accumulator(), x, w, bias).Held
+		budget := rapid.Int64Range(1, 2*s.OutputElements()*work(s)).Draw(t, "budget")
 		var got []int32
 		for p := range parts(s, budget) {
-			if p.shape.MACs() > budget && (p.shape.Batch > 1 || p.shape.OutChannels > 1) {
-				t.Fatalf("%+v: %d MACs of %d", p, p.shape.MACs(), budget)
+			if work := p.shape.OutputElements() * work(s); work > budget && (p.shape.Batch > 1 || p.shape.OutChannels > 1) {
+				t.Fatalf("%+v: %d work of %d", p, work, budget)
 			}
 			atX, atW, atBias, atY := p.places(s)
 			if atY != len(got) {
@@ -213,7 +215,7 @@ func TestPartsCoverTheOutput(t *testing.T) {
 				b = bias[atBias:][:p.shape.OutChannels]
 			}
 			got = append(got, conv.ReferenceInt(p.shape, d.Fold.Order(), d.Accumulator(),
-				x[atX:][:p.shape.InputElements()], w[atW:][:p.shape.WeightElements()], b)...)
+				x[atX:][:p.shape.InputElements()], w[atW:][:p.shape.WeightElements()], b).Held...)
 		}
 		if diff := cmp.Diff(whole, got); diff != "" {
 			t.Fatalf("mismatch (-whole +parts):\n%s", diff)

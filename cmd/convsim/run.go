@@ -101,8 +101,18 @@ func (f *runFlags) run(ctx context.Context, s streams) error {
 	if err := f.write(s, out); err != nil {
 		return err
 	}
+	return judge(s, out)
+}
+
+// judge says what is not as it should be with the outputs.
+func judge(s streams, out *sim.Outcome) error {
+	if o := out.Report.Overflow; o != nil {
+		fmt.Fprintln(s.err, "convsim: warning:", o)
+	}
 	if out.Wrong != nil {
 		fmt.Fprintln(s.err, "convsim:", out.Wrong)
+	}
+	if out.Failure() != nil {
 		return errFailed
 	}
 	return nil
