@@ -131,3 +131,20 @@ func broadcastsTo(b, a []int) error {
 	}
 	return nil
 }
+
+// types returns the types of tensors.
+func types(in []*tensor.Tensor) []Type {
+	out := make([]Type, len(in))
+	for i, t := range in {
+		out[i] = TypeOf(t)
+	}
+	return out
+}
+
+// single returns the outputs of an operator that has one.
+func single(t *tensor.Tensor, err error) ([]*tensor.Tensor, error) {
+	if err != nil {
+		return nil, err
+	}
+	return []*tensor.Tensor{t}, nil
+}

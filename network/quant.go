@@ -39,18 +39,28 @@ func (q Quant) checkScales(name string, n int) error {
 	if len(q.Scale) != 1 && len(q.Scale) != n {
 		errs = append(errs, fmt.Errorf("%s has %d scales; allowed: 1 or %d", name, len(q.Scale), n))
 	}
-	if len(q.Zero) != 1 && len(q.Zero) != n {
-		errs = append(errs, fmt.Errorf("%s has %d zero points; allowed: 1 or %d", name, len(q.Zero), n))
-	}
-	lo, hi := q.DType.Range()
-	for i, zero := range q.Zero {
-		if int64(zero) < lo || int64(zero) > hi {
-			errs = append(errs, fmt.Errorf("zero point %d of %s is %d; allowed for %s: %d..%d", i, name, zero, q.DType, lo, hi))
-		}
-	}
+	errs = append(errs, checkZeros(name, q.Zero, q.DType, n))
 	for i, scale := range q.Scale {
 		if !(scale > 0) || math.IsInf(float64(scale), 0) {
 			errs = append(errs, fmt.Errorf("scale %d of %s is %v; allowed: positive numbers", i, name, scale))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// checkZeros finds what is wrong with zero points, one or n, of an integer type.
+func checkZeros(name string, zeros []int32, dtype tensor.DType, n int) error {
+	var errs []error
+	if len(zeros) != 1 && len(zeros) != n {
+		errs = append(errs, fmt.Errorf("%s has %d zero points; allowed: 1 or %d", name, len(zeros), n))
+	}
+	if dtype.IsFloat() {
+		return errors.Join(errs...) // a mistake of another kind
+	}
+	lo, hi := dtype.Range()
+	for i, zero := range zeros {
+		if int64(zero) < lo || int64(zero) > hi {
+			errs = append(errs, fmt.Errorf("zero point %d of %s is %d; allowed for %s: %d..%d", i, name, zero, dtype, lo, hi))
 		}
 	}
 	return errors.Join(errs...)
