@@ -127,7 +127,7 @@ func accumulate(s conv.Shape, in []*tensor.Tensor, xZero int32, wZero []int32) [
 	if s.Bias {
 		bias = less(in[2], []int32{0}, 1)
 	}
-	return conv.ReferenceInt(s, conv.NaturalOrder(s), conv.Accumulator{Bits: 32}, x, w, bias)
+	return conv.ReferenceInt(s, conv.NaturalOrder(s), conv.Accumulator{Bits: 32}, x, w, bias).Held
 }
 
 // less returns integers minus their zero point, of which there is one for every
