@@ -48,7 +48,7 @@ func readRegular(name string) ([]byte, error) {
 	case info.Size() > maxCycleFile:
 		return nil, fmt.Errorf("larger than %d bytes", maxCycleFile)
 	}
-	data, err := strictyaml.ReadFile(name)
+	data, err := strictyaml.ReadText(name, maxCycleFile)
 	return data, reason(err)
 }
 

@@ -10,7 +10,7 @@ import (
 
 // Hardware is one accelerator: an array with its window, buffers and surroundings.
 type Hardware struct {
-	Name        string      `yaml:"name" required:"true" minlen:"1" doc:"What reports call this hardware."`
+	Name        string      `yaml:"name" required:"true" minlen:"1" maxlen:"255" doc:"What reports call this hardware."`
 	ClockMHz    float64     `yaml:"clock_mhz" default:"200" min:"0.001" max:"1000000" doc:"Clock in MHz; turns cycles into time."`
 	Array       Array       `yaml:"array" doc:"Multipliers and how they are arranged."`
 	Window      Window      `yaml:"window" doc:"The sliding window and its line buffer."`

@@ -7,7 +7,7 @@ import (
 
 // layerFile is a layer as written. Words of closed sets are checked by their enum tags.
 type layerFile struct {
-	Name        string          `yaml:"name" minlen:"1" doc:"What reports call this layer; default: the name of the file."`
+	Name        string          `yaml:"name" minlen:"1" maxlen:"255" doc:"What reports call this layer; default: the name of the file."`
 	Op          string          `yaml:"op" required:"true" enum:"conv2d" doc:"The operation."`
 	InChannels  int             `yaml:"in_channels" required:"true" min:"1" max:"2147483647" doc:"Channels of the input."`
 	OutChannels int             `yaml:"out_channels" required:"true" min:"1" max:"2147483647" doc:"Channels of the output."`

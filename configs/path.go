@@ -2,8 +2,8 @@ package configs
 
 import (
 	"os"
-	"path/filepath"
 
+	"github.com/convsim/convsim/internal/paths"
 	"github.com/convsim/convsim/internal/strictyaml"
 	"gopkg.in/yaml.v3"
 )
@@ -21,10 +21,7 @@ func (p *Path) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path string) {
 	if !d.Decode(n, path, &written, `minlen:"1"`) {
 		return
 	}
-	*p = Path{Written: written, Resolved: filepath.FromSlash(written)}
-	if !filepath.IsAbs(p.Resolved) {
-		p.Resolved = filepath.Join(filepath.Dir(d.File()), p.Resolved)
-	}
+	*p = Path{Written: written, Resolved: paths.Beside(d.File(), written)}
 	if IsName(written) && !exists(p.Resolved) {
 		if found := findShipped(written, Folders()...); found != "" {
 			p.Resolved = found

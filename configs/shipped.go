@@ -72,7 +72,8 @@ func Find(what, text string, folders ...Folder) (string, error) {
 	if !IsName(text) {
 		return text, nil
 	}
-	if info, err := os.Stat(text); err == nil && !info.IsDir() {
+	info, err := os.Stat(text)
+	if err == nil && !info.IsDir() {
 		return text, nil
 	}
 	var known []string
@@ -82,8 +83,11 @@ func Find(what, text string, folders ...Folder) (string, error) {
 		}
 		known = append(known, Shipped(folder)...)
 	}
-	return "", fmt.Errorf("%s: there is no file %s here, and none of that name is shipped%s; allowed: a path, or one of %s",
-		what, text, strictyaml.Suggestion(text, known), strings.Join(known, ", "))
+	if err == nil {
+		return text, nil // a folder, which reading refuses
+	}
+	return "", fmt.Errorf("%s: there is no file %s here, and none of that name is shipped; allowed: a path, or one of %s%s",
+		what, text, strings.Join(known, ", "), strictyaml.Suggestion(text, known))
 }
 
 // findShipped returns the path of the shipped file of a name, empty if there is

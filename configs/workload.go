@@ -21,7 +21,7 @@ type workloadFile struct {
 }
 
 type layerList struct {
-	Name   string      `yaml:"name" minlen:"1" doc:"What reports call this workload; default: the name of the file."`
+	Name   string      `yaml:"name" minlen:"1" maxlen:"255" doc:"What reports call this workload; default: the name of the file."`
 	Layers []layerFile `yaml:"layers" required:"true" minlen:"1" doc:"The layers, in order."`
 }
 

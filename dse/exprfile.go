@@ -22,6 +22,10 @@ func (e *exprText) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path string) 
 		d.Fail(n, path, "not an expression", e.Allowed())
 		return
 	}
+	if !strictyaml.Printable(n.Value, true) {
+		d.Fail(n, path, "not printable", e.Allowed())
+		return
+	}
 	e.text = n.Value
 	e.inline = n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) == 0
 	if n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0 {

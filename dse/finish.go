@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -69,6 +70,9 @@ func fateOf(row *Row, v verdict) fate {
 
 // open opens a folder of results.
 func open(dir string) (*folder, error) {
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return nil, fmt.Errorf("%s is a file; allowed: a folder of results", dir)
+	}
 	path := filepath.Join(dir, ResultsFile)
 	j, err := readJournal(path, false)
 	if err != nil {

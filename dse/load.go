@@ -2,6 +2,7 @@ package dse
 
 import (
 	"fmt"
+	"os"
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/conv"
@@ -47,6 +48,9 @@ func Load(path string) (*Sweep, error) {
 	path, err := configs.Find("sweep", path, configs.SweepFiles)
 	if err != nil {
 		return nil, err
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return nil, fmt.Errorf("%s is a folder; allowed: a sweep file", path)
 	}
 	text, err := configs.ReadFile(path)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 
 // sweepFile is a sweep as written.
 type sweepFile struct {
-	Name        string          `yaml:"name" required:"true" minlen:"1" doc:"What reports call this sweep; a folder of results belongs to one name."`
+	Name        string          `yaml:"name" required:"true" minlen:"1" maxlen:"255" doc:"What reports call this sweep; a folder of results belongs to one name."`
 	Workload    paths           `yaml:"workload" required:"true" doc:"Layer or workload files; metrics are totals over all layers."`
 	Hardware    hardwareRef     `yaml:"hardware" required:"true" doc:"The base hardware: a file, or its keys."`
 	Axes        axesFile        `yaml:"axes" required:"true" doc:"Hardware keys and the values they take; under zip, keys that move together."`

@@ -3,6 +3,7 @@ package regress
 import (
 	"errors"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -10,6 +11,8 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/paths"
 	"github.com/convsim/convsim/internal/strictyaml"
 )
 
@@ -28,8 +31,11 @@ func (f *finder) create(n New) {
 		return
 	}
 	workloads := f.yamlFiles("--workload", n.Workloads)
-	for _, hw := range f.yamlFiles("--hw", f.plan.options.Hardware) {
-		f.createFile(n, hw, workloads)
+	if len(workloads) == 0 {
+		return
+	}
+	for _, b := range f.plan.hardware {
+		f.createFile(n, b.path, workloads)
 	}
 }
 
@@ -119,16 +125,20 @@ func (n New) run(workload string) *yaml.Node {
 	return run
 }
 
-// relative is target as a file at path names it.
+// relative is target as a file at path names it: a shipped file by its name.
 func relative(path, target string) string {
-	from, errFrom := filepath.Abs(filepath.Dir(path))
-	to, errTo := filepath.Abs(target)
-	if errFrom != nil || errTo != nil {
-		return filepath.ToSlash(target)
+	if !exists(target) && configs.IsName(target) {
+		return target
 	}
-	rel, err := filepath.Rel(from, to)
+	to := paths.Real(target)
+	rel, err := filepath.Rel(paths.Real(filepath.Dir(path)), to)
 	if err != nil {
 		return filepath.ToSlash(to)
 	}
 	return filepath.ToSlash(rel)
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }

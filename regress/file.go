@@ -30,7 +30,7 @@ type runFile struct {
 
 // layerFile is what is expected of a layer. What is not given is not compared.
 type layerFile struct {
-	Name             string        `yaml:"name" required:"true" minlen:"1" doc:"The layer's name."`
+	Name             string        `yaml:"name" required:"true" minlen:"1" maxlen:"255" doc:"The layer's name."`
 	Cycles           *int64        `yaml:"cycles" min:"0" doc:"Up to and with the last output."`
 	FirstOutputCycle *int64        `yaml:"first_output_cycle" min:"0" doc:"Cycle of the first output, counted from 0."`
 	SteadyInterval   *int64        `yaml:"steady_interval" min:"0" doc:"Cycles between the last outputs of the last two of three or more frames."`

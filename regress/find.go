@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/filekind"
+	"github.com/convsim/convsim/internal/strictyaml"
 	"github.com/convsim/convsim/rtl"
 )
 
@@ -57,9 +59,7 @@ func (f *finder) named(path string) {
 		f.wrongf("%s: %w; allowed: %s", path, reason(err), kindsAllowed)
 		return
 	case info.IsDir():
-		before := len(f.seen)
-		f.folder(path)
-		if len(f.seen) == before {
+		if f.folder(path) == 0 {
 			f.wrongf("%s: nothing to run in this folder; allowed: %s", path, kindsAllowed)
 		}
 		return
@@ -72,34 +72,57 @@ func (f *finder) named(path string) {
 	case filepath.Ext(path) == ".csv":
 		f.table(path, true)
 	default:
-		f.wrongf("%s: unknown kind of file; allowed: %s", path, kindsAllowed)
+		f.wrongf("%s: %s; allowed: %s", path, unknownKind(path), kindsAllowed)
 	}
 }
 
-// folder adds what is found in a folder and below.
-func (f *finder) folder(root string) {
-	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+// unknownKind says what a file is that cannot be run.
+func unknownKind(path string) string {
+	if data, err := strictyaml.ReadFile(path); err == nil {
+		if kind := filekind.Of(data); kind != filekind.Unknown {
+			return "this looks like " + string(kind)
+		}
+	}
+	return "unknown kind of file"
+}
+
+// folder adds what is found in a folder and below, and returns how much that is.
+func (f *finder) folder(root string) int {
+	found := 0
+	f.walk(root, func(path string) {
 		switch {
-		case err != nil:
-			return err
-		case d.IsDir():
 		case strings.HasSuffix(path, suffix):
 			f.expectation(path)
-		case d.Name() == manifest, filepath.Ext(path) == ".zip" && holdsManifest(path):
+		case filepath.Base(path) == manifest, filepath.Ext(path) == ".zip" && holdsManifest(path):
 			f.suite(path)
-		case filepath.Ext(path) == ".csv":
-			f.table(path, false)
+		case filepath.Ext(path) != ".csv" || !f.table(path, false):
+			return
 		}
-		return nil
+		found++
+	})
+	return found
+}
+
+// walk visits the files of a folder and below in sorted order. The folder may
+// be a link to one; links below it are not followed.
+func (f *finder) walk(root string, visit func(path string)) {
+	err := fs.WalkDir(os.DirFS(root), ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			visit(filepath.Join(root, filepath.FromSlash(name)))
+		}
+		return err
 	})
 	if err != nil {
-		f.wrong(err)
+		f.wrongf("%s: %w", root, err)
 	}
 }
 
-// first reports whether a file comes for the first time.
+// first reports whether a file comes for the first time, by whatever name.
 func (f *finder) first(path string) bool {
 	key := filepath.Clean(path)
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		key = real
+	}
 	if f.seen[key] {
 		return false
 	}
@@ -108,21 +131,23 @@ func (f *finder) first(path string) bool {
 	return true
 }
 
-// table adds an RTL table. A file of another kind is a mistake if it is named.
-func (f *finder) table(path string, named bool) {
+// table adds an RTL table and reports whether it is one. A file of another kind
+// is a mistake if it is named.
+func (f *finder) table(path string, named bool) bool {
 	t, err := rtl.Open(path)
 	if errors.Is(err, rtl.ErrNotATable) && !named {
-		return
+		return false
 	}
 	if !f.first(path) {
-		return
+		return true
 	}
 	if err != nil {
 		f.wrong(err)
-		return
+		return true
 	}
 	f.plan.read = append(f.plan.read, t.Beside())
 	f.plan.addTable(t)
+	return true
 }
 
 // holdsManifest reports whether a zip is one of a golden suite.
@@ -140,6 +165,7 @@ func holdsManifest(path string) bool {
 func (f *finder) loadHardware(paths []string) {
 	names := map[string]int{}
 	for _, path := range f.yamlFiles("--hw", paths) {
+		f.plan.read = append(f.plan.read, path)
 		hw, err := configs.LoadHardware(path)
 		if err != nil {
 			f.wrong(err)
@@ -147,7 +173,7 @@ func (f *finder) loadHardware(paths []string) {
 		}
 		names[hw.Name]++
 		f.plan.read = append(f.plan.read, hw.Files()...)
-		f.plan.hardware = append(f.plan.hardware, board{path, hw})
+		f.plan.hardware = append(f.plan.hardware, board{path: path, label: path, hw: hw})
 	}
 	for i, b := range f.plan.hardware {
 		if names[b.hw.Name] == 1 {
@@ -156,29 +182,30 @@ func (f *finder) loadHardware(paths []string) {
 	}
 }
 
-// yamlFiles resolves paths that a flag gave: files as they are, folders to the
-// YAML files in them and below, sorted.
+// yamlFiles resolves paths that a flag gave: files and names of shipped ones as
+// they are, folders to the YAML files in them and below, sorted.
 func (f *finder) yamlFiles(flag string, paths []string) []string {
 	var files []string
 	for _, path := range paths {
 		info, err := os.Stat(path)
-		if err != nil {
+		switch {
+		case err != nil && configs.IsName(path):
+			files = append(files, path)
+			continue
+		case err != nil:
 			f.wrongf("%s %s: %w; allowed: a YAML file or a folder of them", flag, path, reason(err))
 			continue
-		}
-		if !info.IsDir() {
+		case !info.IsDir():
 			files = append(files, path)
 			continue
 		}
-		found := 0
-		err = filepath.WalkDir(path, func(p string, d fs.DirEntry, err error) error {
-			if err == nil && !d.IsDir() && filepath.Ext(p) == ".yaml" {
+		found := len(files)
+		f.walk(path, func(p string) {
+			if ext := filepath.Ext(p); ext == ".yaml" || ext == ".yml" {
 				files = append(files, p)
-				found++
 			}
-			return err
 		})
-		if err != nil || found == 0 {
+		if len(files) == found {
 			f.wrongf("%s %s: no YAML file in it; allowed: a YAML file or a folder of them", flag, path)
 		}
 	}

@@ -66,6 +66,7 @@ func differs(diffs []Diff) outcome {
 
 // board is a hardware by the name that tells it from the others.
 type board struct {
+	path  string // as it was named
 	label string
 	hw    *configs.Hardware
 }

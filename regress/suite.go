@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"github.com/convsim/convsim/internal/golden"
+	"github.com/convsim/convsim/internal/strictyaml"
 )
 
 // suite adds a golden suite: every case on every hardware.
@@ -49,7 +50,7 @@ func listsNoCases(path string) bool {
 		return false
 	}
 	var m struct{ Cases []struct{ ID, Op string } }
-	if json.Unmarshal(text, &m) != nil {
+	if json.Unmarshal(strictyaml.WithoutMark(text), &m) != nil {
 		return false
 	}
 	for _, c := range m.Cases {

@@ -4,12 +4,13 @@ import (
 	"path/filepath"
 
 	"github.com/convsim/convsim/internal/filekind"
+	"github.com/convsim/convsim/internal/paths"
 	"github.com/convsim/convsim/internal/strictyaml"
 )
 
 // Board is a device and its memory, as a budget.
 type Board struct {
-	Name         string       `yaml:"name" required:"true" minlen:"1" doc:"name of the board"`
+	Name         string       `yaml:"name" required:"true" minlen:"1" maxlen:"255" doc:"name of the board"`
 	Part         string       `yaml:"part" required:"true" minlen:"1" doc:"device on it"`
 	DSPKind      DSPKind      `yaml:"dsp_kind" required:"true" enum:"dsp48e1,dsp48e2,dsp58" doc:"kind of its DSP slices"`
 	Available    Available    `yaml:"resources" required:"true" doc:"what the device has"`
@@ -29,9 +30,9 @@ type Available struct {
 
 // BoardSources say where the numbers of a board are from.
 type BoardSources struct {
-	Resources string `yaml:"resources" doc:"data sheet of the device"`
-	DRAM      string `yaml:"dram" doc:"user guide of the board"`
-	Clock     string `yaml:"clock" doc:"who runs at this clock"`
+	Resources string `yaml:"resources" lines:"true" doc:"data sheet of the device"`
+	DRAM      string `yaml:"dram" lines:"true" doc:"user guide of the board"`
+	Clock     string `yaml:"clock" lines:"true" doc:"who runs at this clock"`
 }
 
 // Amount returns what the device has.
@@ -60,7 +61,7 @@ func Beside(file, name string) string {
 	if !isPath(name) || filepath.IsAbs(name) {
 		return name
 	}
-	joined := filepath.Join(filepath.Dir(file), filepath.FromSlash(name))
+	joined := paths.Beside(file, name)
 	if !isPath(joined) {
 		joined = "./" + joined
 	}

@@ -13,8 +13,8 @@ const energyWordBits = 64
 
 // EnergyTable holds what operations and accesses cost in one process.
 type EnergyTable struct {
-	Name          string       `yaml:"name" required:"true" minlen:"1" doc:"name of the table"`
-	Source        string       `yaml:"source" required:"true" minlen:"1" doc:"where the numbers are from"`
+	Name          string       `yaml:"name" required:"true" minlen:"1" maxlen:"255" doc:"name of the table"`
+	Source        string       `yaml:"source" required:"true" minlen:"1" lines:"true" doc:"where the numbers are from"`
 	IntAdd        []OpEnergy   `yaml:"int_add" required:"true" minlen:"2" doc:"integer addition by width"`
 	IntMultiply   []OpEnergy   `yaml:"int_multiply" required:"true" minlen:"2" doc:"integer multiplication by width"`
 	FloatAdd      []OpEnergy   `yaml:"float_add" required:"true" minlen:"2" doc:"floating-point addition by width"`

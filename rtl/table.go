@@ -1,6 +1,7 @@
 package rtl
 
 import (
+	"bufio"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -87,9 +88,16 @@ func read(path string) (*Table, error) {
 	return Parse(path, f)
 }
 
+// byteOrderMark is what spreadsheets put in front of a table in UTF-8.
+const byteOrderMark = "\ufeff"
+
 // Parse reads a table from r; path is used in messages.
 func Parse(path string, r io.Reader) (*Table, error) {
-	c := csv.NewReader(r)
+	text := bufio.NewReader(r)
+	if start, err := text.Peek(len(byteOrderMark)); err == nil && string(start) == byteOrderMark {
+		_, _ = text.Discard(len(byteOrderMark)) // it has just been seen
+	}
+	c := csv.NewReader(text)
 	header, err := c.Read()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w: %w", path, ErrNotATable, err)

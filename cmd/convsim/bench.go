@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"runtime"
@@ -29,40 +30,59 @@ func newBench(s streams) *cobra.Command {
 		Long: `Bench evaluates every layer of each workload on each hardware, timing only, on one
 core: with fast-forward, and with every beat simulated where that is not too long.
 Its figures are wall-clock times of this machine, not results.`,
-		Example: "  convsim bench --workload configs/workloads/mobilenet_v2.yaml --hw configs/hardware/large-32x32.yaml",
+		Example: "  convsim bench --workload mobilenet_v2 --hw large-32x32",
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), s) },
 	}
 	fl := cmd.Flags()
-	fl.StringSliceVar(&f.workloads, "workload", []string{
-		"configs/workloads/resnet50.yaml", "configs/workloads/mobilenet_v2.yaml", "configs/layers/deeplab_aspp_d12.yaml"}, "workload or layer files")
-	fl.StringSliceVar(&f.hardware, "hw", []string{"configs/hardware/minimal-1x1.yaml", "configs/hardware/edge-8x8.yaml",
-		"configs/hardware/parallel-4x16.yaml", "configs/hardware/depthwise-32.yaml", "configs/hardware/large-32x32.yaml"}, "hardware files")
+	fl.StringSliceVar(&f.workloads, "workload", []string{"resnet50", "mobilenet_v2", "deeplab_aspp_d12"}, "workload or layer files, or names of shipped ones")
+	fl.StringSliceVar(&f.hardware, "hw", []string{"minimal-1x1", "edge-8x8", "parallel-4x16", "depthwise-32", "large-32x32"}, "hardware files, or names of shipped ones")
 	fl.Int64Var(&f.everyBeat, "every-beat", 300_000_000, "simulate every beat too where a workload takes at most so many cycles")
 	return cmd
 }
 
 func (f *benchFlags) run(ctx context.Context, s streams) error {
+	m, err := untilStopped(ctx, f.load)
+	if err != nil {
+		return err
+	}
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "workload\thardware\tpoints\tcycles\tmilliseconds\tpoints/s\tMcycles/s\tevery beat\tKiB/point\t")
-	for _, path := range f.workloads {
-		work, err := configs.LoadWorkload(path)
-		if err != nil {
-			return err
-		}
-		for _, hwPath := range f.hardware {
-			hw, err := configs.LoadHardware(hwPath)
-			if err != nil {
-				return err
-			}
+	w := tabwriter.NewWriter(s.out, 0, 0, 1, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(w, "workload\thardware\tpoints\tcycles\tms\tpoints/s\tMc/s\tflat\tKiB\t")
+	for _, work := range m.workloads {
+		for _, hw := range m.hardware {
 			if err := f.row(ctx, w, work, hw); err != nil {
 				return err
 			}
 		}
 	}
-	return w.Flush()
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(s.out, "Mc/s: million cycles a second; flat: the same, every beat simulated;\nKiB: allocated a point")
+	return err
+}
+
+// measured is what is measured, each workload on each hardware.
+type measured struct {
+	workloads []*configs.Workload
+	hardware  []*configs.Hardware
+}
+
+// load reads the files, all mistakes at once.
+func (f *benchFlags) load() (*measured, error) {
+	m := &measured{}
+	var errs []error
+	for _, path := range f.workloads {
+		work, err := configs.LoadWorkload(path)
+		m.workloads, errs = append(m.workloads, work), append(errs, err)
+	}
+	for _, path := range f.hardware {
+		hw, err := configs.LoadHardware(path)
+		m.hardware, errs = append(m.hardware, hw), append(errs, err)
+	}
+	return m, errors.Join(errs...)
 }
 
 // row measures one workload on one hardware.
@@ -105,7 +125,7 @@ func timeAll(ctx context.Context, work *configs.Workload, hw *configs.Hardware, 
 		if err != nil {
 			return 0, 0, err
 		}
-		r, err := d.Time(1, sim.TimeOptions{EveryBeat: everyBeat})
+		r, err := d.Time(1, sim.TimeOptions{EveryBeat: everyBeat, Done: ctx.Done()})
 		if err != nil {
 			return 0, 0, err
 		}

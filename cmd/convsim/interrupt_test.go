@@ -2,14 +2,16 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
+	"syscall"
 	"testing"
 	"time"
 )
 
-// TestInterrupted: Ctrl-C ends a long run soon, with exit code 1 and a word,
+// TestInterrupted: Ctrl-C ends a long run soon, with exit code 130 and a word,
 // whatever it is busy with; no file is left.
 func TestInterrupted(t *testing.T) {
 	t.Parallel()
@@ -43,7 +45,7 @@ func TestInterrupted(t *testing.T) {
 				t.Fatal(err)
 			}
 			cmd.Wait() // its error is the exit code
-			if code := cmd.ProcessState.ExitCode(); code != exitFailed || talk.String() != "convsim: interrupted\n" || out.Len() > 0 {
+			if code := cmd.ProcessState.ExitCode(); code != exitInterrupted || talk.String() != "convsim: interrupted\n" || out.Len() > 0 {
 				t.Errorf("code %d, %q, %d bytes of output", code, talk.String(), out.Len())
 			}
 			if took := time.Since(sent); took > 10*time.Second {
@@ -54,5 +56,48 @@ func TestInterrupted(t *testing.T) {
 				t.Errorf("left behind: %v, %v", left, err)
 			}
 		})
+	}
+}
+
+// TestInterruptedWhileFilesAreRead: the first signal ends a run that waits for a
+// file which never comes.
+func TestInterruptedWhileFilesAreRead(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	pipe := filepath.Join(dir, "pipe.yaml")
+	if err := makePipe(pipe); err != nil {
+		t.Skip(err)
+	}
+	const hw, layer = "../../configs/hardware/edge-8x8.yaml", "../../configs/layers/reflect.yaml"
+	for name, args := range map[string][]string{
+		"hardware":    {"run", "--hw", pipe, "--layer", layer},
+		"layer":       {"run", "--hw", hw, "--layer", pipe},
+		"board":       {"run", "--hw", hw, "--layer", layer, "--board", pipe},
+		"tensor":      {"run", "--hw", hw, "--layer", layer, "--weight", pipe},
+		"sweep":       {"sweep", pipe},
+		"regression":  {"regress", "--hw", pipe, "../../testdata/golden/qconv.zip"},
+		"measurement": {"bench", "--hw", pipe},
+	} {
+		for code, s := range map[int]os.Signal{130: os.Interrupt, 143: syscall.SIGTERM} {
+			t.Run(fmt.Sprint(name, " ", s), func(t *testing.T) {
+				t.Parallel()
+				cmd := convsim(args...)
+				var talk bytes.Buffer
+				cmd.Stderr = &talk
+				if err := cmd.Start(); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(300 * time.Millisecond)
+				if err := cmd.Process.Signal(s); err != nil {
+					t.Fatal(err)
+				}
+				dead := time.AfterFunc(10*time.Second, func() { _ = cmd.Process.Kill() })
+				cmd.Wait() // its error is the exit code
+				dead.Stop()
+				if got := cmd.ProcessState.ExitCode(); got != code || talk.String() != "convsim: interrupted\n" {
+					t.Errorf("code %d, %q", got, talk.String())
+				}
+			})
+		}
 	}
 }

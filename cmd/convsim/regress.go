@@ -63,9 +63,12 @@ new ones: a file per hardware, a line per layer.`,
 
 func (f *regressFlags) run(ctx context.Context, s streams, paths []string) error {
 	talk := s.beside(f.junit)
-	plan, err := f.open(paths)
+	plan, err := untilStopped(ctx, func() (*regress.Plan, error) { return f.open(paths) })
 	if err != nil {
-		return errors.Join(err, f.writeMistakes(s, err))
+		if ctx.Err() == nil {
+			err = errors.Join(err, f.writeMistakes(s, err))
+		}
+		return err
 	}
 	bar, done := newBar(s.err, "regress"), 0
 	report, err := plan.Run(ctx, f.jobs, func(r regress.Result) {

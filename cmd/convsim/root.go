@@ -31,19 +31,27 @@ const (
 // errFailed ends a command whose check failed and that has said so already.
 var errFailed = errors.New("check failed")
 
+// errInterrupted ends a command that was interrupted and has said so already.
+var errInterrupted = errors.New("interrupted")
+
 // Main runs the command line and returns the exit code.
 func Main(ctx context.Context, args []string, s streams) int {
-	root := newRoot(s)
-	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	err := checkArgs(args)
+	if err == nil {
+		root := newRoot(s)
+		root.SetArgs(args)
+		err = root.ExecuteContext(ctx)
+	}
 	switch {
 	case err == nil:
 		return exitOK
 	case errors.Is(err, errFailed):
 		return exitFailed
+	case errors.Is(err, errInterrupted):
+		return stopCode(ctx)
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(s.err, "convsim: interrupted")
-		return exitFailed
+		return stopCode(ctx)
 	}
 	complain(s.err, err)
 	var dead *clock.Deadlock
@@ -52,6 +60,17 @@ func Main(ctx context.Context, args []string, s streams) int {
 		return exitFailed
 	}
 	return exitUsage
+}
+
+// checkArgs refuses arguments that could not be shown as they are: control
+// characters of a name must not reach a terminal.
+func checkArgs(args []string) error {
+	for _, arg := range args {
+		if !strictyaml.Printable(arg, true) {
+			return fmt.Errorf("argument %.80q; allowed: characters that print", arg)
+		}
+	}
+	return nil
 }
 
 // complain prints an error, each of several on its own; mistakes in files with

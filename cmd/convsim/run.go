@@ -75,26 +75,22 @@ func must(err error) {
 }
 
 func (f *runFlags) run(ctx context.Context, s streams) error {
-	hw, layer, err := f.load()
-	if err != nil {
-		return err
-	}
-	board, err := f.loadBoard(hw)
+	in, err := untilStopped(ctx, f.load)
 	if err != nil {
 		return err
 	}
 	f.options.EveryBeat = f.noFastForward
 	f.options.Record = f.trace.path != ""
-	bar := newBar(s.err, layer.Name)
+	bar := newBar(s.err, in.layer.Name)
 	f.options.Progress = bar.show
-	out, err := sim.Run(ctx, hw, layer, f.options)
+	out, err := untilStopped(ctx, func() (*sim.Outcome, error) { return sim.Run(ctx, in.hw, in.layer, f.options) })
 	bar.clear()
 	if err != nil {
 		return err
 	}
-	if board != nil {
+	if in.board != nil {
 		// A board the hardware names is shown if it can be; one asked for must be.
-		if err := out.Fit(hw, layer, *board); err != nil && f.board != "" {
+		if err := out.Fit(in.hw, in.layer, *in.board); err != nil && f.board != "" {
 			return fmt.Errorf("--board %s: %w", f.board, err)
 		}
 	}
@@ -118,11 +114,20 @@ func judge(s streams, out *sim.Outcome) error {
 	return nil
 }
 
+// inputs are what a run is about.
+type inputs struct {
+	hw    *configs.Hardware
+	layer *configs.Layer
+	board *resources.Board // nil for none
+}
+
 // load reads the files and refuses what cannot work before anything runs, all
 // mistakes at once.
-func (f *runFlags) load() (*configs.Hardware, *configs.Layer, error) {
+func (f *runFlags) load() (*inputs, error) {
 	hw, hwErr := configs.LoadHardware(f.hw)
 	layer, layerErr := configs.LoadLayer(f.layer)
+	in := &inputs{hw: hw, layer: layer}
+	boardErr := f.loadBoard(in)
 	var flagErr error
 	if f.options.Frames < 0 {
 		flagErr = fmt.Errorf("--frames %d; allowed: 0 (the batch) or more", f.options.Frames)
@@ -135,7 +140,7 @@ func (f *runFlags) load() (*configs.Hardware, *configs.Layer, error) {
 	for _, file := range []destination{f.output, f.trace} {
 		flagErr = errors.Join(flagErr, file.check(read))
 	}
-	return hw, layer, errors.Join(hwErr, layerErr, flagErr)
+	return in, errors.Join(hwErr, layerErr, boardErr, flagErr)
 }
 
 // reads are the files of a run, those that could be loaded and those that could
@@ -151,15 +156,23 @@ func (f *runFlags) reads(hw *configs.Hardware, layer *configs.Layer) []string {
 	return read
 }
 
-func (f *runFlags) loadBoard(hw *configs.Hardware) (*resources.Board, error) {
+// loadBoard finds the board: that of the flag, else that of the hardware.
+func (f *runFlags) loadBoard(in *inputs) error {
+	var asked *resources.Board
 	if f.board != "" {
 		b, err := resources.LoadBoard(f.board)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		hw.Mount(&b)
+		asked = &b
 	}
-	return hw.Device(), nil
+	if in.hw != nil {
+		if asked != nil {
+			in.hw.Mount(asked)
+		}
+		in.board = in.hw.Device()
+	}
+	return nil
 }
 
 // write writes the files, then the report.

@@ -20,6 +20,9 @@ var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args [
 	"npy":        makeNPY,
 	"cut":        cutFile,
 	"promise":    promiseNPY,
+	"marked":     markFile,
+	"long":       longFile,
+	"shorter":    shorterThan,
 	"folder":     folderHolds,
 	"report":     reportKeeps,
 	"field":      fieldIs,
@@ -68,6 +71,38 @@ func promiseNPY(ts *testscript.TestScript, _ bool, args []string) {
 	header := fmt.Sprintf("{'descr': '|i1', 'fortran_order': False, 'shape': %s, }\n", args[1])
 	start := append([]byte("\x93NUMPY\x01\x00"), byte(len(header)), byte(len(header)>>8))
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), append(start, header...), 0o644))
+}
+
+// markFile copies a text as some editors save it: with a byte order mark and
+// the line ends of Windows: marked NEW OLD.
+func markFile(ts *testscript.TestScript, _ bool, args []string) {
+	text := strings.ReplaceAll(ts.ReadFile(args[1]), "\n", "\r\n")
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte("\ufeff"+text), 0o644))
+}
+
+// longFile writes a text many times: long FILE TEXT TIMES. A text with a %d gets
+// lines of its own, which count.
+func longFile(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.Atoi(args[2])
+	ts.Check(err)
+	var b strings.Builder
+	for i := range n {
+		if strings.Contains(args[1], "%d") {
+			fmt.Fprintf(&b, args[1]+"\n", i)
+		} else {
+			b.WriteString(args[1])
+		}
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(b.String()), 0o644))
+}
+
+// shorterThan checks the length of a file or stream: shorter FILE BYTES.
+func shorterThan(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	if got := len(ts.ReadFile(args[0])); got >= n {
+		ts.Fatalf("%s has %d bytes, want less than %d", args[0], got, n)
+	}
 }
 
 // cutFile keeps the first bytes of a file: cut FILE BYTES.

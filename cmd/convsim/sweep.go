@@ -58,7 +58,7 @@ func (f *sweepFlags) run(ctx context.Context, s streams, file string) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	sweep, err := dse.Load(file)
+	sweep, err := untilStopped(ctx, func() (*dse.Sweep, error) { return dse.Load(file) })
 	if err != nil {
 		return err
 	}
@@ -75,7 +75,7 @@ func (f *sweepFlags) run(ctx context.Context, s streams, file string) error {
 	var stopped *dse.Interrupted
 	if errors.As(err, &stopped) {
 		fmt.Fprintf(s.err, "convsim: %v; continue with: %s\n", err, f.again(file))
-		return errFailed
+		return errInterrupted
 	}
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -33,7 +34,7 @@ hardware file that -o writes gives the same cycles in convsim run.`,
   convsim sweep best edge --index 17 -o point-17.yaml`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return f.run(s, args[0], cmd.Flags().Changed("index"))
+			return f.run(cmd.Context(), s, args[0], cmd.Flags().Changed("index"))
 		},
 	}
 	fl := cmd.Flags()
@@ -46,7 +47,7 @@ hardware file that -o writes gives the same cycles in convsim run.`,
 	return cmd
 }
 
-func (f *bestFlags) run(s streams, dir string, byIndex bool) error {
+func (f *bestFlags) run(ctx context.Context, s streams, dir string, byIndex bool) error {
 	if byIndex == (f.objective != "") {
 		return errors.New("which point? allowed: one of --objective and --index")
 	}
@@ -62,7 +63,7 @@ func (f *bestFlags) run(s streams, dir string, byIndex bool) error {
 			choice.Objective, choice.Maximize = text, true
 		}
 	}
-	chosen, err := dse.Choose(dir, choice)
+	chosen, err := untilStopped(ctx, func() (*dse.Chosen, error) { return dse.Choose(dir, choice) })
 	if err != nil {
 		return err
 	}

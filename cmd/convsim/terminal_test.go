@@ -76,7 +76,7 @@ func TestInterruptedBeforehand(t *testing.T) {
 	var out, talk bytes.Buffer
 	code := Main(ctx, []string{"run", "--hw", "../../configs/hardware/edge-8x8.yaml", "--layer", "../../configs/layers/reflect.yaml"},
 		streams{out: &out, err: &talk})
-	if code != exitFailed || out.Len() > 0 || talk.String() != "convsim: interrupted\n" {
+	if code != exitInterrupted || out.Len() > 0 || talk.String() != "convsim: interrupted\n" {
 		t.Errorf("code %d, %q, %q", code, out.String(), talk.String())
 	}
 }

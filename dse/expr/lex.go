@@ -10,6 +10,9 @@ import (
 // maxTokens bounds the length of an expression, far beyond what anyone writes by hand.
 const maxTokens = 10_000
 
+// maxBytes bounds it before it is looked at, and with it what a message can repeat.
+const maxBytes = 16 << 10
+
 type tokenKind uint8
 
 const (
@@ -59,6 +62,9 @@ type lexer struct {
 
 // lex returns the tokens of the source, the last one a tokenEnd.
 func lex(source string) ([]token, error) {
+	if len(source) > maxBytes {
+		return nil, &Error{Source: source[:maxBytes], Column: 1, Message: fmt.Sprintf("the expression has %d bytes; allowed: %d", len(source), maxBytes)}
+	}
 	l := &lexer{source: source, column: 1}
 	var tokens []token
 	for {

@@ -10,6 +10,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/convsim/convsim/internal/strictyaml"
 )
 
 // manifestName is the file that makes a folder a suite.
@@ -99,7 +101,7 @@ func read(files fs.FS) (*Suite, error) {
 		Suite, Description string
 		Cases              []json.RawMessage
 	}
-	if err := json.Unmarshal(text, &manifest); err != nil {
+	if err := json.Unmarshal(strictyaml.WithoutMark(text), &manifest); err != nil {
 		return nil, fmt.Errorf("%s: %w", manifestName, err)
 	}
 	s := &Suite{Name: manifest.Suite, Description: manifest.Description, files: files}

@@ -27,6 +27,7 @@ type Decoder struct {
 // Decode reads the YAML text data into target, a pointer. file is the name used in messages. The error is nil or
 // *Errors; target then holds what could be read and zeros elsewhere. Positions is never nil.
 func Decode(file string, data []byte, target any) (*Positions, error) {
+	data = WithoutMark(data)
 	p := &Positions{file: file, source: data, lines: sourceLines(data), at: map[string]position{}}
 	v := reflect.ValueOf(target).Elem()
 	if root := p.parse(); root != nil {
@@ -56,9 +57,9 @@ func (d *Decoder) FailText(n *yaml.Node, path, text string) {
 // Decode reads a node into target, a pointer, under the bounds that a struct tag gives. It reports whether
 // there was no mistake.
 func (d *Decoder) Decode(n *yaml.Node, path string, target any, tag reflect.StructTag) bool {
-	known := len(d.positions.errors)
+	known := d.positions.count()
 	d.value(n, path, reflect.ValueOf(target).Elem(), limitsOf(tag))
-	return len(d.positions.errors) == known && !d.positions.Bad(path)
+	return d.positions.count() == known && !d.positions.Bad(path)
 }
 
 func (d *Decoder) value(n *yaml.Node, path string, v reflect.Value, l limits) {
@@ -98,7 +99,7 @@ func (d *Decoder) structure(n *yaml.Node, path string, v reflect.Value) {
 	for _, pair := range d.pairs(n, path) {
 		i := slices.IndexFunc(fields, func(f field) bool { return f.name == pair.key.Value })
 		if i < 0 {
-			d.unknownKey(pair.key, path, names(fields), misplaced(pair.key.Value, path, v.Type(), d.root))
+			d.unknownKey(pair.key, path, names(fields), v.Type())
 			continue
 		}
 		given[fields[i].name] = true
@@ -124,16 +125,24 @@ func (d *Decoder) absent(parent *yaml.Node, path string, f field, v reflect.Valu
 }
 
 func (d *Decoder) useDefault(path, text string, v reflect.Value) {
-	known := len(d.positions.errors)
+	known := d.positions.count()
 	d.value(defaultNode(text), path, v, limits{})
-	if len(d.positions.errors) > known {
+	if d.positions.count() > known {
 		panic(fmt.Sprintf("strictyaml: %s: illegal default %s", path, text))
 	}
 }
 
-// unknownKey reports a key that is none of choices. hint, if any, says where it belongs; else a choice that looks
-// alike is named.
-func (d *Decoder) unknownKey(key *yaml.Node, path string, choices []string, hint string) {
+// unknownKey reports a key that is none of choices. If it is one elsewhere in the struct here, nil if it is in none, or
+// in the file, that place is named; else a choice that looks alike.
+func (d *Decoder) unknownKey(key *yaml.Node, path string, choices []string, here reflect.Type) {
+	if d.positions.full() {
+		d.positions.more++ // without looking for words
+		return
+	}
+	hint := ""
+	if here != nil {
+		hint = misplaced(key.Value, path, here, d.root)
+	}
 	if hint == "" {
 		hint = Suggestion(key.Value, choices)
 	}
@@ -167,7 +176,11 @@ func (d *Decoder) table(n *yaml.Node, path string, v reflect.Value, l limits) {
 	v.Set(reflect.MakeMap(v.Type()))
 	for _, pair := range d.pairs(n, path) {
 		if l.keys != nil && !slices.Contains(l.keys, pair.key.Value) {
-			d.unknownKey(pair.key, path, l.keys, "")
+			d.unknownKey(pair.key, path, l.keys, nil)
+			continue
+		}
+		if !Printable(pair.key.Value, false) {
+			d.Fail(pair.key, path, "key is not printable", "plain keys")
 			continue
 		}
 		entry := reflect.New(v.Type().Elem()).Elem()

@@ -50,6 +50,8 @@ type config struct {
 	Many   []inner        `yaml:"many"`
 	Ratio  ratio          `yaml:"ratio" default:"[2, 3]"`
 	Count  *int           `yaml:"count" min:"-5"`
+	Free   map[string]int `yaml:"free"`
+	Note   string         `yaml:"note" maxlen:"10" lines:"true"`
 	Hidden int
 }
 
@@ -170,7 +172,39 @@ var mistakes = []struct{ name, text string }{
 	{"nested too deeply", "name: " + strings.Repeat("[", 40) + strings.Repeat("]", 40) + "\n"},
 	{"wide characters before the mistake", "name: xx\nmaybe: {\"größe\": 1, pe: 9}\n"},
 	{"long value", "name: xx\nmode: " + strings.Repeat("long ", 40) + "\n"},
+	{"long line", "name: xx\nlist: [" + strings.Repeat("1, ", 50) + "100" + strings.Repeat(", 1", 50) + "]\n"},
+	{"long line, at its start", "{nmae: xx, name: xx, list: [" + strings.Repeat("1, ", 50) + "1]}\n"},
+	{"unprintable texts", `name: "a\u001b[31mred\nsecond line\u202e"` + "\n"},
+	{"unprintable key", `{name: xx, free: {"a\u0007": 1}}` + "\n"},
+	{"text too long", "name: xx\nnote: abcdefghijk\n"},
+	{"a text of several lines where one is wanted", "name: |\n  xx\n  yy\nnote: |\n  a\n  b\n"},
+	{"more than anybody reads", "name: xx\nlist: [" + strings.Repeat("x, ", 250) + "1]\n"},
+	{"byte order mark", "\ufeffnmae: xx\r\nname: xx\r\n"},
 	{"many at once", "mode: x\narray: {pe: 0, rate: -1}\nlist: [100]\n"},
+}
+
+func TestByteOrderMark(t *testing.T) {
+	c, _, err := decode("\ufeffname: xx\r\nmode: parallel\r\n")
+	if err != nil || c.Name != "xx" || c.Mode != "parallel" {
+		t.Errorf("decodes to %+v, %v", c, err)
+	}
+}
+
+// TestMoreThanAnybodyReads: the rest is counted, quickly.
+func TestMoreThanAnybodyReads(t *testing.T) {
+	var text strings.Builder
+	const keys = 20_000
+	for i := range keys {
+		fmt.Fprintf(&text, "k%d: 1\n", i)
+	}
+	_, p, err := decode(text.String())
+	var list *strictyaml.Errors
+	if !errors.As(err, &list) || len(list.List)+list.More != keys+1 || len(list.List) > 200 {
+		t.Errorf("%d listed, %d counted, want %d in all", len(list.List), list.More, keys+1) // and the name is missing
+	}
+	if !p.Bad("mode") {
+		t.Error("a value behind the listed mistakes is relied on")
+	}
 }
 
 func TestErrorsAreSortedAndComplete(t *testing.T) {

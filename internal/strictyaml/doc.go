@@ -8,7 +8,8 @@
 //	default:"1"         YAML text used when the key is absent
 //	min:"1" max:"8"     inclusive bounds; above:"0" is an exclusive lower bound
 //	enum:"a,b"          legal texts; keys:"a,b" the legal keys of a map
-//	minlen:"1"          least length of a text or list
+//	minlen:"1"          least length of a text or list; maxlen:"255" the greatest of a text
+//	lines:"true"        a text may have several lines; other texts hold what prints on one, since they are shown
 //	doc:"..."           description, for the JSON Schema
 //
 // Bounds and enums of a list or map hold for its elements. Types with several spellings (a number or a pair)

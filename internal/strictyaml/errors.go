@@ -24,9 +24,10 @@ func (e Error) Error() string {
 	return at + e.Key + ": " + e.Message
 }
 
-// Errors is every mistake of one file, in the order of their positions.
+// Errors is every mistake of one file, in the order of their positions. Beyond a number of them the rest is counted.
 type Errors struct {
 	List   []Error
+	More   int // that are not listed
 	source []string
 }
 
@@ -36,7 +37,14 @@ func (e *Errors) Error() string {
 	for i, one := range e.List {
 		lines[i] = one.Error()
 	}
+	if e.More > 0 {
+		lines = append(lines, e.more())
+	}
 	return strings.Join(lines, "\n")
+}
+
+func (e *Errors) more() string {
+	return fmt.Sprintf("%s: and %d more mistakes", e.List[0].File, e.More)
 }
 
 // Excerpts returns one paragraph per mistake: its line as in Error, the line of the file, and a caret below
@@ -49,13 +57,53 @@ func (e *Errors) Excerpts() string {
 			writeExcerpt(&b, e.source[one.Line-1], one)
 		}
 	}
+	if e.More > 0 {
+		fmt.Fprintln(&b, e.more())
+	}
 	return b.String()
 }
 
 func writeExcerpt(b *strings.Builder, line string, e Error) {
 	number := fmt.Sprintf("%5d", e.Line)
+	line, column := around(line, e.Column-1)
 	fmt.Fprintf(b, "%s | %s\n", number, printable(line))
-	fmt.Fprintf(b, "%s | %s^\n", strings.Repeat(" ", len(number)), margin(line, e.Column-1))
+	fmt.Fprintf(b, "%s | %s^\n", strings.Repeat(" ", len(number)), margin(line, column))
+}
+
+// Of a long line, this many characters are shown before and behind the column.
+const (
+	shownBefore = 60
+	shownBehind = 60
+)
+
+// around cuts a long line to what is near a column, and returns where that is
+// then.
+func around(line string, column int) (string, int) {
+	if len(line) <= shownBefore+shownBehind {
+		return line, column
+	}
+	first := offset(line, column-shownBefore)
+	last := first + offset(line[first:], min(column, shownBefore)+shownBehind)
+	start, end := "", ""
+	if first > 0 {
+		start = "..."
+		column = shownBefore + len(start)
+	}
+	if last < len(line) {
+		end = "..."
+	}
+	return start + line[first:last] + end, column
+}
+
+// offset returns where the n-th character of a text begins, its end if it has
+// no more.
+func offset(text string, n int) int {
+	for i := range text {
+		if n--; n < 0 {
+			return i
+		}
+	}
+	return len(text)
 }
 
 // printable keeps a damaged file from writing control characters to a terminal.

@@ -18,6 +18,7 @@ type Positions struct {
 	lines  []string // of source, so that no position lies behind the end
 	at     map[string]position
 	errors []Error
+	more   int // mistakes beyond those kept
 }
 
 // File returns the name of the file as given to Decode.
@@ -30,17 +31,21 @@ func (p *Positions) Error(path, value, allowed string) Error {
 
 // Add records a mistake as Error words it, for Err to report.
 func (p *Positions) Add(path, value, allowed string) {
-	p.errors = append(p.errors, p.Error(path, value, allowed))
+	p.keep(p.Error(path, value, allowed))
 }
 
 // AddMessage records a mistake in words of the caller's own.
 func (p *Positions) AddMessage(path, text string) {
-	p.errors = append(p.errors, p.located(path, text))
+	p.keep(p.located(path, text))
 }
 
 // Bad reports whether a recorded mistake is at the key, below it, or at one of its parents: then the decoded
-// value cannot be relied on, and checks that build on it would only repeat the complaint.
+// value cannot be relied on, and checks that build on it would only repeat the complaint. Once mistakes are only counted,
+// nothing can.
 func (p *Positions) Bad(path string) bool {
+	if p.more > 0 {
+		return true
+	}
 	for _, e := range p.errors {
 		if within(path, e.Key) || within(e.Key, path) {
 			return true
@@ -54,7 +59,7 @@ func (p *Positions) Err() error {
 	if len(p.errors) == 0 {
 		return nil
 	}
-	return p.Wrap(p.errors)
+	return &Errors{List: sorted(p.errors), More: p.more, source: p.lines}
 }
 
 // Wrap returns the given mistakes as one error, sorted, with the file's text for excerpts.
@@ -93,8 +98,25 @@ func (p *Positions) record(path string, n *yaml.Node) {
 
 func (p *Positions) fail(at position, key, text string) {
 	at = p.clamp(at)
-	p.errors = append(p.errors, Error{File: p.file, Line: at.line, Column: at.column, Key: key, Message: text})
+	p.keep(Error{File: p.file, Line: at.line, Column: at.column, Key: key, Message: text})
 }
+
+// mostErrors is how many mistakes are kept: more help nobody.
+const mostErrors = 100
+
+func (p *Positions) keep(e Error) {
+	if p.full() {
+		p.more++
+		return
+	}
+	p.errors = append(p.errors, e)
+}
+
+// count is the number of mistakes so far.
+func (p *Positions) count() int { return len(p.errors) + p.more }
+
+// full reports whether further mistakes are only counted, so that no words need be found for them.
+func (p *Positions) full() bool { return len(p.errors) >= mostErrors }
 
 // clamp moves a position into the file: yaml.v3 puts what is left out at the end on a line of its own.
 func (p *Positions) clamp(at position) position {

@@ -25,3 +25,13 @@ func TestReadFileStopsAtTheLimit(t *testing.T) {
 		}
 	}
 }
+
+func TestReadTextLeavesOutTheMark(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "marked.txt")
+	if err := os.WriteFile(path, []byte("\ufeff1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if data, err := ReadText(path, 10); err != nil || string(data) != "1\n" {
+		t.Errorf("read %q, %v", data, err)
+	}
+}

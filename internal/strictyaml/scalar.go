@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
@@ -97,11 +98,24 @@ func setString(n *yaml.Node, v reflect.Value, l limits) string {
 	if l.enum != nil && !slices.Contains(l.enum, n.Value) {
 		return "not among the choices"
 	}
-	if utf8.RuneCountInString(n.Value) < l.minLen {
+	switch characters := utf8.RuneCountInString(n.Value); {
+	case characters < l.minLen:
 		return "too short"
+	case l.maxLen > 0 && characters > l.maxLen:
+		return "too long"
+	case !Printable(n.Value, l.lines):
+		return "not printable"
 	}
 	v.SetString(n.Value)
 	return ""
+}
+
+// Printable reports whether a text can be shown as it is on one line, or on several: without control characters, and
+// without marks that turn the direction of what follows.
+func Printable(text string, lines bool) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool {
+		return !unicode.IsGraphic(r) && (!lines || r != '\n' && r != '\t' && r != '\r')
+	})
 }
 
 // IsText reports whether a node is a text: quoted, or plain and not a number, truth value or null. What yaml.v3
@@ -141,7 +155,11 @@ func allowedText(l limits) string {
 	if l.enum != nil {
 		return strings.Join(l.enum, ", ")
 	}
-	return "text" + atLeast(l, "characters") + " (quoted, if it looks like a number)"
+	most := ""
+	if l.maxLen > 0 {
+		most = fmt.Sprintf(", at most %d characters", l.maxLen)
+	}
+	return "text" + atLeast(l, "characters") + most + " (quoted, if it looks like a number)"
 }
 
 func atLeast(l limits, unit string) string {

@@ -103,6 +103,9 @@ func scalarSchema(t reflect.Type, l limits) map[string]any {
 	if l.minLen > 0 {
 		schema["minLength"] = l.minLen
 	}
+	if l.maxLen > 0 {
+		schema["maxLength"] = l.maxLen
+	}
 	if l.enum != nil {
 		schema["enum"] = l.enum
 	}

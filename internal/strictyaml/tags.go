@@ -24,7 +24,8 @@ type field struct {
 type limits struct {
 	min, max, above *float64
 	enum, keys      []string
-	minLen          int
+	minLen, maxLen  int
+	lines           bool
 }
 
 // fieldsOf returns the keys of a struct type in the order of its fields.
@@ -60,6 +61,10 @@ func limitsOf(tag reflect.StructTag) limits {
 	if n := number(tag, "minlen"); n != nil {
 		l.minLen = int(*n)
 	}
+	if n := number(tag, "maxlen"); n != nil {
+		l.maxLen = int(*n)
+	}
+	l.lines = tag.Get("lines") == "true"
 	return l
 }
 
