@@ -39,8 +39,12 @@ func (c ConvTranspose2d) CheckInputShape(shape []int) (batch, height, width int,
 	return c.straight().CheckInputShape(shape)
 }
 
-// straight returns the convolution with the same attributes.
+// straight returns the convolution with the same attributes; checkOutput judges
+// a padding of Same.
 func (c ConvTranspose2d) straight() Conv2d {
+	if c.Padding.Kind == Same {
+		c.Padding.Kind = Valid
+	}
 	return Conv2d{InChannels: c.InChannels, OutChannels: c.OutChannels,
 		Kernel: c.Kernel, Stride: c.Stride, Dilation: c.Dilation,
 		Padding: c.Padding, Groups: c.Groups, Bias: c.Bias}

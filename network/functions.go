@@ -54,7 +54,7 @@ func elu(alpha, x float64) float64 {
 	return alpha * math.Expm1(x)
 }
 
-func gelu(x float64) float64 { return 0.5 * x * math.Erfc(-x/math.Sqrt2) }
+func gelu(x float64) float64 { return 0.5 * x * (1 + math.Erf(x/math.Sqrt2)) }
 
 func geluTanh(x float64) float64 {
 	cubic := float64(0.044715 * x * x * x)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/big"
 
 	"github.com/convsim/convsim/tensor"
 )
@@ -40,8 +41,19 @@ func (q QLinearAdd) Reference(in []*tensor.Tensor) ([]*tensor.Tensor, error) {
 	})
 }
 
-// fused returns v*r + c, rounded once: in float64 the product is exact.
-func fused(v int64, r, c float32) float32 { return float32(float64(v)*float64(r) + float64(c)) }
+// fused returns v*r + c, rounded once. In float64 the product is exact; the sum
+// may be rounded, which only matters if that makes it a tie of two float32s.
+func fused(v int64, r, c float32) float32 {
+	product := float64(v) * float64(r)
+	sum := product + float64(c)
+	const below = 1<<29 - 1 // bits that float32 does not have
+	if math.Float64bits(sum)&below != 1<<28 {
+		return float32(sum)
+	}
+	exact := new(big.Float).SetPrec(24).Add(big.NewFloat(product), big.NewFloat(float64(c)))
+	rounded, _ := exact.Float32()
+	return rounded
+}
 
 // pairs makes a tensor of q's type of two that are broadcast.
 func (q Quant) pairs(in []*tensor.Tensor, f func(a, b int64) int64) ([]*tensor.Tensor, error) {

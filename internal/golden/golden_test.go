@@ -33,7 +33,8 @@ func wantErr(t *testing.T, err error, parts ...string) {
 
 // Every file of the committed suites is there and what the manifest says.
 func TestCommittedSuitesAreWhole(t *testing.T) {
-	want := map[string]int{"conv2d_int": 157, "conv2d_errors": 24, "conv2d_f32": 58, "digits_layers": 4, "qconv": 100}
+	want := map[string]int{"conv2d_int": 157, "conv2d_errors": 24, "conv2d_f32": 58, "digits_layers": 4, "qconv": 100,
+		"conv_transpose2d": 75, "conv_transpose2d_errors": 9, "pool_misc": 55}
 	got := map[string]int{}
 	zips, err := filepath.Glob("../../testdata/golden/*.zip")
 	if err != nil {
