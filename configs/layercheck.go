@@ -22,6 +22,7 @@ func (c checker) all() {
 		return
 	}
 	c.floats()
+	c.tolerance()
 	c.accumulator()
 	c.zeroPoints()
 	c.requantize()
@@ -63,6 +64,19 @@ func (c checker) floats() {
 		c.complain("dtype.weight", t.Weight, "float32, as dtype.input is")
 	case !t.Input.IsFloat() && t.Weight.IsFloat():
 		c.complain("dtype.weight", t.Weight, fmt.Sprintf("an integer type, as dtype.input is %s", t.Input))
+	}
+}
+
+// tolerance is for floats: integers are exact.
+func (c checker) tolerance() {
+	t := c.layer.Tensors
+	switch {
+	case t.Tolerance == nil || !c.sound("tensors"):
+		return
+	case !c.isFloat():
+		c.complain("tensors.tolerance", "a tolerance", fmt.Sprintf("none with dtype.input %s: integers are compared exactly", c.layer.DType.Input))
+	case t.Expect == (Path{}):
+		c.complain("tensors.tolerance", "a tolerance", "with tensors.expect only")
 	}
 }
 

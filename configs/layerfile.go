@@ -45,10 +45,18 @@ type zeroPointFile struct {
 
 // Tensors names the files a layer's data comes from. Empty paths mean none.
 type Tensors struct {
-	Input  Path `yaml:"input" doc:"Activations, NCHW."`
-	Weight Path `yaml:"weight" doc:"Weights, OIHW with I = in_channels/groups."`
-	Bias   Path `yaml:"bias" doc:"Bias, one per output channel."`
-	Expect Path `yaml:"expect" doc:"The expected output, NCHW."`
+	Input     Path       `yaml:"input" doc:"Activations, NCHW."`
+	Weight    Path       `yaml:"weight" doc:"Weights, OIHW with I = in_channels/groups."`
+	Bias      Path       `yaml:"bias" doc:"Bias, one per output channel."`
+	Expect    Path       `yaml:"expect" doc:"The expected output, NCHW."`
+	Tolerance *Tolerance `yaml:"tolerance" doc:"How far a float32 output may be from the expected one; without it, by the rounding errors of two sums."`
+}
+
+// Tolerance is how far a float may be from the expected one: Absolute plus
+// Relative times the expected one's magnitude.
+type Tolerance struct {
+	Absolute float64 `yaml:"atol" default:"0" min:"0" doc:"Absolute part."`
+	Relative float64 `yaml:"rtol" default:"0" min:"0" doc:"Part of the expected value's magnitude."`
 }
 
 func (f *layerFile) attributes() conv.Conv2d {

@@ -3,6 +3,7 @@ package conv_test
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"testing"
 
@@ -116,6 +117,36 @@ func TestGoldenFloat(t *testing.T) {
 			compare(t, c, s, unbatched, conv.ReferenceFloat(s, o, pixels, weights, bias))
 		}
 	})
+}
+
+// TestGoldenErrorBound holds the error bound to the one the suite states.
+func TestGoldenErrorBound(t *testing.T) {
+	checked := 0
+	eachCase(t, "conv2d_f32", "Conv2d", func(t *testing.T, c golden.Case) {
+		if c.Compare.Mode != "bound" {
+			return
+		}
+		checked++
+		x, w := input(t, c, "x"), input(t, c, "weight")
+		s, _ := resolved(t, c, x)
+		var bias []float32
+		if s.Bias {
+			b := input(t, c, "bias")
+			bias = b.Float32s(nil, 0, b.Len())
+		}
+		want, err := c.Output("bound")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, got := range conv.ErrorBound(s, x.Float32s(nil, 0, x.Len()), w.Float32s(nil, 0, w.Len()), bias) {
+			if off := math.Abs(got - want.Float(i)); off > 1e-9*want.Float(i) {
+				t.Fatalf("bound %d is %v, want %v", i, got, want.Float(i))
+			}
+		}
+	})
+	if checked == 0 {
+		t.Error("no case states a bound")
+	}
 }
 
 // ConvInteger has a zero point for the weights too, one or one a channel.

@@ -2,7 +2,7 @@ package conv
 
 // Padded returns the input with its padding around it, as batch, channels,
 // padded height, padded width. x is NCHW; zero padding is the zero of T.
-func Padded[T int32 | float32](s Shape, x []T) []T {
+func Padded[T int32 | float32 | float64](s Shape, x []T) []T {
 	out := make([]T, s.PaddedElements())
 	height, width := s.PaddedHeight(), s.PaddedWidth()
 	columns := make([]int, width)

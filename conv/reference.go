@@ -92,10 +92,10 @@ func (p planes) fill(s Shape, order [][]term, a Accumulator, x, w []int32, bias 
 	}
 }
 
-// planeFloat is fill for float32. The conversion of the product keeps the
-// compiler from fusing it with the sum.
-func planeFloat(s Shape, order [][]term, x, w []float32, bias float32, y []float32) {
-	acc, sum := make([]float32, s.OutWidth), make([]float32, s.OutWidth)
+// planeFloat is fill for floating-point numbers. The conversion of the product
+// keeps the compiler from fusing it with the sum.
+func planeFloat[T float32 | float64](s Shape, order [][]term, x, w []T, bias T, y []T) {
+	acc, sum := make([]T, s.OutWidth), make([]T, s.OutWidth)
 	for oy := range s.OutHeight {
 		rows := x[oy*s.Stride.H*s.PaddedWidth():]
 		clear(acc)
@@ -104,7 +104,7 @@ func planeFloat(s Shape, order [][]term, x, w []float32, bias float32, y []float
 			for _, t := range beat {
 				pixels, weight := rows[t.x:], w[t.w]
 				for ox := range sum {
-					sum[ox] += float32(pixels[ox*s.Stride.W] * weight)
+					sum[ox] += T(pixels[ox*s.Stride.W] * weight)
 				}
 			}
 			for ox := range acc {
@@ -119,7 +119,7 @@ func planeFloat(s Shape, order [][]term, x, w []float32, bias float32, y []float
 
 // eachPlane makes the output and has its planes, one channel of one image
 // each, computed side by side.
-func eachPlane[T int64 | float32](s Shape, compute func(image, channel int, y []T)) []T {
+func eachPlane[T int64 | float32 | float64](s Shape, compute func(image, channel int, y []T)) []T {
 	out := make([]T, s.OutputElements())
 	planes := slices.Collect(slices.Chunk(out, s.OutHeight*s.OutWidth))
 	iter.ForEachIdx(planes, func(i int, y *[]T) {
@@ -146,7 +146,7 @@ func (s Shape) terms(o Order) [][]term {
 }
 
 // biasOf returns a channel's bias, 0 without one.
-func biasOf[T int32 | float32](bias []T, channel int) T {
+func biasOf[T int32 | float32 | float64](bias []T, channel int) T {
 	if bias == nil {
 		return 0
 	}

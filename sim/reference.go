@@ -106,15 +106,10 @@ func (d *Design) requantization() *conv.Requantization {
 // sums up in the order of the arrays.
 func (d *Design) compareFloats(ctx context.Context, batch conv.Shape, data *Data, frames int, out *Outcome) (findings, error) {
 	var v findings
-	order, weights := d.Fold.Order(), data.Weight.Float32s(nil, 0, data.Weight.Len())
-	var x, bias []float32
+	order, operands := d.Fold.Order(), d.floats(data)
 	err := eachPart(ctx, batch, frames, func(p part) func(at, length int) {
-		atX, atW, atBias, _ := p.places(batch)
-		x = data.Input.Float32s(x[:0], atX, int(p.shape.InputElements()))
-		if data.Bias != nil {
-			bias = data.Bias.Float32s(bias[:0], atBias, p.shape.OutChannels)
-		}
-		want := conv.ReferenceFloat(p.shape, order, x, weights[atW:][:p.shape.WeightElements()], bias)
+		x, w, bias := operands.of(p, batch)
+		want := conv.ReferenceFloat(p.shape, order, x, w, bias)
 		return func(at, length int) {
 			for i, got := range out.Output.Data.([]float32)[at:][:length] {
 				if !sameFloat(want[i], got) {
@@ -124,4 +119,24 @@ func (d *Design) compareFloats(ctx context.Context, batch conv.Shape, data *Data
 		}
 	})
 	return v, err
+}
+
+// floatOperands are the operands of a float32 layer.
+type floatOperands struct{ input, weight, bias []float32 }
+
+func (d *Design) floats(data *Data) floatOperands {
+	o := floatOperands{input: data.Input.Data.([]float32), weight: data.Weight.Data.([]float32)}
+	if data.Bias != nil {
+		o.bias = data.Bias.Data.([]float32)
+	}
+	return o
+}
+
+// of returns the operands of a part.
+func (o floatOperands) of(p part, batch conv.Shape) (x, w, bias []float32) {
+	atX, atW, atBias, _ := p.places(batch)
+	if o.bias != nil {
+		bias = o.bias[atBias:][:p.shape.OutChannels]
+	}
+	return o.input[atX:][:p.shape.InputElements()], o.weight[atW:][:p.shape.WeightElements()], bias
 }

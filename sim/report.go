@@ -28,11 +28,12 @@ type Report struct {
 	LatencyUS        float64           `json:"latency_us"` // from cycle 0 to the last output of the first frame
 	FPS              float64           `json:"fps"`        // from the steady interval, else frames over cycles
 
-	Verified     *bool     `json:"verified"` // whether the outputs are accepted: Conv2d's, or allowed to overflow, and those expected; nil when not checked
-	Verdict      Verdict   `json:"verdict,omitempty"`
-	Overflow     *Overflow `json:"overflow,omitempty"` // nil if the outputs are Conv2d's
-	OutputSHA256 string    `json:"output_sha256,omitempty"`
-	ExpectMet    bool      `json:"expect_met,omitempty"` // the layer's file gives the output, and it is the same
+	Verified     *bool        `json:"verified"` // whether the outputs are accepted: Conv2d's, or allowed to overflow, and those expected; nil when not checked
+	Verdict      Verdict      `json:"verdict,omitempty"`
+	Overflow     *Overflow    `json:"overflow,omitempty"` // nil if the outputs are Conv2d's
+	OutputSHA256 string       `json:"output_sha256,omitempty"`
+	Expect       *Expectation `json:"expect,omitempty"`     // how the output compares with that of the layer's file
+	ExpectMet    bool         `json:"expect_met,omitempty"` // the layer's file gives the output, and this is it
 
 	Estimate   Estimate    `json:"estimate"`
 	Folding    Folding     `json:"folding"`

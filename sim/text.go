@@ -306,5 +306,9 @@ func (t *text) expected(r *Report) string {
 	if !r.ExpectMet {
 		return ""
 	}
-	return t.paint("32", ", and the expected output of the layer's file")
+	words := ", and the expected output of the layer's file"
+	if e := r.Expect; e != nil && e.Unequal > 0 {
+		words += " within its tolerance, " + e.Tolerance + ": " + e.String()
+	}
+	return t.paint("32", words)
 }

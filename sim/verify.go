@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 
+	"github.com/convsim/convsim/conv"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/pipeline/flow"
@@ -32,6 +33,7 @@ type Mismatch struct {
 	Cycle     clock.Cycle
 	Count     int // elements that differ
 	Of        int
+	Expect    *Expectation // against the expected output: by how much they may, and do
 }
 
 func (m *Mismatch) Error() string {
@@ -39,8 +41,15 @@ func (m *Mismatch) Error() string {
 	if m.Stage == "" {
 		stage = "no stage: the reference agrees with the pipeline"
 	}
-	return fmt.Sprintf("mismatch with the %s: output%v is %s, want %s (%s; leaves in cycle %d); %d of %d elements differ",
+	text := fmt.Sprintf("mismatch with the %s: output%v is %s, want %s (%s; leaves in cycle %d); %d of %d elements differ",
 		m.Against, m.Index, m.Got, m.Want, stage, m.Cycle, m.Count, m.Of)
+	if e := m.Expect; e != nil && e.Tolerance != exactly {
+		text += " by more than the tolerance, " + e.Tolerance
+	}
+	if m.Expect != nil {
+		text += "; " + m.Expect.String()
+	}
+	return text
 }
 
 func sha(t *tensor.Tensor) string {
@@ -76,14 +85,17 @@ func (d *Design) verify(ctx context.Context, data *Data, frames int, out *Outcom
 		return err
 	}
 	r := out.Report
+	if r.Expect, err = d.expectation(ctx, data, frames, out.Output); err != nil {
+		return err
+	}
 	r.Verdict = Equal
-	switch expected := d.compareExpected(data, out.Output); {
+	switch {
 	case v.wrong.count > 0:
 		r.Verdict = Different
 		out.Wrong, err = d.mismatch(ctx, "reference", v.wrong, out.Output, frames, d.blame(ctx, data, frames, v.wrong))
-	case expected.count > 0:
+	case r.Expect != nil && r.Expect.Beyond > 0:
 		r.Verdict = Unexpected
-		out.Wrong, err = d.mismatch(ctx, "expected output", expected, out.Output, frames, "")
+		out.Wrong, err = d.unexpected(ctx, data, out.Output, frames, r.Expect)
 	}
 	if r.Verdict != Different && v.overflow.count > 0 {
 		r.Verdict, r.Overflow = Overflowed, d.overflow(v.overflow, out.Output, r.Accumulator)
@@ -95,8 +107,7 @@ func (d *Design) verify(ctx context.Context, data *Data, frames int, out *Outcom
 
 // compare compares the output with the reference.
 func (d *Design) compare(ctx context.Context, data *Data, frames int, out *Outcome) (findings, error) {
-	s := d.Fold.Shape
-	s.Batch = min(frames, images(data, s.InChannels*s.InHeight*s.InWidth))
+	s := d.batch(data, frames)
 	switch {
 	case s.Batch == 0:
 		return findings{}, ctx.Err()
@@ -116,29 +127,24 @@ func (d *Design) mismatch(ctx context.Context, against string, diff differences,
 		Stage: stage, Cycle: cycle, Count: diff.count, Of: got.Len()}, nil
 }
 
-// compareExpected compares frame after frame with the images of the expected
-// output in turn.
-func (d *Design) compareExpected(data *Data, got *tensor.Tensor) differences {
-	var diff differences
-	if data.Expect == nil || data.Expect.Len() == 0 {
-		return diff
+// unexpected says where the first output came out that is not the expected one.
+func (d *Design) unexpected(ctx context.Context, data *Data, got *tensor.Tensor, frames int, e *Expectation) (*Mismatch, error) {
+	diff := differences{first: e.first, count: e.Beyond, want: element(data.Expect, e.first%data.Expect.Len())}
+	m, err := d.mismatch(ctx, "expected output", diff, got, frames, "")
+	if err == nil {
+		m.Expect = e
 	}
-	for i := range got.Len() {
-		if w := i % data.Expect.Len(); !same(data.Expect, w, got, i) {
-			diff.add(i, element(data.Expect, w), nil, 0)
-		}
-	}
-	return diff
+	return m, err
 }
 
-// same compares bit for bit; two NaNs are the same.
-func same(a *tensor.Tensor, i int, b *tensor.Tensor, j int) bool {
-	if x, ok := a.Data.([]float32); ok {
-		return sameFloat(x[i], b.Data.([]float32)[j])
-	}
-	return a.Int(i) == b.Int(j)
+// batch is the shape of the images that the frames show.
+func (d *Design) batch(data *Data, frames int) conv.Shape {
+	s := d.Fold.Shape
+	s.Batch = min(frames, images(data, s.InChannels*s.InHeight*s.InWidth))
+	return s
 }
 
+// sameFloat compares bit for bit; two NaNs are the same.
 func sameFloat(u, v float32) bool {
 	return u == v && (u != 0 || 1/u == 1/v) || u != u && v != v
 }

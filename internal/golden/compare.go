@@ -47,7 +47,8 @@ func (c Case) rule(want, got *tensor.Tensor) (func(i int) bool, error) {
 	case "allclose":
 		return func(i int) bool {
 			w, g := want.Float(i), got.Float(i)
-			return numericallyEqual(w, g) || math.Abs(g-w) <= c.Compare.Atol+c.Compare.Rtol*math.Abs(w)
+			off := math.Abs(g - w)
+			return numericallyEqual(w, g) || off <= c.Compare.Atol+c.Compare.Rtol*math.Abs(w) && !math.IsInf(off, 1)
 		}, nil
 	case "special":
 		return func(i int) bool { return numericallyEqual(want.Float(i), got.Float(i)) }, nil
@@ -79,9 +80,10 @@ func (c Case) bound(want, got *tensor.Tensor) (func(i int) bool, error) {
 // numericallyEqual reports whether two numbers are equal or both nan.
 func numericallyEqual(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }
 
-// differences counts the elements that are not the same.
+// differences counts the elements that are not the same, and says which is the
+// first and which is furthest off.
 func differences(want, got *tensor.Tensor, same func(i int) bool) error {
-	first, count := -1, 0
+	first, furthest, count, largest := -1, -1, 0, 0.0
 	for i := range want.Len() {
 		if same(i) {
 			continue
@@ -89,13 +91,20 @@ func differences(want, got *tensor.Tensor, same func(i int) bool) error {
 		if count == 0 {
 			first = i
 		}
+		off := math.Abs(got.Float(i) - want.Float(i))
+		if math.IsNaN(off) {
+			off = math.Inf(1) // one is no number
+		}
+		if count == 0 || off > largest {
+			furthest, largest = i, off
+		}
 		count++
 	}
 	if count == 0 {
 		return nil
 	}
-	return fmt.Errorf("%d of %d elements differ, first at %v: want %v, got %v",
-		count, want.Len(), want.Coordinates(first), element(want, first), element(got, first))
+	return fmt.Errorf("%d of %d elements differ, first at %v: want %v, got %v; largest difference %.6g at %v",
+		count, want.Len(), want.Coordinates(first), element(want, first), element(got, first), largest, want.Coordinates(furthest))
 }
 
 // element returns element i for printing, large integers unrounded.

@@ -151,6 +151,8 @@ func TestCompareFloats(t *testing.T) {
 		"bound":                     {`{"mode":"bound"}`, []float64{0, 0, 0}, []float64{1, -2, 0}, ""},
 		"bound, above":              {`{"mode":"bound"}`, []float64{0, 0, 0}, []float64{1.1, 2.1, 0.1}, "3 of 3"},
 		"bound: nan is in no bound": {`{"mode":"bound"}`, []float64{0, 0, 0}, []float64{nan, 0, 0}, "1 of 3"},
+		"allclose: inf is not near": {`{"mode":"allclose","atol":1,"rtol":1}`, []float64{inf, 0, 0}, []float64{1, 0, 0}, "1 of 3"},
+		"furthest":                  {`{"mode":"allclose","atol":1}`, []float64{0, 0, 0}, []float64{2, -3.5, 3}, "want 0, got 2; largest difference 3.5 at [1]"},
 		"unknown":                   {`{"mode":"roughly"}`, []float64{0, 0, 0}, []float64{0, 0, 0}, `compare mode "roughly"; allowed: exact, bound, allclose, special`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -176,7 +178,7 @@ func TestCompareIntegers(t *testing.T) {
 		t.Error(err)
 	}
 	got, _ := tensor.FromInt32s(tensor.Int32, []int32{1, 2, 0, 5}, 2, 2)
-	wantErr(t, Compare(c, got), "2 of 4 elements differ, first at [1 0]: want 3, got 0")
+	wantErr(t, Compare(c, got), "2 of 4 elements differ, first at [1 0]: want 3, got 0; largest difference 3 at [1 0]")
 	flat, _ := want.Reshape(4)
 	wantErr(t, Compare(c, flat), "want shape [2 2], got [4]")
 	narrow, _ := want.Convert(tensor.Int8)
