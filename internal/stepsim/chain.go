@@ -3,6 +3,7 @@ package stepsim
 import (
 	"errors"
 	"fmt"
+	"strconv"
 )
 
 // Chain is a linear pipeline: a Source, any stages, a Sink.
@@ -23,9 +24,45 @@ func (c Chain) Run(maxCycles Cycle) (Result, error) {
 	if maxCycles < 1 {
 		return Result{}, fmt.Errorf("max cycles: %d, want >= 1", maxCycles)
 	}
-	r := newRun(c, beats)
+	r, err := c.start(beats)
+	if err != nil {
+		return Result{}, err
+	}
 	err = r.steps(maxCycles)
 	return r.result(), err
+}
+
+// start builds the graph of the chain: the stages, joined by wires.
+func (c Chain) start(beats []int) (*run, error) {
+	g := &Graph{Frames: c.Frames, Handshakes: c.Handshakes, Timelines: c.Timelines}
+	var in []Edge
+	for i, s := range c.Stages {
+		var out []Edge
+		if i < len(beats) {
+			out = append(out, g.wire(strconv.Itoa(i)))
+		}
+		if src, ok := s.(Source); ok {
+			src.Beats = beats[0]
+			s = src
+		}
+		g.AddBlock(strconv.Itoa(i), s, in, out)
+		in = out
+	}
+	return g.start(chainLabel)
+}
+
+// chainLabel returns for example array3.
+func chainLabel(_ *Graph, node int, k Kind) string { return fmt.Sprintf("%s%d", k, node) }
+
+// result tells what happened in a chain: nodes and links are numbered as stages and edges are.
+func (r *run) result() Result {
+	res := Result{Total: r.total, Edges: r.traces, Processes: r.processes}
+	for _, n := range r.nodes {
+		if n.fifo != nil {
+			res.FIFOs = append(res.FIFOs, *n.fifo)
+		}
+	}
+	return res
 }
 
 func (c Chain) frames() int { return max(1, c.Frames) }

@@ -56,12 +56,17 @@ func (s *source) name(w wires) Name {
 	return Throttled
 }
 
-func (s Sink) check() []error          { return checkGate(s.Gate) }
-func (s Sink) beats() (in, out int)    { return 0, 0 }
-func (s Sink) kinds() []Kind           { return []Kind{KindSink} }
-func (s Sink) start(_, _, _ int) block { return &sink{valve: startValve(s.Gate)} }
+func (s Sink) check() []error       { return checkGate(s.Gate) }
+func (s Sink) beats() (in, out int) { return 0, 0 }
+func (s Sink) kinds() []Kind        { return []Kind{KindSink} }
+func (s Sink) start(frames, in, _ int) block {
+	return &sink{valve: startValve(s.Gate), left: int64(frames) * int64(in)}
+}
 
-type sink struct{ *valve }
+type sink struct {
+	*valve
+	left int64
+}
 
 func (s *sink) offer(t Cycle, _ bool) bool {
 	s.step(t)
@@ -70,15 +75,17 @@ func (s *sink) offer(t Cycle, _ bool) bool {
 
 func (s *sink) accept(bool, bool) bool { return s.open }
 
-// commit never names a cycle finished: the run stops with the last beat.
 func (s *sink) commit(w wires, names []Name) bool {
 	switch {
 	case w.in():
 		names[0] = Busy
+		s.left--
+	case s.left == 0:
+		names[0] = Finished
 	case !w.inValid:
 		names[0] = Starved
 	default:
 		names[0] = Throttled
 	}
-	return w.in() || !s.open && !s.shutForGood()
+	return w.in() || s.left > 0 && !s.open && !s.shutForGood()
 }

@@ -1,5 +1,17 @@
 package stepsim
 
+// buffer is a Stage that an edge can be made of.
+type buffer interface {
+	Stage
+	capacity() int // as the figures call it
+}
+
+// store is a running buffer.
+type store interface {
+	// held returns the beats taken and not yet handed over, and whether no more are taken.
+	held() (beats int, full bool)
+}
+
 // FIFO holds up to Depth beats; one pushed in cycle t is offered from t+Latency on. Depth 0 is a wire.
 type FIFO struct {
 	Depth   int
@@ -12,6 +24,7 @@ func (s FIFO) check() []error {
 
 func (s FIFO) beats() (in, out int) { return 0, 0 }
 func (s FIFO) kinds() []Kind        { return nil }
+func (s FIFO) capacity() int        { return s.Depth }
 
 func (s FIFO) start(_, _, _ int) block {
 	if s.Depth == 0 {
@@ -27,7 +40,7 @@ type fifo struct {
 	now     Cycle
 }
 
-func (f *fifo) occupancy() int { return len(f.pushed) }
+func (f *fifo) held() (int, bool) { return len(f.pushed), len(f.pushed) == f.depth }
 
 func (f *fifo) offer(t Cycle, _ bool) bool {
 	f.now = t
@@ -50,7 +63,7 @@ func (f *fifo) commit(w wires, _ []Name) bool {
 // wire is a FIFO of depth 0.
 type wire struct{}
 
-func (wire) occupancy() int                   { return 0 }
+func (wire) held() (int, bool)                { return 0, false }
 func (wire) offer(_ Cycle, inValid bool) bool { return inValid }
 func (wire) accept(_, outReady bool) bool     { return outReady }
 func (wire) commit(wires, []Name) bool        { return false }

@@ -122,11 +122,15 @@ func startValve(g Gate) *valve {
 	if g == nil {
 		g = Full{}
 	}
-	return &valve{gate: g, run: g.Start()}
+	return &valve{gate: g, run: g.Start(), now: -1}
 }
 
-// step moves the gate to cycle t.
-func (v *valve) step(t Cycle) { v.now, v.open = t, v.run(t) }
+// step moves the gate to cycle t, if it is not there yet.
+func (v *valve) step(t Cycle) {
+	if t > v.now {
+		v.now, v.open = t, v.run(t)
+	}
+}
 
 // shutForGood is asked rarely: only in cycles in which nothing moves.
 func (v *valve) shutForGood() bool {

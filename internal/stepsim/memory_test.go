@@ -111,10 +111,13 @@ func TestMemoryKeepsWhatIsNeeded(t *testing.T) {
 		if err != nil {
 			rt.Fatal(err)
 		}
-		r := newRun(c, beats)
-		for i, b := range r.blocks {
-			if m, ok := b.(*memory); ok {
-				r.blocks[i] = &shadow{m, rt, make([]int64, m.depth)}
+		r, err := c.start(beats)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		for _, n := range r.nodes {
+			if m, ok := n.unit.(solo).block.(*memory); ok {
+				n.unit = solo{&shadow{m, rt, make([]int64, m.depth)}}
 			}
 		}
 		if err := r.steps(100_000); err != nil {

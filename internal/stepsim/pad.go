@@ -22,11 +22,18 @@ func (s Pad) beats() (in, out int) {
 func (s Pad) kinds() []Kind { return []Kind{KindPad} }
 
 func (s Pad) start(frames, _, out int) block {
+	width := s.Left + s.W + s.Right
+	return newPad(frames, out, func(beat int) bool {
+		y, x := beat/s.Folds/width-s.Top, beat/s.Folds%width-s.Left
+		return y >= 0 && y < s.H && x >= 0 && x < s.W
+	})
+}
+
+// newPad returns the machine that gives out beats a frame, some from its input and the others zero.
+func newPad(frames, out int, inside func(beat int) bool) *pad {
 	p := &pad{left: int64(frames) * int64(out), inside: make([]bool, out)}
 	for i := range p.inside {
-		pixel := i / s.Folds
-		y, x := pixel/(s.Left+s.W+s.Right)-s.Top, pixel%(s.Left+s.W+s.Right)-s.Left
-		p.inside[i] = y >= 0 && y < s.H && x >= 0 && x < s.W
+		p.inside[i] = inside(i)
 	}
 	return p
 }

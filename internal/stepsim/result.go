@@ -1,21 +1,19 @@
 package stepsim
 
-import "fmt"
-
 // Result is what happened in a run.
 type Result struct {
 	Total     Cycle     // the last handshake at the sink + 1
-	Edges     []Edge    // Edges[i] joins Stages[i] and Stages[i+1]
+	Edges     []Trace   // Edges[i] joins Stages[i] and Stages[i+1]
 	Processes []Process // in chain order, the writer of a window before its reader
 	FIFOs     []FIFOStats
 }
 
-// Edge is what crossed between two stages.
-type Edge struct {
+// Trace is what crossed between two blocks.
+type Trace struct {
 	Beats      int64   // handshakes so far
 	FrameBeats int     // of one frame
 	Frames     []Span  // one per frame of which a beat crossed
-	Cycles     []Cycle // every handshake, if Chain.Handshakes
+	Cycles     []Cycle // every handshake, if Handshakes was asked for
 }
 
 // Span is the first and the last handshake of a frame on an edge.
@@ -23,10 +21,11 @@ type Span struct{ First, Last Cycle }
 
 // Process is a part of a stage that does at most one thing in a cycle.
 type Process struct {
-	Stage    int // index in Chain.Stages
+	Stage    int    // index in Chain.Stages
+	Name     string // such as array3 of a chain; of a graph the block's, with the kind behind it if the block has two
 	Kind     Kind
 	Counts   [numNames]Cycle // indexed by Name; they sum to Result.Total
-	Timeline []Name          // one per cycle, if Chain.Timelines
+	Timeline []Name          // one per cycle, if Timelines was asked for
 }
 
 // FIFOStats counts over the starts of the cycles 0..Total-1. A wire is always empty and never full.
@@ -55,11 +54,9 @@ func (r Result) Process(stage int, kind Kind) (Process, bool) {
 }
 
 // String returns the process's name, such as array3.
-func (p Process) String() string { return processName(p.Kind, p.Stage) }
+func (p Process) String() string { return p.Name }
 
-func processName(k Kind, stage int) string { return fmt.Sprintf("%s%d", k, stage) }
-
-func (e *Edge) count(t Cycle, record bool) {
+func (e *Trace) count(t Cycle, record bool) {
 	if e.Beats%int64(e.FrameBeats) == 0 {
 		e.Frames = append(e.Frames, Span{First: t})
 	}
@@ -77,11 +74,12 @@ func (p *Process) count(n Name, record bool) {
 	}
 }
 
-func (f *FIFOStats) count(occupancy int) {
-	f.MaxOccupancy = max(f.MaxOccupancy, occupancy)
-	if occupancy == 0 {
+func (f *FIFOStats) count(held int, full bool) {
+	f.MaxOccupancy = max(f.MaxOccupancy, held)
+	if held == 0 {
 		f.EmptyCycles++
-	} else if occupancy == f.Depth {
+	}
+	if full {
 		f.FullCycles++
 	}
 }

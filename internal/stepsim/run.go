@@ -1,59 +1,64 @@
 package stepsim
 
-// run is a chain in motion.
+// labels names the process of a kind of a node.
+type labels func(g *Graph, node int, k Kind) string
+
+// run is a graph in motion.
 type run struct {
-	chain        Chain
-	blocks       []block
-	valid, ready []bool // per edge
-	edges        []Edge
-	processes    []Process
-	names        []Name   // of this cycle, per process
-	slots        [][]Name // per stage: its part of names
-	fifos        []FIFOStats
-	total        Cycle
+	graph     *Graph
+	nodes     []*running // upstream first
+	links     []*link
+	traces    []Trace // per link
+	processes []Process
+	total     Cycle
+	lastMove  Cycle // the last handshake of any link, -1 before the first
 }
 
-func newRun(c Chain, beats []int) *run {
-	r := &run{chain: c, valid: make([]bool, len(beats)), ready: make([]bool, len(beats))}
+// running is a node in motion.
+type running struct {
+	number int // in Graph.nodes
+	unit   unit
+	ports  ports
+	names  []Name // of this cycle, per process
+	first  int    // its first process
+	labels []string
+	fifo   *FIFOStats // nil: no FIFO
+}
+
+func newRun(g *Graph, order, beats []int, label labels) *run {
+	r := &run{graph: g, lastMove: -1}
 	for _, n := range beats {
-		r.edges = append(r.edges, Edge{FrameBeats: n})
+		r.links = append(r.links, &link{})
+		r.traces = append(r.traces, Trace{FrameBeats: n})
 	}
-	for i, s := range c.Stages {
-		in, out := 0, 0
-		if i > 0 {
-			in = beats[i-1]
+	for _, i := range order {
+		n := g.nodes[i]
+		in, _ := at(beats, n.in)
+		out, _ := at(beats, n.out)
+		one := &running{number: i, unit: startOf(n.block, g.frames(), in, out), first: len(r.processes)}
+		for _, l := range n.in {
+			one.ports.in = append(one.ports.in, r.links[l])
 		}
-		if i < len(beats) {
-			out = beats[i]
+		for _, l := range n.out {
+			one.ports.out = append(one.ports.out, r.links[l])
 		}
-		r.blocks = append(r.blocks, s.start(c.frames(), in, out))
-		for _, k := range s.kinds() {
-			r.processes = append(r.processes, Process{Stage: i, Kind: k})
+		for _, k := range n.block.kinds() {
+			r.processes = append(r.processes, Process{Stage: i, Kind: k, Name: label(g, i, k)})
+			one.labels = append(one.labels, label(g, i, k))
 		}
-		if f, ok := s.(FIFO); ok {
-			r.fifos = append(r.fifos, FIFOStats{Stage: i, Depth: f.Depth})
+		one.names = make([]Name, len(one.labels))
+		if b, ok := n.block.(buffer); ok {
+			one.labels = []string{label(g, i, kindFIFO)}
+			one.fifo = &FIFOStats{Stage: i, Depth: b.capacity()}
 		}
+		r.nodes = append(r.nodes, one)
 	}
-	r.cutNames()
 	return r
-}
-
-// cutNames gives each stage its part of the names of a cycle.
-func (r *run) cutNames() {
-	r.names = make([]Name, len(r.processes))
-	rest := r.names
-	for _, s := range r.chain.Stages {
-		n := len(s.kinds())
-		r.slots = append(r.slots, rest[:n])
-		rest = rest[n:]
-	}
 }
 
 // steps runs cycle after cycle until the last beat has left.
 func (r *run) steps(maxCycles Cycle) error {
-	last := &r.edges[len(r.edges)-1]
-	goal := int64(r.chain.frames()) * int64(last.FrameBeats)
-	for last.Beats < goal {
+	for !r.done() {
 		if r.total == maxCycles {
 			return r.stuck(false)
 		}
@@ -66,65 +71,87 @@ func (r *run) steps(maxCycles Cycle) error {
 	return nil
 }
 
-// cycle does the three phases of cycle t and reports whether anything moved or a shut gate may open again.
-func (r *run) cycle(t Cycle) (moved bool) {
-	for i := range r.fifos {
-		f := &r.fifos[i]
-		f.count(r.occupancy(f.Stage))
+// done reports whether every sink has all its beats and, to drain, every source has given its own.
+func (r *run) done() bool {
+	for _, n := range r.graph.nodes {
+		for _, l := range n.in {
+			if _, ok := n.block.(Sink); ok && !r.crossed(l) {
+				return false
+			}
+		}
+		for _, l := range n.out {
+			if _, ok := n.block.(Source); ok && r.graph.Drain && !r.crossed(l) {
+				return false
+			}
+		}
 	}
-	r.validPhase(t)
-	r.readyPhase()
-	for i, b := range r.blocks {
-		moved = b.commit(r.wiresOf(i), r.slots[i]) || moved
+	return true
+}
+
+// crossed reports whether all beats of all frames have crossed a link.
+func (r *run) crossed(l int) bool {
+	return r.traces[l].Beats == int64(r.graph.frames())*int64(r.traces[l].FrameBeats)
+}
+
+// cycle does cycle t and reports whether anything moved or a shut gate may open again.
+func (r *run) cycle(t Cycle) (moved bool) {
+	for _, n := range r.nodes {
+		if n.fifo != nil {
+			n.fifo.count(n.held())
+		}
+	}
+	r.settle(t)
+	for _, n := range r.nodes {
+		moved = n.unit.commit(n.ports, n.names) || moved
 	}
 	r.record(t)
 	return moved
 }
 
-func (r *run) occupancy(stage int) int {
-	return r.blocks[stage].(interface{ occupancy() int }).occupancy()
-}
-
-func (r *run) validPhase(t Cycle) {
-	valid := false
-	for i, b := range r.blocks {
-		valid = b.offer(t, valid)
-		if i < len(r.valid) {
-			r.valid[i] = valid
+// settle finds the signals of cycle t: all low at first, then what the units say of them until nothing changes any more.
+func (r *run) settle(t Cycle) {
+	for _, l := range r.links {
+		*l = link{}
+	}
+	for high := -1; high < r.high(); {
+		high = r.high()
+		for _, n := range r.nodes {
+			n.unit.offer(t, n.ports)
+		}
+		for i := len(r.nodes) - 1; i >= 0; i-- {
+			r.nodes[i].unit.accept(r.nodes[i].ports)
 		}
 	}
 }
 
-func (r *run) readyPhase() {
-	ready := false
-	for i := len(r.ready) - 1; i >= 0; i-- {
-		ready = r.blocks[i+1].accept(r.valid[i], ready)
-		r.ready[i] = ready
+// high counts the signals that are high; they only ever rise while a cycle settles.
+func (r *run) high() (n int) {
+	for _, l := range r.links {
+		if l.valid {
+			n++
+		}
+		if l.ready {
+			n++
+		}
 	}
-}
-
-func (r *run) wiresOf(stage int) wires {
-	var w wires
-	if stage > 0 {
-		w.inValid, w.inReady = r.valid[stage-1], r.ready[stage-1]
-	}
-	if stage < len(r.valid) {
-		w.outValid, w.outReady = r.valid[stage], r.ready[stage]
-	}
-	return w
+	return n
 }
 
 func (r *run) record(t Cycle) {
-	for i := range r.edges {
-		if r.valid[i] && r.ready[i] {
-			r.edges[i].count(t, r.chain.Handshakes)
+	for i, l := range r.links {
+		if l.moves() {
+			r.traces[i].count(t, r.graph.Handshakes)
+			r.lastMove = t
 		}
 	}
-	for i := range r.processes {
-		r.processes[i].count(r.names[i], r.chain.Timelines)
+	for _, n := range r.nodes {
+		for j, name := range n.names {
+			r.processes[n.first+j].count(name, r.graph.Timelines)
+		}
 	}
 }
 
-func (r *run) result() Result {
-	return Result{Total: r.total, Edges: r.edges, Processes: r.processes, FIFOs: r.fifos}
+// held returns what a FIFO holds, and whether it is full.
+func (n *running) held() (beats int, full bool) {
+	return n.unit.(solo).block.(store).held()
 }

@@ -3,7 +3,7 @@ package stepsim
 // Cycle is a time or a duration in clock cycles.
 type Cycle int64
 
-// Stage is the plain description of one block of a chain: Source, Pad, AddressedPad, Window, Array, FIFO, Requant or Sink.
+// Stage is the plain description of a block of at most one input and one output, which may stand in a Chain.
 type Stage interface {
 	// check returns every mistake in the description.
 	check() []error
@@ -64,6 +64,13 @@ const (
 	KindWindow     Kind = "window"
 	KindArray      Kind = "array"
 	KindRequant    Kind = "requant"
+	KindConverter  Kind = "converter"
+	KindFork       Kind = "fork"
+	KindJoin       Kind = "join"
+	KindConcat     Kind = "concat"
+	KindSplit      Kind = "split"
+	KindReduce     Kind = "reduce"
+	KindInsert     Kind = "insert"
 	KindSink       Kind = "sink"
 	kindFIFO       Kind = "fifo"
 )

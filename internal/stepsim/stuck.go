@@ -8,6 +8,7 @@ import (
 // StuckError says that a run did not finish, and who waits on whom in its last cycle.
 type StuckError struct {
 	Cycle    Cycle // the last one simulated
+	LastMove Cycle // the last one with a handshake on any edge, -1 if there was none
 	Deadlock bool  // nothing can move any more; otherwise the allowed cycles have passed
 	Waits    []Wait
 }
@@ -52,38 +53,91 @@ func (w Wait) String() string {
 
 // stuck describes the cycle that was simulated last.
 func (r *run) stuck(deadlock bool) error {
-	all := r.standing()
-	err := &StuckError{Cycle: r.total - 1, Deadlock: deadlock}
-	for i, w := range all {
-		switch w.Name {
-		case Finished:
-			continue
-		case Starved:
-			w.On = all[i-1].Who
-		case Blocked, Turnaround:
-			w.On = all[i+1].Who
-		case Throttled:
-			w.On = "its gate"
+	err := &StuckError{Cycle: r.total - 1, LastMove: r.lastMove, Deadlock: deadlock}
+	for _, n := range r.nodes {
+		for j := range n.labels {
+			if w := r.wait(n, j); w.Name != Finished {
+				err.Waits = append(err.Waits, w)
+			}
 		}
-		err.Waits = append(err.Waits, w)
 	}
 	return err
 }
 
-// standing lists processes and FIFOs in chain order.
-func (r *run) standing() []Wait {
-	var list []Wait
-	for i, s := range r.chain.Stages {
-		if f, ok := s.(FIFO); ok && f.Depth > 0 {
-			w := Wait{Who: processName(kindFIFO, i), Name: Starved}
-			if n := r.occupancy(i); n > 0 {
-				w.Name, w.Held = Blocked, fmt.Sprintf("%d/%d", n, f.Depth)
-			}
-			list = append(list, w)
-		}
-		for j, k := range s.kinds() {
-			list = append(list, Wait{Who: processName(k, i), Name: r.slots[i][j]})
+// wait describes process j of a node, or the FIFO that the node is. A wire has nothing to say: it is called finished.
+func (r *run) wait(n *running, j int) Wait {
+	w := Wait{Who: n.labels[j], Name: Starved}
+	switch {
+	case n.fifo == nil:
+		w.Name = n.names[j]
+	case n.fifo.Depth == 0:
+		w.Name = Finished
+	default:
+		if beats, _ := n.held(); beats > 0 {
+			w.Name, w.Held = Blocked, fmt.Sprintf("%d/%d", beats, n.fifo.Depth)
 		}
 	}
-	return list
+	switch w.Name {
+	case Starved:
+		w.On = r.upstream(n, j)
+	case Blocked, Turnaround:
+		w.On = r.downstream(n, j)
+	case Throttled:
+		w.On = "its gate"
+	}
+	return w
+}
+
+// upstream returns whom process j of a node waits for when it is starved: its node's process before, else who should offer
+// at the first input that has nothing.
+func (r *run) upstream(n *running, j int) string {
+	if j > 0 {
+		return n.labels[j-1]
+	}
+	in := n.ports.in[0]
+	for _, l := range n.ports.in {
+		if !l.valid {
+			in = l
+			break
+		}
+	}
+	for _, m := range r.nodes {
+		for _, l := range m.ports.out {
+			if l == in {
+				return r.named(m, len(m.labels)-1, r.upstream)
+			}
+		}
+	}
+	return ""
+}
+
+// downstream returns whom process j waits for when it is blocked: its node's process behind, else who should take at the first
+// output that is not ready.
+func (r *run) downstream(n *running, j int) string {
+	if j < len(n.labels)-1 {
+		return n.labels[j+1]
+	}
+	out := n.ports.out[0]
+	for _, l := range n.ports.out {
+		if !l.ready {
+			out = l
+			break
+		}
+	}
+	for _, m := range r.nodes {
+		for _, l := range m.ports.in {
+			if l == out {
+				return r.named(m, 0, r.downstream)
+			}
+		}
+	}
+	return ""
+}
+
+// named returns the label of a node; a wire is looked through.
+func (r *run) named(n *running, j int, beyond func(*running, int) string) string {
+	if len(n.labels) == 0 || n.fifo != nil && n.fifo.Depth == 0 {
+		return beyond(n, 0)
+	}
+	return n.labels[j]
 }
