@@ -2,7 +2,8 @@ package stepsim
 
 import "fmt"
 
-// Adapter is FINN's axis_adapter: a width converter that knows where a frame of Elements ends; the last beat has what is left.
+// Adapter is FINN's axis_adapter: a width converter that knows where a frame of Elements ends; the last beat has what is left. Equal widths
+// are plain wires.
 type Adapter struct {
 	In, Out  int // elements of a beat
 	Elements int // of a frame
@@ -19,10 +20,19 @@ func (s Adapter) check() []error {
 func (s Adapter) beats() (in, out int) {
 	return ceilDiv(s.Elements, s.In), ceilDiv(s.Elements, s.Out)
 }
-func (Adapter) kinds() []Kind { return []Kind{KindConverter} }
+
+func (s Adapter) kinds() []Kind {
+	if s.In == s.Out {
+		return nil
+	}
+	return []Kind{KindConverter}
+}
 
 func (s Adapter) start(frames, in, out int) block {
-	if s.In <= s.Out {
+	if s.In == s.Out {
+		return wire{}
+	}
+	if s.In < s.Out {
 		return &adapterUp{parts: s.Out / s.In, frame: in, left: events(frames * in)}
 	}
 	return &adapterDown{spec: s, frame: in, left: events(frames * out)}

@@ -71,6 +71,7 @@ type array struct {
 	side     bool   // CoreMain, CoreOld: the side register holds a result
 	inFlight []bool // results between the multipliers and the output FIFO, newest first
 	queued   int    // results in the output FIFO; unbounded, FINN's four entries can overflow
+	peak     int    // most that were queued
 	full     bool   // the output register holds a result
 }
 
@@ -163,6 +164,7 @@ func (a *array) output(w wires, result bool) bool {
 	if load {
 		a.queued--
 	}
+	a.peak = max(a.peak, a.queued)
 	a.full = load || a.full && !w.outReady
 	a.lock = lock
 	return moved

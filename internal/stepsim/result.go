@@ -24,6 +24,7 @@ type Process struct {
 	Stage    int    // index in Chain.Stages
 	Name     string // such as array3 of a chain; of a graph the block's, with the kind behind it if the block has two
 	Kind     Kind
+	Queue    int             // of an array: the most results its output queue held; FINN's loses some at more than 4
 	Counts   [numNames]Cycle // indexed by Name; they sum to Result.Total
 	Timeline []Name          // one per cycle, if Timelines was asked for
 }

@@ -148,6 +148,11 @@ func (r *run) record(t Cycle) {
 		for j, name := range n.names {
 			r.processes[n.first+j].count(name, r.graph.Timelines)
 		}
+		if one, ok := n.unit.(solo); ok {
+			if a, ok := one.block.(*array); ok {
+				r.processes[n.first].Queue = a.peak
+			}
+		}
 	}
 }
 
