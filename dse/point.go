@@ -126,14 +126,14 @@ func (e *evaluator) setTimes(m *Metrics, p *point, paces []sim.Pace) {
 		times := e.layers[i].times
 		sum.Cycles += times * pace.Cycles
 		sum.Latency += times * pace.Latency
-		sum.Interval += times * pace.Interval
+		sum.Interval += float64(times) * pace.Interval
 	}
 	m[mCycles], m[mLatency] = float64(sum.Cycles), float64(sum.Latency)
 	m[mLatencyUS] = float64(sum.Latency) / mhz
 	m[mFPS] = ratio(float64(frames)*mhz*1e6, float64(sum.Cycles))
 	if frames >= 3 {
-		m[mInterval] = float64(sum.Interval)
-		m[mFPS] = ratio(mhz*1e6, float64(sum.Interval))
+		m[mInterval] = sum.Interval
+		m[mFPS] = ratio(mhz*1e6, sum.Interval)
 	}
 	m[mMACsPerCycle] = ratio(m[mMACs]*float64(frames), m[mCycles])
 	m[mUtilization] = ratio(m[mMACsPerCycle], m[mMultipliers])

@@ -20,8 +20,8 @@ type buffer struct {
 	depth   int64
 	overlap bool
 	frames  int64
-	paced   bool
-	pace    int // boundaries are reported every so many pixels, 0 for rows only
+	pace    clock.Level
+	pixels  int // ends of pixels are reported every so many, 0 for never
 
 	arrival []clock.Cycle // when beats arrived, by (beat - shifted) & mask
 	mask    int64
@@ -79,7 +79,7 @@ func newBuffer(at clock.Ports, writeName, readName string, reads *sched.Reads, d
 	size := int64(1) << bits.Len64(uint64(depth))
 	in, out := at.In[0], at.Out[0]
 	write, read := at.Stage(writeName), at.Stage(readName)
-	b := &buffer{in: in, out: out, reads: reads, depth: depth, overlap: overlap, frames: at.Frames, paced: at.Paced,
+	b := &buffer{in: in, out: out, reads: reads, depth: depth, overlap: overlap, frames: at.Frames, pace: at.Pace,
 		arrival: clock.Take[clock.Cycle](at.Work, size), mask: size - 1, free: frees{work: at.Work}}
 	b.write = writer{account: clock.NewAccount(write, in.Name(), read), frameEnd: reads.FrameBeats()}
 	b.read = reader{account: clock.NewAccount(read, write, out.Name())}
@@ -87,7 +87,7 @@ func newBuffer(at clock.Ports, writeName, readName string, reads *sched.Reads, d
 		b.write.frameEnd = at.Frames * reads.FrameBeats()
 	}
 	b.read.seek(b.reads)
-	b.pace = pixelsPerBoundary(len(reads.Inner), len(reads.Col))
+	b.pixels = pixelsPerBoundary(len(reads.Inner), len(reads.Col))
 	return b
 }
 
@@ -115,6 +115,9 @@ func (b *buffer) Advance() clock.Progress {
 		}
 	}
 }
+
+// Fill writes what can be written.
+func (b *buffer) Fill() { b.fill() }
 
 // fill writes beats into the buffer.
 func (b *buffer) fill() {
@@ -221,7 +224,7 @@ func (b *buffer) nextPixel(t clock.Cycle) clock.Progress {
 		}
 	}
 	r.seek(b.reads)
-	if !b.paced || level == clock.Pixel && (b.pace == 0 || r.x%b.pace != 0) {
+	if !b.pace.Stops(level) || level == clock.Pixel && (b.pixels == 0 || r.x%b.pixels != 0) {
 		return clock.Progress{}
 	}
 	return clock.Progress{Level: level, At: t}

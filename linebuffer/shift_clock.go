@@ -30,8 +30,8 @@ type shifter struct {
 	read    clock.Account
 	frames  int64
 	overlap bool
-	paced   bool
-	pace    int64
+	pace    clock.Level
+	pixels  int64 // ends of pixels are reported every so many, 0 for never
 
 	next    int64 // beat to shift in next, over all frames
 	at      int64 // frame of the window to hand over next
@@ -44,9 +44,9 @@ type shifter struct {
 func (w ShiftWindow) Process(at clock.Ports) clock.Process {
 	in, out, g := at.In[0], at.Out[0], w.geometry()
 	write, read := at.Stage("linebuffer"), at.Stage("window")
-	s := &shifter{geometry: g, in: in, out: out, frames: at.Frames, overlap: w.Overlap, paced: at.Paced,
+	s := &shifter{geometry: g, in: in, out: out, frames: at.Frames, overlap: w.Overlap, pace: at.Pace,
 		write: clock.NewAccount(write, in.Name(), read), read: clock.NewAccount(read, write, out.Name()),
-		pace: int64(pixelsPerBoundary(int(g.pixelBeats), int(g.cols)))}
+		pixels: int64(pixelsPerBoundary(int(g.pixelBeats), int(g.cols)))}
 	s.want()
 	return s
 }
@@ -88,6 +88,12 @@ func (w *shifter) Advance() clock.Progress {
 	return clock.Progress{}
 }
 
+// Fill shifts beats in up to the one that completes the next window.
+func (w *shifter) Fill() {
+	for !w.offered && w.shift() {
+	}
+}
+
 // hand accounts for the window on offer, which has left, and returns the
 // boundary reached.
 func (w *shifter) hand() clock.Progress {
@@ -118,7 +124,7 @@ func (w *shifter) nextPixel(t clock.Cycle) clock.Progress {
 			}
 		}
 	}
-	if !w.paced || level == clock.Pixel && (w.pace == 0 || w.x%w.pace != 0) {
+	if !w.pace.Stops(level) || level == clock.Pixel && (w.pixels == 0 || w.x%w.pixels != 0) {
 		return clock.Progress{}
 	}
 	return clock.Progress{Level: level, At: t}

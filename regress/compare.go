@@ -20,25 +20,33 @@ func (c *comparison) count(key string, want, got int64) {
 	c.value(key, fmt.Sprint(want), fmt.Sprint(got))
 }
 
-// optional compares a count that is expected, if it is, with one that there may
+// optional compares a number that is expected, if it is, with one that there may
 // be.
-func (c *comparison) optional(key string, want, got *int64) {
+func optional[T int64 | float64](c *comparison, key string, want, got *T) {
 	if want == nil {
 		return
 	}
 	text := ""
 	if got != nil {
-		text = fmt.Sprint(*got)
+		text = digits(*got)
 	}
-	c.value(key, fmt.Sprint(*want), text)
+	c.value(key, digits(*want), text)
+}
+
+// digits is a number without an exponent.
+func digits[T int64 | float64](v T) string {
+	if whole := int64(v); T(whole) == v {
+		return strconv.FormatInt(whole, 10)
+	}
+	return strconv.FormatFloat(float64(v), 'f', -1, 64)
 }
 
 // compare returns what differs of all that the line expects.
 func (l *layerFile) compare(got *layerFile) []Diff {
 	var c comparison
-	c.optional("cycles", l.Cycles, got.Cycles)
-	c.optional("first_output_cycle", l.FirstOutputCycle, got.FirstOutputCycle)
-	c.optional("steady_interval", l.SteadyInterval, got.SteadyInterval)
+	optional(&c, "cycles", l.Cycles, got.Cycles)
+	optional(&c, "first_output_cycle", l.FirstOutputCycle, got.FirstOutputCycle)
+	optional(&c, "steady_interval", l.SteadyInterval, got.SteadyInterval)
 	if l.Stages != nil && got.Stages != nil {
 		c.stages(l.Stages, got.Stages)
 	}

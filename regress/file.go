@@ -33,7 +33,7 @@ type layerFile struct {
 	Name             string        `yaml:"name" required:"true" minlen:"1" maxlen:"255" doc:"The layer's name."`
 	Cycles           *int64        `yaml:"cycles" min:"0" doc:"Up to and with the last output."`
 	FirstOutputCycle *int64        `yaml:"first_output_cycle" min:"0" doc:"Cycle of the first output, counted from 0."`
-	SteadyInterval   *int64        `yaml:"steady_interval" min:"0" doc:"Cycles between the last outputs of the last two of three or more frames."`
+	SteadyInterval   *float64      `yaml:"steady_interval" min:"0" doc:"Mean cycles from frame to frame, of three or more frames."`
 	Stages           stages        `yaml:"stages" doc:"How every stage spent its cycles: [busy, starved, blocked, other]."`
 	Resources        *resourceFile `yaml:"resources" doc:"What the design takes of an FPGA."`
 	OutputSHA256     string        `yaml:"output_sha256" minlen:"64" doc:"Of the raw little-endian output, in hex."`

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -94,10 +95,13 @@ func (l *layerFile) node() *yaml.Node {
 	for _, c := range []struct {
 		key   string
 		value *int64
-	}{{"cycles", l.Cycles}, {"first_output_cycle", l.FirstOutputCycle}, {"steady_interval", l.SteadyInterval}} {
+	}{{"cycles", l.Cycles}, {"first_output_cycle", l.FirstOutputCycle}} {
 		if c.value != nil {
 			setNode(n, c.key, integer(*c.value))
 		}
+	}
+	if l.SteadyInterval != nil {
+		setNode(n, "steady_interval", number(*l.SteadyInterval))
 	}
 	if l.Stages != nil {
 		setNode(n, "stages", l.Stages.node())
@@ -155,6 +159,15 @@ func scalar(tag, value string) *yaml.Node {
 }
 
 func integer(v int64) *yaml.Node { return scalar("!!int", strconv.FormatInt(v, 10)) }
+
+// number is a number with as many digits as tell it apart, none behind the point
+// if it is whole.
+func number(v float64) *yaml.Node {
+	if v == math.Trunc(v) && math.Abs(v) < 1<<53 {
+		return integer(int64(v))
+	}
+	return scalar("!!float", strconv.FormatFloat(v, 'g', -1, 64))
+}
 
 // setNode sets an entry of a mapping.
 func setNode(n *yaml.Node, key string, value *yaml.Node) {

@@ -12,9 +12,9 @@ const ModelVersion = "2"
 
 // Pace is the time of a run of several frames, in cycles.
 type Pace struct {
-	Cycles   int64 // up to and with the last output of the last frame
-	Latency  int64 // up to and with the last output of the first frame
-	Interval int64 // between the last outputs of the last two frames; 0 with fewer than 3
+	Cycles   int64   // up to and with the last output of the last frame
+	Latency  int64   // up to and with the last output of the first frame
+	Interval float64 // mean cycles from frame to frame; 0 with fewer than 3
 }
 
 // Pace solves the time plane for so many frames, at least 1, and keeps what a
@@ -26,10 +26,11 @@ func (d *Design) Pace(frames int64, w *clock.Workspace) (Pace, error) {
 	}
 	out := r.Sinks[0]
 	p := Pace{Cycles: int64(r.Total), Latency: int64(out[0].Last) + 1}
-	if n := len(out); n >= 3 {
-		p.Interval = int64(out[n-1].Last - out[n-2].Last)
+	pace, err := d.steady(r, frames, TimeOptions{Work: w})
+	if pace != nil {
+		p.Interval = pace.Mean
 	}
-	return p, nil
+	return p, err
 }
 
 // Bound is a pace that no run of so many frames can beat: what the busiest
@@ -43,10 +44,10 @@ func (d *Design) Bound(frames int64) Pace {
 	if frames < 3 {
 		return p
 	}
-	p.Interval = f.OutputBeats()
+	p.Interval = float64(f.OutputBeats())
 	if d.Hardware.Sink.Kind == configs.Full {
 		// Outputs leave a fixed time after they are computed, so their distance is that of the computations.
-		p.Interval = max(p.Interval, f.ComputeCycles())
+		p.Interval = max(p.Interval, float64(f.ComputeCycles()))
 	}
 	return p
 }

@@ -17,8 +17,9 @@ type Report struct {
 
 	Cycles           int64             `json:"cycles"` // up to and with the last output
 	FirstOutputCycle *int64            `json:"first_output_cycle"`
-	SteadyInterval   *int64            `json:"steady_interval"` // between the last outputs of the last two of three or more frames
-	MACs             int64             `json:"macs"`            // every tap counts, padding too
+	SteadyInterval   *float64          `json:"steady_interval"` // mean cycles from frame to frame, with three or more; see Steady
+	Steady           *SteadyUse        `json:"steady,omitempty"`
+	MACs             int64             `json:"macs"` // every tap counts, padding too
 	MACsPerCycle     float64           `json:"macs_per_cycle"`
 	Multipliers      int64             `json:"multipliers"`   // built
 	DSPKind          resources.DSPKind `json:"dsp_kind"`      // what they are made of
@@ -77,6 +78,14 @@ type FIFOUse struct {
 	EmptyCycles  int64  `json:"empty_cycles"`
 }
 
+// SteadyUse is what the steady interval is the mean of: the intervals of one
+// period of the pipeline's state, or of the later half of the frames.
+type SteadyUse struct {
+	Least        int64 `json:"least"`         // cycles
+	Most         int64 `json:"most"`          // cycles
+	PeriodFrames int64 `json:"period_frames"` // after which the intervals repeat; 0: no period was found
+}
+
 // FrameUse is when one frame went in and came out.
 type FrameUse struct {
 	FirstIn  int64 `json:"first_in"`
@@ -116,7 +125,7 @@ type Estimate struct {
 	Percent     float64 `json:"percent"` // by how much the estimate is off, of the simulated cycles
 }
 
-func (d *Design) report(t *clock.Result, frames int64) *Report {
+func (d *Design) report(t *clock.Result, frames int64, pace *clock.Pace) *Report {
 	r := &Report{Hardware: d.Hardware.Name, Layer: d.Layer.Name, Frames: frames, Cycles: int64(t.Total), Stages: []StageUse{},
 		ClockMHz: d.Hardware.ClockMHz, Multipliers: d.Fold.MultipliersBuilt(),
 		DSPKind: d.Hardware.DSPKind(), ArrayLatency: d.ArrayLatency(), Layers: []*Report{}, Buffers: d.buffers()}
@@ -124,7 +133,7 @@ func (d *Design) report(t *clock.Result, frames int64) *Report {
 	s.Batch = int(frames)
 	r.MACs = s.MACs()
 	r.FrameTimes = frameTimes(t)
-	r.rates(t, frames)
+	r.rates(t, frames, pace)
 	r.Folding = d.folding()
 	for _, st := range t.Stages {
 		r.Stages = append(r.Stages, stageUse(st))
@@ -141,7 +150,7 @@ func (d *Design) report(t *clock.Result, frames int64) *Report {
 }
 
 // rates fills in what follows from the cycles.
-func (r *Report) rates(t *clock.Result, frames int64) {
+func (r *Report) rates(t *clock.Result, frames int64, pace *clock.Pace) {
 	if r.Cycles == 0 {
 		return
 	}
@@ -152,10 +161,10 @@ func (r *Report) rates(t *clock.Result, frames int64) {
 	r.FirstOutputCycle = &first
 	r.LatencyUS = float64(out[0].Last+1) / r.ClockMHz
 	r.FPS = float64(frames) * r.ClockMHz * 1e6 / float64(r.Cycles)
-	if n := len(out); n >= 3 {
-		interval := int64(out[n-1].Last - out[n-2].Last)
-		r.SteadyInterval = &interval
-		r.FPS = r.ClockMHz * 1e6 / float64(interval)
+	if pace != nil {
+		r.SteadyInterval = &pace.Mean
+		r.Steady = &SteadyUse{Least: int64(pace.Least), Most: int64(pace.Most), PeriodFrames: pace.Period}
+		r.FPS = r.ClockMHz * 1e6 / pace.Mean
 	}
 }
 

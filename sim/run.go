@@ -98,11 +98,16 @@ func (d *Design) checkFrames(frames int, asked bool) error {
 // has images, images are taken again from the first on. Cancelling ctx ends the
 // run early, with its error.
 func (d *Design) Run(ctx context.Context, data *Data, frames int, o Options) (*Outcome, error) {
-	t, err := d.Time(int64(frames), TimeOptions{EveryBeat: o.EveryBeat, Record: o.Record, Done: ctx.Done()})
+	timing := TimeOptions{EveryBeat: o.EveryBeat, Record: o.Record, Done: ctx.Done()}
+	t, err := d.Time(int64(frames), timing)
 	if err != nil {
 		return nil, cmp.Or(context.Cause(ctx), err)
 	}
-	out := &Outcome{Report: d.report(t, int64(frames)), Records: t.Records}
+	pace, err := d.steady(t, int64(frames), timing)
+	if err != nil {
+		return nil, cmp.Or(context.Cause(ctx), err)
+	}
+	out := &Outcome{Report: d.report(t, int64(frames), pace), Records: t.Records}
 	if data == nil {
 		return out, ctx.Err()
 	}

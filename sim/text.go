@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"io"
+	"math"
 	"strings"
 	"unicode/utf8"
 )
@@ -226,13 +227,33 @@ func (t *text) row(name, format string, args ...any) {
 	t.printf("  %-12s %s\n", name, fmt.Sprintf(format, args...))
 }
 
+// mean is a number of cycles, with a fraction where it has one.
+func mean(cycles float64) string {
+	whole := math.Floor(cycles)
+	if whole == cycles {
+		return group(int64(whole))
+	}
+	return group(int64(whole)) + strings.TrimPrefix(fmt.Sprintf("%.2f", cycles-whole), "0")
+}
+
+// spread says how the intervals differ, nothing when they do not.
+func (s *SteadyUse) spread() string {
+	switch {
+	case s == nil || s.Least == s.Most:
+		return ""
+	case s.PeriodFrames > 0:
+		return fmt.Sprintf(" (%s to %s, again every %d frames)", group(s.Least), group(s.Most), s.PeriodFrames)
+	}
+	return fmt.Sprintf(" (%s to %s, in the later half of the frames)", group(s.Least), group(s.Most))
+}
+
 func (t *text) summary(r *Report) {
 	t.row("cycles", "%s (%.1f us at %g MHz)", t.bold(group(r.Cycles)), float64(r.Cycles)/r.ClockMHz, r.ClockMHz)
 	if r.FirstOutputCycle != nil {
 		t.row("latency", "first output in cycle %s, first frame done after %.1f us", group(*r.FirstOutputCycle), r.LatencyUS)
 	}
 	if r.SteadyInterval != nil {
-		t.row("throughput", "a frame every %s cycles, %s frames/s", group(*r.SteadyInterval), decimal(r.FPS))
+		t.row("throughput", "a frame every %s cycles, %s frames/s%s", mean(*r.SteadyInterval), decimal(r.FPS), r.Steady.spread())
 	} else if r.Cycles > 0 {
 		t.row("throughput", "%s frames/s (three or more frames give the steady interval: --frames 3)", decimal(r.FPS))
 	}

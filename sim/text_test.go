@@ -26,7 +26,7 @@ func ptr[T any](v T) *T { return &v }
 // typical is a report with everything in it.
 func typical() *Report {
 	return &Report{
-		Hardware: "edge", Layer: "conv1", Frames: 3, Cycles: 12345, FirstOutputCycle: ptr(int64(17)), SteadyInterval: ptr(int64(4000)),
+		Hardware: "edge", Layer: "conv1", Frames: 3, Cycles: 12345, FirstOutputCycle: ptr(int64(17)), SteadyInterval: ptr(4000.0),
 		MACs: 1234567, MACsPerCycle: 100.0059, Multipliers: 128, Utilization: 0.78, ClockMHz: 250, LatencyUS: 17.4, FPS: 62500,
 		Verified: ptr(true), OutputSHA256: "ab", ExpectMet: true,
 		Estimate:   Estimate{BoundCycles: 12000, BoundStage: "array", Cycles: 12020, Percent: -2.63},
@@ -53,7 +53,7 @@ func huge() *Report {
 	r := typical()
 	r.Layer, r.Hardware = strings.Repeat("layer-", 30), strings.Repeat("größe", 20)
 	r.Cycles, r.MACs, r.Multipliers, r.Frames = mapping.MaxCycles, math.MaxInt64, math.MaxInt64, maxFrames
-	r.FirstOutputCycle, r.SteadyInterval = ptr(int64(mapping.MaxCycles-1)), ptr(int64(mapping.MaxCycles))
+	r.FirstOutputCycle, r.SteadyInterval = ptr(int64(mapping.MaxCycles-1)), ptr(float64(mapping.MaxCycles))
 	r.LatencyUS, r.FPS, r.MACsPerCycle = mapping.MaxCycles*1000, 0.00012345, 1<<48
 	r.Verified, r.ExpectMet = ptr(false), false
 	for i := range r.Stages {

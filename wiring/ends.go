@@ -24,6 +24,9 @@ func (Source) Needs([]int64) []int64 { return nil }
 // Check checks the pattern.
 func (s Source) Check() error { return s.Pattern.Check() }
 
+// Repeats reports whether the pattern ever repeats itself.
+func (s Source) Repeats() bool { return s.Pattern.Gate().Period() > 0 }
+
 // Process makes the source.
 func (s Source) Process(at clock.Ports) clock.Process {
 	return clock.NewSource(at, s.Kind(), s.Pattern.Gate(), s.Stream.Frame())
@@ -52,6 +55,9 @@ func (s Sink) Needs([]int64) []int64 { return []int64{s.Stream.Frame()} }
 
 // Check checks the pattern.
 func (s Sink) Check() error { return s.Pattern.Check() }
+
+// Repeats reports whether the pattern ever repeats itself.
+func (s Sink) Repeats() bool { return s.Pattern.Gate().Period() > 0 }
 
 // Process makes the sink.
 func (s Sink) Process(at clock.Ports) clock.Process {

@@ -166,7 +166,7 @@ type Sink struct {
 	gate    Gate
 	done    int64
 	total   int64
-	paced   bool
+	pace    Level
 	log     frameLog
 }
 
@@ -174,7 +174,7 @@ type Sink struct {
 func NewSink(p Ports, name string, gate Gate, beats int64) *Sink {
 	in := p.In[0]
 	return &Sink{account: NewAccount(p.Stage(name), in.name, ""), in: in, gate: gate, total: beats * p.Frames,
-		paced: p.Paced, log: newFrameLog(beats, p.Frames)}
+		pace: p.Pace, log: newFrameLog(beats, p.Frames)}
 }
 
 // Accounts returns the sink's account.
@@ -212,7 +212,7 @@ func (s *Sink) Advance() Progress {
 		s.account.Event(t)
 		s.log.add(t)
 		s.done++
-		if s.paced && s.log.at == 0 {
+		if s.pace.Stops(Frame) && s.log.at == 0 {
 			return Progress{Frame, t}
 		}
 	}

@@ -33,7 +33,7 @@ func (r *Stepper) Boundaries(visit func(level Level) bool) {
 		if at < 0 {
 			return
 		}
-		r.s.advance(at)
+		r.s.rest(at)
 		r.at = reached
 		if !visit(reached.Level) {
 			return

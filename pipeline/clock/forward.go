@@ -16,6 +16,8 @@ type forwarder struct {
 	tracks  [levels]track
 	skipped Cycle
 	shifts  []int64
+	watch   bool // look for the period only
+	period  Period
 }
 
 // track is the search at one level.
@@ -25,16 +27,16 @@ type track struct {
 }
 
 // stop ends fast-forward, so that the tail of a run is simulated, and returns
-// how many cycles were skipped.
-func (f *forwarder) stop() int64 {
+// how many cycles were skipped, and the period found.
+func (f *forwarder) stop() (int64, Period) {
 	if f == nil {
-		return 0
+		return 0, Period{}
 	}
 	f.s.forward = nil
 	for l := range f.tracks {
 		f.forget(&f.tracks[l])
 	}
-	return int64(f.skipped)
+	return int64(f.skipped), f.period
 }
 
 // boundary compares the state with the past and skips what it can.
@@ -44,7 +46,7 @@ func (f *forwarder) boundary(p Progress) {
 	}
 	tr := &f.tracks[p.Level]
 	now := f.capture(p.At)
-	if f.try(tr.before, now) || f.try(tr.mark, now) {
+	if f.try(p.Level, tr.before, now) || f.try(p.Level, tr.mark, now) {
 		f.s.work.keepState(now)
 		f.forget(tr)
 		return
@@ -103,8 +105,14 @@ func (f *forwarder) counters(visit func(*int64)) {
 }
 
 // try skips as many periods as the loops allow if the state now is that of old.
-func (f *forwarder) try(old, now *Registers) bool {
+func (f *forwarder) try(level Level, old, now *Registers) bool {
 	if old == nil || now.blind || !f.s.inPhase(now.base-old.base) || !f.same(old, now) {
+		return false
+	}
+	if level == Frame && f.period.Frames == 0 {
+		f.period = f.s.periodOf(f.shifts, old, now)
+	}
+	if f.watch {
 		return false
 	}
 	n := f.periods(old, now)
@@ -177,21 +185,6 @@ func (s *solver) inPhase(dt Cycle) bool {
 	}
 	for _, k := range s.sinks {
 		if dt%k.gate.Period() != 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// gatesRepeat reports whether every gate ever does.
-func (s *solver) gatesRepeat() bool {
-	for _, k := range s.sources {
-		if k.gate.Period() == 0 {
-			return false
-		}
-	}
-	for _, k := range s.sinks {
-		if k.gate.Period() == 0 {
 			return false
 		}
 	}

@@ -16,7 +16,7 @@ type Timed interface {
 type Ports struct {
 	In, Out []*Edge
 	Frames  int64
-	Paced   bool // the process drives fast-forward: it stops at its boundaries
+	Pace    Level // the process drives: it stops at the ends of this loop and of those around it; None: never
 	Work    *Workspace
 	layer   string
 }
@@ -35,8 +35,8 @@ func stageName(layer, name string) string {
 // times at its ports: however often and in whatever order processes advance,
 // each beat moves in the same cycle.
 type Process interface {
-	// Advance moves every beat whose time follows from the times known. A paced
-	// process returns where it reaches the end of one of its loops.
+	// Advance moves every beat whose time follows from the times known. A process
+	// with a pace returns where it reaches the end of one of its loops.
 	Advance() Progress
 	// Accounts returns the accounts of the process's stages, upstream first.
 	Accounts() []*Account
@@ -53,8 +53,16 @@ type Process interface {
 	Alike(section int, from, shift int64) int64
 }
 
-// Level is a loop of the process that drives fast-forward.
+// Filler is a process with a side that runs ahead of its loop: at a boundary Fill
+// moves that side as far as the times known allow.
+type Filler interface{ Fill() }
+
+// Level is a loop of the driving process, at whose ends the state of the plan is
+// compared with earlier ones.
 type Level uint8
+
+// Stops reports whether a process of this pace stops at the end of a loop.
+func (pace Level) Stops(at Level) bool { return pace != None && at >= pace }
 
 // The levels, innermost first.
 const (

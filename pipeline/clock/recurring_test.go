@@ -107,7 +107,29 @@ func recurring(t *testing.T) []repeats {
 	for _, style := range []sched.Style{sched.Serial, sched.Parallel} {
 		all = append(all, repeats{"two branches, " + style.String(), branches(t, style), 3})
 	}
-	return all
+	return append(all, repeats{"a shortcut", shortcut(t), 3})
+}
+
+// shortcut adds a layer's input to its output: what fills the layer's line buffer
+// waits for room in the shortcut, which waits for the layer.
+func shortcut(t *testing.T) *pipeline.Plan {
+	a := layer(t, conv.Zeros, 12, 14, 4, 1, sched.Array{PE: 2, SIMD: 2, GroupParallel: 1}, sched.Serial)
+	image, result := a.Fold.Image(tensor.Int8), a.Fold.Outputs(tensor.Int8)
+	sum := result
+	sum.Elem = tensor.Int32
+	p := &pipeline.Plan{}
+	at := mapping.Chain(p, "", mapping.Nowhere, wiring.Source{Stream: image, Pattern: clock.Always{}},
+		wiring.Fork{Stream: image, Branches: 2})
+	end := mapping.Chain(p, "a", at, a.blocks()...)
+	j := p.Add("", wiring.Join{In: []sched.Stream{result, image}, Out: sum})
+	p.Join(end, pipeline.Port{Node: j})
+	p.Join(pipeline.Port{Node: at.Node, Port: 1}, pipeline.Port{Node: j, Port: 1})
+	mapping.Chain(p, "", pipeline.Port{Node: j}, wiring.Sink{Stream: sum, Pattern: clock.Always{}})
+	fifos(p, 0, 1, map[string]int{"fork.join": 35})
+	if err := p.Check(); err != nil {
+		t.Fatal(err)
+	}
+	return p
 }
 
 // branches copies a stream to two layers and joins their outputs. What one

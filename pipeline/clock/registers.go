@@ -1,5 +1,7 @@
 package clock
 
+import "slices"
+
 // Registers visits the complete state of a process. It is shown each field
 // once, and either notes it, relative to now, or moves it by whole periods.
 //
@@ -127,6 +129,12 @@ func (v *Registers) Blind() { v.blind = true }
 func (v *Registers) reset(base Cycle) {
 	v.base, v.blind = base, false
 	v.sections, v.values, v.absolute, v.counters = v.sections[:0], v.values[:0], v.absolute[:0], v.counters[:0]
+}
+
+// Equal reports whether two states show the same numbers, for tests of what a
+// process shows.
+func Equal(a, b *Registers) bool {
+	return slices.Equal(a.sections, b.sections) && slices.Equal(a.values, b.values) && slices.Equal(a.absolute, b.absolute)
 }
 
 // end is where the values of section i end.

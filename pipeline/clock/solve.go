@@ -25,6 +25,7 @@ type Result struct {
 	Sources [][]FrameTimes // per source, per frame
 	Sinks   [][]FrameTimes
 	Skipped int64        // cycles that fast-forward did not have to simulate
+	Period  Period       // of the state of the whole plan, as far as it was found
 	Records []EdgeRecord // per edge, if wanted
 }
 
@@ -139,18 +140,18 @@ func newSolver(p *pipeline.Plan, o Options, horizon Cycle) (*solver, error) {
 		s.record()
 	}
 	in, out := p.Wiring()
-	drives := driver(p)
+	drives, repeats := driver(p), Repeats(p)
 	for i, n := range p.Nodes {
 		timed, ok := n.Block.(Timed)
 		if !ok {
 			return nil, fmt.Errorf("clock: %s has no time", n.Name())
 		}
 		ports := Ports{In: s.ends(in[i]), Out: s.ends(out[i]), Frames: o.Frames, layer: n.Layer, Work: s.work,
-			Paced: i == drives && !o.EveryBeat && !o.Record}
+			Pace: pace(i == drives, repeats, o.everyBeat())}
 		s.add(i, timed.Process(ports), ports, o.Done)
 	}
-	if !o.EveryBeat && !o.Record && s.gatesRepeat() {
-		s.forward = &forwarder{s: s}
+	if repeats {
+		s.forward = &forwarder{s: s, watch: o.everyBeat()}
 	}
 	if horizon < Never {
 		s.setHorizon(horizon)
@@ -160,6 +161,31 @@ func newSolver(p *pipeline.Plan, o Options, horizon Cycle) (*solver, error) {
 	}
 	s.horizon = horizon
 	return s, nil
+}
+
+// everyBeat reports whether every beat is to be simulated.
+func (o Options) everyBeat() bool { return o.EveryBeat || o.Record }
+
+// pace is at which loops a process stops. When every beat is simulated, states
+// are still compared, frame by frame, to find the period.
+func pace(drives, repeats, everyBeat bool) Level {
+	switch {
+	case !drives || !repeats:
+		return None
+	case everyBeat:
+		return Frame
+	}
+	return Pixel
+}
+
+// Repeats reports whether the pattern at every end ever repeats itself.
+func Repeats(p *pipeline.Plan) bool {
+	for _, n := range p.Nodes {
+		if end, ok := n.Block.(interface{ Repeats() bool }); ok && !end.Repeats() {
+			return false
+		}
+	}
+	return true
 }
 
 // driver is the node whose loops fast-forward looks at: the last one that has
@@ -214,10 +240,25 @@ func (s *solver) settle() {
 			return
 		}
 		if s.forward != nil {
-			s.advance(at)
+			s.rest(at)
 			s.forward.boundary(reached)
 		}
 		s.wake(at)
+	}
+}
+
+// rest advances all but the process that reached a boundary, and of that one
+// what its loop does not hold back, until nothing moves.
+func (s *solver) rest(held int) {
+	filler, _ := s.procs[held].Process.(Filler)
+	for {
+		s.advance(held)
+		if filler != nil {
+			filler.Fill()
+		}
+		if s.next(0, held) < 0 {
+			return
+		}
 	}
 }
 
@@ -274,10 +315,10 @@ func (s *solver) finish() (*Result, error) {
 	for i := range s.edges {
 		s.edges[i].limit = s.edges[i].all
 	}
-	skipped := s.forward.stop()
+	skipped, period := s.forward.stop()
 	s.settle()
 	r := s.collect(total)
-	r.Skipped = skipped
+	r.Skipped, r.Period = skipped, period
 	s.setHorizon(Never)
 	s.settle()
 	if l := s.leftover(); l != nil {

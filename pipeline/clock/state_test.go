@@ -35,6 +35,8 @@ var followed = map[string]string{
 	"buffer.write.frameEnd":     "beats written: the next frame opens when its first one is",
 	"buffer.write.account.last": "when the last beat was taken, by the edge",
 	"buffer.write.account.done": "beats written, all",
+	"buffer.free.steps[].upTo":  "nothing at rest: the writing side has used them up, unless it waits for input (linebuffer's frees_test)",
+	"buffer.free.steps[].at":    "nothing at rest: the writing side has used them up, unless it waits for input (linebuffer's frees_test)",
 	"buffer.free.head":          "nothing: where a ring starts",
 	"buffer.free.now.at":        "not after the cycle behind the last write",
 	"buffer.read.x":             "reads done",
@@ -135,6 +137,7 @@ func TestWhatTheStateLeavesOutDoesNotMatter(t *testing.T) {
 			t.Parallel()
 			changed := changing(t, d)
 			want := d.solve(t, clock.Options{EveryBeat: true})
+			want.Period = clock.Period{} // nobody looks for it in a run that was stopped
 			for _, at := range []int{4, 13, 33} {
 				for _, h := range hidden(stopAt(t, d, at), changed) {
 					g := stopAt(t, d, at)

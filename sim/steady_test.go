@@ -1,0 +1,66 @@
+package sim
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/convsim/convsim/pipeline/clock"
+)
+
+// TestSteadyIntervalIsNoSample: bursts of 16 cycles let 9 beats a frame in at
+// 38.4 cycles a frame, in a pattern of five frames, however many are run.
+func TestSteadyIntervalIsNoSample(t *testing.T) {
+	hw, layer := parse(t, `{name: b, source: {burst: {on: 16, off: 48}}}`,
+		`{op: conv2d, in_channels: 1, out_channels: 1, kernel_size: 1, input: {height: 3, width: 3}}`)
+	for _, frames := range []int{3, 4, 5, 7, 100, 1000} {
+		for _, everyBeat := range []bool{false, true} {
+			out, err := Run(context.Background(), hw, layer, Options{Frames: frames, NoValues: true, EveryBeat: everyBeat})
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := out.Report
+			if *r.SteadyInterval != 38.4 || r.Steady.PeriodFrames != 5 || math.Abs(r.FPS-hw.ClockMHz*1e6/38.4) > 1e-6 {
+				t.Errorf("%d frames, every beat %v: a frame every %v cycles, again every %d frames, %v frames/s",
+					frames, everyBeat, *r.SteadyInterval, r.Steady.PeriodFrames, r.FPS)
+			}
+		}
+	}
+}
+
+// TestPeriodIsThePace holds the pace of a period to what a run of very many
+// frames takes, which must come round to it exactly.
+func TestPeriodIsThePace(t *testing.T) {
+	found, several := 0, 0
+	for i := range designs(t, 400) {
+		r := rand.New(rand.NewPCG(7, uint64(i)))
+		d := randomDesign(r, bounds{height: 4, width: 5, channels: 3, slow: 9})
+		plan := d.Timing.plan(d.Source.gate(), d.Sink.gate())
+		short, err := clock.Solve(plan, clock.Options{Frames: 24})
+		if err != nil {
+			t.Fatal(err)
+		}
+		pace, ok := short.Pace()
+		if !ok || pace.Period == 0 {
+			continue
+		}
+		found++
+		if pace.Period > 1 {
+			several++
+		}
+		long, err := clock.Solve(plan, clock.Options{Frames: 24 + 40*pace.Period, EveryBeat: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ends := long.Sinks[0]
+		first, last := ends[short.Period.From], ends[short.Period.From+40*pace.Period]
+		if got := float64(last.Last-first.Last) / float64(40*pace.Period); got != pace.Mean {
+			t.Fatalf("design %d %+v: a frame every %v cycles by a period of %d, every %v by 40 of them", i, d, pace.Mean, pace.Period, got)
+		}
+	}
+	t.Logf("%d designs have a period, %d of several frames", found, several)
+	if found < 200 || several < 20 {
+		t.Errorf("only %d designs have a period, %d of several frames", found, several)
+	}
+}
