@@ -36,7 +36,7 @@ func (c Conv) shape(in []Type, most int) (conv.Shape, error) {
 	if err := arity(in, 2, most); err != nil {
 		return conv.Shape{}, err
 	}
-	x, w, err := operands(in)
+	x, w, err := xAndWeights(in)
 	if err != nil {
 		return conv.Shape{}, err
 	}
@@ -52,8 +52,8 @@ func (c Conv) shape(in []Type, most int) (conv.Shape, error) {
 	return s, errors.Join(err, wantShape(in, 2, w.batch))
 }
 
-// operands sees activations and weights as images.
-func operands(in []Type) (x, w image, err error) {
+// xAndWeights sees activations and weights as images.
+func xAndWeights(in []Type) (x, w image, err error) {
 	x, errX := imageOf(in[0])
 	w, errW := imageOf(in[1])
 	if errX == nil && errW == nil && len(in[0].Shape) != len(in[1].Shape) {

@@ -37,7 +37,7 @@ func (c ConvTranspose) shape(in []Type) (conv.TransposeShape, error) {
 	if err := arity(in, 2, 3); err != nil {
 		return conv.TransposeShape{}, err
 	}
-	x, w, err := operands(in)
+	x, w, err := xAndWeights(in)
 	if err != nil {
 		return conv.TransposeShape{}, err
 	}

@@ -21,7 +21,8 @@ func (q QuantizeLinear) Infer(in []Type) ([]Type, error) {
 	if err := one(in, 0); err != nil {
 		return nil, err
 	}
-	err := errors.Join(wantType(in, 0, tensor.Float32, tensor.Int32), q.Y.checkAlong(in[0].Shape, q.Axis))
+	err := errors.Join(wantType(in, 0, tensor.Float32, tensor.Int32),
+		wantType([]Type{{DType: q.Y.DType}}, 0, narrow...), q.Y.checkAlong(in[0].Shape, q.Axis))
 	if err != nil {
 		return nil, err
 	}
