@@ -82,7 +82,7 @@ var table = map[string]struct {
 	"leaky":           {network.LeakyRelu{Alpha: 0.25}, list(f32(values{-4, 4})), f32(values{-1, 4})},
 	"elu":             {network.Elu{Alpha: 2}, list(f32(values{-inf, 4})), f32(values{-2, 4})},
 	"hardsigmoid":     {network.HardSigmoid{Alpha: 0.25, Beta: 0.5}, list(f32(values{-4, -1, 1, 4})), f32(values{0, 0.25, 0.75, 1})},
-	"gelu":            {network.Gelu{}, list(f32(values{0, 1})), f32(values{0, 0.84134474})},
+	"gelu":            {network.Gelu{}, list(f32(values{0, 0.5})), f32(values{0, 0.34573123063700656})},
 	"gelu tanh":       {network.Gelu{Tanh: true}, list(f32(values{0, 1})), f32(values{0, 0.841192})},
 	"clip":            {network.Clip{Lo: number(-1), Hi: number(6)}, list(f32(values{-9, 9, 3, nan})), f32(values{-1, 6, 3, nan})},
 	"clip int8":       {network.Clip{Lo: number(-1)}, list(i8([]int8{-9, 9})), i8([]int8{-1, 9})},
