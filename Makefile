@@ -3,6 +3,7 @@ GO      ?= go
 BIN     := bin/convsim
 TOOL    := $(GO) tool -modfile=tools/go.mod
 DESIGNS ?= 100000
+COMMIT  := $(shell git describe --always --dirty --abbrev=40 --match '' 2>/dev/null)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo build test test-long race check lint generate bench update dist clean
@@ -14,7 +15,7 @@ demo: build ## build, and run a trained layer on 200 real images
 	@$(BIN) run --hw configs/hardware/edge-8x8.yaml --layer configs/layers/digits/digits_conv2.yaml
 
 build: ## build bin/convsim, a static binary
-	@CGO_ENABLED=0 $(GO) build -trimpath -o $(BIN) ./cmd/convsim
+	@CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-X main.commit=$(COMMIT)' -o $(BIN) ./cmd/convsim
 
 test: ## run all tests
 	$(GO) test ./...
@@ -51,7 +52,7 @@ update: build ## record golden files and expected results anew
 
 dist: ## binaries for the usual platforms in dist/
 	@for p in linux/amd64 linux/arm64 darwin/arm64 windows/amd64; do \
-		CGO_ENABLED=0 GOOS=$${p%/*} GOARCH=$${p#*/} $(GO) build -trimpath -ldflags '-s -w' \
+		CGO_ENABLED=0 GOOS=$${p%/*} GOARCH=$${p#*/} $(GO) build -trimpath -ldflags '-s -w -X main.commit=$(COMMIT)' \
 			-o dist/convsim-$${p%/*}-$${p#*/}$$(test $${p%/*} = windows && echo .exe) ./cmd/convsim || exit 1; done
 	@cd dist && sha256sum convsim-* > SHA256SUMS
 

@@ -4,7 +4,11 @@ import "github.com/convsim/convsim/internal/strictyaml"
 
 // Files returns the paths of the files that a hardware was read from.
 func (h *Hardware) Files() []string {
-	return append(fileOf(h.positions), pathsOf(h.Source.File, h.Sink.File)...)
+	files := append(fileOf(h.positions), pathsOf(h.Source.File, h.Sink.File)...)
+	if h.Board.File != "" {
+		files = append(files, h.Board.File)
+	}
+	return files
 }
 
 // Files returns the paths of the files that a layer is read from, tensors included.

@@ -47,10 +47,38 @@ type handshakeFile struct {
 	BytesPerCycle *float64   `yaml:"bytes_per_cycle" min:"0.000001" max:"1000000" doc:"Bandwidth in bytes per cycle."`
 }
 
-type burstFile struct {
-	On  int64 `yaml:"on" required:"true" min:"1" max:"1073741824" doc:"Cycles open."`
-	Off int64 `yaml:"off" required:"true" min:"0" max:"1073741824" doc:"Cycles closed."`
+// burstFile is how a burst is written. Its keys were on and off once, which YAML 1.1 takes for true and false; they are
+// still read.
+type burstFile struct{ Open, Closed int64 }
+
+type burstKeys struct {
+	Open   int64 `yaml:"open" required:"true" min:"1" max:"1073741824" doc:"Cycles open."`
+	Closed int64 `yaml:"closed" required:"true" min:"0" max:"1073741824" doc:"Cycles closed."`
 }
+
+type oldBurstKeys struct {
+	On  int64 `yaml:"on" required:"true" min:"1" max:"1073741824"`
+	Off int64 `yaml:"off" required:"true" min:"0" max:"1073741824"`
+}
+
+// DecodeNode reads the keys of today or those of old.
+func (b *burstFile) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path string) {
+	if n.Kind == yaml.MappingNode && (child(n, "on") != nil || child(n, "off") != nil) {
+		var old oldBurstKeys
+		d.Decode(n, path, &old, "")
+		*b = burstFile{old.On, old.Off}
+		return
+	}
+	var keys burstKeys
+	d.Decode(n, path, &keys, "")
+	*b = burstFile(keys)
+}
+
+// Allowed says what is legal.
+func (b *burstFile) Allowed() string { return "a mapping of open, closed" }
+
+// JSONSchema has the keys of today.
+func (b *burstFile) JSONSchema() map[string]any { return strictyaml.SchemaOf(burstKeys{}) }
 
 // handshakeChoices are the keys of which exactly one is given, with the keys that may accompany each.
 var handshakeChoices = []struct {
@@ -80,7 +108,7 @@ func (h *Handshake) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path string)
 	case f.Every != nil:
 		h.setEvery(d, n, path, f)
 	case f.Burst != nil:
-		*h = Handshake{Kind: Burst, On: f.Burst.On, Off: f.Burst.Off}
+		*h = Handshake{Kind: Burst, On: f.Burst.Open, Off: f.Burst.Closed}
 	case f.Random != nil:
 		*h = Handshake{Kind: Random, Seed: *f.Random}
 	case f.BytesPerCycle != nil:

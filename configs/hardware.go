@@ -1,6 +1,7 @@
 package configs
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/convsim/convsim/internal/filekind"
@@ -18,7 +19,7 @@ type Hardware struct {
 	FIFO        FIFO        `yaml:"fifo" doc:"The FIFOs between the stages."`
 	Source      Handshake   `yaml:"source" default:"{pattern: full}" doc:"When the input offers a beat."`
 	Sink        Handshake   `yaml:"sink" default:"{pattern: full}" doc:"When the output takes a beat."`
-	Board       string      `yaml:"board" minlen:"1" doc:"FPGA board the design is meant for: a shipped one by name, or a file of your own. Its kind of DSP slice decides."`
+	Board       BoardRef    `yaml:"board" doc:"FPGA board the design is meant for: a shipped one by name, a file of your own, or its keys. Its kind of DSP slice decides."`
 	Resources   Resources   `yaml:"resources" doc:"How the design is mapped to the device."`
 
 	positions *strictyaml.Positions
@@ -122,23 +123,11 @@ func LoadHardware(path string) (*Hardware, error) {
 func ParseHardware(name string, data []byte) (*Hardware, error) {
 	h := &Hardware{}
 	h.positions, _ = strictyaml.Decode(name, data, h)
-	if h.Board != "" {
-		h.findBoard()
-	}
-	if err := h.positions.Err(); err != nil {
+	h.device = h.Board.Board
+	if err := cmp.Or(h.positions.Err(), h.Board.Err); err != nil {
 		return nil, filekind.Explain(err, name, data, filekind.Hardware)
 	}
 	return h, nil
-}
-
-// findBoard loads the board that the file names.
-func (h *Hardware) findBoard() {
-	b, err := resources.LoadBoard(resources.Beside(h.positions.File(), h.Board))
-	if err != nil {
-		h.positions.AddMessage("board", err.Error())
-		return
-	}
-	h.device = &b
 }
 
 // Device returns the board the hardware is on, nil when there is none.

@@ -58,6 +58,10 @@ resources: {dsp: dsp58}
 	}
 	delete(edges, "")
 	edges[string(configs.RequantizeSink)] = 0
+	zcu104 := got.Device()
+	if zcu104 == nil || zcu104.Part != "XCZU7EV" {
+		t.Errorf("the board is %+v", zcu104)
+	}
 	want := &configs.Hardware{
 		Name:        "big",
 		ClockMHz:    312.5,
@@ -67,7 +71,7 @@ resources: {dsp: dsp58}
 		FIFO:        configs.FIFO{Depth: 0, Latency: 64, Edges: edges},
 		Source:      configs.Handshake{Kind: configs.Random, Seed: 2147483647},
 		Sink:        configs.Handshake{Kind: configs.Burst, On: 1},
-		Board:       "zcu104",
+		Board:       configs.BoardRef{Board: zcu104},
 		Resources:   configs.Resources{DSP: "dsp58"},
 	}
 	if diff := cmp.Diff(want, got, plainHardware); diff != "" {

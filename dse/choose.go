@@ -3,7 +3,6 @@ package dse
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/convsim/convsim/dse/expr"
@@ -11,7 +10,7 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// HardwareText is the hardware file of a point. It names the board of the sweep if that is a shipped one.
+// HardwareText is the hardware file of a point, on the board of the sweep.
 func (s *Sweep) HardwareText(index int64) ([]byte, error) {
 	text := s.template.fill(nil, s.space.Point(index))
 	var document yaml.Node
@@ -23,26 +22,27 @@ func (s *Sweep) HardwareText(index int64) ([]byte, error) {
 		return nil, err
 	}
 	if board := s.Definition.Board; board != nil {
-		key, value := onBoard(root, board)
-		if err := setKey(root, key, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: value}); err != nil {
+		value, err := boardNode(board)
+		if err != nil {
+			return nil, err
+		}
+		if err := setKey(root, []string{"board"}, value); err != nil {
 			return nil, err
 		}
 	}
 	return yaml.Marshal(root)
 }
 
-// onBoard is the key that gives the hardware the slices of the board: its name, or their kind if it is no shipped one.
-func onBoard(root *yaml.Node, board *resources.Board) (key []string, value string) {
-	if slices.Contains(resources.Boards(), board.Name) {
-		return []string{"board"}, board.Name
+// boardNode is a board as a hardware file names it: a shipped one by its name, another with its keys in place, so that the
+// file needs no other.
+func boardNode(board *resources.Board) (*yaml.Node, error) {
+	shipped, err := resources.LoadBoard(board.Name)
+	if err == nil && shipped == *board && !resources.IsPath(board.Name) {
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: board.Name}, nil
 	}
-	key = []string{"resources", "dsp"}
-	if n := entry(root, key[0]); n != nil {
-		if dsp := entry(n, key[1]); dsp != nil && dsp.Value == string(resources.LUTMult) {
-			return key, dsp.Value
-		}
-	}
-	return key, string(board.DSPKind)
+	n := &yaml.Node{}
+	err = n.Encode(board)
+	return n, err
 }
 
 func setText(root *yaml.Node, key, text string) error {

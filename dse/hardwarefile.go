@@ -54,6 +54,7 @@ func (c *Chosen) isBase(path string, data []byte) bool {
 	if yaml.Unmarshal(data, &document) != nil {
 		return false
 	}
+	removeKey(document.Content[0], "board") // it is kept apart
 	text, err := baseText(hw, document.Content[0])
 	return err == nil && text == c.base
 }

@@ -1,6 +1,8 @@
 package dse
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"os"
 
@@ -59,7 +61,7 @@ func Load(path string) (*Sweep, error) {
 	l := &loader{path: path, sweep: &Sweep{Text: text, files: []string{path}}}
 	l.positions, _ = strictyaml.Decode(path, text, &l.file)
 	l.checkObjectives()
-	if err := l.positions.Err(); err != nil {
+	if err := cmp.Or(l.positions.Err(), l.file.Board.Err); err != nil {
 		return nil, filekind.Explain(err, path, text, filekind.Sweep)
 	}
 	for _, step := range []func() error{l.workloads, l.hardware, l.catalogues, l.axes, l.expressions} {
@@ -165,18 +167,24 @@ func (l *loader) catalogues() error {
 	d := &l.sweep.Definition
 	d.Name, d.Model, d.Frames = l.file.Name, sim.ModelVersion, int64(l.file.Frames)
 	d.Board = l.base.Device()
-	if l.file.Board != "" {
-		board, err := resources.LoadBoard(resources.Beside(l.path, l.file.Board))
-		if err != nil {
-			l.positions.AddMessage("board", err.Error())
-		}
-		d.Board = &board
+	if l.file.Board.Board != nil {
+		d.Board = l.file.Board.Board
 	}
-	table, err := resources.LoadEnergyTable(resources.Beside(l.path, l.file.Energy))
-	if err != nil {
+	place := resources.Beside(l.path, l.file.Energy)
+	table, err := resources.LoadEnergyTable(place)
+	var inFile *strictyaml.Errors
+	switch {
+	case errors.As(err, &inFile):
+		return err
+	case err != nil:
 		l.positions.AddMessage("energy", err.Error())
 	}
 	d.Energy = table
+	for _, file := range []string{l.file.Board.File, place} {
+		if resources.IsPath(file) {
+			l.sweep.files = append(l.sweep.files, file)
+		}
+	}
 	return l.positions.Err()
 }
 

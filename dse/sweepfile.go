@@ -8,17 +8,17 @@ import (
 
 // sweepFile is a sweep as written.
 type sweepFile struct {
-	Name        string          `yaml:"name" required:"true" minlen:"1" maxlen:"255" doc:"What reports call this sweep; a folder of results belongs to one name."`
-	Workload    paths           `yaml:"workload" required:"true" doc:"Layer or workload files; metrics are totals over all layers."`
-	Hardware    hardwareRef     `yaml:"hardware" required:"true" doc:"The base hardware: a file, or its keys."`
-	Axes        axesFile        `yaml:"axes" required:"true" doc:"Hardware keys and the values they take; under zip, keys that move together."`
-	Constraints []exprText      `yaml:"constraints" doc:"Expressions that must be true for a point to be legal, such as dsp <= 1728."`
-	Derived     namedExprs      `yaml:"derived" doc:"Names for expressions, usable in what follows them."`
-	Objectives  []objectiveFile `yaml:"objectives" required:"true" minlen:"1" doc:"What to make small or large."`
-	Strategy    strategyFile    `yaml:"strategy" doc:"Which points to evaluate; default: all of them."`
-	Frames      int             `yaml:"frames" default:"3" min:"1" max:"1000000" doc:"Images in a row; 3 or more give a steady interval."`
-	Board       string          `yaml:"board" minlen:"1" doc:"Board whose budget fits means: a name or a file."`
-	Energy      string          `yaml:"energy" default:"horowitz-45nm" minlen:"1" doc:"Energy table: a name or a file."`
+	Name        string           `yaml:"name" required:"true" minlen:"1" maxlen:"255" doc:"What reports call this sweep; a folder of results belongs to one name."`
+	Workload    paths            `yaml:"workload" required:"true" doc:"Layer or workload files; metrics are totals over all layers."`
+	Hardware    hardwareRef      `yaml:"hardware" required:"true" doc:"The base hardware: a file, or its keys."`
+	Axes        axesFile         `yaml:"axes" required:"true" doc:"Hardware keys and the values they take; under zip, keys that move together."`
+	Constraints []exprText       `yaml:"constraints" doc:"Expressions that must be true for a point to be legal, such as dsp <= 1728."`
+	Derived     namedExprs       `yaml:"derived" doc:"Names for expressions, usable in what follows them."`
+	Objectives  []objectiveFile  `yaml:"objectives" required:"true" minlen:"1" doc:"What to make small or large."`
+	Strategy    strategyFile     `yaml:"strategy" doc:"Which points to evaluate; default: all of them."`
+	Frames      int              `yaml:"frames" default:"3" min:"1" max:"1000000" doc:"Images in a row; 3 or more give a steady interval."`
+	Board       configs.BoardRef `yaml:"board" doc:"Board whose budget fits means: a shipped one by name, a file of your own, or its keys."`
+	Energy      string           `yaml:"energy" default:"horowitz-45nm" minlen:"1" doc:"Energy table: a name or a file."`
 }
 
 // Schema returns the JSON Schema of sweep files.

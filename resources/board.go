@@ -58,15 +58,18 @@ func LoadBoard(name string) (Board, error) {
 // Beside takes a path, unlike the name of a shipped file, from the folder of the
 // file in which it is written.
 func Beside(file, name string) string {
-	if !isPath(name) || filepath.IsAbs(name) {
+	if !IsPath(name) || filepath.IsAbs(name) {
 		return name
 	}
 	joined := paths.Beside(file, name)
-	if !isPath(joined) {
+	if !IsPath(joined) {
 		joined = "./" + joined
 	}
 	return joined
 }
+
+// BoardSchema returns the JSON Schema of board files.
+func BoardSchema() ([]byte, error) { return strictyaml.Schema(Board{}, "convsim board") }
 
 // check has nothing to add to the struct tags.
 func (b *Board) check(*strictyaml.Positions) {}

@@ -3,6 +3,7 @@ package resources
 import (
 	"embed"
 	"fmt"
+	"io/fs"
 	"path"
 	"strings"
 
@@ -12,6 +13,9 @@ import (
 
 //go:embed boards/*.yaml energy/*.yaml
 var shipped embed.FS
+
+// ShippedFS holds the files of all boards and energy tables.
+func ShippedFS() fs.FS { return shipped }
 
 // names returns the names of the files shipped in a folder, sorted.
 func names(folder string) []string {
@@ -26,15 +30,15 @@ func names(folder string) []string {
 	return out
 }
 
-// isPath says whether a user means a file of their own and not a shipped one.
-func isPath(name string) bool {
+// IsPath says whether a user means a file of their own and not a shipped one.
+func IsPath(name string) bool {
 	return strings.ContainsAny(name, `/\`) || strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
 }
 
 // read returns the text of a shipped file or of a user's own; what is the noun
 // for messages.
 func read(what, folder, name string) ([]byte, error) {
-	if isPath(name) {
+	if IsPath(name) {
 		return strictyaml.ReadFile(name)
 	}
 	data, err := shipped.ReadFile(path.Join(folder, name+".yaml"))

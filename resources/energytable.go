@@ -54,6 +54,9 @@ func LoadEnergyTable(name string) (EnergyTable, error) {
 	return t, nil
 }
 
+// EnergySchema returns the JSON Schema of energy tables.
+func EnergySchema() ([]byte, error) { return strictyaml.Schema(EnergyTable{}, "convsim energy table") }
+
 func (t *EnergyTable) kind() filekind.Kind { return filekind.Energy }
 
 // check reports curves whose points do not ascend: a power law needs that.

@@ -17,14 +17,18 @@ type Use struct {
 type Fit struct {
 	Board string `json:"board"`
 	Fits  bool   `json:"fits"` // every resource fits
+	Part  string `json:"part"`
 	Uses  []Use  `json:"uses"` // in the order of Resources
+	// DRAM is how much of the bandwidth of its DRAM the design takes; nil if that
+	// is not known.
+	DRAM *Bandwidth `json:"dram,omitempty"`
 	// Warnings say where the estimate was made for something else than this board.
 	Warnings []string `json:"warnings,omitempty"`
 }
 
 // Fits returns how much of a board a design takes, resource by resource.
 func Fits(r Report, b Board) Fit {
-	f := Fit{Board: b.Name, Fits: true, Warnings: warnings(r, b)}
+	f := Fit{Board: b.Name, Part: b.Part, Fits: true, Warnings: warnings(r, b)}
 	available := b.Available.Amount()
 	for _, resource := range Resources() {
 		u := use(resource, r.Total.Of(resource), available.Of(resource))
@@ -32,6 +36,27 @@ func Fits(r Report, b Board) Fit {
 		f.Fits = f.Fits && u.Fits
 	}
 	return f
+}
+
+// Bandwidth is a rate of bytes held against what a board has.
+type Bandwidth struct {
+	Used      float64 `json:"used_gbytes_per_s"` // 10^9 bytes a second
+	Available float64 `json:"available_gbytes_per_s"`
+	Percent   float64 `json:"percent"` // 0 if the board has none
+}
+
+// AddTraffic holds bytes per second to and from DRAM against what the board
+// has. More than that is a warning: the ports were not limited to it.
+func (f *Fit) AddTraffic(bytesPerSecond float64, b Board) {
+	d := &Bandwidth{Used: bytesPerSecond / 1e9, Available: b.DRAMGBytesPS}
+	f.DRAM = d
+	if d.Available == 0 {
+		return
+	}
+	d.Percent = 100 * d.Used / d.Available
+	if d.Used > d.Available {
+		f.Warnings = append(f.Warnings, fmt.Sprintf("input and output move %.3g GB/s, the board's DRAM %g: set source and sink to bytes_per_cycle", d.Used, d.Available))
+	}
 }
 
 func use(r Resource, used, available int) Use {

@@ -40,6 +40,11 @@ func FitTable(f Fit) string {
 			string(u.Resource), strconv.Itoa(u.Used), strconv.Itoa(u.Available), percent(u), bar(u) + remark(u),
 		})
 	}
+	if d := f.DRAM; d != nil {
+		u := Use{Percent: d.Percent, Fits: d.Used <= d.Available || d.Available == 0}
+		rows = append(rows, []string{"DRAM GB/s", fmt.Sprintf("%.2f", d.Used), fmt.Sprintf("%.2f", d.Available),
+			fmt.Sprintf("%.1f", d.Percent), bar(u) + remark(u)})
+	}
 	var b strings.Builder
 	b.WriteString(align(rows))
 	fmt.Fprintln(&b, verdict(f))

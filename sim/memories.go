@@ -153,6 +153,7 @@ func (o *Outcome) Fit(hw *configs.Hardware, layer *configs.Layer, b resources.Bo
 		return err
 	}
 	fit := resources.Fits(cost, b)
+	fit.AddTraffic(float64(d.EnergyCounts().DRAMBytes)*o.Report.FPS, b)
 	if w := hw.SetAside(); w != "" {
 		fit.Warnings = append(fit.Warnings, w)
 	}

@@ -8,6 +8,8 @@ func commands(s streams) []*cobra.Command {
 		newRun(s),
 		newRegress(s),
 		newSweep(s),
+		newExamples(s),
+		newBoards(s),
 		newBench(s),
 		newSchema(s),
 		newVersion(s),

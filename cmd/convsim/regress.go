@@ -36,7 +36,7 @@ line per case: what changed, from what, to what, by how much.
 --update records expectation files anew. With --hw, --workload and --into it makes
 new ones: a file per hardware, a line per layer.`,
 		Example: `  convsim regress regress/expectations
-  convsim regress testdata/golden/conv2d_int.zip --hw configs/hardware/edge-8x8.yaml
+  convsim regress testdata/golden/conv2d_int.zip --hw edge-8x8
   convsim regress testdata/finn --junit regress.xml
   convsim regress --update --hw my.yaml --workload configs/layers --into expectations --frames 3`,
 		RunE: func(cmd *cobra.Command, paths []string) error { return f.run(cmd.Context(), s, paths) },

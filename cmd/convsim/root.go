@@ -97,7 +97,7 @@ func newRoot(s streams) *cobra.Command {
 buffer, dilated window, processing-element arrays per group) and says how many
 cycles it takes, what every stage waited for, and that the outputs equal a
 reference Conv2d bit for bit.`,
-		Example:       "  convsim run --hw configs/hardware/edge-8x8.yaml --layer configs/layers/digits/digits_conv1.yaml",
+		Example:       "  convsim run --hw edge-8x8 --layer digits_conv2",
 		Version:       version(),
 		SilenceUsage:  true,
 		SilenceErrors: true,

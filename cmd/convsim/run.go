@@ -33,15 +33,16 @@ func newRun(s streams) *cobra.Command {
 cycles that takes and what every stage waited for, computes the outputs in the
 modelled arrays, and compares them bit for bit with a reference Conv2d. Tensors
 that neither a flag nor the layer file names are made up from --seed.`,
-		Example: `  convsim run --hw configs/hardware/edge-8x8.yaml --layer configs/layers/digits/digits_conv1.yaml
-  convsim run --hw configs/hardware/depthwise-32.yaml --layer configs/layers/mobilenet_v2_depthwise_s2.yaml --frames 3
-  convsim run --hw configs/hardware/large-32x32.yaml --layer configs/layers/vgg16_conv1_2.yaml --no-values --json`,
+		Example: `  convsim run --hw edge-8x8 --layer digits_conv2
+  convsim run --hw depthwise-32 --layer mobilenet_v2_depthwise_s2 --frames 3
+  convsim run --hw large-32x32 --layer vgg16_conv1_2 --no-values --json
+  convsim run --hw my.yaml --layer mine.yaml --output y.npy`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), s) },
 	}
 	fl := cmd.Flags()
-	fl.StringVar(&f.hw, "hw", "", "hardware file (required)")
-	fl.StringVar(&f.layer, "layer", "", "layer file (required)")
+	fl.StringVar(&f.hw, "hw", "", "hardware file, or the name of a shipped one (required)")
+	fl.StringVar(&f.layer, "layer", "", "layer file, or the name of a shipped one (required)")
 	fl.StringVar(&f.options.Paths.Input, "input", "", "activations as .npy, NCHW")
 	fl.StringVar(&f.options.Paths.Weight, "weight", "", "weights as .npy, OIHW")
 	fl.StringVar(&f.options.Paths.Bias, "bias", "", "bias as .npy")

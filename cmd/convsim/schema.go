@@ -9,6 +9,7 @@ import (
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/dse"
 	"github.com/convsim/convsim/regress"
+	"github.com/convsim/convsim/resources"
 )
 
 // schemas are the kinds of files and their JSON Schemas.
@@ -21,6 +22,8 @@ var schemas = []struct {
 	{"workload", configs.WorkloadSchema},
 	{"sweep", dse.Schema},
 	{"expectation", regress.Schema},
+	{"board", resources.BoardSchema},
+	{"energy", resources.EnergySchema},
 }
 
 func newSchema(s streams) *cobra.Command {
