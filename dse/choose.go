@@ -122,6 +122,7 @@ func (f *folder) compileChoice(c Choice) ([]*expr.Program, error) {
 	compile := func(i int, what string, want expr.Type, text string) {
 		p, err := f.sweep.judge.names.compile(want, text)
 		for _, m := range mistakes(err) {
+			m.Message = f.sweep.Definition.hint(m.Message)
 			errs = append(errs, fmt.Errorf("%s: %w\n  %s", what, m, indent(m.Excerpt())))
 		}
 		programs[i] = p

@@ -28,8 +28,9 @@ type Definition struct {
 
 // LayerID names a layer and what it says.
 type LayerID struct {
-	Name string `json:"name"`
-	Hash string `json:"hash"`
+	Name  string `json:"name"`
+	Hash  string `json:"hash"`
+	Float bool   `json:"float,omitempty"` // it computes floats: there is no cost model, and no accumulator that overflows
 }
 
 // AxisDefinition is one axis with its values, a column per hardware key.

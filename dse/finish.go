@@ -37,7 +37,9 @@ type FrontPoint struct {
 	Objectives []float64          `json:"objectives"` // as the sweep file states them
 	Metrics    map[string]float64 `json:"metrics"`
 	Fits       *bool              `json:"fits,omitempty"` // the board, if the sweep has one
-	Equal      int64              `json:"equal"`          // points with these objectives, this one included
+	// MayOverflow says that the accumulators do not hold every sum: a run tells whether its outputs are Conv2d's.
+	MayOverflow *bool `json:"may_overflow,omitempty"`
+	Equal       int64 `json:"equal"` // points with these objectives, this one included
 }
 
 // folder is a folder of results, opened to be read.
@@ -215,6 +217,9 @@ func (f *folder) frontPoint(row *Row, v verdict, equal int64) FrontPoint {
 		case i == mFits:
 			fits := x != 0
 			p.Fits = &fits
+		case i == mMayOverflow:
+			may := x != 0
+			p.MayOverflow = &may
 		default:
 			p.Metrics[metrics[i].name] = x
 		}

@@ -122,7 +122,7 @@ func (l *loader) workloads() error {
 func identify(layer *configs.Layer) LayerID {
 	content := *layer
 	content.Name, content.Tensors = "", configs.Tensors{}
-	return LayerID{Name: layer.Name, Hash: hash(content)}
+	return LayerID{Name: layer.Name, Hash: hash(content), Float: layer.DType.Input.IsFloat()}
 }
 
 func (l *loader) hardware() error {

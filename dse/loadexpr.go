@@ -2,7 +2,6 @@ package dse
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/convsim/convsim/internal/strictyaml"
 )
@@ -59,7 +58,7 @@ func (l *loader) locate(p place, err error) []strictyaml.Error {
 	}
 	out := make([]strictyaml.Error, len(found))
 	for i, m := range found {
-		out[i] = l.at(key, l.hint(m.Message))
+		out[i] = l.at(key, l.sweep.Definition.hint(m.Message))
 		if text.inline {
 			out[i].Column += text.column + m.Column - 1
 		} else {
@@ -67,17 +66,6 @@ func (l *loader) locate(p place, err error) []strictyaml.Error {
 		}
 	}
 	return out
-}
-
-// hint says why a metric is not known to this sweep.
-func (l *loader) hint(message string) string {
-	for metric, why := range map[int]string{mInterval: "interval needs frames of 3 or more", mFits: "fits needs a board"} {
-		unknown := strings.HasPrefix(message, "unknown name "+metrics[metric].name+";")
-		if unknown && !l.sweep.Definition.applies(metric) {
-			return why
-		}
-	}
-	return message
 }
 
 // expression is the key and the text of an expression.

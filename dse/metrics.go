@@ -1,7 +1,10 @@
 package dse
 
 import (
+	"fmt"
 	"math"
+	"slices"
+	"strings"
 
 	"github.com/convsim/convsim/dse/expr"
 )
@@ -42,6 +45,7 @@ const (
 	mBufferBRAM18
 	mEnergy
 	mFits
+	mMayOverflow
 	metricCount
 )
 
@@ -64,6 +68,7 @@ var metrics = [metricCount]metric{
 	mBufferBRAM18: {"buffer_bram18", "", expr.Number, exact, "block RAMs without those of the weights"},
 	mEnergy:       {"energy_pj", "pJ", expr.Number, exact, "relative energy of one frame"},
 	mFits:         {"fits", "", expr.Bool, exact, "whether dsp, lut, ff, bram18 and uram are within the board"},
+	mMayOverflow:  {"may_overflow", "", expr.Bool, exact, "whether some data, bias apart, make sums that the accumulators do not hold"},
 }
 
 // MetricNames are the names of all metrics, in the order of every table.
@@ -99,12 +104,38 @@ func (m *Metrics) value(i int) expr.Value {
 }
 
 // applies says which metrics a sweep has: the others are not known to its expressions and left out of its tables.
-func (d *Definition) applies(i int) bool {
+func (d *Definition) applies(i int) bool { return d.whyNot(i) == "" }
+
+// whyNot says why a sweep has not got a metric, nothing if it has.
+func (d *Definition) whyNot(i int) string {
 	switch i {
 	case mInterval:
-		return d.Frames >= 3
-	case mFits:
-		return d.Board != nil
+		if d.Frames < 3 {
+			return "interval needs frames of 3 or more"
+		}
+	case mDSP, mLUT, mFF, mBRAM18, mURAM, mBufferBRAM18, mFits:
+		for _, l := range d.Layers {
+			if l.Float {
+				return fmt.Sprintf("%s is not known of layer %s: arrays of float32 have no cost model", metrics[i].name, l.Name)
+			}
+		}
+		if i == mFits && d.Board == nil {
+			return "fits needs a board"
+		}
+	case mMayOverflow:
+		if !slices.ContainsFunc(d.Layers, func(l LayerID) bool { return !l.Float }) {
+			return "may_overflow needs a layer of integers"
+		}
 	}
-	return true
+	return ""
+}
+
+// hint says why a metric is not known to this sweep, where a message is about one.
+func (d *Definition) hint(message string) string {
+	for i, m := range metrics {
+		if why := d.whyNot(i); why != "" && strings.HasPrefix(message, "unknown name "+m.name+";") {
+			return why
+		}
+	}
+	return message
 }

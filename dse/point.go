@@ -71,7 +71,7 @@ func (e *evaluator) ofLayer(layer *configs.Layer, err error) error {
 // each resource, and energy and MACs add up.
 func (e *evaluator) static(p *point) Metrics {
 	m := unknownMetrics()
-	m[mMACs], m[mMultipliers], m[mEnergy] = 0, 0, 0
+	m[mMACs], m[mMultipliers], m[mEnergy], m[mMayOverflow] = 0, 0, 0, 0
 	var most resources.Amount
 	buffers, estimated := 0, true
 	for i, d := range p.designs {
@@ -79,6 +79,9 @@ func (e *evaluator) static(p *point) Metrics {
 		m[mMACs] += float64(counts.MACs * e.layers[i].times)
 		m[mEnergy] += e.sweep.Definition.Energy.Inference(counts).TotalPJ * float64(e.layers[i].times)
 		m[mMultipliers] = max(m[mMultipliers], float64(d.Fold.MultipliersBuilt()))
+		if d.MayOverflow() {
+			m[mMayOverflow] = 1
+		}
 		cost, err := d.Resources()
 		if err != nil {
 			estimated = false // arrays of floating-point units have no cost model

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/tensor"
 )
 
@@ -33,6 +34,33 @@ func (o *Overflow) Error() string {
 	}
 	return fmt.Sprintf("accumulators overflow (%s): %d of %d outputs are not Conv2d's, by at most %d: output%v is %d instead of %d; %s",
 		o.accumulator, o.Elements, o.Of, o.LargestDifference, o.At, o.Got, o.Conv2d, remedy)
+}
+
+// MayOverflow reports whether some activations and weights of the layer's types
+// make a sum, bias apart, that the accumulators do not hold. Then only a run
+// with data can tell what the outputs are.
+func (d *Design) MayOverflow() bool {
+	t := d.Layer.DType
+	if t.Input.IsFloat() {
+		return false
+	}
+	x := pe.SpanOf(t.Input).Minus(d.Layer.ZeroPoint.Input).Union(pe.Span{})
+	lo, hi := d.Accumulator().Range()
+	held := pe.Span{Min: lo, Max: hi}
+	zeros := d.Layer.ZeroPoint.Weight
+	if len(zeros) == 0 {
+		zeros = []int64{0}
+	}
+	for _, zero := range zeros {
+		w := pe.SpanOf(t.Weight).Minus(zero)
+		least := min(x.Min*w.Max, x.Max*w.Min, x.Min*w.Min, x.Max*w.Max)
+		most := max(x.Min*w.Max, x.Max*w.Min, x.Min*w.Min, x.Max*w.Max)
+		taps := int64(d.Fold.Shape.Taps())
+		if !held.Contains(pe.Span{Min: taps * min(0, least), Max: taps * max(0, most)}) {
+			return true
+		}
+	}
+	return false
 }
 
 // overflows counts the outputs that are not Conv2d's and keeps the one that is

@@ -10,6 +10,8 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/tensor"
 )
 
 // sumLayer adds up four pixels: with weights of 1, sums that are easy to see.
@@ -175,4 +177,54 @@ func TestExpectedOverflow(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestWhatMayNotOverflowDoesNot, whatever the data are; and where some data may
+// overflow, the worst do.
+func TestWhatMayNotOverflowDoesNot(t *testing.T) {
+	t.Parallel()
+	never, worst := 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		layer, hw := drawLayer(t), drawHardware(t)
+		layer.Conv.Bias, layer.Conv.Padding.Sides = false, conv.Sides{}
+		if _, err := layer.Shape(); err != nil || layer.Batch == 0 || layer.DType.Input.IsFloat() {
+			t.Skip("no sums of integers")
+		}
+		layer.Requantize, layer.DType.Output = nil, tensor.Int32
+		d, data := mustLoad(t, hw, layer, 1)
+		extremes(t, data.Input, layer.DType.Input)
+		extremes(t, data.Weight, layer.DType.Weight)
+		out, err := d.Run(context.Background(), data, 1, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		overflowed := out.Report.Accumulator.Overflowed
+		if overflowed && !d.MayOverflow() {
+			t.Fatalf("%d bits needed of %d", out.Report.Accumulator.NeededBits, hw.Accumulator.Bits)
+		}
+		if !d.MayOverflow() {
+			never++
+		}
+		if overflowed {
+			worst++
+		}
+	})
+	if never == 0 || worst == 0 {
+		t.Errorf("%d could not overflow, %d did", never, worst)
+	}
+}
+
+// extremes fills a tensor with one end of its type's range.
+func extremes(t *rapid.T, x *tensor.Tensor, dtype tensor.DType) {
+	lo, hi := dtype.Range()
+	values := make([]int32, x.Len())
+	value := int32(rapid.SampledFrom([]int64{lo, hi}).Draw(t, "extreme"))
+	for i := range values {
+		values[i] = value
+	}
+	filled, err := tensor.FromInt32s(dtype, values, x.Shape()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x.Data = filled.Data
 }

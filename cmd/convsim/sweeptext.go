@@ -62,7 +62,23 @@ func writeFront(w io.Writer, s *dse.Summary) error {
 	if more := len(s.Front) - shownFront; more > 0 {
 		fmt.Fprintf(w, "and %d more in %s\n", more, dse.FrontFile)
 	}
-	return nil
+	return writeOverflows(w, s)
+}
+
+// writeOverflows counts the designs of the front whose outputs may not be
+// Conv2d's.
+func writeOverflows(w io.Writer, s *dse.Summary) error {
+	may := 0
+	for _, p := range s.Front {
+		if p.MayOverflow != nil && *p.MayOverflow {
+			may++
+		}
+	}
+	if may == 0 {
+		return nil
+	}
+	_, err := fmt.Fprintf(w, "%d may overflow their accumulators: convsim run tells, and a constraint !may_overflow excludes them\n", may)
+	return err
 }
 
 // short is a number with four digits that matter, whole numbers whole.
@@ -86,6 +102,9 @@ func writeChosen(w io.Writer, c *dse.Chosen) error {
 	}
 	if c.Fits != nil {
 		fmt.Fprintf(t, "fits\t%t\n", *c.Fits)
+	}
+	if c.MayOverflow != nil {
+		fmt.Fprintf(t, "may_overflow\t%t\n", *c.MayOverflow)
 	}
 	return t.Flush()
 }
