@@ -13,6 +13,8 @@ type Layer struct {
 	GroupParallel int // arrays side by side
 	SIMD          int // input channels of one array per cycle
 	PE            int // output channels of one array per cycle
+	Core          Core
+	Latency       int // of the arrays; 0: FINN's DSP58 core
 	Parallel      bool
 	FrameOverlap  bool
 }
@@ -72,7 +74,7 @@ func (l Layer) array(w Window) Array {
 	if !w.parallel() {
 		sf *= w.KH * w.KW
 	}
-	return Array{SF: sf, NF: ceilDiv(l.OutChannels/l.Groups, l.PE), Vectors: oh * ow * w.GroupFolds}
+	return Array{SF: sf, NF: ceilDiv(l.OutChannels/l.Groups, l.PE), Vectors: oh * ow * w.GroupFolds, Core: l.Core, Latency: l.Latency}
 }
 
 func (l Layer) withDefaults() Layer {
