@@ -67,6 +67,11 @@ func between(source Source, b Block, sink Sink) *Graph {
 	return g
 }
 
+func twice(g *Graph) *Graph {
+	g.Frames = 2
+	return g
+}
+
 // The timelines below were worked out by hand from the rules of the blocks.
 func TestBlockTimelines(t *testing.T) {
 	slow := Sink{Gate: Every{N: 3, Phase: 2}}
@@ -91,8 +96,8 @@ func TestBlockTimelines(t *testing.T) {
 		{"reduce of two folds", between(Source{Beats: 4}, Reduce{Groups: 2, Folds: 2}, slow), map[string]string{
 			"source": "BBBKKB...", "block": "BBBKKB...", "sink": "SSSTTBTTB",
 		}},
-		{"upsample", between(Source{Beats: 2}, Upsample{H: 1, W: 2, SY: 2, SX: 1, Folds: 1}, Sink{}), map[string]string{
-			"source": "BB....", "block.linebuffer": "BB....", "block.window": "SBBBB.", "sink": "SSBBBB",
+		{"upsample, two frames that overlap", twice(between(Source{Beats: 2}, Upsample{H: 1, W: 2, SY: 2, SX: 1, Folds: 1}, Sink{})), map[string]string{
+			"source": "BBBKB.....", "block.linebuffer": "BBBKB.....", "block.window": "SBBBBBBBB.", "sink": "SSBBBBBBBB",
 		}},
 	}
 	for _, tt := range tests {
