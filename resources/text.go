@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/convsim/convsim/internal/textwrap"
 )
 
 // barCells is the width of a full bar in characters.
-const barCells = 30
+const barCells = 22
 
 // StageTable returns the report as aligned plain text: a row per stage, then
 // the total.
@@ -49,7 +51,7 @@ func FitTable(f Fit) string {
 	b.WriteString(align(rows))
 	fmt.Fprintln(&b, verdict(f))
 	for _, text := range f.Warnings {
-		fmt.Fprintln(&b, "warning:", text)
+		b.WriteString(textwrap.Lines(text, "warning: ", "  "))
 	}
 	return b.String()
 }

@@ -6,13 +6,16 @@ import (
 	"math"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/convsim/convsim/internal/textwrap"
 )
 
 // WriteText writes the report for people: the pipeline, what every stage did,
 // how full the FIFOs got, what sets the pace.
 func (r *Report) WriteText(w io.Writer, colour bool) error {
 	t := &text{w: w, colour: colour}
-	t.printf("%s on %s: %s, %s MACs\n\n", t.bold(r.Layer), t.bold(r.Hardware), frames(r.Frames), group(r.MACs))
+	title := fmt.Sprintf("%s on %s: %s, %s MACs", t.bold(r.Layer), t.bold(r.Hardware), frames(r.Frames), group(r.MACs))
+	t.printf("%s\n", textwrap.Lines(title, "", "  "))
 	t.pipeline(r)
 	t.stages(r)
 	t.fifos(r)
@@ -72,9 +75,10 @@ func (t *text) pipeline(r *Report) {
 	if len(r.Stages) == 0 {
 		return
 	}
-	var line strings.Builder
+	var parts []string
 	fifo := 0
 	for i, s := range r.Stages {
+		part := s.Name
 		if i > 0 {
 			link := "─▶" // a wire, or write and read side of one memory
 			if s.StarvedOn != "" && fifo < len(r.FIFOs) && s.StarvedOn == r.FIFOs[fifo].Name {
@@ -83,15 +87,19 @@ func (t *text) pipeline(r *Report) {
 				}
 				fifo++
 			}
-			line.WriteString(" " + link + " ")
+			part = link + " " + part
 		}
-		line.WriteString(s.Name)
+		parts = append(parts, part)
 	}
-	t.printf("  %s\n\n", line.String())
+	t.printf("%s\n", textwrap.Join(parts, "  ", "    "))
 }
 
-// barCells is the width of a stage's bar.
-const barCells = 40
+// barCells is the width of a stage's bar, where the line has room for it.
+const (
+	barCells  = 16
+	leastBar  = 8
+	sharesLen = 30 // of the four columns of shares
+)
 
 // The cells of a bar, and what paints them on a terminal.
 var barParts = []struct {
@@ -108,38 +116,38 @@ func (t *text) stages(r *Report) {
 	if r.Cycles == 0 {
 		return
 	}
-	width := 5
+	width, remarks := 5, 0
 	for _, s := range r.Stages {
-		width = max(width, utf8.RuneCountInString(s.Name))
+		width, remarks = max(width, utf8.RuneCountInString(s.Name)), max(remarks, utf8.RuneCountInString(remark(s)))
 	}
-	t.printf("  %-*s  %-*s  %6s %7s %7s %6s\n", width, "stage", barCells, t.legend(), "busy", "starved", "blocked", "other")
+	cells := max(leastBar, min(barCells, textwrap.Width-(2+width+2+sharesLen+remarks)))
+	t.printf("  %-*s  %-*s%7s %7s %7s %6s\n", width, "stage", cells, "", "busy", "starved", "blocked", "other")
 	for _, s := range r.Stages {
-		t.printf("  %-*s  %s ", width, s.Name, t.bar(s))
+		t.printf("  %-*s  %s", width, s.Name, t.bar(s, cells))
 		for i, p := range barParts {
-			t.printf(" %*.1f%%", []int{5, 6, 6, 5}[i], percent(p.of(s), s.Total))
+			t.printf("%*.1f%%", []int{6, 7, 7, 6}[i], percent(p.of(s), s.Total))
 		}
 		t.printf("%s\n", remark(s))
 	}
-	t.printf("\n")
+	t.printf("  %s\n\n", legend())
 }
 
-// legend names the cells of the bars.
-func (t *text) legend() string {
+// legend names the cells of the bars and the arrows of the remarks.
+func legend() string {
 	var parts []string
 	for _, p := range barParts {
 		parts = append(parts, p.cell+" "+p.name)
 	}
-	s := strings.Join(parts, "  ")
-	return s + strings.Repeat(" ", max(0, barCells-utf8.RuneCountInString(s)))
+	return strings.Join(append(parts, waits+" waits for it", waitsForRoom+" waits for room in it"), "  ")
 }
 
 // bar draws a stage's cycles; cells are dealt out so that they fill the bar.
-func (t *text) bar(s StageUse) string {
+func (t *text) bar(s StageUse, cells int) string {
 	var b strings.Builder
 	sum, drawn := int64(0), 0
 	for _, p := range barParts {
 		sum += p.of(s)
-		to := int((sum*barCells*2 + s.Total) / (2 * s.Total))
+		to := int((sum*int64(cells)*2 + s.Total) / (2 * s.Total))
 		b.WriteString(t.paint(p.code, strings.Repeat(p.cell, to-drawn)))
 		drawn = to
 	}
@@ -150,19 +158,25 @@ func (t *text) bar(s StageUse) string {
 // word: it would read 0.0 %.
 const remarkable = 0.05
 
+// What stands before the FIFO that a stage waits for.
+const (
+	waits        = "◀"
+	waitsForRoom = "▶"
+)
+
 // remark says what a stage waits for most.
 func remark(s StageUse) string {
 	switch {
 	case percent(max(s.Throttled, s.Turnaround, s.Starved, s.Blocked), s.Total) < remarkable:
 		return ""
 	case s.Throttled > 0 && s.Throttled >= max(s.Starved, s.Blocked):
-		return fmt.Sprintf("  held back by its pattern %.1f%%", percent(s.Throttled, s.Total))
+		return fmt.Sprintf("  pattern %.1f%%", percent(s.Throttled, s.Total))
 	case s.Turnaround > 0 && s.Turnaround >= max(s.Starved, s.Blocked):
-		return fmt.Sprintf("  waits between frames %.1f%%", percent(s.Turnaround, s.Total))
+		return fmt.Sprintf("  turnaround %.1f%%", percent(s.Turnaround, s.Total))
 	case s.Starved > s.Blocked && s.StarvedOn != "":
-		return "  waits for " + s.StarvedOn
+		return "  " + waits + " " + s.StarvedOn
 	case s.Blocked > 0 && s.BlockedOn != "":
-		return "  waits for room in " + s.BlockedOn
+		return "  " + waitsForRoom + " " + s.BlockedOn
 	}
 	return ""
 }
@@ -224,7 +238,7 @@ func (t *text) buffers(r *Report) {
 
 // row is one line of the summary.
 func (t *text) row(name, format string, args ...any) {
-	t.printf("  %-12s %s\n", name, fmt.Sprintf(format, args...))
+	t.printf("%s", textwrap.Lines(fmt.Sprintf(format, args...), fmt.Sprintf("  %-12s ", name), strings.Repeat(" ", 15)))
 }
 
 // mean is a number of cycles, with a fraction where it has one.
@@ -302,7 +316,8 @@ func (t *text) verified(r *Report) {
 	case r.Verified == nil && r.OutputSHA256 == "":
 		t.row("values", "not computed")
 	case r.Verified == nil:
-		t.row("values", "computed, not compared; sha256 %s", r.OutputSHA256)
+		t.row("values", "computed, not compared")
+		t.row("sha256", "%s", r.OutputSHA256)
 	case r.Overflow != nil && r.Verdict == Overflowed:
 		t.overflow(r.Overflow, t.expected(r))
 	case *r.Verified:

@@ -22,7 +22,7 @@ const (
 	barEvery = 100 * time.Millisecond
 	barAfter = 500 * time.Millisecond
 	barWidth = 30
-	barName  = 40
+	barName  = 36
 )
 
 func newBar(w io.Writer, name string) *bar {

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/textwrap"
 	"github.com/convsim/convsim/internal/wholefile"
 	"github.com/convsim/convsim/resources"
 )
@@ -53,7 +54,7 @@ var exampleUses = map[configs.Folder]string{
 func listExamples(w io.Writer) error {
 	var b strings.Builder
 	list := func(title string, names []string) {
-		fmt.Fprintf(&b, "%s\n%s\n", title, wrapped(strings.Join(names, "  "), "  "))
+		fmt.Fprintf(&b, "%s\n%s\n", title, textwrap.Join(names, "  ", "  "))
 	}
 	for _, folder := range configs.Folders() {
 		list(fmt.Sprintf("%s: %s", folder, exampleUses[folder]), configs.Shipped(folder))
