@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -135,6 +137,9 @@ func (f *runFlags) load() (*inputs, error) {
 	}
 	if f.options.NoValues && (f.output.path != "" || f.options.Paths != (sim.Paths{})) {
 		flagErr = errors.Join(flagErr, errors.New("--no-values computes no values: leave out --input, --weight, --bias and --output"))
+	}
+	if ext := filepath.Ext(f.trace.path); ext != "" && !strings.EqualFold(ext, ".csv") {
+		flagErr = errors.Join(flagErr, fmt.Errorf("--trace %s: no traces are written as %s; allowed: a .csv file", f.trace.path, ext))
 	}
 	flagErr = errors.Join(flagErr, differ(f.output, f.trace))
 	read := f.reads(hw, layer)

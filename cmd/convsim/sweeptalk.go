@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/convsim/convsim/dse"
+	"github.com/convsim/convsim/internal/textwrap"
 )
 
 // sweepTalk says how far a sweep is: on one line of a terminal, elsewhere on a
@@ -51,6 +52,9 @@ func (t *sweepTalk) show(p dse.Progress) {
 	}
 	t.next = now.Add(t.every())
 	line := progressLine(p, now.Sub(t.started))
+	if room := textwrap.Width - 1; t.terminal && len(line) > room {
+		line = line[:room-3] + "..."
+	}
 	if !t.terminal {
 		fmt.Fprintln(t.w, line)
 		return

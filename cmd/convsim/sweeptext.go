@@ -9,6 +9,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/convsim/convsim/dse"
+	"github.com/convsim/convsim/internal/textwrap"
 )
 
 // shownFront is how many members of a front the terminal shows.
@@ -18,12 +19,13 @@ func writeSummary(w io.Writer, s *dse.Summary, asJSON bool) error {
 	if asJSON {
 		return writeJSON(w, s)
 	}
-	fmt.Fprintf(w, "%s: %d of %d points by %s\n", s.Name, s.Points, s.Space, s.Strategy)
-	fmt.Fprintf(w, "  %d evaluated (%d of them break a constraint), %d pruned, %d illegal, %d failed", s.OK, s.Infeasible, s.Pruned, s.Illegal, s.Failed)
+	fmt.Fprint(w, textwrap.Lines(fmt.Sprintf("%s: %d of %d points by %s", s.Name, s.Points, s.Space, s.Strategy), "", "  "))
+	fmt.Fprint(w, textwrap.Lines(fmt.Sprintf("%d evaluated (%d of them break a constraint), %d pruned, %d illegal, %d failed",
+		s.OK, s.Infeasible, s.Pruned, s.Illegal, s.Failed), "  ", "  "))
 	if s.Reused > 0 {
-		fmt.Fprintf(w, "; %d results reused", s.Reused)
+		fmt.Fprintf(w, "  %d results reused\n", s.Reused)
 	}
-	fmt.Fprintf(w, "\n\nPareto front, %s: %d designs\n", strings.Join(s.Objectives, ", "), len(s.Front))
+	fmt.Fprint(w, "\n", textwrap.Lines(fmt.Sprintf("Pareto front, %s: %d designs", strings.Join(s.Objectives, ", "), len(s.Front)), "", "  "))
 	if err := writeFront(w, s); err != nil {
 		return err
 	}
@@ -33,36 +35,6 @@ func writeSummary(w io.Writer, s *dse.Summary, asJSON bool) error {
 	}
 	_, err := fmt.Fprintf(w, "\n%s\n", strings.Join(files, "\n"))
 	return err
-}
-
-func writeFront(w io.Writer, s *dse.Summary) error {
-	if len(s.Front) == 0 {
-		return nil
-	}
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	head := append([]string{"index"}, s.Parameters...)
-	for _, o := range s.Objectives {
-		_, expression, _ := strings.Cut(o, " ")
-		head = append(head, expression)
-	}
-	fmt.Fprintln(t, strings.Join(head, "\t")+"\t")
-	for _, p := range s.Front[:min(len(s.Front), shownFront)] {
-		cells := []string{strconv.FormatInt(p.Index, 10)}
-		for _, key := range s.Parameters {
-			cells = append(cells, fmt.Sprint(p.Parameters[key]))
-		}
-		for _, x := range p.Objectives {
-			cells = append(cells, short(x))
-		}
-		fmt.Fprintln(t, strings.Join(cells, "\t")+"\t")
-	}
-	if err := t.Flush(); err != nil {
-		return err
-	}
-	if more := len(s.Front) - shownFront; more > 0 {
-		fmt.Fprintf(w, "and %d more in %s\n", more, dse.FrontFile)
-	}
-	return writeOverflows(w, s)
 }
 
 // writeOverflows counts the designs of the front whose outputs may not be
@@ -77,7 +49,7 @@ func writeOverflows(w io.Writer, s *dse.Summary) error {
 	if may == 0 {
 		return nil
 	}
-	_, err := fmt.Fprintf(w, "%d may overflow their accumulators: convsim run tells, and a constraint !may_overflow excludes them\n", may)
+	_, err := io.WriteString(w, textwrap.Lines(fmt.Sprintf("%d may overflow their accumulators: convsim run tells, and a constraint !may_overflow excludes them", may), "", "  "))
 	return err
 }
 

@@ -23,6 +23,7 @@ func terminal(t *testing.T) *os.File {
 // TestColourOnTerminalsOnly, and not there either when NO_COLOR says so.
 func TestColourOnTerminalsOnly(t *testing.T) {
 	t.Setenv("NO_COLOR", "")
+	t.Setenv("TERM", "xterm")
 	if colour(&bytes.Buffer{}) {
 		t.Error("colour in a buffer")
 	}
@@ -30,6 +31,11 @@ func TestColourOnTerminalsOnly(t *testing.T) {
 	if !colour(tty) {
 		t.Error("no colour on a terminal")
 	}
+	t.Setenv("TERM", "dumb")
+	if colour(tty) || newBar(tty, "layer").on {
+		t.Error("colour or a bar on a dumb terminal")
+	}
+	t.Setenv("TERM", "xterm")
 	t.Setenv("NO_COLOR", "1")
 	if colour(tty) {
 		t.Error("colour in spite of NO_COLOR")
