@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/convsim/convsim/internal/textwrap"
 	"github.com/convsim/convsim/mapping"
 	"github.com/convsim/convsim/resources"
 )
@@ -131,6 +132,22 @@ func TestColourOnlyPaints(t *testing.T) {
 	}
 }
 
+// TestRowsFitTheTerminal: with all there can be said.
+func TestRowsFitTheTerminal(t *testing.T) {
+	r := typical()
+	r.Layer, r.Hardware = strings.Repeat("layer-", 8), strings.Repeat("hardware-", 8)
+	r.Stages[0].Name = "network7.requantize"
+	var plain bytes.Buffer
+	if err := r.WriteText(&plain, false); err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(plain.String()) {
+		if n := textwrap.Len(strings.TrimSuffix(line, "\n")); n > textwrap.Width {
+			t.Errorf("%d places: %s", n, line)
+		}
+	}
+}
+
 // TestBarsAreFull: whatever a stage did, its bar has all its cells, and its
 // percentages sum to 100 but for rounding.
 func TestBarsAreFull(t *testing.T) {
@@ -139,7 +156,7 @@ func TestBarsAreFull(t *testing.T) {
 		part := rapid.Int64Range(0, mapping.MaxCycles/4)
 		s := StageUse{Busy: 1 + part.Draw(t, "busy"), Starved: part.Draw(t, "starved"), Blocked: part.Draw(t, "blocked"), Other: part.Draw(t, "other")}
 		s.Total = s.Busy + s.Starved + s.Blocked + s.Other
-		if n := utf8.RuneCountInString((&text{}).bar(s)); n != barCells {
+		if n := utf8.RuneCountInString((&text{}).bar(s, barCells)); n != barCells {
 			t.Fatalf("%d cells, want %d", n, barCells)
 		}
 		sum := 0.0
