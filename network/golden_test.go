@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/convsim/convsim/conv"
 	"github.com/convsim/convsim/internal/golden"
 	"github.com/convsim/convsim/network"
@@ -320,4 +322,26 @@ func scalar(t *testing.T, x float32) *tensor.Tensor {
 		t.Fatal(err)
 	}
 	return out
+}
+
+// The rule of requantisation, by conv's arithmetic of integers, near ties.
+func TestRequantise(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		small, zero := rapid.Float32Range(1e-3, 1e-2), rapid.Int32Range(-128, 127).Draw(t, "zero")
+		x, w, y := small.Draw(t, "x"), small.Draw(t, "w"), rapid.Float32Range(1, 10).Draw(t, "y")
+		rule := conv.Requantization{Scale: conv.ScaleONNX(x, y, values{w}), ZeroPoint: int64(zero), Lowest: -128, Highest: 127}
+		op := network.QLinearConv{Conv: network.Conv{Stride: one, Dilation: one, Groups: 1},
+			X: q(tensor.Int8, x, 0), W: q(tensor.Int8, w, 0), Y: q(tensor.Int8, y, zero)}
+		nothing := i8([]int8{0}, 1, 1, 1)
+		for half := float64(-127) - 0.5; half < 128; half++ {
+			acc := int32(half * float64(y) / (float64(x) * float64(w)))
+			got, err := op.Reference(list(nothing, nothing, i32([]int32{acc})))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want := rule.Of(0, int64(acc)); got[0].Int(0) != want {
+				t.Fatalf("%d: got %d; want %d", acc, got[0].Int(0), want)
+			}
+		}
+	})
 }

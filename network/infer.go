@@ -93,14 +93,20 @@ func axisOf(axis, rank int) (int, error) {
 	return at, nil
 }
 
-// sized checks that a shape can be a tensor.
+// sized checks that a shape can be a tensor. An axis of 0 does not make the others
+// legal: they are gone through one by one.
 func sized(dtype tensor.DType, shape []int) ([]Type, error) {
-	n, err := tensor.Elements(shape)
-	if err == nil && n > tensor.MaxBytes/int64(dtype.Size()) {
-		err = fmt.Errorf("an output of %s %v; allowed: at most %d bytes", dtype, shape, tensor.MaxBytes)
+	if !dtype.Valid() {
+		return nil, fmt.Errorf("%s; allowed: an element type", dtype)
 	}
-	if err != nil {
+	if _, err := tensor.Elements(shape); err != nil {
 		return nil, err
+	}
+	room := tensor.MaxBytes / int64(dtype.Size())
+	for _, d := range shape {
+		if room /= int64(max(d, 1)); room == 0 {
+			return nil, fmt.Errorf("an output of %s %v; allowed: at most %d bytes", dtype, shape, tensor.MaxBytes)
+		}
 	}
 	return []Type{{dtype, shape}}, nil
 }

@@ -34,7 +34,7 @@ func (r Reshape) Infer(in []Type) ([]Type, error) {
 	if got, err := tensor.Elements(shape); err != nil || got != n {
 		return nil, fmt.Errorf("%s cannot take shape %v", in[0], r.Shape)
 	}
-	return []Type{{in[0].DType, shape}}, nil
+	return sized(in[0].DType, shape)
 }
 
 // count64 is tensor.Elements of a shape known to be one.

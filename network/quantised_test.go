@@ -24,7 +24,11 @@ var quantised = map[string]struct {
 	"dynamic of nothing":      {network.DynamicQuantizeLinear{}, list(f32(values{0, 0})), u8([]uint8{0, 0})},
 	"add, zero point rounded": {network.QLinearAdd{A: q(tensor.Int8, 0.5, 0), B: q(tensor.Int8, 1, 0), C: q(tensor.Int8, 1, 1)}, list(i8([]int8{1, 3}), i8([]int8{0, 0})), i8([]int8{2, 2})},
 	"add, saturated":          {network.QLinearAdd{A: q(tensor.UInt8, 1, 0), B: q(tensor.UInt8, 1, 0), C: q(tensor.UInt8, 1, 0)}, list(u8([]uint8{200}), u8([]uint8{100})), u8([]uint8{255})},
-	"mul, rounded before":     {network.QLinearMul{A: q(tensor.Int8, 0.5, 0), B: q(tensor.Int8, 1, 1), C: q(tensor.Int8, 1, 1)}, list(i8([]int8{1, 3}), i8([]int8{2})), i8([]int8{1, 3})},
+	// 205 * 5237765 * 2^-55 + 0.5 is 2^-55 above a tie of two float32s: rounded once it
+	// is more than a half. The 2^-55 are lost if it is rounded to float64 first.
+	"add, rounded once": {network.QLinearAdd{A: q(tensor.UInt8, 5237765.0/(1<<55), 0), B: q(tensor.UInt8, 0.5, 1), C: q(tensor.UInt8, 1, 1)},
+		list(u8([]uint8{205}), u8([]uint8{0})), u8([]uint8{1})},
+	"mul, rounded before": {network.QLinearMul{A: q(tensor.Int8, 0.5, 0), B: q(tensor.Int8, 1, 1), C: q(tensor.Int8, 1, 1)}, list(i8([]int8{1, 3}), i8([]int8{2})), i8([]int8{1, 3})},
 	"concat of scales": {network.QLinearConcat{X: []network.Quant{q(tensor.Int8, 1, 0), q(tensor.Int8, 2, 1)}, Y: q(tensor.Int8, 1, 5)},
 		list(i8([]int8{1}), i8([]int8{3})), i8([]int8{6, 9})},
 	"sigmoid table": {network.QLinearSigmoid{X: q(tensor.Int8, 1, 0), Y: q(tensor.UInt8, 1.0/256, 0)}, list(i8([]int8{0, 127, -128})), u8([]uint8{128, 255, 0})},

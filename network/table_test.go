@@ -77,7 +77,7 @@ var table = map[string]struct {
 	"tanh":            {network.Unary{Function: network.Tanh}, list(f32(values{0, 1})), f32(values{0, 0.7615942})},
 	"softplus":        {network.Unary{Function: network.Softplus}, list(f32(values{0, 1e30, -inf})), f32(values{0.6931472, 1e30, 0})},
 	"mish":            {network.Unary{Function: network.Mish}, list(f32(values{0, 100})), f32(values{0, 100})},
-	"hardswish":       {network.Unary{Function: network.HardSwish}, list(f32(values{-4, 0, 3, 5})), f32(values{float32(math.Copysign(0, -1)), 0, 3, 5})},
+	"hardswish":       {network.Unary{Function: network.HardSwish}, list(f32(values{-4, 0, 1, 5})), f32(values{float32(math.Copysign(0, -1)), 0, 0.6666667, 5})},
 	"reciprocal":      {network.Unary{Function: network.Reciprocal}, list(f32(values{4, 0})), f32(values{0.25, inf})},
 	"leaky":           {network.LeakyRelu{Alpha: 0.25}, list(f32(values{-4, 4})), f32(values{-1, 4})},
 	"elu":             {network.Elu{Alpha: 2}, list(f32(values{-inf, 4})), f32(values{-2, 4})},
@@ -180,6 +180,9 @@ var layouts = map[string]struct {
 	"crop": {network.Resize{Mode: network.Linear, Coordinate: network.TFCropAndResize, Sizes: []int{1, 1, 3}, Extrapolation: -7,
 		ROI: []float32{0, 0, 0.5, 1, 1, 1.5}}, list(line), f32(values{3.5, 6, -7}, 1, 1, 3)},
 	"max pool 1-d": {network.MaxPool{Pool: pool1(2, 2, true)}, list(f32(values{1, 5, 3, 2, 4}, 1, 1, 5)), f32(values{5, 3, 4}, 1, 1, 3)},
+	// A third window would start in the padding at the end.
+	"max pool drops a window": {network.MaxPool{Pool: network.Pool{Kernel: conv.Pair{H: 1, W: 2}, Stride: conv.Pair{H: 1, W: 3}, Dilation: one, Ceil: true,
+		Padding: conv.Padding{Sides: conv.Sides{Left: 1, Right: 1}}}}, list(f32(values{1, 2, 3, 4}, 1, 1, 4)), f32(values{1, 4}, 1, 1, 2)},
 	"average pool same upper": {network.AveragePool{Pool: network.Pool{Kernel: conv.Pair{H: 1, W: 3}, Stride: one, Dilation: one,
 		Padding: conv.Padding{Kind: conv.SameUpper}}}, list(f32(values{1, 2, 6}, 1, 1, 3)), f32(values{1.5, 3, 4}, 1, 1, 3)},
 	"global max": {network.GlobalMaxPool{}, list(line), f32(values{6}, 1, 1, 1)},
