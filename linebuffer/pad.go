@@ -12,6 +12,8 @@ type Pad struct {
 	Fold sched.Fold
 	Elem tensor.DType
 	Zero int32 // what stands for 0 among the activations: their zero point
+	// Least pads with the least value there is instead, which no maximum is.
+	Least bool
 }
 
 // Kind returns "pad".

@@ -2,6 +2,7 @@ package linebuffer
 
 import (
 	"context"
+	"math"
 
 	"github.com/convsim/convsim/conv"
 	"github.com/convsim/convsim/pipeline/flow"
@@ -10,7 +11,16 @@ import (
 )
 
 // Kernel makes the padded rows.
-func (p Pad) Kernel(flow.Constants) (flow.Kernel, error) { return padding(p.Fold, p.Elem, p.Zero) }
+func (p Pad) Kernel(flow.Constants) (flow.Kernel, error) {
+	if p.Least && p.Elem == tensor.Float32 {
+		return padRows[float32]{p.Fold, float32(math.Inf(-1))}, nil
+	}
+	if p.Least {
+		lo, _ := p.Elem.Range()
+		return padding(p.Fold, p.Elem, int32(lo))
+	}
+	return padding(p.Fold, p.Elem, p.Zero)
+}
 
 // Kernel makes the padded rows.
 func (p AddressedPad) Kernel(flow.Constants) (flow.Kernel, error) { return padding(p.Fold, p.Elem, 0) }

@@ -3,6 +3,7 @@ package pe
 import (
 	"fmt"
 
+	"github.com/convsim/convsim/conv"
 	"github.com/convsim/convsim/sched"
 	"github.com/convsim/convsim/tensor"
 )
@@ -12,8 +13,9 @@ type Reduction uint8
 
 // The reductions.
 const (
-	Max Reduction = iota // the greatest one, of the type of the pixels
-	Sum                  // their sum: int32, or float32 in the order of the taps
+	Max  Reduction = iota // the greatest one, of the type of the pixels
+	Sum                   // their sum: int32, or float32 in the order of the taps
+	Mean                  // their mean, of floats: sum and quotient in float64, rounded once
 )
 
 // Reduce is the pooling stage behind a window of single channels: it takes the
@@ -22,6 +24,10 @@ type Reduce struct {
 	Fold sched.Fold // of a depthwise window: as many groups as channels
 	Elem tensor.DType
 	How  Reduction
+	// Divisor of a Mean: 0 counts the pixels of the image in the window, -1 those of
+	// the padding too, but for what Hang says; otherwise it is this number.
+	Divisor int
+	Hang    conv.Pair // rows and columns of padding at the bottom and right that never count
 }
 
 // Kind returns "pool".

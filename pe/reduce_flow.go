@@ -11,6 +11,9 @@ import (
 // Kernel makes the results.
 func (r Reduce) Kernel(flow.Constants) (flow.Kernel, error) {
 	f := r.Fold
+	if r.How == Mean {
+		return flow.Cases{Float32: averaged{r}}.For(r.Elem)
+	}
 	if r.How == Sum {
 		return flow.Cases{Int8: reduced[int8, int32]{f, sum[int8, int32]}, UInt8: reduced[uint8, int32]{f, sum[uint8, int32]},
 			Int16: reduced[int16, int32]{f, sum[int16, int32]}, Int32: reduced[int32, int32]{f, sum[int32, int32]},
@@ -65,4 +68,58 @@ func (k reduced[T, S]) Run(ctx context.Context, in, out []*flow.Stream, frames i
 		}
 	}
 	return nil
+}
+
+// averaged makes rows of means.
+type averaged struct{ r Reduce }
+
+// Run averages all frames.
+func (k averaged) Run(ctx context.Context, in, out []*flow.Stream, frames int) error {
+	s, n, idle := k.r.Fold.Shape, k.r.Fold.VectorElements(), k.r.Fold.Outputs(tensor.Float32).Idle
+	for range frames {
+		for oy := range s.OutHeight {
+			slab, err := in[0].Receive(ctx)
+			if err != nil {
+				return err
+			}
+			x, row := flow.Of[float32](slab), make([]float32, s.OutWidth*s.OutChannels)
+			for ox := range s.OutWidth {
+				divisor := float64(k.r.counted(oy, ox))
+				for c := range s.OutChannels {
+					sum := 0.0
+					for _, v := range x[(c*s.OutWidth+ox)*n:][:n] {
+						sum += float64(v)
+					}
+					row[ox*s.OutChannels+c] = float32(sum / divisor)
+				}
+			}
+			if err := out[0].Send(ctx, flow.NewSlab(row, idle)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// counted is by what the sum of window (oy, ox) is divided.
+func (r Reduce) counted(oy, ox int) int {
+	if r.Divisor > 0 {
+		return r.Divisor
+	}
+	s := r.Fold.Shape
+	count := func(first, taps, dilation, begin, size, end, hang int) int {
+		lo, hi := begin, begin+size
+		if r.Divisor < 0 {
+			lo, hi = 0, begin+size+end-hang
+		}
+		n := 0
+		for t := range taps {
+			if at := first + t*dilation; at >= lo && at < hi {
+				n++
+			}
+		}
+		return n
+	}
+	return count(oy*s.Stride.H, s.Kernel.H, s.Dilation.H, s.Pad.Top, s.InHeight, s.Pad.Bottom, r.Hang.H) *
+		count(ox*s.Stride.W, s.Kernel.W, s.Dilation.W, s.Pad.Left, s.InWidth, s.Pad.Right, r.Hang.W)
 }

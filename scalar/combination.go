@@ -34,6 +34,18 @@ func (f Integer) Of(a, b float64) float64 {
 	return operate(f.Name, a, b)
 }
 
+// Narrow is an operation on integers of fewer bits, which wrap round.
+type Narrow struct {
+	Name   string
+	Bits   int
+	Signed bool
+}
+
+// Of implements Combination.
+func (f Narrow) Of(a, b float64) float64 {
+	return wrap(int64(Integer{f.Name}.Of(a, b)), f.Bits, f.Signed)
+}
+
 // Operations are the names Float and Integer know.
 func Operations() []string {
 	return []string{"Add", "Sum", "Sub", "Mul", "Div", "Max", "Min", "Pow"}

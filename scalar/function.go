@@ -23,12 +23,7 @@ func at(list []float64, channel int) float64 {
 type Relu struct{}
 
 // Of implements Function.
-func (Relu) Of(x float64, _ int) float64 {
-	if x < 0 {
-		return 0
-	}
-	return x
-}
+func (Relu) Of(x float64, _ int) float64 { return math.Max(x, 0) }
 
 // Leaky is x where it is not below 0, slope*x elsewhere, with one slope or one a
 // channel.
@@ -78,20 +73,23 @@ type Math struct{ Name string }
 
 // maths are the functions by name.
 var maths = map[string]func(float64) float64{
-	"Abs":        math.Abs,
-	"Ceil":       math.Ceil,
-	"Erf":        math.Erf,
-	"Exp":        math.Exp,
-	"Floor":      math.Floor,
-	"Gelu":       func(x float64) float64 { return x * (1 + math.Erf(x/math.Sqrt2)) / 2 },
+	"Abs":   math.Abs,
+	"Ceil":  math.Ceil,
+	"Erf":   math.Erf,
+	"Exp":   math.Exp,
+	"Floor": math.Floor,
+	"Gelu":  func(x float64) float64 { return x * (1 + math.Erf(x/math.Sqrt2)) / 2 },
+	"GeluTanh": func(x float64) float64 {
+		return x * (1 + math.Tanh(math.Sqrt(2/math.Pi)*(x+0.044715*x*x*x))) / 2
+	},
 	"Log":        math.Log,
-	"Mish":       func(x float64) float64 { return x * math.Tanh(math.Log1p(math.Exp(x))) },
+	"Mish":       func(x float64) float64 { return x * math.Tanh(softplus(x)) },
 	"Neg":        func(x float64) float64 { return -x },
 	"Reciprocal": func(x float64) float64 { return 1 / x },
 	"Round":      math.RoundToEven,
 	"Sigmoid":    func(x float64) float64 { return 1 / (1 + math.Exp(-x)) },
 	"Sign":       sign,
-	"Softplus":   func(x float64) float64 { return math.Log1p(math.Exp(x)) },
+	"Softplus":   softplus,
 	"Softsign":   func(x float64) float64 { return x / (1 + math.Abs(x)) },
 	"Sqrt":       math.Sqrt,
 	"Tanh":       math.Tanh,
@@ -99,6 +97,9 @@ var maths = map[string]func(float64) float64{
 
 // Known reports whether there is a function of that name.
 func Known(name string) bool { return maths[name] != nil }
+
+// softplus is log(1 + exp(x)) without overflow.
+func softplus(x float64) float64 { return max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) }
 
 func sign(x float64) float64 {
 	switch {
@@ -180,6 +181,8 @@ func Uniform(f Function) bool {
 		return one(f.From.Scale, f.From.Zero)
 	case Rescale:
 		return one(f.Factor)
+	case Affine:
+		return one(f.Mean, f.Deviation, f.Scale, f.Bias)
 	}
 	return true
 }

@@ -3,17 +3,20 @@ package wiring
 import (
 	"fmt"
 
+	"github.com/convsim/convsim/scalar"
 	"github.com/convsim/convsim/sched"
 	"github.com/convsim/convsim/tensor"
 )
 
-// Join takes one beat from every input in the same cycle and adds them up,
+// Join takes one beat from every input in the same cycle and combines them,
 // combinationally: its output is offered as long as all inputs are, and all
-// move in the cycle in which it is taken. Integers, of whatever width, become
-// int32 sums; floats stay floats, added in the order of the inputs.
+// move in the cycle in which it is taken. Without How they are added: integers, of
+// whatever width, become int32 sums, and floats stay floats, added in the order of
+// the inputs.
 type Join struct {
 	In  []sched.Stream
 	Out sched.Stream
+	How scalar.Combination // of two inputs; nil: their sum
 }
 
 // Kind returns "join".
@@ -40,11 +43,14 @@ func (j Join) Check() error {
 	if j.In[0].Elem == tensor.Float32 {
 		sum = tensor.Float32
 	}
-	if j.Out.Elem != sum {
+	if j.How != nil && len(j.In) != 2 {
+		return fmt.Errorf("wiring: a function of two numbers of %d inputs", len(j.In))
+	}
+	if j.How == nil && j.Out.Elem != sum {
 		return fmt.Errorf("wiring: sums of %s as %s; allowed: %s", j.In[0].Elem, j.Out.Elem, sum)
 	}
 	for i, s := range j.In {
-		if s.Frame() != j.Out.Frame() || s.Rows != j.Out.Rows || s.Lanes != j.Out.Lanes || s.Elem.IsFloat() != j.Out.Elem.IsFloat() {
+		if s.Frame() != j.Out.Frame() || s.Rows != j.Out.Rows || s.Lanes != j.Out.Lanes || j.How == nil && s.Elem.IsFloat() != j.Out.Elem.IsFloat() {
 			return fmt.Errorf("wiring: input %d of a join brings %d beats of %d x %s a frame, %d of %d x %s leave", i, s.Frame(), s.Lanes,
 				s.Elem, j.Out.Frame(), j.Out.Lanes, j.Out.Elem)
 		}

@@ -10,6 +10,10 @@ import (
 
 // Kernel adds rows up.
 func (j Join) Kernel(flow.Constants) (flow.Kernel, error) {
+	if j.How != nil {
+		return flow.Cases{Int8: combined[int8]{j}, UInt8: combined[uint8]{j}, Int16: combined[int16]{j}, Int32: combined[int32]{j},
+			Float32: combined[float32]{j}}.For(j.Out.Elem)
+	}
 	if j.Out.Elem == tensor.Float32 {
 		return added[float32]{j}, nil
 	}
@@ -70,5 +74,58 @@ func accumulate[S int32 | float32, T flow.Element](row []S, x []T, set bool) {
 	}
 	for i, v := range x {
 		row[i] += S(v)
+	}
+}
+
+// combined makes rows of elements S, each of one element of either input.
+type combined[S flow.Element] struct{ join Join }
+
+// Run combines all frames.
+func (k combined[S]) Run(ctx context.Context, in, out []*flow.Stream, frames int) error {
+	for range int64(frames) * k.join.Out.Rows {
+		var ab [2][]float64
+		for i, s := range in {
+			slab, err := s.Receive(ctx)
+			if err != nil {
+				return err
+			}
+			if ab[i], err = wide(slab); err != nil {
+				return err
+			}
+		}
+		row := make([]S, len(ab[0]))
+		for i, a := range ab[0] {
+			row[i] = S(k.join.How.Of(a, ab[1][i]))
+		}
+		if err := out[0].Send(ctx, flow.NewSlab(row, k.join.Out.Idle)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// wide returns the elements of a slab as float64, which holds them all.
+func wide(slab flow.Slab) ([]float64, error) {
+	x := make([]float64, slab.Len())
+	switch data := slab.Data.(type) {
+	case []int8:
+		widen(x, data)
+	case []uint8:
+		widen(x, data)
+	case []int16:
+		widen(x, data)
+	case []int32:
+		widen(x, data)
+	case []float32:
+		widen(x, data)
+	default:
+		return nil, fmt.Errorf("wiring: elements of %T", data)
+	}
+	return x, nil
+}
+
+func widen[T flow.Element](x []float64, data []T) {
+	for i, v := range data {
+		x[i] = float64(v)
 	}
 }

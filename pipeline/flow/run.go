@@ -68,7 +68,7 @@ func Run(ctx context.Context, p *pipeline.Plan, constants []Constants, opt Optio
 		streams[i] = NewStream(slabs)
 		streams[i].watch = opt.Watch[i]
 	}
-	ends := func(numbers []int) []*Stream {
+	ends := func(streams []*Stream, numbers []int) []*Stream {
 		list := make([]*Stream, len(numbers))
 		for i, n := range numbers {
 			list[i] = streams[n]
@@ -77,8 +77,20 @@ func Run(ctx context.Context, p *pipeline.Plan, constants []Constants, opt Optio
 	}
 	in, out := p.Wiring()
 	group := pool.New().WithContext(ctx).WithCancelOnError().WithFirstError()
+	ins := streams
+	for i := range p.Edges {
+		if c := chunks(p, i); c != nil {
+			if len(ins) > 0 && &ins[0] == &streams[0] {
+				ins = append([]*Stream(nil), streams...)
+			}
+			ins[i] = NewStream(cap(streams[i].ch))
+			group.Go(func(ctx context.Context) error { return c(ctx, streams[i], ins[i], opt.Frames) })
+		}
+	}
 	for i, k := range o.Kernels {
-		group.Go(func(ctx context.Context) error { return k.Run(ctx, ends(in[i]), ends(out[i]), opt.Frames) })
+		group.Go(func(ctx context.Context) error {
+			return k.Run(ctx, ends(ins, in[i]), ends(streams, out[i]), opt.Frames)
+		})
 	}
 	if err := group.Wait(); err != nil {
 		return nil, err

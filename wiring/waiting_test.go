@@ -22,11 +22,11 @@ func (batching) Check() error                { return nil }
 func (batching) AppendKey(dst []byte) []byte { return dst }
 func (b batching) Process(at clock.Ports) clock.Process {
 	in, out := at.In[0], at.Out[0]
-	return &batch{account: clock.NewAccount(at.Stage("batch"), in.Name(), out.Name()), in: in, out: out, n: b.n,
+	return &waiting{account: clock.NewAccount(at.Stage("batch"), in.Name(), out.Name()), in: in, out: out, n: b.n,
 		left: b.stream.Frame() * at.Frames}
 }
 
-type batch struct {
+type waiting struct {
 	account clock.Account
 	in, out *clock.Edge
 	n       int64
@@ -37,12 +37,12 @@ type batch struct {
 	left    int64 // beats to hand out in all
 }
 
-func (b *batch) Accounts() []*clock.Account    { return []*clock.Account{&b.account} }
-func (b *batch) Close(clock.Cycle)             {}
-func (b *batch) Alike(_ int, _, _ int64) int64 { return 0 }
-func (b *batch) Registers(v *clock.Registers)  { v.Blind(); v.Section(b.left) }
+func (b *waiting) Accounts() []*clock.Account    { return []*clock.Account{&b.account} }
+func (b *waiting) Close(clock.Cycle)             {}
+func (b *waiting) Alike(_ int, _, _ int64) int64 { return 0 }
+func (b *waiting) Registers(v *clock.Registers)  { v.Blind(); v.Section(b.left) }
 
-func (b *batch) Advance() clock.Progress {
+func (b *waiting) Advance() clock.Progress {
 	for b.left > 0 {
 		if b.taken < b.n {
 			o, ok := b.in.Head()
@@ -76,7 +76,7 @@ func (b *batch) Advance() clock.Progress {
 	return clock.Progress{}
 }
 
-func (b *batch) Waiting() clock.Wait {
+func (b *waiting) Waiting() clock.Wait {
 	switch {
 	case b.left == 0:
 		return clock.Wait{Cause: clock.Finished}

@@ -1,0 +1,255 @@
+package mapping
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/network"
+	"github.com/convsim/convsim/pe"
+	"github.com/convsim/convsim/pipeline/flow"
+	"github.com/convsim/convsim/scalar"
+	"github.com/convsim/convsim/sched"
+	"github.com/convsim/convsim/tensor"
+)
+
+// product is an operator that multiplies by constant weights, as a convolution.
+type product struct {
+	x          int // input that streams
+	weight     *tensor.Tensor
+	bias       *tensor.Tensor // nil for none
+	layer      conv.Conv2d
+	zero       int32 // of the activations
+	weightZero []int32
+	rule       *pe.Rule // nil: sums leave as they are
+	elem       tensor.DType
+	after      scalar.Function // of float sums, nil for none
+}
+
+// multiply adds the stages of an operator that multiplies by weights.
+func (n *net) multiply(node network.Node) ([]feed, string) {
+	p, why := n.product(node)
+	if why != "" {
+		return nil, why
+	}
+	x, ok := n.take(node.Inputs[p.x])
+	if !ok {
+		return nil, "its input comes from no stage"
+	}
+	t := n.Types[node.Outputs[0]]
+	x, height, width := n.pixels(x, p.layer)
+	shape, err := p.layer.Resolve(1, height, width)
+	if err != nil {
+		return nil, err.Error()
+	}
+	f := n.fold(shape)
+	x = n.lanes(x, f.InLanes())
+	sum := tensor.Int32
+	if p.elem == tensor.Float32 {
+		sum = tensor.Float32
+	}
+	c := Conv{Fold: f, Elem: x.stream.Elem, Weight: p.weight.DType(), Sum: sum, Zero: p.zero, Accumulator: n.accumulator(),
+		Overlap: n.hw.Window.FrameOverlap, ArrayLatency: n.hw.ArrayLatency(f.SumLanes())}
+	if p.rule != nil {
+		c.Requantize = &pe.Requantize{Sum: sum, Elem: p.elem, Rule: *p.rule, Bias: shape.Bias}
+	}
+	x = n.chain(x, c.Blocks()...)
+	n.keep(p)
+	x.typ = t
+	x.axes = outputAxes(t)
+	if p.after != nil {
+		x = n.mapped(x, p.after, t)
+	}
+	return []feed{x}, ""
+}
+
+// outputAxes is the order in which a convolution's output leaves.
+func outputAxes(t network.Type) []int {
+	if len(t.Shape) == 3 || len(t.Shape) == 4 {
+		return imageAxes(len(t.Shape))
+	}
+	return naturalAxes(len(t.Shape))
+}
+
+// accumulator is that of the hardware.
+func (n *net) accumulator() conv.Accumulator {
+	return conv.Accumulator{Bits: n.hw.Accumulator.Bits, Saturate: n.hw.Accumulator.Overflow == configs.Saturate}
+}
+
+// pixels brings a feed into the order of images and returns their size; a matrix
+// is a row of pixels.
+func (n *net) pixels(f feed, l conv.Conv2d) (image feed, height, width int) {
+	shape := f.typ.Shape
+	switch len(shape) {
+	case 4:
+		return n.image(f), shape[2], shape[3]
+	case 3:
+		return n.image(f), 1, shape[2]
+	}
+	return n.natural(f), 1, 1
+}
+
+// fold folds a convolution onto the hardware's array as far as its channels
+// divide, so that no lane is idle.
+func (n *net) fold(s conv.Shape) sched.Fold {
+	a := n.hw.Array
+	array := sched.Array{PE: divisor(s.GroupOutChannels(), a.PE), SIMD: divisor(s.GroupInChannels(), a.SIMD), GroupParallel: 1}
+	if array.SIMD == s.GroupInChannels() && array.PE == s.GroupOutChannels() {
+		// Whole groups side by side keep their channels in order.
+		array.GroupParallel = divisor(s.Groups, a.GroupParallel)
+		if s.Groups > 1 && a.GroupParallel == 1 && array.SIMD*array.PE == 1 {
+			array.GroupParallel = divisor(s.Groups, a.PE)
+		}
+	}
+	style := sched.Serial
+	if n.hw.Window.Style == configs.Parallel {
+		style = sched.Parallel
+	}
+	return sched.NewFold(s, array, style)
+}
+
+// keep gives the array just added its constants.
+func (n *net) keep(p product) {
+	for i := len(n.Plan.Nodes) - 1; i >= 0; i-- {
+		if _, ok := n.Plan.Nodes[i].Block.(pe.Array); !ok {
+			continue
+		}
+		c := flow.Constants{"weight": p.weight, "bias": p.bias}
+		if len(p.weightZero) > 0 {
+			c["weight_zero"], _ = tensor.From(tensor.Int32, p.weightZero, len(p.weightZero))
+		}
+		n.Constants = append(n.Constants, make([]flow.Constants, len(n.Plan.Nodes)-len(n.Constants))...)
+		n.Constants[i] = c
+		n.Arrays[n.number] = i
+		return
+	}
+}
+
+// product sees a node as a product with weights, or says why it is none.
+func (n *net) product(node network.Node) (product, string) {
+	switch op := node.Op.(type) {
+	case network.Conv:
+		return n.convolution(node, op, 1, 2, tensor.Float32)
+	case network.ConvInteger:
+		p, why := n.convolution(node, op.Conv, 1, -1, tensor.Int32)
+		p.zero, p.weightZero = op.XZero, op.WZero
+		return p, why
+	case network.QLinearConv:
+		p, why := n.convolution(node, op.Conv, 1, 2, op.Y.DType)
+		p.quantised(op.X, op.W, op.Y, op.Clamp)
+		return p, why
+	case network.Gemm:
+		p, why := n.matrix(node, op.TransA, op.TransB, tensor.Float32)
+		if why == "" && (op.Alpha != 1 || op.Beta != 1 && p.bias != nil) {
+			return p, "factors other than 1; allowed: alpha and beta of 1"
+		}
+		return p, why
+	case network.MatMul:
+		return n.matrix(node, false, false, tensor.Float32)
+	case network.MatMulInteger:
+		p, why := n.matrix(node, false, false, tensor.Int32)
+		if len(op.AZero) > 1 {
+			return p, "a zero point for every row; allowed: one for all"
+		}
+		if len(op.AZero) == 1 {
+			p.zero = op.AZero[0]
+		}
+		p.weightZero = op.BZero
+		return p, why
+	case network.QLinearMatMul:
+		p, why := n.matrix(node, false, false, op.Y.DType)
+		p.quantised(op.A, op.B, op.Y, nil)
+		return p, why
+	case network.QGemm:
+		if len(op.Y.Scale) == 0 || op.Alpha != 1 {
+			return product{}, "float results, or a factor other than 1; allowed: integer results"
+		}
+		p, why := n.matrix(node, op.TransA, op.TransB, op.Y.DType)
+		p.quantised(op.A, op.B, op.Y, op.Clamp)
+		return p, why
+	}
+	return product{}, "transposed convolutions do not stream yet"
+}
+
+// quantised fills in the zero points and the requantisation by ONNX's rule.
+func (p *product) quantised(x, w, y network.Quant, clamp *network.Clamp) {
+	s := limited(y, clamp)
+	p.zero, p.weightZero = x.Zero[0], w.Zero
+	p.rule = &pe.Rule{Kind: pe.ONNX, Scales: pe.Scales{Input: x.Scale[0], Weight: w.Scale, Output: y.Scale[0]},
+		Out: pe.Output{ZeroPoint: y.Zero[0], Range: pe.Span{Min: int64(s.Lo), Max: int64(s.Hi)}}}
+}
+
+// convolution reads the weights of a convolution.
+func (n *net) convolution(node network.Node, c network.Conv, weight, bias int, elem tensor.DType) (product, string) {
+	w := n.constant(node, weight)
+	if w == nil {
+		return product{}, "its weights are no constant"
+	}
+	shape := w.Shape()
+	if len(shape) == 3 {
+		shape = []int{shape[0], shape[1], 1, shape[2]}
+		w, _ = w.Reshape(shape...)
+	}
+	p := product{weight: w, elem: elem, layer: conv.Conv2d{InChannels: shape[1] * c.Groups, OutChannels: shape[0],
+		Kernel: conv.Pair{H: shape[2], W: shape[3]}, Stride: c.Stride, Dilation: c.Dilation, Padding: c.Padding,
+		PaddingMode: c.PaddingMode, Groups: c.Groups}}
+	if bias >= 0 && bias < len(node.Inputs) && node.Inputs[bias] != "" {
+		if p.bias = n.constant(node, bias); p.bias == nil {
+			return p, "its bias is no constant"
+		}
+		p.layer.Bias = true
+	}
+	return p, ""
+}
+
+// matrix reads the weights of a product of matrices as those of a 1x1 convolution.
+func (n *net) matrix(node network.Node, transA, transB bool, elem tensor.DType) (product, string) {
+	w := n.constant(node, 1)
+	if w == nil || n.constant(node, 0) != nil {
+		return product{}, "its second factor is no constant, or its first one is; allowed: a stream times constant weights"
+	}
+	if len(w.Shape()) != 2 || transA || len(n.Types[node.Inputs[0]].Shape) != 2 {
+		return product{}, fmt.Sprintf("a product of %v and %v; allowed: matrices, the first one not transposed",
+			n.Types[node.Inputs[0]].Shape, w.Shape())
+	}
+	if !transB {
+		turned, err := network.Transpose{Perm: []int{1, 0}}.Reference([]*tensor.Tensor{w})
+		if err != nil {
+			return product{}, err.Error()
+		}
+		w = turned[0]
+	}
+	out, in := w.Shape()[0], w.Shape()[1]
+	w, _ = w.Reshape(out, in, 1, 1)
+	one := conv.Pair{H: 1, W: 1}
+	p := product{weight: w, elem: elem, layer: conv.Conv2d{InChannels: in, OutChannels: out, Kernel: one, Stride: one, Dilation: one, Groups: 1}}
+	if len(node.Inputs) > 2 && node.Inputs[2] != "" {
+		b := n.constant(node, 2)
+		if b == nil || b.Len() != out && b.Len() != 1 {
+			return p, "what is added is no constant row"
+		}
+		p.bias, _ = b.Reshape(b.Len())
+		if b.Len() != out {
+			p.bias = repeated(p.bias, out)
+		}
+		p.layer.Bias = true
+	}
+	return p, ""
+}
+
+// repeated is a tensor of n times the one element of b.
+func repeated(b *tensor.Tensor, n int) *tensor.Tensor {
+	var data any
+	switch x := b.Data.(type) {
+	case []float32:
+		data = slices.Repeat(x, n)
+	case []int32:
+		data = slices.Repeat(x, n)
+	}
+	t, err := tensor.From(b.DType(), data, n)
+	if err != nil {
+		return b
+	}
+	return t
+}

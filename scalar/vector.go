@@ -1,0 +1,185 @@
+package scalar
+
+import "math"
+
+// Vector is a function of a run of numbers.
+type Vector interface {
+	// Of makes the results of a run; their number depends on that of the run only.
+	Of(x []float64) []float64
+}
+
+// Softmax is exp(x) over its sum, or its logarithm: in float64, the largest
+// element taken off before, rounded once.
+type Softmax struct{ Log bool }
+
+// Of implements Vector.
+func (f Softmax) Of(x []float64) []float64 {
+	most := math.Inf(-1)
+	for _, v := range x {
+		most = max(most, v)
+	}
+	sum, y := 0.0, make([]float64, len(x))
+	for i, v := range x {
+		y[i] = math.Exp(v - most)
+		sum += y[i]
+	}
+	for i, v := range x {
+		if f.Log {
+			y[i] = single(v - most - math.Log(sum))
+		} else {
+			y[i] = single(y[i] / sum)
+		}
+	}
+	return y
+}
+
+// Extreme is the index of the largest element, or of the smallest; of equal ones
+// the first, or the last.
+type Extreme struct{ Min, Last bool }
+
+// Of implements Vector.
+func (f Extreme) Of(x []float64) []float64 {
+	at := 0
+	for i, v := range x {
+		better := v > x[at]
+		if f.Min {
+			better = v < x[at]
+		}
+		if better || f.Last && v == x[at] {
+			at = i
+		}
+	}
+	return []float64{float64(at)}
+}
+
+// Normalize is local response normalisation over the neighbours of each element.
+type Normalize struct {
+	Size              int
+	Alpha, Beta, Bias float64
+}
+
+// Of implements Vector.
+func (f Normalize) Of(x []float64) []float64 {
+	y := make([]float64, len(x))
+	for i, v := range x {
+		squares := 0.0
+		for k := max(0, i-(f.Size-1)/2); k <= min(len(x)-1, i+f.Size/2); k++ {
+			squares += x[k] * x[k]
+		}
+		y[i] = single(v / math.Pow(f.Bias+f.Alpha/float64(f.Size)*squares, f.Beta))
+	}
+	return y
+}
+
+// Fold reduces a run to one number, in float64, rounded once. The names are
+// ONNX's: ReduceMean, ReduceSum, ReduceMax, ReduceMin, ReduceProd, ReduceL2.
+type Fold struct{ Name string }
+
+// Of implements Vector.
+func (f Fold) Of(x []float64) []float64 {
+	acc := x[0]
+	switch f.Name {
+	case "ReduceL2":
+		acc *= acc
+	}
+	for _, v := range x[1:] {
+		switch f.Name {
+		case "ReduceMean", "ReduceSum":
+			acc += v
+		case "ReduceMax":
+			acc = math.Max(acc, v)
+		case "ReduceMin":
+			acc = math.Min(acc, v)
+		case "ReduceProd":
+			acc *= v
+		case "ReduceL2":
+			acc += v * v
+		}
+	}
+	switch f.Name {
+	case "ReduceMean":
+		acc /= float64(len(x))
+	case "ReduceL2":
+		acc = math.Sqrt(acc)
+	}
+	return []float64{single(acc)}
+}
+
+// Gather picks elements by their places; a place of -1 is Fill.
+type Gather struct {
+	From []int32
+	Fill float64
+}
+
+// Of implements Vector.
+func (f Gather) Of(x []float64) []float64 {
+	y := make([]float64, len(f.From))
+	for i, from := range f.From {
+		y[i] = f.Fill
+		if from >= 0 {
+			y[i] = x[from]
+		}
+	}
+	return y
+}
+
+// Blend makes each result the weighted sum of some elements: interpolation, in
+// float64, rounded once. Terms of result i are At[i] and By[i].
+type Blend struct {
+	At [][]int32
+	By [][]float64
+}
+
+// Of implements Vector.
+func (f Blend) Of(x []float64) []float64 {
+	y := make([]float64, len(f.At))
+	for i, at := range f.At {
+		sum := 0.0
+		for k, from := range at {
+			sum += float64(f.By[i][k] * x[from])
+		}
+		y[i] = single(sum)
+	}
+	return y
+}
+
+// Through is a vector function of integers that stand for floats: dequantised,
+// computed, quantised.
+type Through struct {
+	From Scale
+	F    Vector
+	To   Scale
+}
+
+// Of implements Vector.
+func (f Through) Of(q []float64) []float64 {
+	x := make([]float64, len(q))
+	for i, v := range q {
+		x[i] = Dequantize{f.From}.Of(v, 0)
+	}
+	y := f.F.Of(x)
+	for i, v := range y {
+		y[i] = Quantize{f.To}.Of(v, 0)
+	}
+	return y
+}
+
+// Each combines every element of a run with a constant of its own.
+type Each struct {
+	Combine  Combination
+	Constant []float64
+	First    bool // the constants are the first of the two
+}
+
+// Of implements Vector.
+func (f Each) Of(x []float64) []float64 {
+	y := make([]float64, len(x))
+	for i, v := range x {
+		if f.First {
+			y[i] = f.Combine.Of(f.Constant[i], v)
+		} else {
+			y[i] = f.Combine.Of(v, f.Constant[i])
+		}
+	}
+	return y
+}

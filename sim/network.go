@@ -1,0 +1,132 @@
+package sim
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/mapping"
+	"github.com/convsim/convsim/network"
+	"github.com/convsim/convsim/pipeline/clock"
+	"github.com/convsim/convsim/pipeline/flow"
+	"github.com/convsim/convsim/tensor"
+)
+
+// Network is a network on a hardware, planned.
+type Network struct {
+	Hardware *configs.Hardware
+	*mapping.Net
+}
+
+// NewNetwork plans a network as one pipeline of all its layers. The error holds
+// every operator that has no stage, by node.
+func NewNetwork(hw *configs.Hardware, g *network.Graph) (*Network, error) {
+	m, err := mapping.MapNetwork(hw, g)
+	if err != nil {
+		return nil, err
+	}
+	return &Network{hw, m}, nil
+}
+
+// NetworkOutcome is a finished run of a network.
+type NetworkOutcome struct {
+	Time    *clock.Result
+	Outputs map[string]*tensor.Tensor
+	// Tensors holds every tensor that crossed an edge, by name, when values ran.
+	Tensors map[string]*tensor.Tensor
+	Wrong   *WrongNode // the first node that is not what it should be, nil when all are
+	Checked int        // nodes verified
+}
+
+// WrongNode is a node whose output is not what its definition makes of its
+// inputs.
+type WrongNode struct {
+	Node, Op, Tensor string
+	Index            []int
+	Want, Got        string
+	Count, Of        int // elements that differ
+}
+
+func (w *WrongNode) Error() string {
+	return fmt.Sprintf("node %q (%s): %s%v is %s, want %s; %d of %d elements differ",
+		w.Node, w.Op, w.Tensor, w.Index, w.Got, w.Want, w.Count, w.Of)
+}
+
+// Run streams the images of the inputs through the network: first time, so that
+// a design that deadlocks never starts its goroutines, then values, which are
+// compared node by node with the definitions. Inputs are by name; the first axis of
+// each are the frames.
+func (n *Network) Run(ctx context.Context, inputs map[string]*tensor.Tensor, o Options) (*NetworkOutcome, error) {
+	frames := n.Frames()
+	if o.Frames > 0 {
+		frames = o.Frames
+	}
+	t, err := clock.Solve(n.Plan, clock.Options{Frames: int64(frames), EveryBeat: o.EveryBeat, Record: o.Record, Done: ctx.Done()})
+	if err != nil {
+		return nil, cmp.Or(context.Cause(ctx), err)
+	}
+	out := &NetworkOutcome{Time: t}
+	if o.NoValues {
+		return out, ctx.Err()
+	}
+	if err := n.values(ctx, inputs, frames, t, out, o); err != nil {
+		return nil, err
+	}
+	if o.NoVerify {
+		return out, ctx.Err()
+	}
+	out.Wrong, out.Checked, err = n.verify(ctx, out)
+	return out, cmp.Or(err, ctx.Err())
+}
+
+// Frames is how many frames the graph's inputs hold.
+func (n *Network) Frames() int {
+	if len(n.Graph.Inputs) == 0 {
+		return 1
+	}
+	return n.Graph.Inputs[0].Type.Shape[0]
+}
+
+// values runs the value plane and keeps all tensors.
+func (n *Network) values(ctx context.Context, inputs map[string]*tensor.Tensor, frames int, t *clock.Result, out *NetworkOutcome, o Options) error {
+	constants := slices.Clone(n.Constants)
+	for i, in := range n.Graph.Inputs {
+		x := inputs[in.Name]
+		if x == nil || x.DType() != in.Type.DType || !slices.Equal(x.Shape()[1:], in.Type.Shape[1:]) {
+			return fmt.Errorf("input %q is %v; allowed: %s", in.Name, x, in.Type)
+		}
+		constants[n.Inputs[i]] = flow.Constants{"images": x}
+	}
+	kept := map[string]*collector{}
+	watch := map[int]func(flow.Slab){}
+	for name, place := range n.Tensors {
+		c := &collector{typ: n.Types[name], axes: place.Axes, frames: frames}
+		kept[name] = c
+		before := watch[place.Edge]
+		watch[place.Edge] = func(s flow.Slab) {
+			if before != nil {
+				before(s)
+			}
+			c.add(s)
+		}
+	}
+	r, err := flow.Run(ctx, n.Plan, constants, flow.Options{Frames: frames, Watch: watch, Progress: o.Progress})
+	if err != nil {
+		return err
+	}
+	if err := moves(n.Plan, t, r.Elements); err != nil {
+		return err
+	}
+	out.Tensors, out.Outputs = map[string]*tensor.Tensor{}, map[string]*tensor.Tensor{}
+	for name, c := range kept {
+		if out.Tensors[name], err = c.tensor(); err != nil {
+			return fmt.Errorf("tensor %q: %w", name, err)
+		}
+	}
+	for _, name := range n.Graph.Outputs {
+		out.Outputs[name] = out.Tensors[name]
+	}
+	return nil
+}

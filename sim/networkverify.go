@@ -1,0 +1,118 @@
+package sim
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/sourcegraph/conc/pool"
+
+	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/network"
+	"github.com/convsim/convsim/pe"
+	"github.com/convsim/convsim/tensor"
+)
+
+// verify compares the output of every node with what its definition makes of the
+// node's own inputs, as they crossed the edges: when all nodes are right, so is the
+// network. Products of floats are added in the order of the arrays.
+func (n *Network) verify(ctx context.Context, out *NetworkOutcome) (*WrongNode, int, error) {
+	var mu sync.Mutex
+	first, wrong := len(n.Graph.Nodes), (*WrongNode)(nil)
+	p := pool.New().WithContext(ctx).WithMaxGoroutines(maxVerifiers).WithCancelOnError().WithFirstError()
+	for i, node := range n.Graph.Nodes {
+		p.Go(func(context.Context) error {
+			w, err := n.check(i, node, out.Tensors)
+			if err != nil {
+				return fmt.Errorf("node %q (%s): %w", node.Name, node.Op.Kind(), err)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			if w != nil && i < first {
+				first, wrong = i, w
+			}
+			return nil
+		})
+	}
+	err := p.Wait()
+	return wrong, len(n.Graph.Nodes), err
+}
+
+// maxVerifiers bounds the nodes that are computed side by side, and with them
+// the memory it takes.
+const maxVerifiers = 4
+
+// check compares one node; nil when it is right.
+func (n *Network) check(i int, node network.Node, tensors map[string]*tensor.Tensor) (*WrongNode, error) {
+	in := make([]*tensor.Tensor, len(node.Inputs))
+	for k, name := range node.Inputs {
+		if in[k] = tensors[name]; in[k] == nil {
+			in[k] = n.Graph.Constants[name]
+		}
+	}
+	want, err := n.definition(i, node, in)
+	if err != nil {
+		return nil, err
+	}
+	for k, name := range node.Outputs {
+		got := tensors[name]
+		if name == "" || got == nil || k >= len(want) {
+			continue
+		}
+		if w := differs(want[k], got); w != nil {
+			w.Node, w.Op, w.Tensor = node.Name, node.Op.Kind(), name
+			return w, nil
+		}
+	}
+	return nil, nil
+}
+
+// definition is what a node should make of its inputs.
+func (n *Network) definition(i int, node network.Node, in []*tensor.Tensor) ([]*tensor.Tensor, error) {
+	array, ok := n.Arrays[i]
+	if !ok || in[0] == nil || in[0].DType() != tensor.Float32 {
+		return node.Op.Reference(in)
+	}
+	a := n.Plan.Nodes[array].Block.(pe.Array)
+	s := a.Fold.Shape
+	s.Batch = in[0].Shape()[0]
+	c := n.Constants[array]
+	var bias []float32
+	if c["bias"] != nil {
+		bias = c["bias"].Data.([]float32)
+	}
+	y := conv.ReferenceFloat(s, a.Fold.Order(), in[0].Data.([]float32), c["weight"].Data.([]float32), bias)
+	shape := append([]int(nil), n.Types[node.Outputs[0]].Shape...)
+	shape[0] = s.Batch
+	t, err := tensor.From(tensor.Float32, y, shape...)
+	return []*tensor.Tensor{t}, err
+}
+
+// differs is the first element that is not what it should be, nil when there is
+// none.
+func differs(want, got *tensor.Tensor) *WrongNode {
+	w := &WrongNode{Of: got.Len()}
+	if want.DType() != got.DType() || want.Len() != got.Len() {
+		return &WrongNode{Want: want.String(), Got: got.String(), Count: got.Len(), Of: got.Len()}
+	}
+	for i := range got.Len() {
+		if sameElement(want, got, i) {
+			continue
+		}
+		if w.Count++; w.Count == 1 {
+			w.Index, w.Want, w.Got = got.Coordinates(i), element(want, i), element(got, i)
+		}
+	}
+	if w.Count == 0 {
+		return nil
+	}
+	return w
+}
+
+// sameElement compares bit for bit; two NaNs are the same.
+func sameElement(a, b *tensor.Tensor, i int) bool {
+	if x, ok := a.Data.([]float32); ok {
+		return sameFloat(x[i], b.Data.([]float32)[i])
+	}
+	return a.Int(i) == b.Int(i)
+}
