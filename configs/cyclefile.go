@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/convsim/convsim/internal/filekind"
 	"github.com/convsim/convsim/internal/strictyaml"
 	"gopkg.in/yaml.v3"
 )
@@ -31,6 +32,9 @@ func readCycles(d *strictyaml.Decoder, n *yaml.Node, path string, file Path) []i
 		return nil
 	}
 	cycles, faults := parseCycles(string(data))
+	if kind := filekind.Of(data); len(faults) > 0 && kind != filekind.Unknown {
+		faults = []string{"this looks like " + string(kind) + "; allowed: a text file of cycle numbers"}
+	}
 	for _, fault := range faults {
 		d.FailText(n, path, fmt.Sprintf("%s, %s", file.Written, fault))
 	}

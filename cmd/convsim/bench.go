@@ -26,7 +26,7 @@ func newBench(s streams) *cobra.Command {
 	var f benchFlags
 	cmd := &cobra.Command{
 		Use:   "bench",
-		Short: "Measure how fast this machine simulates: cycles and design points per second",
+		Short: "Measure how fast this machine simulates",
 		Long: `Bench evaluates every layer of each workload on each hardware, timing only, on one
 core: with fast-forward, and with every beat simulated where that is not too long.
 Its figures are wall-clock times of this machine, not results.`,
@@ -35,8 +35,8 @@ Its figures are wall-clock times of this machine, not results.`,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), s) },
 	}
 	fl := cmd.Flags()
-	fl.StringSliceVar(&f.workloads, "workload", []string{"resnet50", "mobilenet_v2", "deeplab_aspp_d12"}, "workload or layer files, or names of shipped ones")
-	fl.StringSliceVar(&f.hardware, "hw", []string{"minimal-1x1", "edge-8x8", "parallel-4x16", "depthwise-32", "large-32x32"}, "hardware files, or names of shipped ones")
+	fl.StringSliceVar(&f.workloads, "workload", []string{"resnet50", "mobilenet_v2", "deeplab_aspp_d12"}, "workload or layer files, or names")
+	fl.StringSliceVar(&f.hardware, "hw", nil, "hardware files or names (default: five of the shipped)")
 	fl.Int64Var(&f.everyBeat, "every-beat", 300_000_000, "simulate every beat too where a workload takes at most so many cycles")
 	return cmd
 }
@@ -72,6 +72,9 @@ type measured struct {
 
 // load reads the files, all mistakes at once.
 func (f *benchFlags) load() (*measured, error) {
+	if len(f.hardware) == 0 {
+		f.hardware = []string{"minimal-1x1", "edge-8x8", "parallel-4x16", "depthwise-32", "large-32x32"}
+	}
 	m := &measured{}
 	var errs []error
 	for _, path := range f.workloads {

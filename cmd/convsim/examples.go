@@ -22,7 +22,7 @@ func newExamples(s streams) *cobra.Command {
 	into := ""
 	cmd := &cobra.Command{
 		Use:   "examples",
-		Short: "List the hardware, layers, workloads and sweeps that have names, or write their files",
+		Short: "List what comes with the program, or write the files",
 		Long: `Examples lists the files that come with the program. They go by their names
 wherever a file does; -o writes them all to a folder, to be changed. A file that
 is there already and says something else is never replaced.`,

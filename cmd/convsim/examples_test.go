@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/spf13/cobra"
+
+	"github.com/convsim/convsim/internal/textwrap"
 )
 
 // allCommands are the commands a user can call, the program itself included.
@@ -24,6 +26,25 @@ func TestEveryHelpHasAnExample(t *testing.T) {
 	for _, c := range allCommands(newRoot(streams{})) {
 		if !strings.Contains(c.Example, "convsim") {
 			t.Errorf("%s --help has no example", c.CommandPath())
+		}
+	}
+}
+
+// TestHelpFitsTheTerminal, what comes with cobra aside.
+func TestHelpFitsTheTerminal(t *testing.T) {
+	for _, c := range allCommands(newRoot(streams{})) {
+		if strings.Contains(c.CommandPath(), "completion") {
+			continue
+		}
+		var out bytes.Buffer
+		args := append(strings.Fields(c.CommandPath())[1:], "--help")
+		if code := Main(context.Background(), args, streams{out: &out, err: &out}); code != exitOK || out.Len() == 0 {
+			t.Errorf("%v: code %d", args, code)
+		}
+		for line := range strings.Lines(out.String()) {
+			if textwrap.Len(strings.TrimSuffix(line, "\n")) > textwrap.Width {
+				t.Errorf("%v: too long: %s", args, line)
+			}
 		}
 	}
 }

@@ -26,7 +26,7 @@ func newRegress(s streams) *cobra.Command {
 	f := regressFlags{junit: destination{flag: "--junit"}}
 	cmd := &cobra.Command{
 		Use:   "regress PATH...",
-		Short: "Run expectation files, golden suites and RTL tables again and say what changed",
+		Short: "Run expectations, golden suites and RTL tables again",
 		Long: `Regress runs everything it is given and compares it with what is known. A PATH is
 an expectation file (NAME.expect.yaml), a golden manifest.json or its .zip, a .csv
 of RTL handshakes, or a folder, which is searched for all three. Golden suites run
@@ -38,7 +38,7 @@ new ones: a file per hardware, a line per layer.`,
 		Example: `  convsim regress regress/expectations
   convsim regress testdata/golden/conv2d_int.zip --hw edge-8x8
   convsim regress testdata/finn --junit regress.xml
-  convsim regress --update --hw my.yaml --workload configs/layers --into expectations --frames 3`,
+  convsim regress --update --hw my.yaml --workload resnet50 --into expectations`,
 		RunE: func(cmd *cobra.Command, paths []string) error { return f.run(cmd.Context(), s, paths) },
 	}
 	fl := cmd.Flags()

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/convsim/convsim/internal/strictyaml"
+	"github.com/convsim/convsim/internal/textwrap"
 	"github.com/convsim/convsim/pipeline/clock"
 )
 
@@ -106,8 +107,10 @@ reference Conv2d bit for bit.`,
 	root.SetOut(s.out)
 	root.SetErr(s.err)
 	root.SetVersionTemplate("{{.Version}}\n")
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages ", fmt.Sprintf(".FlagUsagesWrapped %d ", textwrap.Width)))
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(commands(s)...)
+	fitHelp(root)
 	exemplify(root)
 	return root
 }

@@ -33,7 +33,7 @@ func newSchema(s streams) *cobra.Command {
 	}
 	return &cobra.Command{
 		Use:       "schema " + strings.Join(names, "|"),
-		Short:     "Print the JSON Schema of a kind of file, for editors to complete and check",
+		Short:     "Print the JSON Schema of a kind of file, for editors to check it",
 		Example:   "  convsim schema hardware > hardware.schema.json",
 		ValidArgs: names,
 		Args:      oneOf(names),

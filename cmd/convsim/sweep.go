@@ -35,7 +35,7 @@ Running a sweep again in the same folder evaluates only what is missing; after
 an edit, what the folder has no result for.`,
 		Example: `  convsim sweep configs/sweeps/edge_layer.yaml --dry-run
   convsim sweep configs/sweeps/edge_layer.yaml --out edge
-  convsim sweep best edge --objective latency_us --constraint 'dsp <= 100' -o best.yaml
+  convsim sweep best edge --objective latency_us -o best.yaml
   convsim sweep big.yaml --shard 3/8 --out part-3 --resume
   convsim sweep merge all part-*`,
 		Args: cobra.ExactArgs(1),

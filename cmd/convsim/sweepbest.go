@@ -29,7 +29,7 @@ func newSweepBest(s streams) *cobra.Command {
 		Long: `Best chooses, among the points of a folder that satisfy the constraints of the
 sweep, the one where an expression is smallest; with max:EXPR, largest. The
 hardware file that -o writes gives the same cycles in convsim run.`,
-		Example: `  convsim sweep best edge --objective latency_us --constraint 'dsp <= 100' -o best.yaml
+		Example: `  convsim sweep best edge --objective cycles --constraint 'dsp <= 100' -o b.yaml
   convsim sweep best edge --objective 'max:fps / dsp' -o frugal.yaml
   convsim sweep best edge --index 17 -o point-17.yaml`,
 		Args: cobra.ExactArgs(1),

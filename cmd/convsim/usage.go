@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/convsim/convsim/internal/textwrap"
 )
 
 // valueWords say what the flags of a type take.
@@ -33,6 +35,18 @@ func exemplify(root *cobra.Command) {
 				shell.Example = "  convsim completion " + shell.Name()
 			}
 		}
+	}
+}
+
+// fitHelp breaks the long texts of all commands into lines that fit a terminal.
+func fitHelp(root *cobra.Command) {
+	var paragraphs []string
+	for paragraph := range strings.SplitSeq(root.Long, "\n\n") {
+		paragraphs = append(paragraphs, textwrap.Lines(paragraph, "", ""))
+	}
+	root.Long = strings.TrimSpace(strings.Join(paragraphs, "\n"))
+	for _, c := range root.Commands() {
+		fitHelp(c)
 	}
 }
 
