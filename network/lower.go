@@ -15,14 +15,15 @@ import (
 //     an integer accumulator, requantised. Biases have to be whole in units of the
 //     accumulator.
 //   - functions of one 8-bit tensor, constants included: a Table
-//   - MaxPool and what only moves elements, with the same scale on both sides: the
-//     same operator on integers
+//   - MaxPool and what only moves elements: the same operator on integers, behind
+//     the QuantizeLinear
 //   - Concat, AveragePool, Softmax: ONNX Runtime's operators, which are defined so
 //
 // Everything else stays as it is, each node by itself. Where the sums of floats are
 // exact, all tensors that are left are the same bit for bit; otherwise the integer
-// operator is the definition. Tensors keep their names; nodes whose results nobody
-// needs any more are gone.
+// operator is the definition. Tensors keep their names, those that are new have
+// "_quantized" behind the name of what they are made of, and nodes whose results
+// nobody needs any more are gone.
 func Lower(g *Graph) (*Graph, error) {
 	types, err := g.Types()
 	if err != nil {
@@ -37,11 +38,11 @@ func Lower(g *Graph) (*Graph, error) {
 		for _, name := range n.Outputs {
 			l.maker[name] = n
 		}
-		lowered, err := l.node(n)
+		lowered, err := l.node(n, maxMoves)
 		if err != nil {
 			return nil, fmt.Errorf("node %q (%s): %w", n.Name, n.Op.Kind(), err)
 		}
-		out.Nodes = append(out.Nodes, lowered)
+		out.Nodes = append(out.Nodes, lowered...)
 	}
 	out.dropUnused()
 	return out, out.Check()
@@ -60,8 +61,8 @@ type lowering struct {
 // that it does not apply.
 type rule func(l *lowering, n Node, q Quant) (Node, bool, error)
 
-// node returns what becomes of a node.
-func (l *lowering) node(n Node) (Node, error) {
+// node returns what becomes of a node, which may pass so many that move elements.
+func (l *lowering) node(n Node, moves int) ([]Node, error) {
 	switch op := n.Op.(type) {
 	case QLinearSigmoid:
 		return l.table(n, op.X, op.Y.DType)
@@ -69,16 +70,17 @@ func (l *lowering) node(n Node) (Node, error) {
 		return l.table(n, op.X, op.Y.DType)
 	case QuantizeLinear:
 		if !op.Y.single() {
-			return n, nil
+			return []Node{n}, nil
 		}
-		for _, apply := range []rule{(*lowering).function, (*lowering).move, (*lowering).floats, (*lowering).accumulator} {
+		for _, apply := range []rule{(*lowering).function, (*lowering).floats, (*lowering).accumulator} {
 			lowered, ok, err := apply(l, n, op.Y)
 			if ok || err != nil {
-				return lowered, err
+				return []Node{lowered}, err
 			}
 		}
+		return l.move(n, op.Y, moves)
 	}
-	return n, nil
+	return []Node{n}, nil
 }
 
 // dequantized returns the node that makes floats of integers with one scale, if

@@ -181,9 +181,7 @@ func (l *lowering) wholeBias(name string, b *tensor.Tensor, x, w Quant) (string,
 	if err != nil {
 		return "", false
 	}
-	for l.types[name].DType.Valid() || l.constants[name] != nil {
-		name += "_int32"
-	}
+	name = l.fresh(name+"_quantized", Quant{DType: tensor.Int32})
 	l.constants[name] = whole
 	return name, true
 }

@@ -2,18 +2,38 @@ package network
 
 import "math"
 
-// move lowers MaxPool and what only moves elements.
-func (l *lowering) move(n Node, q Quant) (Node, bool, error) {
+// maxMoves is how many nodes that move elements a QuantizeLinear may pass.
+const maxMoves = 64
+
+// move puts a QuantizeLinear before MaxPool and what only moves elements: that
+// changes nothing, since it is the same for all elements and never decreases. What
+// it is then made of is lowered in turn.
+func (l *lowering) move(n Node, q Quant, moves int) ([]Node, error) {
 	work, ok := l.maker[n.Inputs[0]]
-	if !ok || len(work.Outputs) != 1 {
-		return Node{}, false, nil
-	}
-	integers, x, ok := l.dequantized(work.Inputs[0])
-	if !ok || !x.equal(q) {
-		return Node{}, false, nil
+	if !ok || moves == 0 || len(work.Outputs) != 1 || l.uses[work.Outputs[0]] != 1 {
+		return []Node{n}, nil
 	}
 	op, ok := onIntegers(work.Op, q)
-	return Node{Name: l.own(work, n), Op: op, Inputs: []string{integers}, Outputs: n.Outputs}, ok, nil
+	if !ok {
+		return []Node{n}, nil
+	}
+	moved := Node{Name: work.Name, Op: op, Inputs: []string{""}, Outputs: n.Outputs}
+	if integers, x, ok := l.dequantized(work.Inputs[0]); ok && x.equal(q) {
+		moved.Inputs[0] = integers
+		return []Node{moved}, nil
+	}
+	moved.Inputs[0] = l.fresh(work.Inputs[0]+"_quantized", q)
+	before, err := l.node(Node{Name: n.Name, Op: n.Op, Inputs: work.Inputs, Outputs: moved.Inputs}, moves-1)
+	return append(before, moved), err
+}
+
+// fresh makes a name for a new tensor.
+func (l *lowering) fresh(name string, q Quant) string {
+	for l.types[name].DType.Valid() || l.constants[name] != nil {
+		name += "_"
+	}
+	l.types[name] = Type{DType: q.DType}
+	return name
 }
 
 // onIntegers returns the operator that does with integers what op does with the

@@ -17,39 +17,40 @@ func (l *lowering) function(n Node, q Quant) (Node, bool, error) {
 	if err != nil {
 		return Node{}, false, err
 	}
-	table := Table{In: f.dtype, Out: q.DType}
 	if !slices.Contains(bytes8, q.DType) || l.types[f.variable].String() != (Type{f.dtype, l.types[n.Inputs[0]].Shape}).String() {
 		return Node{}, false, nil
-	}
-	for i := range table.Entries {
-		table.Entries[i] = int16(out[0].Int(i))
 	}
 	work := n
 	if maker := l.maker[n.Inputs[0]]; byElement(maker.Op) {
 		work = maker
 	}
-	return Node{Name: l.own(work, n), Op: table, Inputs: []string{f.variable}, Outputs: n.Outputs}, true, nil
+	return Node{Name: l.own(work, n), Op: tableOf(f.dtype, out[0]), Inputs: []string{f.variable}, Outputs: n.Outputs}, true, nil
 }
 
 // table lowers an operator of integers with one 8-bit input.
-func (l *lowering) table(n Node, x Quant, out tensor.DType) (Node, error) {
+func (l *lowering) table(n Node, x Quant, out tensor.DType) ([]Node, error) {
 	if !slices.Contains(bytes8, x.DType) || !slices.Contains(bytes8, out) {
-		return n, nil
+		return []Node{n}, nil
 	}
 	all, err := everyByte(x.DType)
 	if err != nil {
-		return n, err
+		return nil, err
 	}
 	y, err := n.Op.Reference([]*tensor.Tensor{all})
 	if err != nil {
-		return n, err
+		return nil, err
 	}
-	table := Table{In: x.DType, Out: out}
-	for i := range table.Entries {
-		table.Entries[i] = int16(y[0].Int(i))
+	n.Op = tableOf(x.DType, y[0])
+	return []Node{n}, nil
+}
+
+// tableOf makes a table of its entries.
+func tableOf(in tensor.DType, entries *tensor.Tensor) Table {
+	t := Table{In: in, Out: entries.DType()}
+	for i := range t.Entries {
+		t.Entries[i] = int16(entries.Int(i))
 	}
-	n.Op = table
-	return n, nil
+	return t
 }
 
 // everyByte returns the elements with bytes 0, 1, ... 255.
