@@ -86,6 +86,12 @@ func Find(what, text string, folders ...Folder) (string, error) {
 	if err == nil {
 		return text, nil // a folder, which reading refuses
 	}
+	for _, folder := range Folders() {
+		if findShipped(text, folder) != "" {
+			return "", fmt.Errorf("%s: there is no file %s here, and the shipped one of that name is among the %s; allowed: a path, or one of %s",
+				what, text, folder, strings.Join(known, ", "))
+		}
+	}
 	return "", fmt.Errorf("%s: there is no file %s here, and none of that name is shipped; allowed: a path, or one of %s%s",
 		what, text, strings.Join(known, ", "), strictyaml.Suggestion(text, known))
 }

@@ -21,11 +21,11 @@ func writeFront(w io.Writer, s *dse.Summary) error {
 		return nil
 	}
 	rows, marked := frontRows(s)
-	rows, same := withoutSame(rows, 1+len(s.Objectives))
+	rows, same := withoutSame(rows, s)
 	var b strings.Builder
 	writeColumns(&b, rows)
 	if len(same) > 0 {
-		b.WriteString(textwrap.Join(same, "all of them: ", "  "))
+		b.WriteString(textwrap.Join(same, "the same in all: ", "  "))
 	}
 	if marked {
 		fmt.Fprintf(&b, "%s objectives as further up in the digits shown; %s has all digits\n", alike, dse.FrontFile)
@@ -69,16 +69,12 @@ func frontRows(s *dse.Summary) (rows [][]string, marked bool) {
 	return rows, marked
 }
 
-// withoutSame takes away the columns, from the given one on, in which all rows
-// say the same, and says what that is.
-func withoutSame(rows [][]string, from int) (kept [][]string, same []string) {
-	if len(rows) < 3 {
-		return rows, nil
-	}
+// withoutSame takes away the columns of parameters in which all of the front say
+// the same, and says what that is.
+func withoutSame(rows [][]string, s *dse.Summary) (kept [][]string, same []string) {
 	kept = make([][]string, len(rows))
 	for column, name := range rows[0] {
-		differs := slices.ContainsFunc(rows[1:], func(row []string) bool { return row[column] != rows[1][column] })
-		if column >= from && !differs {
+		if column > len(s.Objectives) && len(s.Front) > 1 && allSay(s.Front, name) {
 			same = append(same, name+" "+rows[1][column]+",")
 			continue
 		}
@@ -90,6 +86,11 @@ func withoutSame(rows [][]string, from int) (kept [][]string, same []string) {
 		same[n-1] = strings.TrimSuffix(same[n-1], ",")
 	}
 	return kept, same
+}
+
+// allSay reports whether a parameter has one value in all designs.
+func allSay(front []dse.FrontPoint, parameter string) bool {
+	return !slices.ContainsFunc(front, func(p dse.FrontPoint) bool { return p.Parameters[parameter] != front[0].Parameters[parameter] })
 }
 
 // writeColumns writes columns to the right, two blanks apart. Those that a line

@@ -32,7 +32,7 @@ func TestFrontTable(t *testing.T) {
       3                                1
     ≈ 7                                2
      12                                4
-all of them: clock_mhz 200
+the same in all: clock_mhz 200
 ≈ objectives as further up in the digits shown; pareto.csv has all digits
 `
 	if b.String() != want {

@@ -168,7 +168,7 @@ func (f *runFlags) loadBoard(in *inputs) error {
 	if f.board != "" {
 		b, err := resources.LoadBoard(f.board)
 		if err != nil {
-			return err
+			return fmt.Errorf("--board %s: %w", f.board, reason(err))
 		}
 		asked = &b
 	}
