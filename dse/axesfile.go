@@ -88,8 +88,8 @@ type axisValues struct {
 
 // axisRule makes the values of an axis; one of the first three is given.
 type axisRule struct {
-	Range       []number  `yaml:"range" minlen:"3" doc:"[from, to, step]: numbers from, from + step, ... up to and with to."`
-	PowersOfTwo []int64   `yaml:"powers_of_two" minlen:"2" doc:"[from, to]: the powers of two between these."`
+	Range       []number  `yaml:"range" minlen:"1" doc:"[from, to, step]: numbers from, from + step, ... up to and with to."`
+	PowersOfTwo []int64   `yaml:"powers_of_two" minlen:"1" doc:"[from, to]: the powers of two between these."`
 	DivisorsOf  *dividend `yaml:"divisors_of" doc:"Divisors of a number, or of a size of the largest layer."`
 	Min         *int64    `yaml:"min" min:"1" doc:"Least divisor."`
 	Max         *int64    `yaml:"max" min:"1" doc:"Largest divisor."`
@@ -110,6 +110,10 @@ func (v *axisValues) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path string
 			d.Fail(n, path, "no values", v.Allowed())
 		}
 	case yaml.MappingNode:
+		if entry(n, "range") == nil && entry(n, "powers_of_two") == nil && entry(n, "divisors_of") == nil {
+			d.Fail(n, path, "no rule", v.Allowed())
+			return
+		}
 		if d.Decode(n, path, &v.rule, "") {
 			v.checkRule(d, n, path)
 		}

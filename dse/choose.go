@@ -64,6 +64,8 @@ type Chosen struct {
 	Keys     []string `json:"-"` // of the parameters, in order
 	Hardware []byte   `json:"-"` // its hardware file
 
+	Missing int64 `json:"missing,omitempty"` // points that the sweep has not got to
+
 	folder string // of the results
 	base   string // text of the base hardware
 }
@@ -158,5 +160,5 @@ func (f *folder) pick(index int64) (*Chosen, error) {
 		return nil, err
 	}
 	return &Chosen{FrontPoint: f.frontPoint(&row, v, 1), Frames: f.sweep.Definition.Frames, Keys: f.sweep.space.Names(), Hardware: text,
-		folder: f.dir, base: f.sweep.Definition.Hardware}, nil
+		Missing: f.missing(), folder: f.dir, base: f.sweep.Definition.Hardware}, nil
 }

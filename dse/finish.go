@@ -77,6 +77,9 @@ func open(dir string) (*folder, error) {
 	}
 	path := filepath.Join(dir, ResultsFile)
 	j, err := readJournal(path, false)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("%s: there is no %s; allowed: a folder that a sweep has written", dir, ResultsFile)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -96,6 +99,14 @@ func open(dir string) (*folder, error) {
 	}
 	slices.SortFunc(f.order, cmp.Compare[int64])
 	return f, nil
+}
+
+// missing is how many points the sweep, or the shard, has not got to.
+func (f *folder) missing() int64 {
+	if f.sweep.Definition.Strategy.learns() {
+		return 0 // how many it asks for is known when it has ended
+	}
+	return f.journal.last.Shard.share(f.sweep.Points()) - int64(len(f.order))
 }
 
 func (f *folder) close() error { return f.journal.file.Close() }

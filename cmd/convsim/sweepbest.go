@@ -67,6 +67,9 @@ func (f *bestFlags) run(ctx context.Context, s streams, dir string, byIndex bool
 	if err != nil {
 		return err
 	}
+	if chosen.Missing > 0 {
+		fmt.Fprintf(s.err, "convsim: the sweep is not finished: the choice is made without %d points\n", chosen.Missing)
+	}
 	if err := f.write(s, chosen); err != nil {
 		return err
 	}
