@@ -56,9 +56,14 @@ func (d *Design) footprint(frames int) float64 {
 	rows := float64(s.KernelExtent().H+3)*row + pixels*word
 	vectors := float64(s.Groups) * float64(f.VectorElements()) * float64(s.OutWidth) * word
 	padded := float64(s.PaddedHeight()) * row // of the reference
+	padded += comparedBytes * float64(s.OutHeight) * float64(s.OutWidth)
 	const tap = 40                            // in the order of a sum
 	return bytes + rows + slabsHeld*vectors + padded + tap*float64(s.Taps())
 }
+
+// comparedBytes is what the reference holds of an output while it is compared: the
+// sums, exact and held, the activations, and the output.
+const comparedBytes = 8 + 4 + 8 + 4
 
 // slabsHeld is how many rows of vectors are between window and arrays: being
 // made, under way, and being read.

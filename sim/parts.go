@@ -18,7 +18,7 @@ type part struct {
 const partWork = 1 << 27
 
 // outputWork is what an output costs at least, in multiply-accumulates.
-const outputWork = 16
+const outputWork = 64
 
 // work is the cost of one output.
 func work(s conv.Shape) int64 { return max(int64(s.Taps()), outputWork) }

@@ -59,22 +59,23 @@ func (d *Design) compareInts(ctx context.Context, batch conv.Shape, data *Data, 
 	return v, err
 }
 
-// activations are the outputs of a part: Conv2d's, and those of sums as the
-// accumulators hold them.
+// activations are the outputs of a part: Conv2d's, which take the place of the
+// exact sums, and those of sums as the accumulators hold them.
 func (d *Design) activations(p part, sums conv.Sums) (conv2d, held []int64) {
 	q := d.requantization()
 	plane := p.shape.OutHeight * p.shape.OutWidth
-	conv2d, held = make([]int64, len(sums.Exact)), make([]int64, len(sums.Exact))
-	for i, sum := range sums.Exact {
-		conv2d[i], held[i] = sum, int64(sums.Held[i])
+	conv2d, held = sums.Exact, make([]int64, len(sums.Held))
+	for i, sum := range sums.Held {
+		held[i] = int64(sum)
 		if q == nil {
 			continue
 		}
-		channel := p.channel + i/plane%p.shape.OutChannels
-		same := conv2d[i] == held[i]
+		channel, same := p.channel+i/plane%p.shape.OutChannels, conv2d[i] == held[i]
 		held[i] = q.Of(channel, held[i])
-		if conv2d[i] = held[i]; !same {
-			conv2d[i] = q.Of(channel, sum)
+		if same {
+			conv2d[i] = held[i]
+		} else {
+			conv2d[i] = q.Of(channel, conv2d[i])
 		}
 	}
 	return conv2d, held
