@@ -37,7 +37,11 @@ func (n *net) multiply(node network.Node) ([]feed, string) {
 	if !ok {
 		return nil, "its input comes from no stage"
 	}
-	t := n.Types[node.Outputs[0]]
+	return n.multiplied(x, p, n.Types[node.Outputs[0]])
+}
+
+// multiplied adds padding, window, arrays and requantisation behind a feed.
+func (n *net) multiplied(x feed, p product, t network.Type) ([]feed, string) {
 	x, height, width := n.pixels(x, p.layer)
 	shape, err := p.layer.Resolve(1, height, width)
 	if err != nil {
@@ -169,7 +173,7 @@ func (n *net) product(node network.Node) (product, string) {
 		p.quantised(op.A, op.B, op.Y, op.Clamp)
 		return p, why
 	}
-	return product{}, "transposed convolutions do not stream yet"
+	return product{}, "it is no product with weights"
 }
 
 // quantised fills in the zero points and the requantisation by ONNX's rule.

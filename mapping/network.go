@@ -25,6 +25,7 @@ type Net struct {
 	Inputs    []int            // the sources, in the order of the graph's inputs
 	Outputs   []int            // the sinks, in the order of the graph's outputs
 	Tensors   map[string]Place // where a tensor can be seen on its way
+	Spreads   map[int]Spread   // of transposed convolutions, by number of the graph's node
 	Arrays    map[int]int      // the array's node in the plan, by number of the graph's node
 }
 
@@ -71,7 +72,7 @@ func MapNetwork(hw *configs.Hardware, g *network.Graph) (*Net, error) {
 		return nil, err
 	}
 	n := &net{hw: hw, feeds: map[string][]feed{}, made: map[string]feed{}, names: map[string]bool{},
-		Net: &Net{Graph: g, Types: types, Plan: &pipeline.Plan{}, Tensors: map[string]Place{}, Arrays: map[int]int{}}}
+		Net: &Net{Graph: g, Types: types, Plan: &pipeline.Plan{}, Tensors: map[string]Place{}, Arrays: map[int]int{}, Spreads: map[int]Spread{}}}
 	uses := n.uses()
 	for _, in := range g.Inputs {
 		n.input(in, uses)

@@ -63,8 +63,10 @@ func (n *net) stages(node network.Node) ([]feed, string) {
 	}
 	switch op := node.Op.(type) {
 	case network.Conv, network.ConvInteger, network.QLinearConv, network.Gemm, network.MatMul, network.MatMulInteger,
-		network.QLinearMatMul, network.QGemm, network.ConvTranspose, network.QLinearConvTranspose:
+		network.QLinearMatMul, network.QGemm:
 		return n.multiply(node)
+	case network.ConvTranspose, network.QLinearConvTranspose:
+		return n.transposed(node)
 	case network.MaxPool, network.AveragePool, network.GlobalAveragePool, network.GlobalMaxPool, network.QLinearAveragePool,
 		network.QLinearGlobalAveragePool:
 		return n.pool(node)

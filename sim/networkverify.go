@@ -8,6 +8,7 @@ import (
 	"github.com/sourcegraph/conc/pool"
 
 	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/mapping"
 	"github.com/convsim/convsim/network"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/tensor"
@@ -81,11 +82,33 @@ func (n *Network) definition(i int, node network.Node, in []*tensor.Tensor) ([]*
 	if c["bias"] != nil {
 		bias = c["bias"].Data.([]float32)
 	}
-	y := conv.ReferenceFloat(s, a.Fold.Order(), in[0].Data.([]float32), c["weight"].Data.([]float32), bias)
+	x := in[0].Data.([]float32)
+	if _, ok := node.Op.(network.ConvTranspose); ok {
+		x = spread(n.Spreads[i], x, s.Batch)
+	}
+	y := conv.ReferenceFloat(s, a.Fold.Order(), x, c["weight"].Data.([]float32), bias)
 	shape := append([]int(nil), n.Types[node.Outputs[0]].Shape...)
 	shape[0] = s.Batch
 	t, err := tensor.From(tensor.Float32, y, shape...)
 	return []*tensor.Tensor{t}, err
+}
+
+// spread puts the pixels of images, NCHW, where a transposed convolution wants
+// them.
+func spread(s mapping.Spread, x []float32, batch int) []float32 {
+	t, h, w := s.Shape, s.Height(), s.Width()
+	y := make([]float32, batch*t.InChannels*h*w)
+	for plane := range batch * t.InChannels {
+		for iy := range t.InHeight {
+			for ix := range t.InWidth {
+				oy, ox := s.Top+iy*t.Stride.H, s.Left+ix*t.Stride.W
+				if oy >= 0 && oy < h && ox >= 0 && ox < w {
+					y[(plane*h+oy)*w+ox] = x[(plane*t.InHeight+iy)*t.InWidth+ix]
+				}
+			}
+		}
+	}
+	return y
 }
 
 // differs is the first element that is not what it should be, nil when there is
