@@ -1,0 +1,175 @@
+package convsim
+
+import (
+	"errors"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/strictyaml"
+)
+
+// Hardware is one accelerator. The zero Hardware is one multiplier behind a serial
+// window, with FIFOs of two beats.
+type Hardware struct {
+	Name        string      `yaml:"name,omitempty"`
+	ClockMHz    float64     `yaml:"clock_mhz,omitempty"` // default 200
+	Array       Array       `yaml:"array,omitempty"`
+	Window      Window      `yaml:"window,omitempty"`
+	Accumulator Accumulator `yaml:"accumulator,omitempty"`
+	FIFO        FIFO        `yaml:"fifo,omitempty"`
+	Source      Port        `yaml:"source,omitempty"` // when the input offers a beat
+	Sink        Port        `yaml:"sink,omitempty"`   // when the output takes one
+	Board       string      `yaml:"board,omitempty"`  // a shipped board's name
+}
+
+// Array is GroupParallel arrays side by side, each of PE output channels times SIMD
+// input channels a cycle. All default to 1.
+type Array struct {
+	PE            int `yaml:"pe,omitempty"`
+	SIMD          int `yaml:"simd,omitempty"`
+	GroupParallel int `yaml:"group_parallel,omitempty"`
+	Latency       int `yaml:"latency,omitempty"` // cycles from the last operands of a sum to its result; 0: that of the DSP kind
+}
+
+// Window is the line buffer and sliding window.
+type Window struct {
+	Style        string `yaml:"style,omitempty"` // serial (default): a tap a beat; parallel: all taps at once
+	FrameOverlap bool   `yaml:"frame_overlap,omitempty"`
+	BufferDepth  int    `yaml:"buffer_depth,omitempty"` // beats; 0: what the layer needs
+}
+
+// Accumulator is the register an output is summed up in.
+type Accumulator struct {
+	Bits          int    `yaml:"bits,omitempty"`     // default 32
+	Overflow      string `yaml:"overflow,omitempty"` // wrap (default) or saturate
+	AllowOverflow bool   `yaml:"allow_overflow,omitempty"`
+}
+
+// Wire is the depth of a FIFO that is none.
+const Wire = -1
+
+// FIFO gives the FIFOs between the stages.
+type FIFO struct {
+	Depth   int            // beats; Wire for none, 0 for the default of 2
+	Latency int            // cycles; default 1
+	Edges   map[string]int // depth of single edges, by name: "window.array"
+}
+
+// MarshalYAML writes the depths as the hardware file has them.
+func (f FIFO) MarshalYAML() (any, error) {
+	depth := func(d int) int {
+		if d == Wire {
+			return 0
+		}
+		return d
+	}
+	out := map[string]any{}
+	if f.Depth != 0 {
+		out["depth"] = depth(f.Depth)
+	}
+	if f.Latency != 0 {
+		out["latency"] = f.Latency
+	}
+	if len(f.Edges) > 0 {
+		edges := map[string]int{}
+		for name, d := range f.Edges {
+			edges[name] = depth(d)
+		}
+		out["edges"] = edges
+	}
+	return out, nil
+}
+
+// IsZero reports that everything is left to the defaults.
+func (f FIFO) IsZero() bool { return f.Depth == 0 && f.Latency == 0 && len(f.Edges) == 0 }
+
+// Port says in which cycles the outside world is open; the zero Port is always. One
+// field, with Phase beside Every and Off beside On.
+type Port struct {
+	Every, Phase  int64   // open in cycles t with t mod Every == Phase
+	On, Off       int64   // open for On cycles, then closed for Off
+	Random        int64   // open in about half of the cycles, by this seed
+	BytesPerCycle float64 // as often as this bandwidth allows
+}
+
+// MarshalYAML writes the one pattern that is given.
+func (p Port) MarshalYAML() (any, error) {
+	out := map[string]any{}
+	if p.Every != 0 || p.Phase != 0 {
+		out["every"] = p.Every
+	}
+	if p.Phase != 0 {
+		out["phase"] = p.Phase
+	}
+	if p.On != 0 || p.Off != 0 {
+		out["burst"] = map[string]int64{"open": p.On, "closed": p.Off}
+	}
+	if p.Random != 0 {
+		out["random"] = p.Random
+	}
+	if p.BytesPerCycle != 0 {
+		out["bytes_per_cycle"] = p.BytesPerCycle
+	}
+	if len(out) == 0 {
+		out["pattern"] = "full"
+	}
+	return out, nil
+}
+
+// IsZero reports that the port is always open.
+func (p Port) IsZero() bool { return p == Port{} }
+
+// Check returns an *Invalid that lists every mistake, nil if there is none.
+func (h Hardware) Check() error {
+	_, err := h.config()
+	return err
+}
+
+// config is the hardware as its file would give it.
+func (h Hardware) config() (*configs.Hardware, error) {
+	if h.Name == "" {
+		h.Name = "hardware"
+	}
+	text, err := yaml.Marshal(h)
+	if err != nil {
+		return nil, invalid(err)
+	}
+	c, err := configs.ParseHardware("hardware literal", text)
+	if err != nil {
+		return nil, invalid(err)
+	}
+	return c, nil
+}
+
+// Invalid says what is wrong with a Hardware or a Layer: every mistake, with its
+// key, the value found and what is allowed.
+type Invalid struct{ Mistakes []string }
+
+func (e *Invalid) Error() string {
+	text := "convsim: "
+	for i, m := range e.Mistakes {
+		if i > 0 {
+			text += "\n"
+		}
+		text += m
+	}
+	return text
+}
+
+// invalid lists the mistakes of an error.
+func invalid(err error) error {
+	var list *strictyaml.Errors
+	if !errors.As(err, &list) {
+		return &Invalid{[]string{err.Error()}}
+	}
+	e := &Invalid{}
+	for _, one := range list.List {
+		text := one.Message
+		if one.Key != "" {
+			text = one.Key + ": " + one.Message
+		}
+		e.Mistakes = append(e.Mistakes, text)
+	}
+	return e
+}

@@ -1,0 +1,56 @@
+package convsim_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/convsim/convsim"
+)
+
+// FuzzLiterals: a literal, however wrong, is an error and never a panic; one that is
+// right runs.
+func FuzzLiterals(f *testing.F) {
+	f.Add(4, 4, 3, 1, 1, 1, 1, 5, 5, 2, 2, 1, 2, 32, int64(0), "", "serial", "zeros")
+	f.Add(0, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, int64(-1), "int9", "x", "y")
+	f.Add(6, 6, 2, 2, 3, 2, 3, 9, 8, 3, 3, 2, -1, 8, int64(3), "uint8", "parallel", "reflect")
+	f.Fuzz(func(t *testing.T, in, out, kernel, stride, padding, dilation, groups, height, width, pe, simd, parallel, depth, bits int,
+		every int64, dtype, style, mode string) {
+		layer := convsim.Conv2d{In: in, Out: out, Kernel: kernel, Stride: stride, Padding: padding, Dilation: dilation, Groups: groups,
+			PaddingMode: mode}.On(height, width)
+		layer.Input = dtype
+		hw := convsim.Hardware{Array: convsim.Array{PE: pe, SIMD: simd, GroupParallel: parallel}, Window: convsim.Window{Style: style},
+			FIFO: convsim.FIFO{Depth: depth}, Accumulator: convsim.Accumulator{Bits: bits}, Source: convsim.Port{Every: every}}
+		plan, err := convsim.Map(layer, hw)
+		if err != nil {
+			if _, ok := convsim.IsInvalid(err); !ok {
+				t.Fatalf("%T: %v", err, err)
+			}
+			return
+		}
+		for _, n := range []int{in, out, kernel, stride, padding, dilation, groups, height, width, int(every)} {
+			if n > 9 {
+				return // right, but long
+			}
+		}
+		_, err = convsim.Run(context.Background(), plan, nil)
+		var dead *convsim.Deadlock
+		var over *convsim.Overflow
+		if err != nil && !errors.As(err, &dead) && !errors.As(err, &over) {
+			t.Fatal(err)
+		}
+	})
+}
+
+// TestWrongTensors: tensors that do not fit are named, all of them.
+func TestWrongTensors(t *testing.T) {
+	plan, err := convsim.Map(convsim.Conv2d{In: 2, Out: 1, Kernel: 1}.On(3, 3), convsim.Hardware{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := convsim.Run(context.Background(), plan, convsim.Tensors{"inptu": nil, "bias": &convsim.Tensor{}, "weight": &convsim.Tensor{}})
+	mistakes, ok := convsim.IsInvalid(err)
+	if out != nil || !ok || len(mistakes) != 3 {
+		t.Errorf("%v, %v", out, err)
+	}
+}
