@@ -52,8 +52,7 @@ func setText(root *yaml.Node, key, text string) error {
 // Choice says which point of a folder is wanted.
 type Choice struct {
 	Index       *int64   // the point itself
-	Objective   string   // else the one where this is smallest
-	Maximize    bool     // or largest
+	Objective   string   // else the best by max:EXPR, min:EXPR, or EXPR in the direction of the sweep
 	Constraints []string // that must hold besides those of the sweep
 }
 
@@ -63,6 +62,9 @@ type Chosen struct {
 	Frames   int64    `json:"frames"`
 	Keys     []string `json:"-"` // of the parameters, in order
 	Hardware []byte   `json:"-"` // its hardware file
+
+	By   string `json:"chosen_by,omitempty"` // what it is best in, such as largest fps
+	Note string `json:"-"`                   // what the reader should know of that
 
 	Missing int64 `json:"missing,omitempty"` // points that the sweep has not got to
 
@@ -84,7 +86,7 @@ func (f *folder) choose(c Choice) (*Chosen, error) {
 	if c.Index != nil {
 		return f.pick(*c.Index)
 	}
-	programs, err := f.compileChoice(c)
+	w, constraints, err := f.compileChoice(c)
 	if err != nil {
 		return nil, err
 	}
@@ -94,16 +96,16 @@ func (f *folder) choose(c Choice) (*Chosen, error) {
 			return nil
 		}
 		env := f.sweep.judge.environment(row.Values, &row.Metrics)
-		for _, p := range programs[1:] {
+		for _, p := range constraints {
 			if holds, err := p.Bool(env); err != nil || !holds {
 				return nil
 			}
 		}
-		x, err := programs[0].Number(env)
+		x, err := w.Number(env)
 		if err != nil {
 			return nil // a point without the value cannot be the best by it
 		}
-		if x = (Objective{Maximize: c.Maximize}).minimised(x); !found || x < bestValue {
+		if x = w.minimised(x); !found || x < bestValue {
 			best, bestValue, found = row.Index, x, true
 		}
 		return nil
@@ -112,28 +114,36 @@ func (f *folder) choose(c Choice) (*Chosen, error) {
 		return nil, err
 	}
 	if !found {
-		return nil, fmt.Errorf("%s: no point satisfies all constraints and has a value of %s", f.dir, c.Objective)
+		return nil, fmt.Errorf("%s: no point satisfies all constraints and has a value of %s", f.dir, w.Expr)
 	}
-	return f.pick(best)
+	chosen, err := f.pick(best)
+	if err != nil {
+		return nil, err
+	}
+	chosen.By, chosen.Note = w.words(), w.guess()
+	return chosen, nil
 }
 
-// compileChoice compiles the objective and then the constraints.
-func (f *folder) compileChoice(c Choice) ([]*expr.Program, error) {
-	programs := make([]*expr.Program, 1+len(c.Constraints))
-	var errs []error
-	compile := func(i int, what string, want expr.Type, text string) {
-		p, err := f.sweep.judge.names.compile(want, text)
-		for _, m := range mistakes(err) {
-			m.Message = f.sweep.Definition.hint(m.Message)
-			errs = append(errs, fmt.Errorf("%s: %w\n  %s", what, m, indent(m.Excerpt())))
-		}
-		programs[i] = p
-	}
-	compile(0, "objective", expr.Number, c.Objective)
+// compileChoice compiles the objective and the constraints.
+func (f *folder) compileChoice(c Choice) (wanted, []*expr.Program, error) {
+	w, errs := f.wanted(c.Objective)
+	constraints := make([]*expr.Program, len(c.Constraints))
 	for i, text := range c.Constraints {
-		compile(i+1, "constraint", expr.Bool, text)
+		p, wrong := f.compileAs("constraint", expr.Bool, text)
+		constraints[i], errs = p, append(errs, wrong...)
 	}
-	return programs, errors.Join(errs...)
+	return w, constraints, errors.Join(errs...)
+}
+
+// compileAs compiles an expression and shows where each of its mistakes is.
+func (f *folder) compileAs(what string, want expr.Type, text string) (*expr.Program, []error) {
+	p, err := f.sweep.judge.names.compile(want, text)
+	var errs []error
+	for _, m := range mistakes(err) {
+		m.Message = f.sweep.Definition.hint(m.Message)
+		errs = append(errs, fmt.Errorf("%s: %w\n  %s", what, m, indent(m.Excerpt())))
+	}
+	return p, errs
 }
 
 func indent(text string) string { return strings.ReplaceAll(text, "\n", "\n  ") }

@@ -137,7 +137,7 @@ func TestChoose(t *testing.T) {
 			t.Errorf("point %d has %v cycles, the choice %v", p.Index, p.Metrics["cycles"], fastest.Metrics["cycles"])
 		}
 	}
-	slowest, err := dse.Choose(out, dse.Choice{Objective: "cycles", Maximize: true})
+	slowest, err := dse.Choose(out, dse.Choice{Objective: "max:cycles"})
 	if err != nil || slowest.Metrics["cycles"] <= fastest.Metrics["cycles"] {
 		t.Errorf("the slowest has %v cycles (%v)", slowest.Metrics["cycles"], err)
 	}
@@ -192,6 +192,83 @@ func TestChooseRefuses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			_, err := dse.Choose(out, c.choice)
 			wantError(t, err, c.want...)
+		})
+	}
+}
+
+// TestDirection: the direction of the sweep holds, a rate that is no objective is to be large, and a stated one overrides.
+func TestDirection(t *testing.T) {
+	text := strings.Replace(sweepText, "  - minimize: cycles", "  - maximize: fps\n  - maximize: dsp / 2\n  - minimize: lut\n  - maximize: lut", 1)
+	out := filepath.Join(t.TempDir(), "out")
+	runIn(t, load(t, text), dse.Options{Out: out, NoPrune: true})
+	for name, c := range map[string]struct{ objective, by, metric, other, note string }{
+		"maximized":             {"fps", "largest fps", "fps", "min:fps", ""},
+		"maximized, overridden": {"min:fps", "smallest fps", "fps", "", ""},
+		"minimized":             {"dsp", "smallest dsp", "dsp", "max:dsp", ""},
+		"a maximized formula":   {"dsp/2", "largest dsp / 2", "dsp", "min:dsp", ""},
+		"a rate":                {"utilization", "largest utilization", "utilization", "min:utilization", ""},
+		"a cost":                {"energy_pj", "smallest energy_pj", "energy_pj", "max:energy_pj", ""},
+		"a derived value":       {"speed", "smallest speed", "", "", "write max:speed"},
+		"with a space":          {" max: speed", "largest speed", "", "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			chosen, err := dse.Choose(out, dse.Choice{Objective: c.objective})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if chosen.By != c.by {
+				t.Errorf("chosen by %q, want %q", chosen.By, c.by)
+			}
+			if got := chosen.Note; (got == "") != (c.note == "") || !strings.Contains(got, c.note) {
+				t.Errorf("note %q, want %q", got, c.note)
+			}
+			if c.other == "" {
+				return
+			}
+			other, err := dse.Choose(out, dse.Choice{Objective: c.other})
+			if err != nil {
+				t.Fatal(err)
+			}
+			larger := chosen.Metrics[c.metric] > other.Metrics[c.metric]
+			if larger != strings.HasPrefix(c.by, "largest") {
+				t.Errorf("%s chooses %v, %s %v", c.objective, chosen.Metrics[c.metric], c.other, other.Metrics[c.metric])
+			}
+		})
+	}
+	_, err := dse.Choose(out, dse.Choice{Objective: "lut"})
+	wantError(t, err, "both ways; allowed: max:lut or min:lut")
+}
+
+// TestOtherSpellings answers each with what to write.
+func TestOtherSpellings(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "out")
+	runIn(t, load(t, sweepText), dse.Options{Out: out})
+	for text, want := range map[string]string{
+		"maximize: fps":              `"max:fps"`,
+		"maximise fps":               `"max:fps"`,
+		"MAX: fps":                   `"max:fps"`,
+		"max fps":                    `"max:fps"`,
+		"max=fps":                    `"max:fps"`,
+		"max(fps)":                   `"max:fps"`,
+		"largest fps / dsp":          `"max:fps / dsp"`,
+		`{"minimize": "latency_us"}`: `"min:latency_us"`,
+		"lowest dsp":                 `"min:dsp"`,
+		"minimum: cycles":            `"min:cycles"`,
+		"fps:max":                    `"max:fps"`,
+		"dsp minimize":               `"min:dsp"`,
+		"maximize: fpss":             "unknown name", // no spelling of anything
+		"max:fpss":                   "unknown name fpss; did you mean fps?",
+		"max(fps, dps)":              "unknown name dps",
+	} {
+		t.Run(text, func(t *testing.T) {
+			_, err := dse.Choose(out, dse.Choice{Objective: text})
+			if want[0] != '"' {
+				if err == nil || !strings.Contains(err.Error(), want) && !strings.Contains(err.Error(), "column") {
+					t.Errorf("error %v, want %s", err, want)
+				}
+				return
+			}
+			wantError(t, err, "allowed: --objective "+want)
 		})
 	}
 }

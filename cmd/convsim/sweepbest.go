@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -27,8 +26,10 @@ func newSweepBest(s streams) *cobra.Command {
 		Use:   "best DIR --objective EXPR | --index N",
 		Short: "Choose a point of a finished sweep and write its hardware file",
 		Long: `Best chooses, among the points of a folder that satisfy the constraints of the
-sweep, the one where an expression is smallest; with max:EXPR, largest. The
-hardware file that -o writes gives the same cycles in convsim run.`,
+sweep, the best by an expression: the largest or the smallest as the sweep has it
+among its objectives, else the largest of a rate such as fps and the smallest of
+everything else. max:EXPR and min:EXPR say which. The hardware file that -o
+writes gives the same cycles in convsim run.`,
 		Example: `  convsim sweep best edge --objective cycles --constraint 'dsp <= 100' -o b.yaml
   convsim sweep best edge --objective 'max:fps / dsp' -o frugal.yaml
   convsim sweep best edge --index 17 -o point-17.yaml`,
@@ -38,7 +39,7 @@ hardware file that -o writes gives the same cycles in convsim run.`,
 		},
 	}
 	fl := cmd.Flags()
-	fl.StringVar(&f.objective, "objective", "", "expression to make small, or max:EXPR to make large")
+	fl.StringVar(&f.objective, "objective", "", "what to choose by; max:EXPR or min:EXPR: not as the sweep does")
 	fl.Int64Var(&f.index, "index", 0, "the point with this index instead")
 	fl.StringArrayVar(&f.constraints, "constraint", nil, "expression that must be true; may be repeated")
 	fl.StringVarP(&f.output.path, "output", "o", "", "write the hardware file here")
@@ -58,10 +59,7 @@ func (f *bestFlags) run(ctx context.Context, s streams, dir string, byIndex bool
 	if byIndex {
 		choice.Index = &f.index
 	} else {
-		choice.Objective, choice.Maximize = f.objective, false
-		if text, largest := strings.CutPrefix(f.objective, "max:"); largest {
-			choice.Objective, choice.Maximize = text, true
-		}
+		choice.Objective = f.objective
 	}
 	chosen, err := untilStopped(ctx, func() (*dse.Chosen, error) { return dse.Choose(dir, choice) })
 	if err != nil {
@@ -69,6 +67,9 @@ func (f *bestFlags) run(ctx context.Context, s streams, dir string, byIndex bool
 	}
 	if chosen.Missing > 0 {
 		fmt.Fprintf(s.err, "convsim: the sweep is not finished: the choice is made without %d points\n", chosen.Missing)
+	}
+	if chosen.Note != "" {
+		fmt.Fprintf(s.err, "convsim: %s\n", chosen.Note)
 	}
 	if err := f.write(s, chosen); err != nil {
 		return err

@@ -64,6 +64,9 @@ func short(x float64) string {
 func writeChosen(w io.Writer, c *dse.Chosen) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "point\t%d\n", c.Index)
+	if c.By != "" {
+		fmt.Fprintf(t, "chosen by\t%s\n", c.By)
+	}
 	for _, key := range c.Keys {
 		fmt.Fprintf(t, "%s\t%v\n", key, c.Parameters[key])
 	}
