@@ -149,18 +149,16 @@ func (f *folder) compileAs(what string, want expr.Type, text string) (*expr.Prog
 func indent(text string) string { return strings.ReplaceAll(text, "\n", "\n  ") }
 
 func (f *folder) pick(index int64) (*Chosen, error) {
-	at, known := f.journal.rows[index]
-	if !known {
+	if _, known := f.journal.rows[index]; !known {
 		return nil, fmt.Errorf("%s has no point %d; allowed: an index of %s", f.dir, index, TableFile)
 	}
-	row, err := f.journal.row(at)
+	row, err := f.row(index)
 	if err != nil {
 		return nil, err
 	}
 	if row.Status != OK {
 		return nil, fmt.Errorf("point %d was not evaluated: %s (%s)", index, row.Status, row.Reason)
 	}
-	row.Values = f.sweep.space.Point(index)
 	v := f.sweep.judge.judge(row.Values, &row.Metrics)
 	if v.objectives == nil {
 		return nil, fmt.Errorf("point %d: %s", index, v.reason)

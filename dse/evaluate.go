@@ -52,10 +52,10 @@ func newEvaluator(s *Sweep) *evaluator {
 	}
 }
 
-// key is the hash of everything that decides the point.
-func (e *evaluator) key(values []space.Value) string {
-	text := []byte(e.base)
-	for i, name := range e.sweep.space.Names() {
+// key is the hash of everything that decides a point; base is the hash of what all of them share.
+func (s *Sweep) key(base string, values []space.Value) string {
+	text := []byte(base)
+	for i, name := range s.space.Names() {
 		text = append(append(append(text, 0), name...), 0, byte(values[i].Kind()))
 		text = values[i].Append(text)
 	}
@@ -66,7 +66,7 @@ func (e *evaluator) key(values []space.Value) string {
 // evaluate returns the row of a point, and whether it was known already.
 func (e *evaluator) evaluate(index int64) (row Row, reused bool) {
 	p, err := e.prepare(index)
-	row = Row{Index: index, Key: e.key(p.values), Values: p.values, Metrics: unknownMetrics()}
+	row = Row{Index: index, Key: e.sweep.key(e.base, p.values), Values: p.values, Metrics: unknownMetrics()}
 	if err != nil {
 		row.Status, row.Reason = Illegal, oneLine(err)
 		return row, false

@@ -47,6 +47,7 @@ type folder struct {
 	dir     string
 	journal *journal
 	sweep   *Sweep
+	base    string  // hash of what all points share
 	order   []int64 // points, rising
 	fates   []fate  // by position in order, once the table has been written
 }
@@ -90,7 +91,7 @@ func open(dir string) (*folder, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), j.file.Close())
 	}
-	f := &folder{dir: dir, journal: j, sweep: s, order: make([]int64, 0, len(j.rows))}
+	f := &folder{dir: dir, journal: j, sweep: s, base: s.Definition.base(), order: make([]int64, 0, len(j.rows))}
 	for index := range j.rows {
 		if index < 0 || index >= s.space.Size() {
 			return nil, errors.Join(fmt.Errorf("%s: point %d of a space of %d", path, index, s.space.Size()), j.file.Close())
@@ -135,8 +136,15 @@ func (f *folder) visit(index int64, visit func(*Row, verdict) error) error {
 
 func (f *folder) row(index int64) (Row, error) {
 	row, err := f.journal.row(f.journal.rows[index])
+	if err != nil {
+		return row, err
+	}
 	row.Values = f.sweep.space.Point(index)
-	return row, err
+	if key := f.sweep.key(f.base, row.Values); row.Key != key {
+		return row, fmt.Errorf("%s: the row of point %d is that of another design (key %s, want %s): changed by hand?",
+			f.journal.path, index, row.Key, key)
+	}
+	return row, nil
 }
 
 // finish writes tables and page of a folder from its results.

@@ -106,14 +106,13 @@ func (j *journal) read() error {
 	for number := 1; ; number++ {
 		line, err := in.ReadBytes('\n')
 		if errors.Is(err, io.EOF) {
-			return nil // whatever stands behind the last line break was being written
+			return j.wrong(number, begun(line))
 		}
 		if err != nil {
 			return err
 		}
 		if err := j.take(line[:len(line)-1]); err != nil {
-			return fmt.Errorf("%s:%d: damaged: %w. Nothing was changed; without this line and those below, a run computes what is missing",
-				j.path, number, err)
+			return j.wrong(number, err)
 		}
 		j.end += int64(len(line))
 	}
@@ -122,19 +121,22 @@ func (j *journal) read() error {
 // take enters one line.
 func (j *journal) take(line []byte) error {
 	if err := sealed(line); err != nil {
-		return err
+		return unreadable(line, err)
 	}
 	if bytes.HasPrefix(line, []byte(headerStart)) {
 		return j.takeHeader(line)
 	}
+	index, key, status, err := headOf(line)
+	if err != nil {
+		return errForeign // whole, but not as this version writes it
+	}
 	if j.last == nil {
 		return errors.New("a row before the first header")
 	}
-	index, key, status, err := headOf(line)
-	if err != nil {
-		return err
-	}
 	at := ref{j.end, int32(len(line))}
+	if earlier, known := j.rows[index]; known {
+		return j.repeated(index, earlier, line)
+	}
 	j.rows[index] = at
 	if j.keys != nil && (status == OK || status == Failed) {
 		j.keys = append(j.keys, keyed{key, at})
@@ -150,10 +152,10 @@ func (j *journal) takeHeader(line []byte) error {
 	decoder := json.NewDecoder(bytes.NewReader(line))
 	decoder.UseNumber() // the numbers of axes as they are written
 	if err := decoder.Decode(h); err != nil {
-		return err
+		return errForeign
 	}
 	if h.Definition == nil || h.Definition.Identity() != h.Identity {
-		return errors.New("the header does not fit its identity: another version of this program wrote it")
+		return errForeign // its definition has something that this version does not know
 	}
 	j.retire()
 	j.last = h

@@ -40,18 +40,37 @@ func checkParts(parts []*folder) error {
 		return errors.New("nothing to merge; allowed: one or more folders of shards")
 	}
 	first := parts[0]
-	seen := map[int64]bool{}
+	seen := map[int64]*folder{}
 	for _, f := range parts {
 		if f.journal.last.Identity != first.journal.last.Identity {
 			return fmt.Errorf("%s and %s hold different sweeps, or different versions of one", first.dir, f.dir)
 		}
 		for _, index := range f.order {
-			seen[index] = true
+			if other := seen[index]; other != nil {
+				if err := agree(f, other, index); err != nil {
+					return err
+				}
+			}
+			seen[index] = f
 		}
 	}
 	if want := first.sweep.Points(); !first.sweep.Definition.Strategy.learns() && int64(len(seen)) < want {
 		return fmt.Errorf("%d of %d points are missing: %s; finish every shard with --resume, and name the folders of all",
 			want-int64(len(seen)), want, progressOf(parts))
+	}
+	return nil
+}
+
+// agree checks that two folders have one result of a point.
+func agree(f, other *folder, index int64) error {
+	row, err := f.row(index)
+	earlier, errEarlier := other.row(index)
+	if err = errors.Join(err, errEarlier); err != nil {
+		return err
+	}
+	if !row.sameResult(&earlier) {
+		return fmt.Errorf("%s and %s contradict each other: point %d is %s in one, %s in the other; nothing was written",
+			other.dir, f.dir, index, earlier.outcome(), row.outcome())
 	}
 	return nil
 }
@@ -92,12 +111,20 @@ func writeMerged(out string, parts []*folder) (*journal, error) {
 func copyRows(j *journal, f *folder) error {
 	keys := f.sweep.space.Names()
 	for _, index := range f.order {
-		if _, known := j.rows[index]; known {
-			continue
-		}
 		row, err := f.row(index)
 		if err != nil {
 			return err
+		}
+		if at, known := j.rows[index]; known {
+			earlier, err := j.row(at)
+			if err != nil {
+				return err
+			}
+			if !row.sameResult(&earlier) {
+				return fmt.Errorf("%s and %s contradict each other: point %d is %s in one, %s in the other",
+					j.path, f.dir, index, earlier.outcome(), row.outcome())
+			}
+			continue
 		}
 		if err := j.add(&row, keys); err != nil {
 			return err

@@ -159,3 +159,20 @@ func parseRow(line []byte) (Row, error) {
 	}
 	return row, nil
 }
+
+// sameResult reports whether two rows of a point say the same.
+func (r *Row) sameResult(o *Row) bool {
+	same := r.Key == o.Key && r.Status == o.Status && r.Reason == o.Reason
+	for i, x := range r.Metrics {
+		same = same && (r.Status != OK || x == o.Metrics[i] || math.IsNaN(x) && math.IsNaN(o.Metrics[i]))
+	}
+	return same
+}
+
+// outcome says in a few words what became of a point.
+func (r *Row) outcome() string {
+	if r.Status == OK {
+		return fmt.Sprintf("ok with %s cycles", appendNumber(nil, r.Metrics[mCycles]))
+	}
+	return fmt.Sprintf("%s (%s)", r.Status, r.Reason)
+}
