@@ -28,7 +28,7 @@ func (b *BoardRef) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path string) 
 		return
 	}
 	var name string
-	if !d.Decode(n, path, &name, `minlen:"1"`) {
+	if !d.Decode(n, path, &name, `minlen:"1" maxlen:"4096"`) {
 		return
 	}
 	place := resources.Beside(d.File(), name)

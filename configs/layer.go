@@ -99,5 +99,5 @@ func (f *layerFile) layer(positions *strictyaml.Positions, prefix, name string) 
 
 func baseName(path string) string {
 	base := filepath.Base(path)
-	return strings.TrimSuffix(base, filepath.Ext(base))
+	return strictyaml.Visible(strings.TrimSuffix(base, filepath.Ext(base)), false)
 }

@@ -18,7 +18,7 @@ type Path struct {
 // that of a shipped one.
 func (p *Path) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path string) {
 	var written string
-	if !d.Decode(n, path, &written, `minlen:"1"`) {
+	if !d.Decode(n, path, &written, `minlen:"1" maxlen:"4096"`) {
 		return
 	}
 	*p = Path{Written: written, Resolved: paths.Beside(d.File(), written)}

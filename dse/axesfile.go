@@ -21,6 +21,9 @@ type axisFile struct {
 
 const zipKey = "zip"
 
+// mostKey is more bytes than any hardware key has.
+const mostKey = 100
+
 // DecodeNode reads the mapping from keys to values; the order of the axes is that of the file.
 func (a *axesFile) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path string) {
 	if n.Kind != yaml.MappingNode || len(n.Content) == 0 {
@@ -62,6 +65,10 @@ func (a *axesFile) zip(d *strictyaml.Decoder, n *yaml.Node, path string, number 
 }
 
 func (a *axesFile) add(d *strictyaml.Decoder, key, value *yaml.Node, path string, zip int) {
+	if len(key.Value) > mostKey || !strictyaml.Printable(key.Value, false) {
+		d.Fail(key, path, "no hardware key", a.Allowed())
+		return
+	}
 	axis := axisFile{name: key.Value, path: path + "." + key.Value, zip: zip}
 	d.Decode(value, axis.path, &axis.values, "")
 	*a = append(*a, axis)
@@ -100,7 +107,7 @@ func (v *axisValues) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path string
 	switch n.Kind {
 	case yaml.SequenceNode:
 		for i, item := range n.Content {
-			if value, ok := scalarValue(item); ok {
+			if value, ok := scalarValue(item); ok && strictyaml.Printable(item.Value, false) {
 				v.list = append(v.list, value)
 			} else {
 				d.Fail(item, fmt.Sprintf("%s[%d]", path, i), "not a value", "a number, a text, true or false")

@@ -58,30 +58,3 @@ func (c *Chosen) isBase(path string, data []byte) bool {
 	text, err := baseText(hw, document.Content[0])
 	return err == nil && text == c.base
 }
-
-// checkFolder refuses a folder in which the results would replace a file that
-// the sweep reads. That the folder holds the sweep file itself is found out
-// when its text is known to be another than the one to be written.
-func (s *Sweep) checkFolder(dir string) error {
-	for _, name := range resultFiles {
-		path := filepath.Join(dir, name)
-		if file, same := wholefile.Among(path, s.files); same && (name != SweepFile || file != s.files[0]) {
-			return s.refuse(path, file)
-		}
-	}
-	return nil
-}
-
-// checkText refuses to write text in the place of the sweep file that was read,
-// unless it is the same.
-func (s *Sweep) checkText(dir, text string) error {
-	path := filepath.Join(dir, SweepFile)
-	if _, same := wholefile.Among(path, s.files[:1]); same && text != string(s.Text) {
-		return s.refuse(path, s.files[0])
-	}
-	return nil
-}
-
-func (s *Sweep) refuse(path, file string) error {
-	return fmt.Errorf("%s: this is a file that the sweep reads (%s); allowed: another folder for its results", path, file)
-}

@@ -91,6 +91,9 @@ func writeMerged(out string, parts []*folder) (*journal, error) {
 			return nil, errors.Join(err, fmt.Errorf("%s is one of the folders to merge; allowed: another one", out))
 		}
 	}
+	if err := checkMerged(out, parts); err != nil {
+		return nil, err
+	}
 	last := parts[0].journal.last
 	j, err := openFolder(out, last.Definition.Name)
 	if err != nil {

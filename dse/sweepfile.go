@@ -18,7 +18,7 @@ type sweepFile struct {
 	Strategy    strategyFile     `yaml:"strategy" doc:"Which points to evaluate; default: all of them."`
 	Frames      int              `yaml:"frames" default:"3" min:"1" max:"1000000" doc:"Images in a row; 3 or more give a steady interval."`
 	Board       configs.BoardRef `yaml:"board" doc:"Board whose budget fits means: a shipped one by name, a file of your own, or its keys."`
-	Energy      string           `yaml:"energy" default:"horowitz-45nm" minlen:"1" doc:"Energy table: a name or a file."`
+	Energy      string           `yaml:"energy" default:"horowitz-45nm" minlen:"1" maxlen:"4096" doc:"Energy table: a name or a file."`
 }
 
 // Schema returns the JSON Schema of sweep files.

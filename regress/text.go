@@ -5,16 +5,18 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/convsim/convsim/internal/strictyaml"
 )
 
 // Line is the line of text that a result deserves, empty for none.
 func (r Result) Line() string {
 	switch {
 	case r.Status == Failed:
-		return "FAIL " + r.ID + ": " + r.String()
+		return strictyaml.Visible("FAIL "+r.ID+": "+r.String(), false)
 	case r.Reason == recorded:
 		r.Reason = ""
-		return strings.TrimSuffix("recorded "+r.ID+": "+r.String(), ": ")
+		return strictyaml.Visible(strings.TrimSuffix("recorded "+r.ID+": "+r.String(), ": "), false)
 	}
 	return ""
 }
@@ -34,7 +36,7 @@ func (r *Report) WriteSummary(w io.Writer) error {
 		count[one.Reason]++
 	}
 	for _, reason := range reasons {
-		if _, err := fmt.Fprintf(w, "%d %s\n", count[reason], reason); err != nil {
+		if _, err := fmt.Fprintf(w, "%d %s\n", count[reason], strictyaml.Visible(reason, false)); err != nil {
 			return err
 		}
 	}

@@ -86,7 +86,7 @@ func complain(w io.Writer, err error) {
 	case errors.As(err, &mistakes):
 		fmt.Fprintln(w, strings.TrimRight(mistakes.Excerpts(), "\n"))
 	default:
-		fmt.Fprintf(w, "convsim: %v\n", err)
+		fmt.Fprintf(w, "convsim: %s\n", strictyaml.Visible(err.Error(), true))
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/convsim/convsim/dse"
+	"github.com/convsim/convsim/internal/strictyaml"
 	"github.com/convsim/convsim/internal/textwrap"
 )
 
@@ -19,7 +20,7 @@ func writeSummary(w io.Writer, s *dse.Summary, asJSON bool) error {
 	if asJSON {
 		return writeJSON(w, s)
 	}
-	fmt.Fprint(w, textwrap.Lines(fmt.Sprintf("%s: %d of %d points by %s", s.Name, s.Points, s.Space, s.Strategy), "", "  "))
+	fmt.Fprint(w, textwrap.Lines(fmt.Sprintf("%s: %d of %d points by %s", strictyaml.Visible(s.Name, false), s.Points, s.Space, s.Strategy), "", "  "))
 	fmt.Fprint(w, textwrap.Lines(fmt.Sprintf("%d evaluated (%d of them break a constraint), %d pruned, %d illegal, %d failed",
 		s.OK, s.Infeasible, s.Pruned, s.Illegal, s.Failed), "  ", "  "))
 	if s.Reused > 0 {

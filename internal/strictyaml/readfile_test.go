@@ -35,3 +35,21 @@ func TestReadTextLeavesOutTheMark(t *testing.T) {
 		t.Errorf("read %q, %v", data, err)
 	}
 }
+
+func TestVisible(t *testing.T) {
+	for text, want := range map[string]string{
+		"plain größe\u00a0x":    "plain größe\u00a0x",
+		"a\x1b[31mred\nb\u202e": `a\x1b[31mred\nb\u202e`,
+		"tab\tand\u2028":        `tab\tand\u2028`,
+	} {
+		if got := Visible(text, false); got != want {
+			t.Errorf("Visible(%q) = %q, want %q", text, got, want)
+		}
+	}
+	if got := Visible("two\nlines\x07", true); got != "two\nlines\\a" {
+		t.Errorf("two lines became %q", got)
+	}
+	if got := Visible(strings.Repeat("long", 10_000), false); len(got) != mostVisible+len("...") {
+		t.Errorf("a long text became %d bytes", len(got))
+	}
+}

@@ -118,6 +118,27 @@ func Printable(text string, lines bool) bool {
 	})
 }
 
+// Visible returns a text with what does not print written as an escape, as in "\x1b", and cut to a length that a message
+// can hold. Of a text of several lines the line breaks stay.
+func Visible(text string, lines bool) string {
+	var b strings.Builder
+	for i, r := range text {
+		switch {
+		case i >= mostVisible:
+			return b.String() + "..."
+		case Printable(string(r), lines):
+			b.WriteRune(r)
+		default:
+			quoted := strconv.QuoteRune(r)
+			b.WriteString(quoted[1 : len(quoted)-1])
+		}
+	}
+	return b.String()
+}
+
+// mostVisible is how many bytes of a text are shown at all.
+const mostVisible = 4096
+
 // IsText reports whether a node is a text: quoted, or plain and not a number, truth value or null. What yaml.v3
 // takes for a date is a text.
 func IsText(n *yaml.Node) bool {

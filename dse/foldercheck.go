@@ -1,0 +1,66 @@
+package dse
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/convsim/convsim/internal/wholefile"
+)
+
+// checkFolder refuses a folder in which the results would replace a file that
+// the sweep reads. That the folder holds the sweep file itself is found out
+// when its text is known to be another than the one to be written.
+func (s *Sweep) checkFolder(dir string) error {
+	for _, name := range resultFiles {
+		path := filepath.Join(dir, name)
+		if file, same := wholefile.Among(path, s.files); same && (name != SweepFile || file != s.files[0]) {
+			return refuse(path, file)
+		}
+	}
+	return checkWritable(dir)
+}
+
+// checkMerged refuses a folder in which joined results would replace those of a
+// part.
+func checkMerged(dir string, parts []*folder) error {
+	var read []string
+	for _, f := range parts {
+		read = append(read, filepath.Join(f.dir, ResultsFile))
+	}
+	for _, name := range resultFiles {
+		path := filepath.Join(dir, name)
+		if file, same := wholefile.Among(path, read); same {
+			return refuse(path, file)
+		}
+	}
+	return checkWritable(dir)
+}
+
+// checkWritable says before anything runs that a file of results cannot be
+// written. A folder that is not there yet is made later.
+func checkWritable(dir string) error {
+	if _, err := os.Stat(dir); err != nil {
+		return nil
+	}
+	for _, name := range resultFiles[1:] {
+		if err := wholefile.Check(filepath.Join(dir, name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkText refuses to write text in the place of the sweep file that was read,
+// unless it is the same.
+func (s *Sweep) checkText(dir, text string) error {
+	path := filepath.Join(dir, SweepFile)
+	if _, same := wholefile.Among(path, s.files[:1]); same && text != string(s.Text) {
+		return refuse(path, s.files[0])
+	}
+	return nil
+}
+
+func refuse(path, file string) error {
+	return fmt.Errorf("%s: this is a file that the sweep reads (%s); allowed: another folder for its results", path, file)
+}
