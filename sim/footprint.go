@@ -57,7 +57,7 @@ func (d *Design) footprint(frames int) float64 {
 	vectors := float64(s.Groups) * float64(f.VectorElements()) * float64(s.OutWidth) * word
 	padded := float64(s.PaddedHeight()) * row // of the reference
 	padded += comparedBytes * float64(s.OutHeight) * float64(s.OutWidth)
-	const tap = 40                            // in the order of a sum
+	const tap = 40 // in the order of a sum
 	return bytes + rows + slabsHeld*vectors + padded + tap*float64(s.Taps())
 }
 
