@@ -83,9 +83,17 @@ func (a resizedAxis) halfPixelSymmetric(x int) float64 {
 	if a.scale == 0 {
 		return a.halfPixel(x)
 	}
-	adjustment := float64(a.out) / (float64(a.scale) * float64(a.in))
+	adjustment := float64(a.out) / a.length()
 	offset := float64(a.in) / 2 * (1 - adjustment)
 	return offset + a.halfPixel(x)
+}
+
+// length is the size of the output, before it was cut off to whole pixels.
+func (a resizedAxis) length() float64 {
+	if a.scale == 0 {
+		return float64(a.out)
+	}
+	return float64(a.scale) * float64(a.in)
 }
 
 func (a resizedAxis) pytorchHalfPixel(x int) float64 {
@@ -99,7 +107,7 @@ func (a resizedAxis) alignCorners(x int) float64 {
 	if a.out <= 1 {
 		return 0
 	}
-	return float64(x) * float64(a.in-1) / float64(a.out-1)
+	return float64(x) * float64(a.in-1) / (a.length() - 1)
 }
 
 func (a resizedAxis) crop(x int) float64 {
@@ -107,5 +115,5 @@ func (a resizedAxis) crop(x int) float64 {
 	if a.out <= 1 {
 		return 0.5 * (a.start + a.end) * last
 	}
-	return float64(a.start*last) + float64(float64(x)*(a.end-a.start)*last/float64(a.out-1))
+	return float64(a.start*last) + float64(float64(x)*(a.end-a.start)*last/(a.length()-1))
 }

@@ -27,7 +27,8 @@ const (
 )
 
 // Combine combines its inputs element by element with NumPy's broadcasting.
-// Integers wrap round; their quotients are cut off towards zero.
+// Integers wrap round; their quotients are cut off towards zero. The exponents of Pow
+// may have another type; the result has that of the base.
 type Combine struct{ How Combination }
 
 // variadic reports whether there may be any number of inputs.
@@ -45,7 +46,7 @@ func (c Combine) Infer(in []Type) ([]Type, error) {
 		return nil, err
 	}
 	allowed := slices.Concat(floats, bytes8, []tensor.DType{tensor.Int16, tensor.Int32, tensor.Int64})
-	if c.How == Mean || c.How == Pow {
+	if c.How == Mean {
 		allowed = floats
 	}
 	shape, errs := in[0].Shape, []error{wantType(in, 0, allowed...)}
@@ -54,7 +55,12 @@ func (c Combine) Infer(in []Type) ([]Type, error) {
 		if err == nil {
 			shape = common
 		}
-		errs = append(errs, same(in, i), err)
+		errs = append(errs, err)
+		if c.How == Pow {
+			errs = append(errs, wantType(in, i, allowed...))
+		} else {
+			errs = append(errs, same(in, i))
+		}
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
@@ -74,6 +80,9 @@ func (c Combine) Reference(in []*tensor.Tensor) ([]*tensor.Tensor, error) {
 			return nil, err
 		}
 	}
+	if c.How == Pow {
+		return power(out[0], full[0], full[1])
+	}
 	if c.How == Div && !out[0].DType.IsFloat() {
 		for i := range full[1].Len() {
 			if full[1].Int(i) == 0 {
@@ -85,6 +94,15 @@ func (c Combine) Reference(in []*tensor.Tensor) ([]*tensor.Tensor, error) {
 		combined[int32](c.How, full), combined[int64](c.How, full), combined[float32](c.How, full),
 		combined[float64](c.How, full)}.data(full[0])
 	return single(tensor.From(out[0].DType, data, out[0].Shape...))
+}
+
+// power computes powers in float64, rounded once, or cut off towards zero.
+func power(out Type, base, exponent *tensor.Tensor) ([]*tensor.Tensor, error) {
+	of := func(i int) float64 { return math.Pow(base.Float(i), exponent.Float(i)) }
+	if out.DType.IsFloat() {
+		return single(reals(out.DType, out.Shape, of))
+	}
+	return single(ints(out.DType, out.Shape, func(i int) int64 { return cutOff(of(i)) }))
 }
 
 // combined combines tensors of one shape, from the left.
@@ -116,8 +134,6 @@ func combine[T number](how Combination, a, b T) T {
 		return a * b
 	case Div:
 		return a / b
-	case Pow:
-		return T(math.Pow(float64(a), float64(b)))
 	case Max:
 		return max(a, b)
 	case Min:

@@ -21,19 +21,20 @@ const (
 	ReduceL2   Reduction = "ReduceL2"
 )
 
-// reduction is what a Reduction computes of elements, of which there is one or
-// more: of floats in float64, rounded once.
+// reduction is what a Reduction computes of elements: of floats in float64, rounded
+// once.
 type reduction struct {
 	float64 func(x []float64) float64
 	int64   func(x []int64) int64 // nil: none of whole numbers
+	some    bool                  // whole numbers must not be none
 }
 
 var reductions = map[Reduction]reduction{
 	ReduceMean: {float64: func(x []float64) float64 { return sum(x) / float64(len(x)) }},
-	ReduceSum:  {sum[float64], sum[int64]},
-	ReduceMax:  {slices.Max[[]float64], slices.Max[[]int64]},
-	ReduceMin:  {slices.Min[[]float64], slices.Min[[]int64]},
-	ReduceProd: {multiplied[float64], multiplied[int64]},
+	ReduceSum:  {float64: sum[float64], int64: sum[int64]},
+	ReduceMax:  {float64: largest, int64: slices.Max[[]int64], some: true},
+	ReduceMin:  {float64: smallest, int64: slices.Min[[]int64], some: true},
+	ReduceProd: {float64: multiplied[float64], int64: multiplied[int64]},
 	ReduceL2: {float64: func(x []float64) float64 {
 		squares := make([]float64, len(x))
 		for i, v := range x {
@@ -41,6 +42,22 @@ var reductions = map[Reduction]reduction{
 		}
 		return math.Sqrt(sum(squares))
 	}},
+}
+
+func largest(x []float64) float64 {
+	top := math.Inf(-1)
+	for _, v := range x {
+		top = max(top, v)
+	}
+	return top
+}
+
+func smallest(x []float64) float64 {
+	bottom := math.Inf(1)
+	for _, v := range x {
+		bottom = min(bottom, v)
+	}
+	return bottom
 }
 
 func sum[T number](x []T) T {
@@ -81,11 +98,16 @@ func (r Reduce) Infer(in []Type) ([]Type, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, shape, err := reduced(in[0].Shape, r.Axes, r.KeepDims)
+	perm, shape, err := reduced(in[0].Shape, r.Axes, r.KeepDims)
 	if err != nil {
 		return nil, err
 	}
-	return []Type{{out[0].DType, shape}}, nil
+	for _, axis := range perm[len(perm)-len(r.Axes):] {
+		if f.some && in[0].Shape[axis] == 0 && !in[0].DType.IsFloat() {
+			return nil, fmt.Errorf("axis %d of %s is empty; allowed: an element or more", axis, in[0])
+		}
+	}
+	return sized(out[0].DType, shape)
 }
 
 // reduced returns the order of axes with the reduced ones last, and the shape
@@ -97,8 +119,8 @@ func reduced(shape, axes []int, keep bool) (perm, left []int, err error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		if slices.Contains(last, at) || shape[at] == 0 {
-			return nil, nil, fmt.Errorf("axes %v of shape %v; allowed: each axis once, with an element or more", axes, shape)
+		if slices.Contains(last, at) {
+			return nil, nil, fmt.Errorf("axes %v of shape %v; allowed: each axis once", axes, shape)
 		}
 		last = append(last, at)
 	}
@@ -148,9 +170,12 @@ func (a ArgMax) Infer(in []Type) ([]Type, error) {
 	if err := one(in, 1); err != nil {
 		return nil, err
 	}
-	_, shape, err := reduced(in[0].Shape, []int{a.Axis}, a.KeepDims)
+	perm, shape, err := reduced(in[0].Shape, []int{a.Axis}, a.KeepDims)
 	if err != nil {
 		return nil, err
+	}
+	if axis := perm[len(perm)-1]; in[0].Shape[axis] == 0 {
+		return nil, fmt.Errorf("axis %d of %s is empty; allowed: an element or more", axis, in[0])
 	}
 	return sized(tensor.Int64, shape)
 }
