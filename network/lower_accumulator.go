@@ -154,10 +154,13 @@ func (l *lowering) bias(name string, x, w Quant) (string, bool) {
 	return l.wholeBias(name, b, x, w)
 }
 
-// inUnitsOf reports whether integers are in units of products of x and w.
+// inUnitsOf reports whether integers are in units of products of x and w, whose
+// scale somebody may have rounded in another way.
 func (d DequantizeLinear) inUnitsOf(x, w Quant) bool {
 	for i := range max(len(w.Scale), len(d.X.Scale), len(d.X.Zero)) {
-		if d.X.scale(i) != x.scale(0)*w.scale(i) || d.X.zero(i) != 0 {
+		unit := float64(x.scale(0)) * float64(w.scale(i))
+		const ulps = 2.0 / (1 << 23)
+		if math.Abs(float64(d.X.scale(i))-unit) > ulps*unit || d.X.zero(i) != 0 {
 			return false
 		}
 	}

@@ -3,6 +3,7 @@ package network_test
 import (
 	"context"
 	"fmt"
+	"math"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -196,6 +197,34 @@ func tensors(t *rapid.T, g *network.Graph, x *tensor.Tensor) map[string]*tensor.
 		t.Fatal(err)
 	}
 	return all
+}
+
+// A bias of integers is in units of the accumulator, however its scale was rounded.
+func TestLowerBias(t *testing.T) {
+	third, tenth := float32(1.0/3), float32(0.1)
+	for name, c := range map[string]struct {
+		scale float32
+		want  string
+	}{
+		"float32":  {third * tenth, "QLinearConv"},
+		"next one": {math.Nextafter32(third*tenth, 1), "QLinearConv"},
+		"other":    {third * tenth * 1.001, "QuantizeLinear"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newChain()
+			w := b.add(network.DequantizeLinear{X: q(tensor.Int8, tenth, 0)}, b.constant(i8([]int8{1, 2, 3, 4}, 1, 4, 1, 1)))
+			bias := b.add(network.DequantizeLinear{X: q(tensor.Int32, c.scale, 0)}, b.constant(i32([]int32{7})))
+			y := b.add(network.Conv{Stride: one, Dilation: one, Groups: 1}, b.dequantize("x", q(tensor.Int8, third, 0)), w, bias)
+			b.g.Outputs = []string{b.quantize(y, q(tensor.Int8, 1, 0))}
+			g, err := network.Lower(&b.g)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := kinds(g); got[len(got)-1] != c.want {
+				t.Errorf("ends in %v; want %s", got, c.want)
+			}
+		})
+	}
 }
 
 // What is used elsewhere too, or is not whole, stays as it is.
