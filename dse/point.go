@@ -75,20 +75,20 @@ func (e *evaluator) static(p *point) Metrics {
 	var most resources.Amount
 	buffers, estimated := 0, true
 	for i, d := range p.designs {
-		counts := d.EnergyCounts()
-		m[mMACs] += float64(counts.MACs * e.layers[i].times)
-		m[mEnergy] += e.sweep.Definition.Energy.Inference(counts).TotalPJ * float64(e.layers[i].times)
+		bill := d.Bill()
+		m[mMACs] += float64(bill.MACs * e.layers[i].times)
+		m[mEnergy] += e.sweep.Definition.Energy.Inference(bill).TotalPJ * float64(e.layers[i].times)
 		m[mMultipliers] = max(m[mMultipliers], float64(d.Fold.MultipliersBuilt()))
 		if d.MayOverflow() {
 			m[mMayOverflow] = 1
 		}
-		cost, err := d.Resources()
+		cost, err := bill.Report()
 		if err != nil {
 			estimated = false // arrays of floating-point units have no cost model
 			continue
 		}
 		most = larger(most, cost.Total)
-		buffers = max(buffers, cost.Total.BRAM18-weights(cost))
+		buffers = max(buffers, cost.Total.BRAM18-constantBlocks(bill))
 	}
 	if estimated {
 		e.setResources(&m, most, buffers)
@@ -112,13 +112,15 @@ func larger(a, b resources.Amount) resources.Amount {
 		BRAM18: max(a.BRAM18, b.BRAM18), URAM: max(a.URAM, b.URAM)}
 }
 
-func weights(r resources.Report) int {
-	for _, row := range r.Rows {
-		if row.Stage == "weights" {
-			return row.BRAM18
+// constantBlocks are the block RAMs that are filled before a run.
+func constantBlocks(b *resources.Bill) int {
+	n := 0
+	for _, m := range b.Memories {
+		if m.Constant {
+			n += m.Cost.BRAM18
 		}
 	}
-	return 0
+	return n
 }
 
 // setTimes fills in what follows from the paces of the layers, or from bounds on these.

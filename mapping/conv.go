@@ -20,7 +20,7 @@ type Conv struct {
 	Overlap      bool           // the next frame may enter the window while this one leaves
 	BufferDepth  int64          // of a serial window in beats, 0 for the computed depth
 	ArrayLatency int            // cycles
-	Requantize   *pe.Requantize // nil: sums leave as they are; its Fold is filled in
+	Requantize   *pe.Requantize // nil: sums leave as they are; its Fold and Accumulator are filled in
 }
 
 // Blocks are the stages, upstream first.
@@ -30,7 +30,7 @@ func (c Conv) Blocks() []pipeline.Block {
 		Accumulator: c.Accumulator, Latency: c.ArrayLatency})
 	if c.Requantize != nil {
 		r := *c.Requantize
-		r.Fold = c.Fold
+		r.Fold, r.Accumulator = c.Fold, c.Accumulator
 		list = append(list, r)
 	}
 	return list

@@ -1,6 +1,7 @@
 package pe
 
 import (
+	"github.com/convsim/convsim/conv"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/sched"
 	"github.com/convsim/convsim/tensor"
@@ -10,10 +11,11 @@ import (
 // Requantize is the stage behind the arrays that turns sums into activations:
 // one register, a beat per cycle.
 type Requantize struct {
-	Fold      sched.Fold
-	Sum, Elem tensor.DType // of what comes and what leaves
-	Rule      Rule
-	Bias      bool // the arrays add one: its memory is counted here
+	Fold        sched.Fold
+	Sum, Elem   tensor.DType     // of what comes and what leaves
+	Accumulator conv.Accumulator // the register the sums come from; 0 bits: as wide as their type
+	Rule        Rule
+	Bias        bool // the arrays add one: its memory is counted here
 }
 
 // Kind returns "requantize".

@@ -23,7 +23,7 @@ type Node struct {
 }
 
 // Name is the node's name, with its layer's in front if there is one.
-func (n Node) Name() string { return join(n.Layer, n.Block.Kind()) }
+func (n Node) Name() string { return Within(n.Layer, n.Block.Kind()) }
 
 // Port is an output or input of a node, both counted from 0.
 type Port struct{ Node, Port int }
@@ -49,7 +49,7 @@ func (p *Plan) Add(layer string, b Block) int {
 // layers from one to another. A second edge of the same name gets a number.
 func (p *Plan) Join(from, to Port) int {
 	a, b := p.Nodes[from.Node], p.Nodes[to.Node]
-	name := join(a.Layer, a.Block.Kind()+"."+b.Block.Kind())
+	name := Within(a.Layer, a.Block.Kind()+"."+b.Block.Kind())
 	if a.Layer != b.Layer {
 		name = crossing(a, b)
 	}
@@ -83,7 +83,8 @@ func (p *Plan) unused(name string) string {
 	}
 }
 
-func join(layer, name string) string {
+// Within is a name with its layer's in front, if there is one.
+func Within(layer, name string) string {
 	if layer == "" {
 		return name
 	}

@@ -1,12 +1,12 @@
 package resources
 
-// arrayAmount returns all arrays, their control and the queue that catches
-// results in flight when the sink stalls.
+// Cost is all arrays, their control and the queue that catches results in flight
+// when the sink stalls.
 //
 // Source: FINN-R, 300 + 1.1*P*(mult + tree + acc), rounded down as FINN does.
 // Thresholds are not counted here: the outputs go to a requantise stage.
-func arrayAmount(kind DSPKind, a Array) Amount {
-	lanes := a.PE * a.GroupParallel
+func (a Array) Cost(d Device) Amount {
+	kind, lanes := d.DSP, a.PE*a.GroupParallel
 	arithmetic := lanes * laneLUT(kind, a)
 	return Amount{
 		DSP: a.GroupParallel * arrayDSP(kind, a),

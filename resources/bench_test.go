@@ -6,15 +6,15 @@ func BenchmarkEstimate(b *testing.B) {
 	d := example()
 	b.ReportAllocs()
 	for b.Loop() {
-		Estimate(d)
+		estimate(d)
 	}
 }
 
 func BenchmarkInference(b *testing.B) {
 	h := horowitz(b)
-	c := Counts{
-		MACs: 1000, WeightBits: 8, InputBits: 8, AccumulatorBits: 32, DRAMBytes: 16,
-		Memories: []MemoryAccess{{Name: "window", MemoryBits: 65536, WidthBits: 128, Reads: 30, Writes: 10}},
+	c := &Bill{
+		Operations: []Operation{{Part: "multiply", Count: 1000, A: 8, B: 8}, {Part: "accumulate", Count: 1000, A: 32}}, DRAMBits: 128,
+		Memories: []MemoryUse{{Name: "window", Words: 512, WidthBits: 128, Reads: 30, Writes: 10}},
 	}
 	b.ReportAllocs()
 	for b.Loop() {

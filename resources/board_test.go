@@ -189,17 +189,17 @@ func TestFitWarnings(t *testing.T) {
 		"estimated for dsp48e2 slices, the board has dsp48e1",
 		"clock 200 MHz is above the typical 100 MHz of the board",
 	}
-	if diff := cmp.Diff(want, Fits(Estimate(d), board).Warnings); diff != "" {
+	if diff := cmp.Diff(want, Fits(estimate(d), board).Warnings); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	d.Multiplier, d.ClockMHz = LUTMult, 100
-	if w := Fits(Estimate(d), board).Warnings; w != nil {
+	if w := Fits(estimate(d), board).Warnings; w != nil {
 		t.Errorf("multipliers in LUTs suit every board, got %q", w)
 	}
 }
 
 func TestTables(t *testing.T) {
-	r := Estimate(example())
+	r := estimate(example())
 	golden(t, "stages.txt", StageTable(r))
 	for _, name := range []string{"zcu104", "pynq-z2"} {
 		b, err := LoadBoard(name)
@@ -214,7 +214,7 @@ func TestTables(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "fit-too-much.txt", FitTable(Fits(Estimate(d), b)))
+	golden(t, "fit-too-much.txt", FitTable(Fits(estimate(d), b)))
 }
 
 func FuzzBoard(f *testing.F) {
@@ -226,7 +226,7 @@ func FuzzBoard(f *testing.F) {
 		}
 		f.Add(string(data))
 	}
-	r := Estimate(example())
+	r := estimate(example())
 	f.Fuzz(func(t *testing.T, text string) {
 		var b Board
 		if decode("b.yaml", []byte(text), &b) != nil {

@@ -1,11 +1,13 @@
-// Package resources estimates what a streaming convolution design costs on an
-// FPGA, whether it fits a board, and how much energy an inference takes
-// relative to other designs.
+// Package resources estimates what a machine costs on an FPGA, whether it fits a
+// board, and how much energy an inference takes relative to other designs.
 //
-// A Design is plain data: the array, the memories, the FIFOs. Estimate turns
-// it into LUTs, flip-flops, DSP slices, BRAM18 (18 Kbit blocks; a RAMB36 is
-// two) and URAM, one row per stage and a total. Widths are in bits, depths in
-// beats or words, clocks in MHz, energies in picojoules.
+// Price asks every block of a plan for its entries in a Bill: what its stages are
+// made of (parts: an Array, a Window, a Reduction), its memories and how often they
+// are used, its arithmetic. FIFOs follow from the plan's edges. The Bill's Report
+// has LUTs, flip-flops, DSP slices, BRAM18 (18 Kbit blocks; a RAMB36 is two) and
+// URAM, one row per stage and a total. Widths are in bits, depths in beats or
+// words, clocks in MHz, energies in picojoules. Blocks know the names of their
+// stages and what they are made of; this package knows the formulas of parts.
 //
 // Every formula is a small function that names its source: FINN and FINN-R,
 // fpgaConvNet, or a count of the registers and LUTs of the RTL it describes.

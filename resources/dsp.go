@@ -73,9 +73,8 @@ func segmentLength(chain int, clockMHz float64) int {
 
 // tooSlow says where a cascade of DSP58 slices has fewer registers than the clock
 // asks for, and the latency that brings them.
-func (d Design) tooSlow() string {
-	a := d.Array
-	if !usesDot(d.Multiplier, a.WeightBits, a.InputBits) {
+func (a Array) tooSlow(d Device) string {
+	if !usesDot(d.DSP, a.WeightBits, a.InputBits) {
 		return ""
 	}
 	chain := ceilDiv(a.SIMD, dotLanes)

@@ -168,11 +168,11 @@ func TestTooSlow(t *testing.T) {
 	d := example()
 	d.Multiplier, d.ClockMHz = DSP58, 600 // 6 slices, 2 at a time
 	want := "a cascade of 6 dsp58 slices sums in 3 cycles at 600 MHz: array.latency: 5 gives it these"
-	if f := Fits(Estimate(d), Board{DSPKind: DSP58, ClockMHz: 700}); len(f.Warnings) != 1 || f.Warnings[0] != want {
+	if f := Fits(estimate(d), Board{DSPKind: DSP58, ClockMHz: 700}); len(f.Warnings) != 1 || f.Warnings[0] != want {
 		t.Errorf("warnings %q, want %q", f.Warnings, want)
 	}
 	d.Array.Latency = 5
-	if f := Fits(Estimate(d), Board{DSPKind: DSP58, ClockMHz: 700}); f.Warnings != nil {
+	if f := Fits(estimate(d), Board{DSPKind: DSP58, ClockMHz: 700}); f.Warnings != nil {
 		t.Errorf("with the latency it says: %q", f.Warnings)
 	}
 }

@@ -1,28 +1,5 @@
 package resources
 
-// Counts is the work of one inference, as a simulation counts it.
-type Counts struct {
-	MACs                                   int64 // multiplications that matter: lanes idle in the last fold do nothing
-	WeightBits, InputBits, AccumulatorBits int
-	Float                                  bool // MACs are floating point
-
-	Requantizations int64 // output values scaled by a multiplier; they are integers
-	MultiplierBits  int
-
-	Memories  []MemoryAccess // line buffers, weight memory, replay buffer
-	FIFOs     []FIFOTraffic
-	DRAMBytes int64 // read and written
-}
-
-// MemoryAccess is how often one memory is used.
-type MemoryAccess struct {
-	Name       string
-	MemoryBits int // its size: larger memories cost more per access
-	WidthBits  int // of one access
-	Reads      int64
-	Writes     int64
-}
-
 // FIFOTraffic is how often one FIFO is used.
 type FIFOTraffic struct {
 	Name             string
@@ -44,28 +21,44 @@ type Energy struct {
 	Parts   []EnergyPart `json:"parts"`
 }
 
-// Inference returns the energy of the counted work.
+// Inference returns the energy of one frame's work: weights are on chip, input
+// and output in DRAM.
 //
 // It ranks designs; it does not predict a power meter. The table is of another
 // process than an FPGA's, routing, clock and leakage are left out, and a LUT
 // costs a multiple of the gate it replaces; what carries over is how much more
 // a DRAM byte costs than an SRAM word, and that than a multiplication.
-func (t EnergyTable) Inference(c Counts) Energy {
+func (t EnergyTable) Inference(b *Bill) Energy {
 	e := Energy{Table: t.Name}
-	e.add("multiply", float64(c.MACs)*t.multiply(c.WeightBits, c.InputBits, c.Float))
-	e.add("accumulate", float64(c.MACs)*t.add(c.AccumulatorBits, c.Float))
-	if c.Requantizations > 0 {
-		e.add("requantize", float64(c.Requantizations)*t.multiply(c.AccumulatorBits, c.MultiplierBits, false))
+	for _, o := range b.Operations {
+		e.add(o.Part, float64(o.Count)*t.operation(o))
 	}
-	for _, m := range c.Memories {
-		e.add(m.Name, float64(m.Reads+m.Writes)*t.sram(m.MemoryBits, m.WidthBits))
+	for _, m := range b.Memories {
+		if m.Reads+m.Writes > 0 {
+			e.add(m.Name, float64(m.Reads+m.Writes)*t.sram(m.reach(), m.WidthBits))
+		}
 	}
-	for _, f := range c.FIFOs {
+	for _, f := range b.FIFOs {
 		e.add("fifo "+f.Name, float64(f.Pushes+f.Pops)*t.sram(f.Depth*f.WidthBits, f.WidthBits))
 	}
-	e.add("dram", float64(c.DRAMBytes)*t.dram())
+	e.add("dram", float64(b.DRAMBytes())*t.dram())
 	e.share()
 	return e
+}
+
+// operation is the energy of a single one.
+func (t EnergyTable) operation(o Operation) float64 {
+	if o.B == 0 {
+		return t.add(o.A, o.Float)
+	}
+	return t.multiply(o.A, o.B, o.Float)
+}
+
+func (m MemoryUse) reach() int {
+	if m.Reach > 0 {
+		return m.Reach
+	}
+	return m.Words * m.WidthBits
 }
 
 func (e *Energy) add(part string, pj float64) {

@@ -58,15 +58,16 @@ func TestEnergyOfOneOperation(t *testing.T) {
 
 func TestInference(t *testing.T) {
 	const kib = 8 * 1024
-	got := horowitz(t).Inference(Counts{
-		MACs: 1000, WeightBits: 8, InputBits: 8, AccumulatorBits: 32,
-		Requantizations: 10, MultiplierBits: 32,
-		Memories: []MemoryAccess{
-			{Name: "window", MemoryBits: 8 * kib, WidthBits: 128, Reads: 30, Writes: 10},
-			{Name: "weights", MemoryBits: 32 * kib, WidthBits: 64, Reads: 50},
+	got := horowitz(t).Inference(&Bill{
+		Operations: []Operation{{Part: "multiply", Count: 1000, A: 8, B: 8}, {Part: "accumulate", Count: 1000, A: 32},
+			{Part: "requantize", Count: 10, A: 32, B: 32}},
+		Memories: []MemoryUse{
+			{Name: "registers", Words: 9, WidthBits: 128}, // never accessed
+			{Name: "window", Words: 512, WidthBits: 128, Reach: 8 * kib, Reads: 30, Writes: 10},
+			{Name: "weights", Words: 4096, WidthBits: 64, Reads: 50},
 		},
-		FIFOs:     []FIFOTraffic{{Name: "a.b", Depth: 256, WidthBits: 64, Pushes: 3, Pops: 2}},
-		DRAMBytes: 16,
+		FIFOs:    []FIFOTraffic{{Name: "a.b", Depth: 256, WidthBits: 64, Pushes: 3, Pops: 2}},
+		DRAMBits: 16*8 - 3, // whole bytes are moved
 	})
 	want := []EnergyPart{
 		{Part: "multiply", PJ: 1000 * 0.2},
@@ -88,7 +89,7 @@ func TestInference(t *testing.T) {
 }
 
 func TestNoWorkNoEnergy(t *testing.T) {
-	e := horowitz(t).Inference(Counts{WeightBits: 8, InputBits: 8, AccumulatorBits: 32})
+	e := horowitz(t).Inference(&Bill{Operations: []Operation{{Part: "multiply", A: 8, B: 8}}, Memories: []MemoryUse{{Name: "m", Words: 8, WidthBits: 8}}})
 	if e.TotalPJ != 0 {
 		t.Errorf("%v pJ for nothing", e.TotalPJ)
 	}
@@ -104,33 +105,33 @@ func TestMoreWorkNeverLessEnergy(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		many := rapid.Int64Range(0, 1<<40)
 		bits := rapid.IntRange(1, 32)
-		c := Counts{
-			MACs: many.Draw(t, "MACs"), WeightBits: bits.Draw(t, "weight"), InputBits: bits.Draw(t, "input"),
-			AccumulatorBits: bits.Draw(t, "accumulator"), DRAMBytes: many.Draw(t, "dram"),
-			Float: rapid.Bool().Draw(t, "float"),
-			Memories: []MemoryAccess{{
-				Name: "m", MemoryBits: rapid.IntRange(0, 1<<30).Draw(t, "size"),
+		c := Bill{
+			Operations: []Operation{{Part: "multiply", Count: many.Draw(t, "products"), A: bits.Draw(t, "weight"), B: bits.Draw(t, "input"),
+				Float: rapid.Bool().Draw(t, "float")}, {Part: "accumulate", Count: many.Draw(t, "sums"), A: bits.Draw(t, "accumulator")}},
+			DRAMBits: many.Draw(t, "dram"),
+			Memories: []MemoryUse{{
+				Name: "m", Words: rapid.IntRange(0, 1<<20).Draw(t, "words"),
 				WidthBits: rapid.IntRange(1, 4096).Draw(t, "width"), Reads: many.Draw(t, "reads"),
 			}},
 		}
-		before := h.Inference(c)
+		before := h.Inference(&c)
 		more := c
-		more.Memories = slices.Clone(c.Memories)
+		more.Memories, more.Operations = slices.Clone(c.Memories), slices.Clone(c.Operations)
 		switch rapid.IntRange(0, 5).Draw(t, "what") {
 		case 0:
-			more.MACs++
+			more.Operations[0].Count++
 		case 1:
-			more.WeightBits++
+			more.Operations[0].A++
 		case 2:
-			more.AccumulatorBits++
+			more.Operations[1].A++
 		case 3:
-			more.DRAMBytes++
+			more.DRAMBits++
 		case 4:
 			more.Memories[0].Writes++
 		case 5:
-			more.Memories[0].MemoryBits++
+			more.Memories[0].Words++
 		}
-		if after := h.Inference(more); after.TotalPJ < before.TotalPJ {
+		if after := h.Inference(&more); after.TotalPJ < before.TotalPJ {
 			t.Fatalf("%v pJ, with more work %v", before.TotalPJ, after.TotalPJ)
 		}
 	})

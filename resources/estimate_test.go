@@ -6,7 +6,6 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -34,12 +33,12 @@ func golden(t *testing.T, name, got string) {
 
 // example is a 3x3 convolution of 64 to 64 channels on 56 x 56 pixels, int8,
 // serial window, 16 x 16 multipliers.
-func example() Design {
+func example() design {
 	a := Array{
 		PE: 16, SIMD: 16, GroupParallel: 1, SF: 36, NF: 4, GroupFolds: 1,
 		WeightBits: 8, InputBits: 8, AccumulatorBits: 32, SignedInput: true,
 	}
-	return Design{
+	return design{
 		Multiplier: DSP48E2,
 		ClockMHz:   200,
 		Pad:        &Pad{BeatBits: 128, FrameBeats: 58 * 58 * 4},
@@ -50,9 +49,9 @@ func example() Design {
 			Rule: Multiply, Lanes: 16, InputBits: 32, OutputBits: 8,
 			MultiplierBits: 24, ShiftBits: 5, BiasBits: 32, ParamWords: 4,
 		},
-		FIFOs: []FIFO{
-			{Name: "pad.window", Depth: 2, WidthBits: 128},
-			{Name: "window.array", Depth: 300, WidthBits: 128},
+		FIFOs: []namedFIFO{
+			{"pad.window", FIFO{Depth: 2, WidthBits: 128}},
+			{"window.array", FIFO{Depth: 300, WidthBits: 128}},
 		},
 	}
 }
@@ -84,7 +83,7 @@ func TestEstimateByHand(t *testing.T) {
 		// becomes 512 deep: 36 wide blocks
 		{"fifo window.array", Amount{LUT: 18, FF: 128 + 18 + 5, BRAM18: 4}},
 	}
-	r := Estimate(example())
+	r := estimate(example())
 	if diff := cmp.Diff(want, r.Rows); diff != "" {
 		t.Errorf("rows (-want +got)\n%s", diff)
 	}
@@ -98,10 +97,10 @@ func TestEstimateByHand(t *testing.T) {
 }
 
 func TestEstimateOtherArrays(t *testing.T) {
-	array := func(edit func(*Design)) Amount {
+	array := func(edit func(*design)) Amount {
 		d := example()
 		edit(&d)
-		for _, row := range Estimate(d).Rows {
+		for _, row := range estimate(d).Rows {
 			if row.Stage == "array" {
 				return row.Amount
 			}
@@ -111,35 +110,35 @@ func TestEstimateOtherArrays(t *testing.T) {
 	}
 	for _, tc := range []struct {
 		name string
-		edit func(*Design)
+		edit func(*design)
 		want Amount
 	}{
 		{
-			"dsp58: sums inside the slices", func(d *Design) { d.Multiplier = DSP58 },
+			"dsp58: sums inside the slices", func(d *design) { d.Multiplier = DSP58 },
 			// one segment of 6 slices: latency 3, queue of 5 x 400 bits
 			Amount{DSP: 16 * 6, LUT: 300 + 2*3 + 200, FF: 300 + 400 + 3 + 5},
 		},
 		{
-			"dsp58 with latency 5: two slices per segment", func(d *Design) { d.Multiplier, d.Array.Latency = DSP58, 5 },
+			"dsp58 with latency 5: two slices per segment", func(d *design) { d.Multiplier, d.Array.Latency = DSP58, 5 },
 			// 16 lanes as 6+6+4, queue of 7; operands 16*8 + 8 bits a lane
 			Amount{DSP: 16 * 6, LUT: 300 + 2*3 + 200, FF: 300 + (6+2*4)*136 + 400 + 3 + 5},
 		},
 		{
-			"two of them, an input of its own per PE", func(d *Design) {
+			"two of them, an input of its own per PE", func(d *design) {
 				d.Multiplier, d.Array.Latency = DSP58, 5
 				d.Array.GroupParallel, d.Array.PrivateInput = 2, true
 			},
 			Amount{DSP: 2 * 16 * 6, LUT: 300 + 2*3 + 400, FF: 300 + 2*(6+2*4)*16*16 + 800 + 3 + 5},
 		},
 		{
-			"multipliers in LUTs", func(d *Design) { d.Multiplier = LUTMult },
+			"multipliers in LUTs", func(d *design) { d.Multiplier = LUTMult },
 			Amount{
 				LUT: 300 + 16*(496+25+16*80)*11/10 + 2*2 + 200,
 				FF:  300 + 16*(25+16*16) + 400 + 2 + 5,
 			},
 		},
 		{
-			"depthwise: 16 arrays of one PE, nothing to pack", func(d *Design) {
+			"depthwise: 16 arrays of one PE, nothing to pack", func(d *design) {
 				d.Array.PE, d.Array.SIMD, d.Array.GroupParallel, d.Array.SF, d.Array.NF = 1, 1, 16, 9, 1
 			},
 			// accumulator: 9 products of 14 bits and sign = 4+14+1 = 19; latency 5, queue of 7 x 304 bits
@@ -157,11 +156,11 @@ func TestEstimateOtherArrays(t *testing.T) {
 func TestReplayBuffer(t *testing.T) {
 	a := Array{PE: 4, SIMD: 2, GroupParallel: 3, SF: 9, NF: 2, InputBits: 8}
 	// 48 bits of two SRL16 per LUT, a 2:1 choice for each pair of bits, counter of 18
-	if got, want := replayAmount(a), (Amount{LUT: 24 + 24 + 10, FF: 48 + 5}); got != want {
+	if got, want := a.Replay().Cost(Device{}), (Amount{LUT: 24 + 24 + 10, FF: 48 + 5}); got != want {
 		t.Errorf("shared input: %+v, want %+v", got, want)
 	}
 	a.PrivateInput = true
-	if got, want := replayAmount(a), (Amount{LUT: 96 + 96 + 10, FF: 192 + 5}); got != want {
+	if got, want := a.Replay().Cost(Device{}), (Amount{LUT: 96 + 96 + 10, FF: 192 + 5}); got != want {
 		t.Errorf("private input: %+v, want %+v", got, want)
 	}
 }
@@ -177,7 +176,7 @@ func TestWeightMemory(t *testing.T) {
 func TestAbsentStagesHaveNoRow(t *testing.T) {
 	d := example()
 	d.Pad, d.Window, d.Requantize, d.FIFOs, d.Weights, d.Array.NF = nil, nil, nil, nil, Memory{}, 1
-	r := Estimate(d)
+	r := estimate(d)
 	if len(r.Rows) != 1 || r.Rows[0].Stage != "array" || r.Rows[0].Amount != r.Total {
 		t.Errorf("got %+v, want the array alone", r.Rows)
 	}
@@ -214,14 +213,14 @@ func TestRequantizeRules(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			q := lane
 			tc.edit(&q)
-			if diff := cmp.Diff(tc.want, requantizeAmount(tc.kind, q)); diff != "" {
+			if diff := cmp.Diff(tc.want, q.Cost(Device{DSP: tc.kind})); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
 	}
 }
 
-func TestValidateTellsAllAtOnce(t *testing.T) {
+func TestBillTellsAllAtOnce(t *testing.T) {
 	d := example()
 	d.Multiplier = "dsp49"
 	d.ClockMHz = math.NaN()
@@ -232,24 +231,21 @@ func TestValidateTellsAllAtOnce(t *testing.T) {
 	d.Window.Buffers[0].Kind = "rom"
 	d.Requantize.Rule = "divide"
 	d.FIFOs[1].Depth = -1
-	err := d.Validate()
+	_, err := d.bill().Report()
 	if err == nil {
 		t.Fatal("accepted")
 	}
 	golden(t, "invalid.txt", err.Error()+"\n")
-	defer func() {
-		if text, _ := recover().(string); !strings.HasPrefix(text, "resources: ") {
-			t.Errorf("Estimate panicked with %q, want the package's name in front", text)
-		}
-	}()
-	Estimate(d)
+	if n := len(d.bill().report.Rows); n != 2 {
+		t.Errorf("%d stages are priced, want the 2 in order", n)
+	}
 }
 
-func TestValidateClockOfDSP58(t *testing.T) {
+func TestClockOfDSP58(t *testing.T) {
 	d := example()
 	d.Multiplier, d.ClockMHz = DSP58, 1400
 	want := "clock is 1400 MHz, a dsp58 needs 0.741 ns for one product: at most 1350 MHz"
-	if err := d.Validate(); err == nil || err.Error() != want {
+	if _, err := d.bill().Report(); err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }
@@ -257,7 +253,7 @@ func TestValidateClockOfDSP58(t *testing.T) {
 func TestReportJSON(t *testing.T) {
 	d := example()
 	d.Pad, d.Window, d.Requantize, d.FIFOs, d.Weights, d.Array.NF = nil, nil, nil, nil, Memory{}, 1
-	text, err := json.Marshal(Estimate(d))
+	text, err := json.Marshal(estimate(d))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,9 +28,9 @@ func ramFIFO(depth, width int, style RAMStyle) Amount {
 // nextPowerOfTwo returns the smallest power of two >= n, for n >= 1.
 func nextPowerOfTwo(n int) int { return 1 << bits.Len(uint(n-1)) }
 
-// fifoAmount returns an edge. By itself it is of shift registers up to the
-// depth FINN uses them for, and wherever a block RAM would be nearly empty.
-func fifoAmount(f FIFO) Amount {
+// Cost is that of an edge. By itself it is of shift registers up to the depth
+// FINN uses them for, and wherever a block RAM would be nearly empty.
+func (f FIFO) Cost(Device) Amount {
 	style := f.Style
 	if style == Auto {
 		style = Block

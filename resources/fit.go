@@ -74,9 +74,7 @@ func warnings(r Report, b Board) []string {
 	if r.Multiplier != LUTMult && r.Multiplier != b.DSPKind {
 		out = append(out, fmt.Sprintf("estimated for %s slices, the board has %s", r.Multiplier, b.DSPKind))
 	}
-	if r.Slow != "" {
-		out = append(out, r.Slow)
-	}
+	out = append(out, r.Slow...)
 	if r.ClockMHz > b.ClockMHz {
 		out = append(out, fmt.Sprintf("clock %g MHz is above the typical %g MHz of the board", r.ClockMHz, b.ClockMHz))
 	}

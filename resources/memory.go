@@ -77,8 +77,9 @@ func shiftLUT(depth, width int) int {
 	return width * ceilDiv(depth, srlDepth)
 }
 
-// wordMemory returns a memory of words, its output register not included.
-func wordMemory(m Memory) Amount {
+// Store is what the memory takes by itself, its address and output register not
+// included.
+func (m Memory) Store() Amount {
 	return store(m.Words, m.WordBits, m.Style, lutramWeightDepth, wordBRAM)
 }
 
@@ -98,8 +99,8 @@ func store(depth, width int, style RAMStyle, perLUT int, bram func(depth, width 
 	return Amount{BRAM18: bram(depth, width)}
 }
 
-// bufferAmount returns a buffer inside a stage.
-func bufferAmount(b Buffer) Amount {
+// Cost is what the buffer takes.
+func (b Buffer) Cost() Amount {
 	switch b.Kind {
 	case Registers:
 		return Amount{FF: b.Depth * b.WidthBits}

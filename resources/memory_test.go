@@ -82,7 +82,7 @@ func TestBuffer(t *testing.T) {
 		{"registers", Buffer{Depth: 3, WidthBits: 10, Kind: Registers}, Amount{FF: 30}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			if diff := cmp.Diff(tc.want, bufferAmount(tc.b)); diff != "" {
+			if diff := cmp.Diff(tc.want, tc.b.Cost()); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
@@ -108,7 +108,7 @@ func TestFIFO(t *testing.T) {
 		{"asked for shift registers", FIFO{Depth: 512, WidthBits: 64, Style: LUTRAM}, Amount{LUT: 18 + 16*32, FF: 64 + 9 + 5}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			if diff := cmp.Diff(tc.want, fifoAmount(tc.f)); diff != "" {
+			if diff := cmp.Diff(tc.want, tc.f.Cost(Device{})); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
@@ -152,9 +152,9 @@ func TestDeeperFIFONeverFewerBlocks(t *testing.T) {
 			WidthBits: rapid.IntRange(1, 300).Draw(t, "width"),
 			Style:     rapid.SampledFrom(RAMStyles()).Draw(t, "style"),
 		}
-		shallow := fifoAmount(f)
+		shallow := f.Cost(Device{})
 		f.Depth++
-		deep := fifoAmount(f)
+		deep := f.Cost(Device{})
 		if deep.BRAM18 < shallow.BRAM18 || deep.URAM < shallow.URAM {
 			t.Fatalf("depth %d: %+v, one deeper: %+v", f.Depth-1, shallow, deep)
 		}

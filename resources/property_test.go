@@ -8,7 +8,7 @@ import (
 )
 
 // anyDesign draws a legal design.
-func anyDesign(t *rapid.T) Design {
+func anyDesign(t *rapid.T) design {
 	number := func(name string, lo, hi int) int { return rapid.IntRange(lo, hi).Draw(t, name) }
 	style := func(name string) RAMStyle { return rapid.SampledFrom(RAMStyles()).Draw(t, name) }
 	a := Array{
@@ -18,7 +18,7 @@ func anyDesign(t *rapid.T) Design {
 		AccumulatorBits: number("accumulator bits", 8, 64), Latency: number("latency", 0, 20),
 		SignedInput: rapid.Bool().Draw(t, "signed"), PrivateInput: rapid.Bool().Draw(t, "private"),
 	}
-	return Design{
+	return design{
 		Multiplier: rapid.SampledFrom(DSPKinds()).Draw(t, "multiplier"),
 		ClockMHz:   rapid.Float64Range(10, 1000).Draw(t, "clock"),
 		Pad:        &Pad{BeatBits: number("beat", 1, 512), FrameBeats: number("frame", 1, 1<<20)},
@@ -33,7 +33,7 @@ func anyDesign(t *rapid.T) Design {
 			InputBits: number("in", 1, 64), OutputBits: number("out", 1, 32), MultiplierBits: number("scale", 1, 32),
 			ShiftBits: number("shift", 0, 6), BiasBits: number("bias", 0, 32), ParamWords: number("params", 0, 512),
 		},
-		FIFOs: []FIFO{{Name: "a.b", Depth: number("fifo", 0, 2000), WidthBits: number("fifo width", 1, 512), Style: style("fifo style")}},
+		FIFOs: []namedFIFO{{"a.b", FIFO{Depth: number("fifo", 0, 2000), WidthBits: number("fifo width", 1, 512), Style: style("fifo style")}}},
 	}
 }
 
@@ -51,7 +51,7 @@ func TestMoreParallelismNeverFewerDSPs(t *testing.T) {
 				small := anyDesign(t)
 				large := small
 				grow(&large.Array)
-				if s, l := Estimate(small).Total.DSP, Estimate(large).Total.DSP; l < s {
+				if s, l := estimate(small).Total.DSP, estimate(large).Total.DSP; l < s {
 					t.Fatalf("%d DSPs, with more %s %d", s, name, l)
 				}
 			})
@@ -73,7 +73,7 @@ func TestMoreLanesNeverFewerLUTsOrRegisters(t *testing.T) {
 				}
 				small, large := d.Array, d.Array
 				grow(&large)
-				s, l := arrayAmount(d.Multiplier, small), arrayAmount(d.Multiplier, large)
+				s, l := small.Cost(d.device()), large.Cost(d.device())
 				if l.LUT < s.LUT || l.FF < s.FF {
 					t.Fatalf("%+v, with more %s %+v", s, name, l)
 				}
@@ -96,7 +96,7 @@ func TestEachDSPDoesAtMostWhatItsCoreCan(t *testing.T) {
 func TestTotalIsTheSumOfItsRows(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := anyDesign(t)
-		r := Estimate(d)
+		r := estimate(d)
 		var sum Amount
 		for _, row := range r.Rows {
 			sum = sum.Plus(row.Amount)
@@ -109,7 +109,7 @@ func TestTotalIsTheSumOfItsRows(t *testing.T) {
 		if diff := cmp.Diff(sum, r.Total); diff != "" {
 			t.Fatalf("(-sum +total)\n%s", diff)
 		}
-		if diff := cmp.Diff(r, Estimate(d)); diff != "" {
+		if diff := cmp.Diff(r, estimate(d)); diff != "" {
 			t.Fatalf("second estimate differs\n%s", diff)
 		}
 	})
@@ -119,7 +119,7 @@ func TestNoDSPWithoutDSPs(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := anyDesign(t)
 		d.Multiplier = LUTMult
-		if n := Estimate(d).Total.DSP; n != 0 {
+		if n := estimate(d).Total.DSP; n != 0 {
 			t.Fatalf("%d DSPs of a design in LUTs", n)
 		}
 	})

@@ -15,6 +15,9 @@ type Stream struct {
 // Frame is the number of beats of a frame.
 func (s Stream) Frame() int64 { return s.Rows * s.Pixels * s.Beats }
 
+// Elements is the number of elements of a frame, lanes without work left out.
+func (s Stream) Elements() int64 { return s.Frame()*int64(s.Lanes) - s.Rows*s.Idle }
+
 // Bits is the width of a beat.
 func (s Stream) Bits() int { return s.Lanes * s.Elem.Bits() }
 

@@ -2,10 +2,12 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/resources"
 	"pgregory.net/rapid"
 )
 
@@ -132,8 +134,8 @@ func TestTimingKeyTellsApart(t *testing.T) {
 	}
 }
 
-// TestEnergyCounts counts by hand: 4 to 4 channels, 3x3 on 9x8 padded by 1, PE 2, SIMD 2.
-func TestEnergyCounts(t *testing.T) {
+// TestWorkOfABill counts by hand: 4 to 4 channels, 3x3 on 9x8 padded by 1, PE 2, SIMD 2.
+func TestWorkOfABill(t *testing.T) {
 	layer, err := configs.ParseLayer("layer", []byte("op: conv2d\nin_channels: 4\nout_channels: 4\nkernel_size: 3\npadding: 1\ninput: {height: 9, width: 8}\n"))
 	if err != nil {
 		t.Fatal(err)
@@ -146,10 +148,11 @@ func TestEnergyCounts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := d.EnergyCounts()
+	c := d.Bill()
 	const pixels, padded = 9 * 8, 11 * 10
-	if c.MACs != pixels*4*4*9 || c.DRAMBytes != pixels*4+pixels*4*4 || c.Requantizations != 0 {
-		t.Errorf("%d MACs, %d bytes, %d requantisations", c.MACs, c.DRAMBytes, c.Requantizations)
+	work := []resources.Operation{{Part: "multiply", Count: c.MACs, A: 8, B: 8}, {Part: "accumulate", Count: c.MACs, A: 32}}
+	if c.MACs != pixels*4*4*9 || c.DRAMBytes() != pixels*4+pixels*4*4 || !slices.Equal(c.Operations, work) {
+		t.Errorf("%d MACs, %d bytes, operations %v", c.MACs, c.DRAMBytes(), c.Operations)
 	}
 	var got []string
 	for _, m := range c.Memories {

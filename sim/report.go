@@ -126,12 +126,11 @@ type Estimate struct {
 }
 
 func (d *Design) report(t *clock.Result, frames int64, pace *clock.Pace) *Report {
+	bill := d.Bill()
 	r := &Report{Hardware: d.Hardware.Name, Layer: d.Layer.Name, Frames: frames, Cycles: int64(t.Total), Stages: []StageUse{},
 		ClockMHz: d.Hardware.ClockMHz, Multipliers: d.Fold.MultipliersBuilt(),
-		DSPKind: d.Hardware.DSPKind(), ArrayLatency: d.ArrayLatency(), Layers: []*Report{}, Buffers: d.buffers()}
-	s := d.Fold.Shape
-	s.Batch = int(frames)
-	r.MACs = s.MACs()
+		DSPKind: d.Hardware.DSPKind(), ArrayLatency: d.ArrayLatency(), Layers: []*Report{}, Buffers: buffers(bill.Memories)}
+	r.MACs = bill.MACs * frames
 	r.FrameTimes = frameTimes(t)
 	r.rates(t, frames, pace)
 	r.Folding = d.folding()
@@ -141,7 +140,7 @@ func (d *Design) report(t *clock.Result, frames int64, pace *clock.Pace) *Report
 	r.FIFOs = fifoUses(t)
 	r.Estimate = d.estimate(frames, r.Cycles)
 	r.Bottleneck = d.bottleneck(r)
-	cost, err := d.Resources()
+	cost, err := bill.Report()
 	if err != nil {
 		r.NoCost = err.Error()
 	}

@@ -22,14 +22,7 @@ type Ports struct {
 }
 
 // Stage is the full name of a stage of the block.
-func (p Ports) Stage(name string) string { return stageName(p.layer, name) }
-
-func stageName(layer, name string) string {
-	if layer == "" {
-		return name
-	}
-	return layer + "." + name
-}
+func (p Ports) Stage(name string) string { return pipeline.Within(p.layer, name) }
 
 // Process is one or more stages in time. It is a deterministic function of the
 // times at its ports: however often and in whatever order processes advance,

@@ -1,63 +1,5 @@
 package resources
 
-// DSPKind says what multiplies: one of the DSP slices, or LUTs.
-type DSPKind string
-
-// The multipliers known.
-const (
-	DSP48E1 DSPKind = "dsp48e1" // 7 series, Zynq-7000
-	DSP48E2 DSPKind = "dsp48e2" // UltraScale, UltraScale+
-	DSP58   DSPKind = "dsp58"   // Versal
-	LUTMult DSPKind = "lut"     // no DSP slices at all
-)
-
-// DefaultDSP is the kind where neither design nor board says one.
-const DefaultDSP = DSP58
-
-// DSPKinds returns all multiplier kinds.
-func DSPKinds() []DSPKind { return []DSPKind{DSP48E1, DSP48E2, DSP58, LUTMult} }
-
-// RAMStyle says what a memory is made of.
-type RAMStyle string
-
-// The memory styles. The zero value is Auto.
-const (
-	Auto   RAMStyle = ""       // LUTs if small, else block RAM; never UltraRAM
-	LUTRAM RAMStyle = "lutram" // distributed RAM; shift registers in a FIFO
-	Block  RAMStyle = "bram"
-	Ultra  RAMStyle = "uram"
-)
-
-// RAMStyles returns all memory styles.
-func RAMStyles() []RAMStyle { return []RAMStyle{Auto, LUTRAM, Block, Ultra} }
-
-// BufferKind says how a buffer is accessed.
-type BufferKind string
-
-// The kinds of buffers.
-const (
-	RAM           BufferKind = "ram"            // addressed: one read and one write per cycle
-	ShiftRegister BufferKind = "shift register" // only the oldest beat is seen
-	Registers     BufferKind = "registers"      // all beats are seen at once
-)
-
-// BufferKinds returns all kinds of buffers.
-func BufferKinds() []BufferKind { return []BufferKind{RAM, ShiftRegister, Registers} }
-
-// Design is all that the estimate looks at. Stages that are nil or have no
-// words are absent and get no row.
-type Design struct {
-	Multiplier DSPKind
-	ClockMHz   float64
-
-	Pad        *Pad
-	Window     *Window
-	Array      Array
-	Weights    Memory // read one word per cycle; Words 0 = streamed from outside
-	Requantize *Requantize
-	FIFOs      []FIFO
-}
-
 // Array is GroupParallel arrays side by side, each of PE x SIMD multipliers.
 type Array struct {
 	PE            int // output channels per cycle and array
@@ -85,6 +27,22 @@ func (a Array) WeightMemory(style RAMStyle) Memory {
 		WordBits: a.PE * a.SIMD * a.GroupParallel * a.WeightBits,
 		Style:    style,
 	}
+}
+
+// Replay returns the buffer that shows a vector to all output folds.
+func (a Array) Replay() Replay {
+	width := a.SIMD * a.InputBits * a.GroupParallel
+	if a.PrivateInput {
+		width *= a.PE
+	}
+	return Replay{Beats: a.SF, Passes: a.NF, WidthBits: width}
+}
+
+// Replay is the buffer that keeps the input of one window while the output
+// folds read it.
+type Replay struct {
+	Beats, Passes int // of a vector; how often it is read
+	WidthBits     int
 }
 
 // Memory is a store of words, read or written once per cycle.
@@ -144,7 +102,6 @@ type Requantize struct {
 
 // FIFO is an edge between two stages. Depth 0 is a wire.
 type FIFO struct {
-	Name      string
 	Depth     int // beats
 	WidthBits int
 	Style     RAMStyle // LUTRAM means shift registers

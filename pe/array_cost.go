@@ -1,0 +1,67 @@
+package pe
+
+import (
+	"errors"
+
+	"github.com/convsim/convsim/resources"
+	"github.com/convsim/convsim/tensor"
+)
+
+// What the parts of the arrays are called where they are priced.
+const (
+	replayPart  = "replay"
+	weightsPart = "weights"
+)
+
+var errFloat = errors.New("arrays of floating-point numbers have no resource model")
+
+// Bill enters replay buffer, multipliers and adders, the weights and the work.
+func (a Array) Bill(b *resources.Bill) {
+	f, parts := a.Fold, a.parts()
+	weights := parts.WeightMemory(resources.Auto)
+	if f.OutFolds > 1 {
+		a.billReplay(b, parts.Replay())
+	}
+	if a.Elem.IsFloat() {
+		b.Refuse(errFloat)
+	} else {
+		b.Stage(a.Kind(), parts)
+		b.Stage(weightsPart, weights)
+	}
+	b.Memory(resources.MemoryUse{Name: weightsPart, Words: weights.Words, WidthBits: weights.WordBits, Cost: weights.Store(),
+		Reads: f.ComputeCycles(), Constant: true})
+	s := f.Shape
+	s.Batch = 1
+	b.MACs += s.MACs()
+	b.Operate(resources.Operation{Part: "multiply", Count: s.MACs(), A: a.Weight.Bits(), B: a.Elem.Bits(), Float: a.Elem.IsFloat()})
+	b.Operate(resources.Operation{Part: "accumulate", Count: s.MACs(), A: a.Accumulator.Bits, Float: a.Elem.IsFloat()})
+}
+
+// billReplay enters the buffer of the vector that all output folds read. It has
+// a power of two of places, of which those of one vector are the ones read.
+func (a Array) billReplay(b *resources.Bill, r resources.Replay) {
+	if !a.Elem.IsFloat() {
+		b.Stage(replayPart, r)
+	}
+	store := resources.Buffer{Depth: ReplayDepth(r.Beats), WidthBits: r.WidthBits, Kind: resources.ShiftRegister}
+	b.Memory(resources.MemoryUse{Name: replayPart, Words: store.Depth, WidthBits: store.WidthBits, Cost: store.Cost(),
+		Reads: a.Fold.ComputeCycles(), Writes: a.Fold.WindowBeats(), Reach: r.Beats * r.WidthBits})
+}
+
+// parts are the arrays as the formulas know them.
+func (a Array) parts() resources.Array {
+	f := a.Fold
+	return resources.Array{PE: f.Array.PE, SIMD: f.SumLanes(), GroupParallel: f.Array.GroupParallel,
+		SF: f.VectorBeats(), NF: f.OutFolds, GroupFolds: f.GroupFolds,
+		WeightBits: a.Weight.Bits(), InputBits: a.Elem.Bits(), AccumulatorBits: a.Accumulator.Bits,
+		SignedInput: signed(a.Elem), Latency: a.Latency}
+}
+
+// signed says whether a type has numbers below 0.
+func signed(t tensor.DType) bool {
+	if t.IsFloat() {
+		return true
+	}
+	lo, _ := t.Range()
+	return lo < 0
+}
