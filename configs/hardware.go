@@ -113,7 +113,7 @@ func LoadHardware(path string) (*Hardware, error) {
 	}
 	data, err := ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("hardware: %w", err)
+		return nil, Unread("hardware", path, err)
 	}
 	return ParseHardware(path, data)
 }

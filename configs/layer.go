@@ -1,7 +1,6 @@
 package configs
 
 import (
-	"fmt"
 	"path/filepath"
 	"strings"
 
@@ -57,7 +56,7 @@ func LoadLayer(path string) (*Layer, error) {
 	}
 	data, err := ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("layer: %w", err)
+		return nil, Unread("layer", path, err)
 	}
 	return ParseLayer(path, data)
 }

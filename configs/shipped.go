@@ -2,6 +2,7 @@ package configs
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -129,6 +130,15 @@ func ReadFile(path string) ([]byte, error) {
 		return shipped.ReadFile(file)
 	}
 	return strictyaml.ReadFile(path)
+}
+
+// Unread says that a file cannot be read, and that a shipped one has its name, if one has.
+func Unread(what, path string, err error) error {
+	name := baseName(path)
+	if errors.Is(err, fs.ErrNotExist) && findShipped(name, Folders()...) != "" {
+		return fmt.Errorf("%s: %w; the shipped one goes by the name %s", what, err, name)
+	}
+	return fmt.Errorf("%s: %w", what, err)
 }
 
 // Open opens the file that the path names, which may be a shipped one.

@@ -51,7 +51,7 @@ func LoadWorkload(path string) (*Workload, error) {
 	}
 	data, err := ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("workload: %w", err)
+		return nil, Unread("workload", path, err)
 	}
 	return ParseWorkload(path, data)
 }

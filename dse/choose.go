@@ -30,6 +30,7 @@ func (s *Sweep) HardwareText(index int64) ([]byte, error) {
 			return nil, err
 		}
 	}
+	root.Style = 0 // a line a key, however the base was written
 	return yaml.Marshal(root)
 }
 

@@ -80,7 +80,7 @@ func readJournal(path string, write bool) (*journal, error) {
 	if write {
 		flags = os.O_RDWR | os.O_CREATE
 	}
-	file, err := os.OpenFile(path, flags, 0o644)
+	file, err := os.OpenFile(path, flags, 0o666)
 	if err != nil {
 		return nil, err
 	}
@@ -263,7 +263,7 @@ func openFolder(dir string, name string) (*journal, error) {
 	if _, err := os.Stat(path); err != nil && len(entries) > 0 {
 		return nil, fmt.Errorf("%s holds other files and no %s; allowed: an empty or new folder, or one of this sweep", dir, ResultsFile)
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, err
 	}
 	if err := wholefile.CheckInPlace(path); err != nil {

@@ -56,7 +56,7 @@ func Load(path string) (*Sweep, error) {
 	}
 	text, err := configs.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("sweep: %w", err)
+		return nil, configs.Unread("sweep", path, err)
 	}
 	l := &loader{path: path, sweep: &Sweep{Text: text, files: []string{path}}}
 	l.positions, _ = strictyaml.Decode(path, text, &l.file)

@@ -28,7 +28,7 @@ func (e *expectation) write() error {
 	if text == nil {
 		text = e.text
 	}
-	if err := os.MkdirAll(filepath.Dir(e.path), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(e.path), 0o777); err != nil {
 		return err
 	}
 	return wholefile.Write(e.path, func(w io.Writer) error {
