@@ -17,45 +17,81 @@ func (g *Graph) Check() error {
 // Types returns the type of every tensor, or what Check returns. Of a node
 // that depends on a mistake, only what is certain is reported.
 func (g *Graph) Types() (map[string]Type, error) {
-	c := checker{types: map[string]Type{}, made: map[string]string{}, nodes: map[string]bool{}}
+	c := checker{g: g, types: map[string]Type{}, made: map[string]origin{}, nodes: map[string]bool{}}
 	for _, name := range slices.Sorted(maps.Keys(g.Constants)) {
-		c.define(name, "a constant", TypeOf(g.Constants[name]))
+		c.define(name, aConstant, TypeOf(g.Constants[name]))
 	}
 	for _, in := range g.Inputs {
 		if _, err := sized(in.Type.DType, in.Type.Shape); err != nil {
 			c.errorf("input %q: %w", in.Name, err)
 		}
-		c.define(in.Name, "an input", in.Type)
+		c.define(in.Name, anInput, in.Type)
 	}
-	for _, n := range g.Nodes {
-		c.node(n)
+	for i := range g.Nodes {
+		c.node(i)
 	}
 	c.outputs(g.Outputs)
 	if len(c.errs) > 0 {
-		return nil, errors.Join(c.errs...)
+		return nil, c.err()
 	}
 	return c.types, nil
 }
 
+// maxMistakes is how many mistakes are told; the others are counted.
+const maxMistakes = 100
+
+// origin is what makes a tensor: a node, or one of the two below.
+type origin int
+
+const (
+	aConstant origin = -1
+	anInput   origin = -2
+)
+
 // checker walks through a graph.
 type checker struct {
-	types map[string]Type   // of tensors; missing: unknown because of a mistake
-	made  map[string]string // tensor -> what makes it
-	nodes map[string]bool
-	errs  []error
+	g      *Graph
+	types  map[string]Type // of tensors; missing: unknown because of a mistake
+	made   map[string]origin
+	nodes  map[string]bool
+	errs   []error
+	untold int
 }
 
 func (c *checker) errorf(format string, args ...any) {
+	if len(c.errs) == maxMistakes {
+		c.untold++
+		return
+	}
 	c.errs = append(c.errs, fmt.Errorf(format, args...))
 }
 
-func (c *checker) define(name, by string, t Type) {
+// err joins the mistakes.
+func (c *checker) err() error {
+	if c.untold > 0 {
+		return errors.Join(append(c.errs, fmt.Errorf("and %d more", c.untold))...)
+	}
+	return errors.Join(c.errs...)
+}
+
+// describe says what makes a tensor.
+func (c *checker) describe(by origin) string {
+	switch by {
+	case aConstant:
+		return "a constant"
+	case anInput:
+		return "an input"
+	}
+	return fmt.Sprintf("an output of node %q", c.g.Nodes[by].Name)
+}
+
+func (c *checker) define(name string, by origin, t Type) {
 	if other, ok := c.made[name]; ok {
-		c.errorf("%s is named %q, as is %s", by, name, other)
+		c.errorf("%s is named %q, as is %s", c.describe(by), name, c.describe(other))
 		return
 	}
 	if name == "" {
-		c.errorf("%s has no name", by)
+		c.errorf("%s has no name", c.describe(by))
 		return
 	}
 	c.made[name] = by
@@ -64,7 +100,8 @@ func (c *checker) define(name, by string, t Type) {
 	}
 }
 
-func (c *checker) node(n Node) {
+func (c *checker) node(place int) {
+	n := c.g.Nodes[place]
 	if n.Name == "" || c.nodes[n.Name] {
 		c.errorf("node %q (%s): its name is empty or taken", n.Name, kind(n.Op))
 	}
@@ -81,7 +118,7 @@ func (c *checker) node(n Node) {
 		if i < len(types) {
 			t = types[i]
 		}
-		c.define(name, fmt.Sprintf("output %d of node %q", i, n.Name), t)
+		c.define(name, origin(place), t)
 	}
 }
 

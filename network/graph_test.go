@@ -114,7 +114,7 @@ func TestCheck(t *testing.T) {
 			g.Nodes[3].Name = ""
 			g.Nodes[0].Outputs[0] = "x"
 			g.Constants[""] = g.Constants["w"]
-		}, []string{`a constant has no name`, `output 0 of node "conv" is named "x", as is an input`, `node "conv" (Relu): input 0, "c", is made by nothing before it`,
+		}, []string{`a constant has no name`, `an output of node "conv" is named "x", as is an input`, `node "conv" (Relu): input 0, "c", is made by nothing before it`,
 			`node "conv" (Relu): its name is empty or taken`, `node "" (Add): its name is empty or taken`}},
 		"order": {func(g *network.Graph) { g.Nodes[0], g.Nodes[1] = g.Nodes[1], g.Nodes[0] },
 			[]string{`node "relu" (Relu): input 0, "c", is made by nothing before it`}},
@@ -141,6 +141,19 @@ func TestCheck(t *testing.T) {
 				t.Errorf("more than what is wrong:\n%v", err)
 			}
 		})
+	}
+}
+
+// Of very many mistakes a hundred are told.
+func TestManyMistakes(t *testing.T) {
+	g := residual()
+	for i := range 1000 {
+		g.Outputs = append(g.Outputs, fmt.Sprint("none", i))
+	}
+	err := g.Check()
+	wantParts(t, err, []string{`output "none99" of the graph is made by nothing`, "\nand 900 more"})
+	if strings.Contains(err.Error(), "none100") {
+		t.Error("more than a hundred mistakes are told")
 	}
 }
 
