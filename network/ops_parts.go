@@ -191,21 +191,25 @@ func (s Slice) indices(shape []int) ([][]int, error) {
 	return out, nil
 }
 
-// sliced returns the indices a slice takes of n, with Python's rules.
+// sliced returns the indices a slice takes of n. Limits are clamped as ONNX says,
+// which is Python's way but for a start before the first element that goes back.
 func sliced(n, start, end, step int) []int {
-	lo, hi := 0, n // limits of start and end
+	first, last := 0, n // limits of both
 	if step < 0 {
-		lo, hi = -1, n-1
+		first, last = -1, n-1
 	}
-	clamp := func(i int) int {
+	clamp := func(i, least int) int {
 		if i < 0 {
 			i += n
 		}
-		return max(lo, min(i, hi))
+		return max(least, min(i, last))
 	}
 	out := []int{}
+	if n == 0 {
+		return out
+	}
 	step = max(-math.MaxInt32, min(step, math.MaxInt32))
-	for i, last := clamp(start), clamp(end); (last-i)*step > 0; i += step {
+	for i, stop := clamp(start, 0), clamp(end, first); (stop-i)*step > 0; i += step {
 		out = append(out, i)
 	}
 	return out

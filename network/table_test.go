@@ -151,14 +151,15 @@ var layouts = map[string]struct {
 	in   []*tensor.Tensor
 	want *tensor.Tensor
 }{
-	"reshape":       {network.Reshape{Shape: []int{-1, 2}}, list(line), f32(values{1, 2, 3, 4, 5, 6}, 3, 2)},
-	"transpose":     {network.Transpose{Perm: []int{1, 0}}, list(i8([]int8{1, 2, 3, 4, 5, 6}, 2, 3)), i8([]int8{1, 4, 2, 5, 3, 6}, 3, 2)},
-	"concat":        {network.Concat{Axis: -1}, list(i8([]int8{1, 2}, 2, 1), i8([]int8{3, 4, 5, 6}, 2, 2)), i8([]int8{1, 3, 4, 2, 5, 6}, 2, 3)},
-	"split":         {network.Split{Axis: 1, Sizes: []int{2, 1}}, list(i8([]int8{1, 2, 3, 4, 5, 6}, 2, 3)), i8([]int8{1, 2, 4, 5}, 2, 2)},
-	"slice":         {network.Slice{Starts: []int{-5}, Ends: []int{math.MaxInt64}, Axes: []int{2}, Steps: []int{2}}, list(line), f32(values{2, 4, 6}, 1, 1, 3)},
-	"slice back":    {network.Slice{Starts: []int{-1}, Ends: []int{math.MinInt64}, Axes: []int{-1}, Steps: []int{-2}}, list(line), f32(values{6, 4, 2}, 1, 1, 3)},
-	"slice nothing": {network.Slice{Starts: []int{4}, Ends: []int{2}, Axes: []int{2}}, list(line), f32(values{}, 1, 1, 0)},
-	"slice first":   {network.Slice{Starts: []int{1}, Ends: []int{2}}, list(i8([]int8{1, 2, 3, 4}, 2, 2)), i8([]int8{3, 4}, 1, 2)},
+	"reshape":           {network.Reshape{Shape: []int{-1, 2}}, list(line), f32(values{1, 2, 3, 4, 5, 6}, 3, 2)},
+	"transpose":         {network.Transpose{Perm: []int{1, 0}}, list(i8([]int8{1, 2, 3, 4, 5, 6}, 2, 3)), i8([]int8{1, 4, 2, 5, 3, 6}, 3, 2)},
+	"concat":            {network.Concat{Axis: -1}, list(i8([]int8{1, 2}, 2, 1), i8([]int8{3, 4, 5, 6}, 2, 2)), i8([]int8{1, 3, 4, 2, 5, 6}, 2, 3)},
+	"split":             {network.Split{Axis: 1, Sizes: []int{2, 1}}, list(i8([]int8{1, 2, 3, 4, 5, 6}, 2, 3)), i8([]int8{1, 2, 4, 5}, 2, 2)},
+	"slice":             {network.Slice{Starts: []int{-5}, Ends: []int{math.MaxInt64}, Axes: []int{2}, Steps: []int{2}}, list(line), f32(values{2, 4, 6}, 1, 1, 3)},
+	"slice back":        {network.Slice{Starts: []int{-1}, Ends: []int{math.MinInt64}, Axes: []int{-1}, Steps: []int{-2}}, list(line), f32(values{6, 4, 2}, 1, 1, 3)},
+	"slice from before": {network.Slice{Starts: []int{-8}, Ends: []int{-9}, Axes: []int{2}, Steps: []int{-1}}, list(line), f32(values{1}, 1, 1, 1)},
+	"slice nothing":     {network.Slice{Starts: []int{4}, Ends: []int{2}, Axes: []int{2}}, list(line), f32(values{}, 1, 1, 0)},
+	"slice first":       {network.Slice{Starts: []int{1}, Ends: []int{2}}, list(i8([]int8{1, 2, 3, 4}, 2, 2)), i8([]int8{3, 4}, 1, 2)},
 	"depth to space": {network.DepthToSpace{Block: 2}, list(i8([]int8{0, 1, 2, 3, 4, 5, 6, 7}, 1, 8, 1, 1)),
 		i8([]int8{0, 2, 4, 6, 1, 3, 5, 7}, 1, 2, 2, 2)},
 	"depth to space crd": {network.DepthToSpace{Block: 2, CRD: true}, list(i8([]int8{0, 1, 2, 3, 4, 5, 6, 7}, 1, 8, 1, 1)),
