@@ -115,8 +115,8 @@ func TestHardwareOfPoints(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "{name: 'x: y-0', source: {cycles: [1, 5], repeat: 9}, fifo: {depth: 3, edges: {pad.window: 7, window.array: 5}}, " +
-		"window: {style: parallel}, sink: {every: 4}}\n"
+	want := "name: 'x: y-0'\nsource: {cycles: [1, 5], repeat: 9}\nfifo: {depth: 3, edges: {pad.window: 7, window.array: 5}}\n" +
+		"window: {style: parallel}\nsink: {every: 4}\n"
 	if diff := cmp.Diff(want, string(got)); diff != "" {
 		t.Errorf("hardware mismatch (-want +got):\n%s", diff)
 	}
