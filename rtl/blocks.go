@@ -287,10 +287,11 @@ func runLayer(r *row) (map[string]string, error) {
 	}
 	c := columns{}
 	c.ends(b)
-	c["pad_first_out"] = ""
-	if pad, ok := b.edge("pad.window"); ok {
-		c.cycle("pad_first_out", pad.Out.Spans[0].First)
+	into, ok := b.edge("pad.window")
+	if !ok { // without padding there is no such stage, but the same link
+		into, _ = b.edge("source.window")
 	}
+	c.cycle("pad_first_out", into.Out.Spans[0].First)
 	windows, _ := b.edge("window.array")
 	c.cycle("swg_first_out", windows.Out.Spans[0].First)
 	return c, nil

@@ -50,6 +50,26 @@ func TestFastForwardSkipsInTables(t *testing.T) {
 	}
 }
 
+// TestRowsWithoutPadding have no padding stage; the first handshake into the
+// window is then the source's first, which a pattern of every third cycle holds
+// back no more than an open one.
+func TestRowsWithoutPadding(t *testing.T) {
+	table, err := Open("../testdata/finn/layer_cycles.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, mode := range []string{"full", "src3", "snk3", "stall"} {
+		row := slices.Clone(table.rows[0])
+		row[slices.Index(table.header, "p")], row[slices.Index(table.header, "mode")] = "0", mode
+		altered := *table
+		altered.rows = [][]string{row}
+		got, err := table.Kind.run(altered.row(0))
+		if err != nil || got["pad_first_out"] != "0" || got["n_in"] != "128" || got["n_out"] != "144" {
+			t.Errorf("%s: %v, %v; want the first handshake into the window in cycle 0", mode, got, err)
+		}
+	}
+}
+
 // TestTablesBite alters one result of a row at a time and expects the row to
 // fail with that column.
 func TestTablesBite(t *testing.T) {
