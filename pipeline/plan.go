@@ -3,6 +3,7 @@ package pipeline
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/convsim/convsim/sched"
@@ -126,7 +127,15 @@ func (p *Plan) Wiring() (in, out [][]int) {
 
 // Needs lists, per edge, how many beats of the last frame its consumer needs
 // for all outputs of the plan.
-func (p *Plan) Needs() []int64 {
+func (p *Plan) Needs() []int64 { return p.needs(math.MaxInt64) }
+
+// First lists, per edge, how many beats its consumer needs for the first beat of
+// every output of the plan.
+func (p *Plan) First() []int64 { return p.needs(1) }
+
+// needs lists what the plan's ends need to take so many beats of a frame, or all
+// if there are fewer.
+func (p *Plan) needs(atEnds int64) []int64 {
 	in, out := p.Wiring()
 	needs := make([]int64, len(p.Edges))
 	for i := len(p.Nodes) - 1; i >= 0; i-- {
@@ -135,6 +144,9 @@ func (p *Plan) Needs() []int64 {
 			wanted[port] = needs[e]
 		}
 		for port, n := range p.Nodes[i].Block.Needs(wanted) {
+			if len(wanted) == 0 {
+				n = min(n, atEnds)
+			}
 			needs[in[i][port]] = n
 		}
 	}

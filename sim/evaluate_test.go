@@ -71,6 +71,9 @@ func TestBoundHolds(t *testing.T) {
 		if bound.Cycles > got.Cycles || bound.Latency > got.Latency || bound.Interval > got.Interval {
 			t.Fatalf("bound %+v above the run %+v", bound, got)
 		}
+		if e := d.estimate(frames, got.Cycles); e.BoundCycles > got.Cycles || e.Cycles < e.BoundCycles {
+			t.Fatalf("%+v of a run of %d cycles", e, got.Cycles)
+		}
 		if 10*bound.Cycles > 9*got.Cycles {
 			tight++
 		}

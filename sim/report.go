@@ -117,14 +117,6 @@ type Folding struct {
 	IdleShare    float64 `json:"idle_share"`   // of multiplications in lanes without work, 0..1
 }
 
-// Estimate is what formulas say, to compare with what the hardware does.
-type Estimate struct {
-	BoundCycles int64   `json:"bound_cycles"` // the busiest stage, if it never waited
-	BoundStage  string  `json:"bound_stage"`
-	Cycles      int64   `json:"cycles"`  // bound and pipeline fill
-	Percent     float64 `json:"percent"` // by how much the estimate is off, of the simulated cycles
-}
-
 func (d *Design) report(t *clock.Result, frames int64, pace *clock.Pace) *Report {
 	bill := d.Bill()
 	r := &Report{Hardware: d.Hardware.Name, Layer: d.Layer.Name, Frames: frames, Cycles: int64(t.Total), Stages: []StageUse{},
@@ -206,35 +198,6 @@ func (d *Design) folding() Folding {
 			used(f.Shape.GroupInChannels(), f.ChannelFolds, f.Array.SIMD)*used(f.Shape.GroupOutChannels(), f.OutFolds, f.Array.PE)
 	}
 	return g
-}
-
-// estimate is what a formula gives: the stage with most beats, and the fill of
-// window, array and output.
-func (d *Design) estimate(frames, cycles int64) Estimate {
-	f := d.Fold
-	e := Estimate{}
-	for _, s := range []struct {
-		name  string
-		beats int64
-	}{
-		{"source", f.InputBeats()}, {"pad", f.PaddedBeats()}, {"window", f.WindowBeats()},
-		{"array", f.ComputeCycles()}, {"sink", f.OutputBeats()},
-	} {
-		if n := s.beats * frames; n > e.BoundCycles {
-			e.BoundCycles, e.BoundStage = n, s.name
-		}
-	}
-	if frames == 0 {
-		return e
-	}
-	e.Cycles = e.BoundCycles
-	if e.BoundStage == "window" || e.BoundStage == "array" || e.BoundStage == "sink" {
-		e.Cycles += f.LastTap() + int64(f.VectorBeats()) // the first window has to arrive
-	}
-	if cycles > 0 {
-		e.Percent = 100 * (float64(e.Cycles) - float64(cycles)) / float64(cycles)
-	}
-	return e
 }
 
 // Bottleneck names what sets the pace and what would relieve it.

@@ -63,7 +63,7 @@ func TestReportAddsUp(t *testing.T) {
 		if r.MACsPerCycle > float64(r.Multipliers) || r.Utilization > 1 || r.Utilization <= 0 {
 			t.Fatalf("%v MACs per cycle on %d multipliers, utilization %v", r.MACsPerCycle, r.Multipliers, r.Utilization)
 		}
-		if r.Cycles < r.Estimate.BoundCycles-r.unneeded() {
+		if r.Cycles < r.Estimate.BoundCycles {
 			t.Fatalf("%d cycles, the %s alone needs %d", r.Cycles, r.Estimate.BoundStage, r.Estimate.BoundCycles)
 		}
 		if r.Folding.IdleShare < 0 || r.Folding.IdleShare >= 1 {
@@ -80,15 +80,6 @@ func TestReportAddsUp(t *testing.T) {
 			}
 		}
 	})
-}
-
-// unneeded is by how much a bound may be above the cycles: the last frame's
-// input counts whole there, needed or not.
-func (r *Report) unneeded() int64 {
-	if r.Estimate.BoundStage == "source" || r.Estimate.BoundStage == "pad" {
-		return r.Estimate.BoundCycles / r.Frames
-	}
-	return 0
 }
 
 // beats counts the handshakes of a trace before a cycle.

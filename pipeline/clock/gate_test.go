@@ -100,6 +100,57 @@ func TestGatesOpenAsDefined(t *testing.T) {
 	}
 }
 
+// TestOpenings counts open cycles by the definition.
+func TestOpenings(t *testing.T) {
+	for _, kind := range gateKinds {
+		t.Run(kind, rapid.MakeCheck(func(t *rapid.T) {
+			g, open := drawGate(t, kind)
+			p, ok := g.(Pattern)
+			if !ok {
+				g := g.(*generator)
+				p = Random{Seed: g.r}
+			}
+			n := int64(0)
+			for at := range Cycle(1000) {
+				if !open(at) {
+					continue
+				}
+				if got := Opening(p, n); got != at {
+					t.Fatalf("%v: opening %d in cycle %d, want %d", p, n, got, at)
+				}
+				n++
+			}
+			if l, once := p.(List); once && (l.Repeat == 0 || n == 0) && Opening(p, n) != Never {
+				t.Fatalf("%v: opening %d in cycle %d, but there is none", p, n, Opening(p, n))
+			}
+		}))
+	}
+}
+
+// TestOpeningsFarOut stay exact, and end where no run can go.
+func TestOpeningsFarOut(t *testing.T) {
+	far, err := NewRate(0.999999999, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		p    Pattern
+		n    int64
+		want Cycle
+	}{
+		{far, 999999999<<22 - 1, 1000000000<<22 - 1},
+		{Burst{On: 3, Off: 1 << 20}, 3 << 30, (1<<20 + 3) << 30},
+		{Burst{On: 1, Off: 1 << 31}, 1 << 52, Never},
+		{Every{N: 1 << 31}, 1 << 52, Never},
+		{List{Cycles: []Cycle{0}, Repeat: 1 << 31}, 1 << 52, Never},
+		{Always{}, -1, -1},
+	} {
+		if got := Opening(c.p, c.n); got != c.want {
+			t.Errorf("%v: opening %d in cycle %d, want %d", c.p, c.n, got, c.want)
+		}
+	}
+}
+
 func TestGatesRepeatWithTheirPeriod(t *testing.T) {
 	for _, kind := range gateKinds {
 		t.Run(kind, rapid.MakeCheck(func(t *rapid.T) {

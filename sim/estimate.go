@@ -1,0 +1,73 @@
+package sim
+
+import (
+	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/clock"
+	"github.com/convsim/convsim/wiring"
+)
+
+// Estimate is what formulas say, to compare with what the hardware does.
+type Estimate struct {
+	BoundCycles int64   `json:"bound_cycles"` // the busiest stage or port, if it never waited: no run is shorter
+	BoundStage  string  `json:"bound_stage"`
+	Cycles      int64   `json:"cycles"`  // bound and pipeline fill
+	Percent     float64 `json:"percent"` // by how much the estimate is off, of the simulated cycles
+}
+
+// estimate is what a formula gives: the stage that needs most cycles for the
+// beats that outputs wait for, and the fill of window, array and output. A port
+// moves no more beats than its pattern is open.
+func (d *Design) estimate(frames, cycles int64) Estimate {
+	e := Estimate{}
+	if frames == 0 {
+		return e
+	}
+	atLeast := func(stage string, n int64) {
+		if n > e.BoundCycles {
+			e.BoundCycles, e.BoundStage = n, stage
+		}
+	}
+	needs := d.Plan.Needs()
+	for i, edge := range d.Plan.Edges {
+		from, to := d.Plan.Nodes[edge.From.Node], d.Plan.Nodes[edge.To.Node]
+		beats := (frames-1)*edge.Stream.Frame() + needs[i]
+		if from.Block.Kind() == "array" {
+			atLeast(from.Name(), d.Fold.ComputeCycles()*frames)
+		}
+		atLeast(from.Name(), beats)
+		atLeast(from.Name(), atPort(from.Block, beats))
+		atLeast(to.Name(), atPort(to.Block, beats))
+	}
+	e.Cycles = e.BoundCycles
+	switch e.BoundStage {
+	case "window", "array", "requantize", "sink":
+		e.Cycles += d.firstWindow()
+	}
+	if cycles > 0 {
+		e.Percent = 100 * (float64(e.Cycles) - float64(cycles)) / float64(cycles)
+	}
+	return e
+}
+
+// atPort is how many cycles a port takes for so many beats at least, 0 for a
+// block that is none.
+func atPort(b pipeline.Block, beats int64) int64 {
+	switch end := b.(type) {
+	case wiring.Source:
+		return int64(clock.Opening(end.Pattern, beats-1)) + 1
+	case wiring.Sink:
+		return int64(clock.Opening(end.Pattern, beats-1)) + 1
+	}
+	return 0
+}
+
+// firstWindow is how long the first window takes to arrive: to its last tap
+// through the padding, and through the source, and then beat by beat.
+func (d *Design) firstWindow() int64 {
+	f, arrival := d.Fold, d.Fold.LastTap()
+	if source, ok := d.Plan.Nodes[0].Block.(wiring.Source); ok {
+		before := max(0, d.Plan.First()[0]-f.PixelBeats())
+		arrival = max(arrival, int64(clock.Opening(source.Pattern, before)))
+	}
+	return arrival + int64(f.VectorBeats())
+}
