@@ -92,20 +92,21 @@ func (p planes) fill(s Shape, order [][]term, a Accumulator, x, w []int32, bias 
 	}
 }
 
-// planeFloat is fill for floating-point numbers. The conversion of the product
-// keeps the compiler from fusing it with the sum.
+// planeFloat is fill for floating-point numbers. A tap alone in its beat goes to
+// the accumulator as it is: 0 more is nothing to a sum that began with 0.
 func planeFloat[T float32 | float64](s Shape, order [][]term, x, w []T, bias T, y []T) {
 	acc, sum := make([]T, s.OutWidth), make([]T, s.OutWidth)
 	for oy := range s.OutHeight {
 		rows := x[oy*s.Stride.H*s.PaddedWidth():]
 		clear(acc)
 		for _, beat := range order {
+			if len(beat) == 1 {
+				addProducts(acc, rows[beat[0].x:], s.Stride.W, w[beat[0].w])
+				continue
+			}
 			clear(sum)
 			for _, t := range beat {
-				pixels, weight := rows[t.x:], w[t.w]
-				for ox := range sum {
-					sum[ox] += T(pixels[ox*s.Stride.W] * weight)
-				}
+				addProducts(sum, rows[t.x:], s.Stride.W, w[t.w])
 			}
 			for ox := range acc {
 				acc[ox] += sum[ox]
@@ -114,6 +115,20 @@ func planeFloat[T float32 | float64](s Shape, order [][]term, x, w []T, bias T, 
 		for ox := range acc {
 			y[oy*s.OutWidth+ox] = acc[ox] + bias
 		}
+	}
+}
+
+// addProducts adds every stride-th pixel times a weight. The conversion of the
+// product keeps the compiler from fusing it with the sum.
+func addProducts[T float32 | float64](sum, pixels []T, stride int, weight T) {
+	if stride == 1 {
+		for i, p := range pixels[:len(sum)] {
+			sum[i] += T(p * weight)
+		}
+		return
+	}
+	for i := range sum {
+		sum[i] += T(pixels[i*stride] * weight)
 	}
 }
 
