@@ -31,11 +31,18 @@ func (g *Graph) Counts() ([]Count, error) {
 				out[i].Parameters += int64(c.Len())
 			}
 		}
-		if op, ok := n.Op.(multiplies); ok {
-			out[i].MACs = op.macs(in)
-		}
+		out[i].MACs = MACs(n.Op, in)
 	}
 	return out, nil
+}
+
+// MACs counts the multiply-accumulates of an operator for inputs that Infer
+// accepts.
+func MACs(op Op, in []Type) int64 {
+	if op, ok := op.(multiplies); ok {
+		return op.macs(in)
+	}
+	return 0
 }
 
 func (c Conv) macs(in []Type) int64 {

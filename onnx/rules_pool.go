@@ -1,0 +1,43 @@
+package onnx
+
+import (
+	"github.com/convsim/convsim/network"
+)
+
+var poolRules = map[string]rule{
+	"MaxPool":           maxPool,
+	"AveragePool":       func(k *call) outcome { return k.flow(k.averagePool(k.spatial(0)), 0) },
+	"GlobalAveragePool": func(k *call) outcome { return k.flow(network.GlobalAveragePool{}, 0) },
+	"GlobalMaxPool":     func(k *call) outcome { return k.flow(network.GlobalMaxPool{}, 0) },
+}
+
+// pool reads the attributes of a window.
+func (k *call) pool(spatial int) network.Pool {
+	kernel := k.integers("kernel_shape")
+	if kernel == nil {
+		k.errorf("attribute kernel_shape is missing")
+	}
+	return network.Pool{Kernel: k.pairOf("kernel_shape", kernel, spatial), Stride: k.pair("strides", spatial, 1),
+		Dilation: k.pair("dilations", spatial, 1), Padding: k.padding(spatial), Ceil: k.flag("ceil_mode", false)}
+}
+
+func maxPool(k *call) outcome {
+	k.ignored("storage_order") // of the indices, which are not supported
+	return k.flow(network.MaxPool{Pool: k.pool(k.spatial(0))}, 0)
+}
+
+func (k *call) averagePool(spatial int) network.AveragePool {
+	return network.AveragePool{Pool: k.pool(spatial), CountIncludePad: k.flag("count_include_pad", false)}
+}
+
+// qLinearAveragePool is of ONNX Runtime, with channels first or last.
+func qLinearAveragePool(k *call) outcome {
+	op := network.QLinearAveragePool{Pool: k.averagePool(k.spatial(0)), X: k.quantOf(0, 1, 2), Y: k.quant(3, 4),
+		ChannelsLast: k.flag("channels_last", false)}
+	return k.flow(op, 0)
+}
+
+func qLinearGlobalAveragePool(k *call) outcome {
+	op := network.QLinearGlobalAveragePool{X: k.quantOf(0, 1, 2), Y: k.quant(3, 4), ChannelsLast: k.flag("channels_last", false)}
+	return k.flow(op, 0)
+}
