@@ -107,7 +107,7 @@ func (k *call) complete(out outcome) outcome {
 		return out
 	}
 	out.types, out.before = types, k.before
-	if changesNothing(out.op, in[0], types[0]) {
+	if changesNothing(out.op, in[0]) {
 		return outcome{same: out.inputs[0]}
 	}
 	if computed, err := k.c.compute(out); err != nil {

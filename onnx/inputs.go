@@ -68,24 +68,23 @@ func (c *converter) initializer(i int, t *Tensor) {
 	c.define(t.Name, "an initializer", v)
 }
 
-// symbols returns the sizes that given shapes give to symbols.
+// symbols returns the sizes that given shapes give to symbols; those that are given
+// several stand for nothing in particular.
 func (c *converter) symbols(shapes map[string][]int) map[string]int {
-	out := map[string]int{}
+	out, several := map[string]int{}, map[string]bool{}
 	for _, in := range c.model.Graph.Inputs {
 		shape := shapes[in.Name]
 		if len(shape) != len(in.Dims) {
 			continue
 		}
 		for axis, d := range in.Dims {
-			if d.Symbol == "" {
-				continue
-			}
 			if n, ok := out[d.Symbol]; ok && n != shape[axis] {
-				c.problem(fmt.Errorf("input %q: axis %d is to be %d, but %s is %d in another one", in.Name, axis, shape[axis], d.Symbol, n))
+				several[d.Symbol] = true
 			}
 			out[d.Symbol] = shape[axis]
 		}
 	}
+	maps.DeleteFunc(out, func(symbol string, _ int) bool { return symbol == "" || several[symbol] })
 	return out
 }
 
