@@ -32,7 +32,7 @@ func readCycles(d *strictyaml.Decoder, n *yaml.Node, path string, file Path) []i
 		return nil
 	}
 	cycles, faults := parseCycles(string(data))
-	if kind := filekind.Of(data); len(faults) > 0 && kind != filekind.Unknown {
+	if kind := filekind.Of(data); len(faults) > 0 && kind != filekind.Unknown && kind != filekind.Cycles {
 		faults = []string{"this looks like " + string(kind) + "; allowed: a text file of cycle numbers"}
 	}
 	for _, fault := range faults {

@@ -64,3 +64,17 @@ func (s *Sweep) checkText(dir, text string) error {
 func refuse(path, file string) error {
 	return fmt.Errorf("%s: this is a file that the sweep reads (%s); allowed: another folder for its results", path, file)
 }
+
+// makeFolder makes a folder, if there is none; for a link to nothing the one that it leads to.
+func makeFolder(dir string) error {
+	if _, err := os.Stat(dir); err == nil {
+		return nil
+	}
+	if to, err := os.Readlink(dir); err == nil {
+		if !filepath.IsAbs(to) {
+			to = filepath.Join(filepath.Dir(dir), to)
+		}
+		dir = to
+	}
+	return os.MkdirAll(dir, 0o777)
+}

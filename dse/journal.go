@@ -263,7 +263,7 @@ func openFolder(dir string, name string) (*journal, error) {
 	if _, err := os.Stat(path); err != nil && len(entries) > 0 {
 		return nil, fmt.Errorf("%s holds other files and no %s; allowed: an empty or new folder, or one of this sweep", dir, ResultsFile)
 	}
-	if err := os.MkdirAll(dir, 0o777); err != nil {
+	if err := makeFolder(dir); err != nil {
 		return nil, err
 	}
 	if err := wholefile.CheckInPlace(path); err != nil {

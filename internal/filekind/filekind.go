@@ -5,6 +5,8 @@ package filekind
 
 import (
 	"bytes"
+	"strconv"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 
@@ -26,6 +28,7 @@ const (
 	NPY         Kind = "a .npy file"
 	Zip         Kind = "a .zip file"
 	Results     Kind = "the results of a sweep"
+	Cycles      Kind = "a list of cycle numbers"
 	Unknown     Kind = ""
 )
 
@@ -60,6 +63,9 @@ func Of(data []byte) Kind {
 			return s.kind
 		}
 	}
+	if isCycles(string(data)) {
+		return Cycles
+	}
 	var document yaml.Node
 	if yaml.Unmarshal(data, &document) != nil || len(document.Content) == 0 {
 		return Unknown
@@ -71,6 +77,21 @@ func Of(data []byte) Kind {
 		}
 	}
 	return mostLike(keys)
+}
+
+// isCycles reports whether a text holds numbers and comments only.
+func isCycles(text string) bool {
+	numbers := 0
+	for line := range strings.Lines(text) {
+		content, _, _ := strings.Cut(line, "#")
+		for word := range strings.FieldsSeq(content) {
+			if _, err := strconv.ParseUint(word, 10, 64); err != nil {
+				return false
+			}
+			numbers++
+		}
+	}
+	return numbers > 0
 }
 
 // mostLike is the kind with the most of its marks among the keys, if it is one.

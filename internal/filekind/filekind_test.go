@@ -22,6 +22,8 @@ func TestShippedFiles(t *testing.T) {
 		"resources/boards/*.yaml":             filekind.Board,
 		"resources/energy/*.yaml":             filekind.Energy,
 		"testdata/golden/*.zip":               filekind.Zip,
+		"configs/testdata/cycles.txt":         filekind.Cycles,
+		"configs/testdata/empty.txt":          filekind.Unknown,
 		"README.md":                           filekind.Unknown,
 		"configs/schema/hardware.schema.json": filekind.Unknown,
 	} {
