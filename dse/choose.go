@@ -73,6 +73,17 @@ type Chosen struct {
 	base   string // text of the base hardware
 }
 
+// NoneFeasible says that no point of a folder is as wanted, and why.
+type NoneFeasible struct {
+	*Empty
+	Keys           []string // of the parameters, in order
+	dir, objective string
+}
+
+func (n *NoneFeasible) Error() string {
+	return fmt.Sprintf("%s: no point satisfies all constraints and has a value of %s", n.dir, n.objective)
+}
+
 // Choose finds the best point of a folder; of equally good ones the first.
 func Choose(dir string, c Choice) (*Chosen, error) {
 	f, err := open(dir)
@@ -115,7 +126,11 @@ func (f *folder) choose(c Choice) (*Chosen, error) {
 		return nil, err
 	}
 	if !found {
-		return nil, fmt.Errorf("%s: no point satisfies all constraints and has a value of %s", f.dir, w.Expr)
+		empty, err := f.whyEmpty(constraints)
+		if err != nil {
+			return nil, err
+		}
+		return nil, &NoneFeasible{dir: f.dir, objective: w.Expr, Keys: f.sweep.space.Names(), Empty: empty}
 	}
 	chosen, err := f.pick(best)
 	if err != nil {

@@ -65,7 +65,7 @@ func (e *evaluator) check(index int64) Row {
 		row.Status, row.Reason = Illegal, oneLine(err)
 		return row
 	}
-	if row.Reason = e.prune.reason(p, e.static(p)); row.Reason != "" {
+	if row.Reason, _ = e.prune.reason(p, e.static(p)); row.Reason != "" {
 		row.Status = Pruned
 	}
 	return row

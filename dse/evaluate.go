@@ -27,7 +27,7 @@ type Row struct {
 	Status  Status
 	Reason  string // of every status but OK
 	Values  []space.Value
-	Metrics Metrics // of OK
+	Metrics Metrics // of OK; of Pruned, where a constraint was the reason, those that need no simulation
 }
 
 // evaluator evaluates points. It is safe for concurrent use.
@@ -73,8 +73,11 @@ func (e *evaluator) evaluate(index int64) (row Row, reused bool) {
 	}
 	static := e.static(p)
 	if e.prune != nil {
-		if reason := e.prune.reason(p, static); reason != "" {
+		if reason, broken := e.prune.reason(p, static); reason != "" {
 			row.Status, row.Reason = Pruned, reason
+			if broken {
+				row.Metrics = static
+			}
 			return row, false
 		}
 	}

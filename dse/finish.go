@@ -27,7 +27,8 @@ type Summary struct {
 	Parameters []string `json:"parameters"` // the axes, in order
 	Objectives []string `json:"objectives"`
 	Counts
-	Front []FrontPoint `json:"front"` // by index; of points with equal objectives the first
+	Front []FrontPoint `json:"front"`           // by index; of points with equal objectives the first
+	Empty *Empty       `json:"empty,omitempty"` // why no design is feasible
 }
 
 // FrontPoint is a member of the front.
@@ -186,6 +187,11 @@ func (f *folder) finish() (*Summary, error) {
 	if err := f.writeFront(t, members, s); err != nil {
 		return nil, err
 	}
+	if len(s.Front) == 0 && s.Points > 0 {
+		if s.Empty, err = f.whyEmpty(nil); err != nil {
+			return nil, err
+		}
+	}
 	err = wholefile.Write(filepath.Join(f.dir, SweepFile), func(w io.Writer) error {
 		_, err := w.Write(f.sweep.Text)
 		return err
@@ -226,10 +232,7 @@ func (f *folder) writeFront(t *table, members []pareto.Point, s *Summary) error 
 }
 
 func (f *folder) frontPoint(row *Row, v verdict, equal int64) FrontPoint {
-	p := FrontPoint{Index: row.Index, Parameters: map[string]any{}, Metrics: map[string]float64{}, Equal: equal}
-	for i, key := range f.sweep.space.Names() {
-		p.Parameters[key] = row.Values[i].Any()
-	}
+	p := FrontPoint{Index: row.Index, Parameters: f.sweep.parameters(row), Metrics: map[string]float64{}, Equal: equal}
 	for i, x := range row.Metrics {
 		switch {
 		case math.IsNaN(x) || f.sweep.judge.names.metrics[i] < 0:

@@ -56,8 +56,26 @@ func (f *folder) pageData(s *Summary) (report.Data, error) {
 	}
 	b.data.Counts = report.Counts{Total: int(s.Points), OK: int(legal), Failed: int(s.Failed + s.Illegal), Pruned: int(s.Pruned),
 		PrunedNote: prunedNote(s, all)}
-	b.data.Subtitle = f.subtitle(s)
+	b.data.Subtitle, b.data.Empty = f.subtitle(s), s.pageEmpty()
 	return b.data, nil
+}
+
+// pageEmpty says on the page why no design is feasible.
+func (s *Summary) pageEmpty() *report.Empty {
+	if s.Empty == nil {
+		return nil
+	}
+	out := &report.Empty{Reasons: []string{}, Closest: []report.Near{}}
+	for _, c := range s.Empty.Constraints {
+		out.Reasons = append(out.Reasons, c.String())
+	}
+	for _, r := range s.Empty.Reasons {
+		out.Reasons = append(out.Reasons, r.String())
+	}
+	for _, near := range s.Empty.Closest {
+		out.Closest = append(out.Closest, report.Near{ID: near.Index, Parameters: strings.Join(near.Words(s.Parameters), ", "), Misses: near.Lines()})
+	}
+	return out
 }
 
 // prunedNote says which points the page leaves out.

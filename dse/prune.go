@@ -85,7 +85,7 @@ func (p *pruner) chooseScouts() []int64 {
 			continue
 		}
 		static := p.static(candidate)
-		if p.reason(candidate, static) != "" {
+		if reason, _ := p.reason(candidate, static); reason != "" {
 			continue
 		}
 		front.Insert(index, p.lowest(candidate, static))
@@ -115,16 +115,16 @@ func (p *pruner) sample() []int64 {
 	return drawn.Ask(n)
 }
 
-// reason says why a legal point cannot enter the front, or nothing.
-func (p *pruner) reason(candidate *point, static Metrics) string {
+// reason says why a legal point cannot enter the front, or nothing; and whether it is that a constraint does not hold.
+func (p *pruner) reason(candidate *point, static Metrics) (reason string, broken bool) {
 	env := p.environment(candidate, &static)
 	if broken := p.sweep.judge.brokenBefore(env); len(broken) > 0 {
-		return "breaks " + p.sweep.reasonBroken(broken)
+		return "breaks " + p.sweep.reasonBroken(broken), true
 	}
 	if p.scouts == nil || !p.scouts.Dominated(p.lowest(candidate, static)) {
-		return ""
+		return "", false
 	}
-	return fmt.Sprintf("bound: another point is better in every objective or equal (one of %d scouts)", p.scouts.Len())
+	return fmt.Sprintf("bound: another point is better in every objective or equal (one of %d scouts)", p.scouts.Len()), false
 }
 
 // lowest is a lower bound of the minimised objectives.

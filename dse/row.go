@@ -9,6 +9,7 @@ import (
 	"hash/crc32"
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -60,10 +61,15 @@ func appendRow(dst []byte, row *Row, keys []string) []byte {
 		dst = appendValue(dst, row.Values[i])
 	}
 	dst = append(dst, '}')
-	if row.Status == OK {
+	if row.Status == OK || row.Status == Pruned && row.known() {
 		dst = append(appendMetrics(append(dst, `,"metrics":{`...), &row.Metrics), '}')
 	}
 	return append(dst[:start], seal(dst[start:])...)
+}
+
+// known says whether any metric is.
+func (r *Row) known() bool {
+	return slices.ContainsFunc(r.Metrics[:], func(x float64) bool { return !math.IsNaN(x) })
 }
 
 func appendText(dst []byte, text string) []byte {

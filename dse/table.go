@@ -58,7 +58,7 @@ func (w *tableWriter) write(row *Row, v verdict) error {
 	w.cells = append(w.cells, string(row.Status), row.Reason)
 	for i, slot := range w.sweep.judge.names.metrics {
 		if slot >= 0 {
-			w.cells = append(w.cells, metricCell(i, row.Metrics[i]))
+			w.cells = append(w.cells, metricCell(i, row))
 		}
 	}
 	for i := range w.sweep.Definition.Derived {
@@ -79,9 +79,10 @@ func (w *tableWriter) verdictCells(row *Row, v verdict) []string {
 	return []string{strconv.FormatBool(v.feasible()), breaks}
 }
 
-func metricCell(i int, x float64) string {
+func metricCell(i int, row *Row) string {
+	x := row.Metrics[i]
 	switch {
-	case math.IsNaN(x):
+	case math.IsNaN(x) || row.Status != OK:
 		return ""
 	case metrics[i].kind == expr.Bool:
 		return strconv.FormatBool(x != 0)

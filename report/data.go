@@ -68,6 +68,20 @@ type Data struct {
 	Metrics    []Column `json:"metrics"`
 	Points     []Point  `json:"points"`
 	Counts     Counts   `json:"counts"`
+	Empty      *Empty   `json:"empty,omitempty"` // of a sweep without a feasible design
+}
+
+// Empty says why no design is feasible, in lines of text.
+type Empty struct {
+	Reasons []string `json:"reasons"` // what fails, in how many points
+	Closest []Near   `json:"closest"` // the designs that miss least
+}
+
+// Near is a design that misses something.
+type Near struct {
+	ID         int64    `json:"id"`
+	Parameters string   `json:"parameters"`
+	Misses     []string `json:"misses"`
 }
 
 // Numbers are values of which some may be missing: NaN here (infinities too, when encoding), null in JSON.

@@ -62,6 +62,11 @@ func (f *bestFlags) run(ctx context.Context, s streams, dir string, byIndex bool
 		choice.Objective = f.objective
 	}
 	chosen, err := untilStopped(ctx, func() (*dse.Chosen, error) { return dse.Choose(dir, choice) })
+	var none *dse.NoneFeasible
+	if errors.As(err, &none) {
+		fmt.Fprintf(s.err, "convsim: %v\n", err)
+		return errors.Join(writeEmpty(s.err, none.Empty, none.Keys), errFailed)
+	}
 	if err != nil {
 		return err
 	}

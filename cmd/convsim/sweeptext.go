@@ -16,18 +16,30 @@ import (
 // shownFront is how many members of a front the terminal shows.
 const shownFront = 20
 
+// writeSummary says what a folder holds. A whole sweep without a feasible
+// design has failed.
 func writeSummary(w io.Writer, s *dse.Summary, asJSON bool) error {
+	write := writeSummaryText
 	if asJSON {
-		return writeJSON(w, s)
+		write = func(w io.Writer, s *dse.Summary) error { return writeJSON(w, s) }
 	}
+	if err := write(w, s); err != nil {
+		return err
+	}
+	if s.Empty != nil && s.Shard == "" {
+		return errFailed
+	}
+	return nil
+}
+
+func writeSummaryText(w io.Writer, s *dse.Summary) error {
 	fmt.Fprint(w, textwrap.Lines(fmt.Sprintf("%s: %d of %d points by %s", strictyaml.Visible(s.Name, false), s.Points, s.Space, s.Strategy), "", "  "))
 	fmt.Fprint(w, textwrap.Lines(fmt.Sprintf("%d evaluated (%d of them break a constraint), %d pruned, %d illegal, %d failed",
 		s.OK, s.Infeasible, s.Pruned, s.Illegal, s.Failed), "  ", "  "))
 	if s.Reused > 0 {
 		fmt.Fprintf(w, "  %d results reused\n", s.Reused)
 	}
-	fmt.Fprint(w, "\n", textwrap.Lines(fmt.Sprintf("Pareto front, %s: %d designs", strings.Join(s.Objectives, ", "), len(s.Front)), "", "  "))
-	if err := writeFront(w, s); err != nil {
+	if err := writeResult(w, s); err != nil {
 		return err
 	}
 	files := []string{dse.TableFile, dse.FrontFile, dse.PageFile}
@@ -36,6 +48,16 @@ func writeSummary(w io.Writer, s *dse.Summary, asJSON bool) error {
 	}
 	_, err := fmt.Fprintf(w, "\n%s\n", strings.Join(files, "\n"))
 	return err
+}
+
+// writeResult shows the front, or why there is none.
+func writeResult(w io.Writer, s *dse.Summary) error {
+	if s.Empty != nil {
+		fmt.Fprint(w, "\nno feasible design\n")
+		return writeEmpty(w, s.Empty, s.Parameters)
+	}
+	fmt.Fprint(w, "\n", textwrap.Lines(fmt.Sprintf("Pareto front, %s: %d designs", strings.Join(s.Objectives, ", "), len(s.Front)), "", "  "))
+	return writeFront(w, s)
 }
 
 // writeOverflows counts the designs of the front whose outputs may not be

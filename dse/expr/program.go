@@ -4,10 +4,11 @@ import "slices"
 
 // Program is a compiled expression. It is immutable and safe for concurrent use.
 type Program struct {
-	tree *Tree
-	code code
-	uses []int // slots read, rising
-	need int   // values the slots reach into
+	tree  *Tree
+	names *Names
+	code  code
+	uses  []int // slots read, rising
+	need  int   // values the slots reach into
 }
 
 // Compile parses an expression and checks it against the known names. The error joins an *Error for each mistake, in the
@@ -23,7 +24,7 @@ func Compile(source string, env *Names) (*Program, error) {
 		return nil, err
 	}
 	slices.Sort(c.uses)
-	p := &Program{tree: tree, code: code, uses: slices.Compact(c.uses)}
+	p := &Program{tree: tree, names: env, code: code, uses: slices.Compact(c.uses)}
 	if len(p.uses) > 0 {
 		p.need = p.uses[len(p.uses)-1] + 1
 	}
