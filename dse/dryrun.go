@@ -2,49 +2,88 @@ package dse
 
 import (
 	"context"
+
+	"github.com/convsim/convsim/dse/search"
 )
 
-// Preview is what a run would do, as far as that is known without simulating anything.
+// Preview is what a run would do, as far as that is known without simulating anything. It takes about a second for a sweep
+// of any size: of a large one a sample of the points is looked at.
 type Preview struct {
-	Name    string           `json:"name"`
-	Space   int64            `json:"space"`
-	Points  int64            `json:"points"`  // of the strategy, or of the shard
-	Runs    int64            `json:"runs"`    // legal; a bound may prune some of them
-	Illegal int64            `json:"illegal"` // no such hardware, or it cannot hold the layer
-	Pruned  int64            `json:"pruned"`  // they break a constraint that needs no simulation
-	Reasons map[string]int64 `json:"reasons"` // of points that would not run
-	Learns  bool             `json:"learns"`  // later points depend on results: only the first are counted
+	Name     string           `json:"name"`
+	Space    int64            `json:"space"`
+	Points   int64            `json:"points"`             // of the strategy, or of the shard
+	Excluded *Excluded        `json:"excluded,omitempty"` // of the whole space, by constraints on parameters alone
+	Checked  int64            `json:"checked"`            // points looked at: those counted below
+	Runs     int64            `json:"runs"`               // legal; a bound may prune some of them
+	Illegal  int64            `json:"illegal"`            // no such hardware, or it cannot hold the layer
+	Pruned   int64            `json:"pruned"`             // they break a constraint that needs no simulation
+	Reasons  map[string]int64 `json:"reasons"`            // of points that would not run
+	Sampled  bool             `json:"sampled"`            // not all points are looked at
+	Learns   bool             `json:"learns"`             // later points depend on results: only the first are looked at
 }
 
-// DryRun visits the points of a sweep, or of a shard, in the order in which they would run. The row of a point that would
-// be evaluated has the status OK and no metrics.
+// A dry run builds at most so many designs, one for each point and layer; where the text of every hardware has to be read,
+// a tenth. A sample is of a tenth of that.
+const (
+	mostPreviewed = 50_000
+	unreadShare   = 10
+	sampleShare   = 10
+)
+
+// DryRun visits the points of a sweep, or of a shard, in the order in which they would run, or of too many a sample. The
+// row of a point that would be evaluated has the status OK and no metrics.
 func (s *Sweep) DryRun(ctx context.Context, o Options, visit func(*Row)) (*Preview, error) {
 	if err := s.checkOptions(&o); err != nil {
 		return nil, err
 	}
-	strategy := s.strategy()
-	p := &Preview{Name: s.Definition.Name, Space: s.space.Size(), Points: o.Shard.share(strategy.Total()),
-		Reasons: map[string]int64{}, Learns: s.Definition.Strategy.learns()}
+	p := &Preview{Name: s.Definition.Name, Space: s.space.Size(), Points: o.Shard.share(s.Points()),
+		Excluded: s.excluded(), Reasons: map[string]int64{}, Learns: s.Definition.Strategy.learns()}
 	e := newEvaluator(s)
 	e.prune = &pruner{evaluator: e}
-	position := int64(0)
-	for {
+	most := int64(mostPreviewed / max(len(e.layers), 1))
+	if e.composer == nil {
+		most /= unreadShare
+	}
+	most = max(most, sampleShare)
+	p.Sampled = p.Points > most && !p.Learns
+	look := func(index int64) {
+		row := e.check(index)
+		p.count(&row)
+		visit(&row)
+	}
+	if p.Sampled {
+		for _, index := range s.sample(most / sampleShare) {
+			look(index)
+		}
+		return p, ctx.Err()
+	}
+	strategy := s.strategy()
+	for position := int64(0); ; {
 		asked := strategy.Ask(batchSize)
-		if len(asked) == 0 || ctx.Err() != nil {
+		if len(asked) == 0 || ctx.Err() != nil || p.Checked >= most {
 			return p, ctx.Err()
 		}
 		for _, index := range asked {
 			if o.Shard.has(position) {
-				row := e.check(index)
-				p.count(&row)
-				visit(&row)
+				look(index)
 			}
 			position++
 		}
 	}
 }
 
+// sample are so many points of the space, drawn at random: evenly spread ones would meet the same values of the inner axes
+// again and again.
+func (s *Sweep) sample(n int64) []int64 {
+	drawn, err := search.Random{N: n, Seed: scoutSeed}.Start(s.space)
+	if err != nil {
+		panic("dse: " + err.Error())
+	}
+	return drawn.Ask(int(n))
+}
+
 func (p *Preview) count(row *Row) {
+	p.Checked++
 	switch row.Status {
 	case OK:
 		p.Runs++

@@ -15,6 +15,7 @@ type judge struct {
 	derived     []program
 	constraints []program
 	objectives  []objective
+	all, before []int // constraints: all of them, and those that are known before the time plane has run
 }
 
 // program is a compiled expression with what it needs.
@@ -63,7 +64,11 @@ func newJudge(n *names, d *Definition, report func(place, error)) *judge {
 		j.derived = append(j.derived, p)
 	}
 	for i, text := range d.Constraints {
-		j.constraints = append(j.constraints, compile(place{"constraints", i}, expr.Bool, text))
+		p := compile(place{"constraints", i}, expr.Bool, text)
+		j.constraints, j.all = append(j.constraints, p), append(j.all, i)
+		if p.static {
+			j.before = append(j.before, i)
+		}
 	}
 	for i, o := range d.Objectives {
 		p := compile(place{"objectives", i}, expr.Number, o.Expr)
@@ -119,7 +124,7 @@ func (v *verdict) feasible() bool { return len(v.broken) == 0 && v.objectives !=
 // judge evaluates all expressions on an evaluated point.
 func (j *judge) judge(values []space.Value, m *Metrics) verdict {
 	env := j.environment(values, m)
-	v := verdict{broken: j.broken(env, func(program) bool { return true })}
+	v := verdict{broken: j.broken(env, j.all)}
 	for _, p := range j.derived {
 		v.derived = append(v.derived, env[p.slot])
 	}
@@ -140,22 +145,26 @@ func (j *judge) environment(values []space.Value, m *Metrics) []expr.Value {
 	env := make([]expr.Value, j.names.Len())
 	j.names.setParameters(env, values)
 	j.names.setMetrics(env, m)
-	for _, p := range j.derived {
-		if v, err := p.Eval(env); err == nil {
-			env[p.slot] = v
-		}
-	}
+	j.setDerived(env)
 	return env
 }
 
-// broken are the constraints among the chosen ones that do not hold.
-func (j *judge) broken(env []expr.Value, chosen func(program) bool) []int {
-	var broken []int
-	for i, p := range j.constraints {
-		if !chosen(p) {
-			continue
+// setDerived computes the derived values; one that cannot be computed is unknown.
+func (j *judge) setDerived(env []expr.Value) {
+	for _, p := range j.derived {
+		v, err := p.Eval(env)
+		if err != nil {
+			v = expr.Value{}
 		}
-		if holds, err := p.Bool(env); err != nil || !holds {
+		env[p.slot] = v
+	}
+}
+
+// broken are the constraints among the chosen ones that do not hold.
+func (j *judge) broken(env []expr.Value, chosen []int) []int {
+	var broken []int
+	for _, i := range chosen {
+		if holds, err := j.constraints[i].Bool(env); err != nil || !holds {
 			broken = append(broken, i)
 		}
 	}
@@ -163,9 +172,7 @@ func (j *judge) broken(env []expr.Value, chosen func(program) bool) []int {
 }
 
 // brokenBefore are the constraints that fail whatever the time plane says.
-func (j *judge) brokenBefore(env []expr.Value) []int {
-	return j.broken(env, func(p program) bool { return p.static })
-}
+func (j *judge) brokenBefore(env []expr.Value) []int { return j.broken(env, j.before) }
 
 func (o Objective) minimised(x float64) float64 {
 	if o.Maximize {

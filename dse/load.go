@@ -33,11 +33,19 @@ type Sweep struct {
 func (s *Sweep) Space() *space.Space { return s.space }
 
 // Points is the largest number of points the strategy asks for.
-func (s *Sweep) Points() int64 { return s.strategy().Total() }
+func (s *Sweep) Points() int64 {
+	points, err := s.plan().Points(s.space)
+	if err != nil {
+		panic("dse: " + err.Error())
+	}
+	return points
+}
+
+func (s *Sweep) plan() search.Plan { return s.Definition.Strategy.plan(len(s.Definition.Objectives)) }
 
 // strategy starts the search afresh. Load has checked the plan.
 func (s *Sweep) strategy() search.Strategy {
-	started, err := s.Definition.Strategy.plan(len(s.Definition.Objectives)).Start(s.space)
+	started, err := s.plan().Start(s.space)
 	if err != nil {
 		panic("dse: " + err.Error())
 	}

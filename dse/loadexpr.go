@@ -27,7 +27,7 @@ func (l *loader) expressions() error {
 	}
 	var wrong []strictyaml.Error
 	l.sweep.judge = newJudge(known, d, func(p place, err error) { wrong = append(wrong, l.locate(p, err)...) })
-	if _, err := d.Strategy.plan(len(d.Objectives)).Start(l.sweep.space); err != nil {
+	if _, err := d.Strategy.plan(len(d.Objectives)).Points(l.sweep.space); err != nil {
 		wrong = append(wrong, l.at("strategy", err.Error()))
 	}
 	if len(wrong) > 0 {

@@ -105,7 +105,7 @@ func (p *pruner) sample() []int64 {
 	if n == 0 {
 		return nil
 	}
-	if p.sweep.Definition.Strategy.Grid == nil && p.sweep.Definition.Strategy != (Strategy{}) {
+	if !p.sweep.Definition.Strategy.isGrid() {
 		return p.sweep.strategy().Ask(n)
 	}
 	drawn, err := search.Random{N: int64(n), Seed: scoutSeed}.Start(p.sweep.space)

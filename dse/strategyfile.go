@@ -86,6 +86,9 @@ func (s *strategyFile) JSONSchema() map[string]any {
 	return map[string]any{"oneOf": []any{map[string]any{"const": "grid"}, one}}
 }
 
+// isGrid says whether every point is evaluated.
+func (s Strategy) isGrid() bool { return s.Grid != nil || s == Strategy{} }
+
 // learns says whether the strategy asks for points by what it was told before.
 func (s Strategy) learns() bool { return s.NSGA2 != nil }
 

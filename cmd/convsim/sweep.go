@@ -47,7 +47,7 @@ an edit, what the folder has no result for.`,
 	fl.StringVar(&f.shard, "shard", "", "evaluate part I of N only, as I/N; merge joins the folders")
 	fl.BoolVar(&f.options.Resume, "resume", false, "continue what the folder holds; refuse if the sweep has changed since")
 	fl.BoolVar(&f.options.NoPrune, "no-prune", false, "evaluate legal points that cannot be on the front, too")
-	fl.BoolVar(&f.dryRun, "dry-run", false, "list the points and what is wrong with them; evaluate nothing")
+	fl.BoolVar(&f.dryRun, "dry-run", false, "count and list the points and what is wrong with them; evaluate nothing")
 	fl.BoolVar(&f.json, "json", false, "print the summary as JSON")
 	must(cmd.MarkFlagDirname("out"))
 	cmd.AddCommand(newSweepMerge(s), newSweepBest(s))

@@ -4,40 +4,62 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"io"
+	"strings"
 
 	"github.com/convsim/convsim/dse"
+	"github.com/convsim/convsim/internal/textwrap"
 )
 
-// list tells the size of the space and what would become of each point.
+// list tells the size of the space and what would become of each point; of too
+// many points a sample is looked at and none is listed.
 func (f *sweepFlags) list(ctx context.Context, s streams, sweep *dse.Sweep) error {
 	out := bufio.NewWriter(s.out)
 	names := sweep.Space().Names()
-	if !f.json {
-		fmt.Fprintf(out, "sweep %s: a space of %d points, %s, %d of them\n",
-			sweep.Definition.Name, sweep.Space().Size(), sweep.Definition.Strategy, sweep.Points())
-	}
-	preview, err := sweep.DryRun(ctx, f.options, func(row *dse.Row) {
-		if f.json {
-			return
-		}
-		fmt.Fprintf(out, "%d ", row.Index)
-		for i, name := range names {
-			fmt.Fprintf(out, " %s=%s", name, row.Values[i])
-		}
-		if row.Status != dse.OK {
-			fmt.Fprintf(out, "  %s: %s", row.Status, row.Reason)
-		}
-		fmt.Fprintln(out)
-	})
+	var rows strings.Builder
+	preview, err := sweep.DryRun(ctx, f.options, func(row *dse.Row) { listRow(&rows, names, row) })
 	if err != nil {
 		return err
 	}
 	if f.json {
 		return writeJSON(s.out, preview)
 	}
-	fmt.Fprintf(out, "%d points to evaluate, %d illegal, %d break a constraint before they run\n", preview.Runs, preview.Illegal, preview.Pruned)
-	if preview.Learns {
-		fmt.Fprintf(out, "The search learns from results; listed is its first generation.\n")
+	fmt.Fprintf(out, "sweep %s: a space of %d points, %s, %d of them\n",
+		sweep.Definition.Name, sweep.Space().Size(), sweep.Definition.Strategy, sweep.Points())
+	if !preview.Sampled {
+		fmt.Fprint(out, rows.String())
 	}
+	fmt.Fprint(out, previewWords(preview))
 	return out.Flush()
+}
+
+func listRow(w io.Writer, names []string, row *dse.Row) {
+	fmt.Fprintf(w, "%d ", row.Index)
+	for i, name := range names {
+		fmt.Fprintf(w, " %s=%s", name, row.Values[i])
+	}
+	if row.Status != dse.OK {
+		fmt.Fprintf(w, "  %s: %s", row.Status, row.Reason)
+	}
+	fmt.Fprintln(w)
+}
+
+// previewWords count what would become of the points.
+func previewWords(p *dse.Preview) string {
+	var b strings.Builder
+	if e := p.Excluded; e != nil && p.Sampled {
+		b.WriteString(textwrap.Lines(fmt.Sprintf("%d of the %d points of the space break a constraint on parameters alone (%s): %d do not",
+			e.Points, p.Space, strings.Join(e.Constraints, "; "), p.Space-e.Points), "", "  "))
+	}
+	switch {
+	case p.Sampled:
+		b.WriteString(textwrap.Lines(fmt.Sprintf("too many to list: of a sample of %d points, %d are to be evaluated, %d are illegal, "+
+			"%d break a constraint before they run", p.Checked, p.Runs, p.Illegal, p.Pruned), "", "  "))
+	default:
+		fmt.Fprintf(&b, "%d points to evaluate, %d illegal, %d break a constraint before they run\n", p.Runs, p.Illegal, p.Pruned)
+	}
+	if p.Learns {
+		b.WriteString("The search learns from results; listed is its first generation.\n")
+	}
+	return b.String()
 }

@@ -18,14 +18,23 @@ type LatinHypercube struct {
 	Seed uint64
 }
 
-// Start implements Plan.
-func (l LatinHypercube) Start(sp *space.Space) (Strategy, error) {
+// Points implements Plan.
+func (l LatinHypercube) Points(sp *space.Space) (int64, error) {
 	if err := checkCount("latin hypercube n", l.N); err != nil {
-		return nil, err
+		return 0, err
 	}
 	n := min(l.N, sp.Size())
 	if n > maxLatin {
-		return nil, fmt.Errorf("latin hypercube n is %d, want at most %d", l.N, maxLatin)
+		return 0, fmt.Errorf("latin hypercube n is %d, want at most %d", l.N, maxLatin)
+	}
+	return n, nil
+}
+
+// Start implements Plan.
+func (l LatinHypercube) Start(sp *space.Space) (Strategy, error) {
+	n, err := l.Points(sp)
+	if err != nil {
+		return nil, err
 	}
 	points := latinHypercube(sp, int(n), l.Seed)
 	return &sequence{total: n, at: func(i int64) int64 { return points[i] }}, nil

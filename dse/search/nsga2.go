@@ -34,6 +34,11 @@ func DefaultNSGA2(objectives, budget int, seed uint64) NSGA2 {
 	}
 }
 
+// Points implements Plan.
+func (c NSGA2) Points(sp *space.Space) (int64, error) {
+	return min(int64(c.Budget), sp.Size()), c.check()
+}
+
 // Start implements Plan. The strategy is an *Evolution.
 func (c NSGA2) Start(sp *space.Space) (Strategy, error) {
 	if err := c.check(); err != nil {

@@ -35,6 +35,9 @@ func (s *sequence) Total() int64 { return s.total }
 // Grid is every point of the space, in order.
 type Grid struct{}
 
+// Points implements Plan.
+func (Grid) Points(sp *space.Space) (int64, error) { return sp.Size(), nil }
+
 // Start implements Plan.
 func (Grid) Start(sp *space.Space) (Strategy, error) {
 	return &sequence{total: sp.Size(), at: func(i int64) int64 { return i }}, nil
@@ -44,6 +47,11 @@ func (Grid) Start(sp *space.Space) (Strategy, error) {
 type Random struct {
 	N    int64
 	Seed uint64
+}
+
+// Points implements Plan.
+func (r Random) Points(sp *space.Space) (int64, error) {
+	return min(r.N, sp.Size()), checkCount("random n", r.N)
 }
 
 // Start implements Plan.

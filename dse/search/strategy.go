@@ -18,6 +18,8 @@ type Result struct {
 
 // Plan is the description of a strategy.
 type Plan interface {
+	// Points checks the plan and returns the largest number of points that its strategy will ask for.
+	Points(sp *space.Space) (int64, error)
 	// Start checks the plan and returns its strategy at the beginning.
 	Start(sp *space.Space) (Strategy, error)
 }
