@@ -35,12 +35,16 @@ func wantErr(t *testing.T, err error, parts ...string) {
 func TestCommittedSuitesAreWhole(t *testing.T) {
 	want := map[string]int{"conv2d_int": 157, "conv2d_errors": 24, "conv2d_f32": 58, "digits_layers": 4, "qconv": 100,
 		"conv_transpose2d": 75, "conv_transpose2d_errors": 9, "pool_misc": 55}
+	models := []string{"networks.zip", "onnx_export.zip", "topologies.zip"} // of forms of their own: package onnx reads them
 	got := map[string]int{}
 	zips, err := filepath.Glob("../../testdata/golden/*.zip")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, path := range zips {
+		if slices.Contains(models, filepath.Base(path)) {
+			continue
+		}
 		s, err := Open(path)
 		if err != nil {
 			t.Error(err)
