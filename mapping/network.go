@@ -55,68 +55,154 @@ type feed struct {
 type net struct {
 	*Net
 	hw     *configs.Hardware
-	feeds  map[string][]feed // what is left to be read, by tensor
-	layer  string            // the node at hand
-	number int               // and its number in the graph
-	names  map[string]bool   // layers
-	made   map[string]feed   // by tensor, as it leaves the block that makes it
+	layer  string          // the node at hand
+	number int             // and its number in the graph
+	names  map[string]bool // layers
+	made   map[string]feed // by tensor, as it leaves the block that makes it
 	errs   []error
 }
 
-// MapNetwork plans a network on a hardware: every layer gets hardware of its own,
-// folded as the file says as far as its channels divide. The graph must be one
-// that its Check finds in order. The error holds all operators that have no stage.
-func MapNetwork(hw *configs.Hardware, g *network.Graph) (*Net, error) {
-	types, err := g.Types()
-	if err != nil {
-		return nil, err
-	}
-	n := &net{hw: hw, feeds: map[string][]feed{}, made: map[string]feed{}, names: map[string]bool{},
-		Net: &Net{Graph: g, Types: types, Plan: &pipeline.Plan{}, Tensors: map[string]Place{}, Arrays: map[int]int{}, Spreads: map[int]Spread{}}}
-	uses := n.uses()
-	for _, in := range g.Inputs {
-		n.input(in, uses)
-	}
-	for i, node := range g.Nodes {
-		n.number = i
-		n.node(node, uses)
-	}
-	for _, name := range g.Outputs {
-		n.output(name)
-	}
-	if err := errors.Join(n.errs...); err != nil {
-		return nil, err
-	}
-	for i := range n.Plan.Edges {
-		e := &n.Plan.Edges[i]
-		e.Depth, e.Latency = hw.FIFO.Depth, hw.FIFO.Latency
-	}
-	n.Constants = append(n.Constants, make([]flow.Constants, len(n.Plan.Nodes)-len(n.Constants))...)
-	n.place()
-	return n.Net, n.Plan.Check()
+// NetPass is one step from a network and a hardware to a plan.
+type NetPass struct {
+	Name string
+	run  func(*net) error
 }
 
-// uses counts how often every tensor that is no constant is read.
-func (n *net) uses() map[string]int {
-	uses := map[string]int{}
-	count := func(name string) {
-		if _, constant := n.Graph.Constants[name]; name != "" && !constant {
-			uses[name]++
+// StreamingNetwork are the passes that make one pipeline of a network: hardware of
+// its own for every layer.
+var StreamingNetwork = []NetPass{
+	{"infer", (*net).infer},   // the type of every tensor
+	{"blocks", (*net).blocks}, // a chain of blocks for every node, folded as its channels divide
+	{"forks", (*net).forks},   // where a tensor has several readers, or none
+	{"widths", (*net).widths}, // where the lanes of neighbours differ
+	{"depths", (*net).depths}, // the FIFOs between all blocks
+	{"check", (*net).check},   // that everything fits
+}
+
+// MapNetwork plans a network on a hardware: every layer gets hardware of its own,
+// folded as the file says as far as its channels divide. The error holds all
+// operators that have no stage.
+func MapNetwork(hw *configs.Hardware, g *network.Graph) (*Net, error) {
+	n := &net{hw: hw, made: map[string]feed{}, names: map[string]bool{},
+		Net: &Net{Graph: g, Plan: &pipeline.Plan{}, Tensors: map[string]Place{}, Arrays: map[int]int{}, Spreads: map[int]Spread{}}}
+	for _, p := range StreamingNetwork {
+		if err := p.run(n); err != nil {
+			return nil, err
 		}
 	}
-	for _, node := range n.Graph.Nodes {
-		for _, name := range node.Inputs {
-			count(name)
-		}
+	return n.Net, nil
+}
+
+// infer finds the type of every tensor.
+func (n *net) infer() (err error) {
+	n.Types, err = n.Graph.Types()
+	return err
+}
+
+// blocks adds the blocks of all nodes, and the ends.
+func (n *net) blocks() error {
+	for _, in := range n.Graph.Inputs {
+		n.input(in)
+	}
+	for i, node := range n.Graph.Nodes {
+		n.number = i
+		n.node(node)
 	}
 	for _, name := range n.Graph.Outputs {
-		count(name)
+		n.output(name)
 	}
-	return uses
+	return errors.Join(n.errs...)
+}
+
+// forks gives tensors to all their readers; what nobody reads ends in a sink.
+func (n *net) forks() error {
+	n.edit(pipeline.Edit{Fork: func(from pipeline.Node, out pipeline.Port, readers int) pipeline.Block {
+		_, streams := from.Block.Streams()
+		switch {
+		case readers > 1:
+			return wiring.Fork{Stream: streams[out.Port], Branches: readers}
+		case readers == 0:
+			return wiring.Sink{Stream: streams[out.Port], Pattern: clock.Always{}}
+		}
+		return nil
+	}})
+	return nil
+}
+
+// widths puts converters where the lanes of neighbours differ: one where one width
+// divides the other, else two, over their least common multiple where that fills
+// rows, over their greatest common divisor elsewhere.
+func (n *net) widths() error {
+	n.edit(pipeline.Edit{Between: func(e pipeline.Edge) []pipeline.Block {
+		in, _ := n.Plan.Nodes[e.To.Node].Block.Streams()
+		return converters(e.Stream, in[e.To.Port])
+	}})
+	return nil
+}
+
+func converters(a, b sched.Stream) []pipeline.Block {
+	b.Elem = a.Elem
+	if a.Lanes == b.Lanes {
+		return nil
+	}
+	if a.Lanes%b.Lanes == 0 || b.Lanes%a.Lanes == 0 {
+		return []pipeline.Block{wiring.Width{In: a, Out: b}}
+	}
+	both := a.Lanes / gcd(a.Lanes, b.Lanes) * b.Lanes
+	if row := a.Pixels * a.Beats * int64(a.Lanes); a.Rows == b.Rows && row%int64(both) == 0 {
+		wide := sched.Stream{Elem: a.Elem, Lanes: both, Rows: a.Rows, Pixels: 1, Beats: row / int64(both)}
+		return []pipeline.Block{wiring.Width{In: a, Out: wide}, wiring.Width{In: wide, Out: b}}
+	}
+	common := gcd(a.Lanes, b.Lanes)
+	return []pipeline.Block{wiring.Width{In: a, Out: withLanes(a, common)}, wiring.Width{In: withLanes(b, common), Out: b}}
+}
+
+// edit changes the plan and moves what is noted by the numbers of its nodes.
+func (n *net) edit(e pipeline.Edit) {
+	plan, moved := n.Plan.Edited(e)
+	constants := make([]flow.Constants, len(plan.Nodes))
+	for i, c := range n.Constants {
+		constants[moved[i]] = c
+	}
+	for _, list := range [][]int{n.Inputs, n.Outputs} {
+		for i, at := range list {
+			list[i] = moved[at]
+		}
+	}
+	for i, at := range n.Arrays {
+		n.Arrays[i] = moved[at]
+	}
+	for name, f := range n.made {
+		f.port.Node = moved[f.port.Node]
+		n.made[name] = f
+	}
+	n.Plan, n.Constants = plan, constants
+}
+
+// depths gives every edge the FIFO the hardware says.
+func (n *net) depths() error {
+	for i := range n.Plan.Edges {
+		e := &n.Plan.Edges[i]
+		e.Depth, e.Latency = n.hw.FIFO.Depth, n.hw.FIFO.Latency
+	}
+	return nil
+}
+
+// check checks the plan and notes by which edge every tensor leaves the block that
+// makes it.
+func (n *net) check() error {
+	leaves := map[pipeline.Port]int{}
+	for i, e := range n.Plan.Edges {
+		leaves[e.From] = i
+	}
+	for name, f := range n.made {
+		n.Tensors[name] = Place{leaves[f.port], f.axes}
+	}
+	return n.Plan.Check()
 }
 
 // input adds the source of an input.
-func (n *net) input(in network.Input, uses map[string]int) {
+func (n *net) input(in network.Input) {
 	axes := imageAxes(len(in.Type.Shape))
 	s, err := streamOf(in.Type, axes, 1)
 	if err != nil {
@@ -133,7 +219,7 @@ func (n *net) input(in network.Input, uses map[string]int) {
 	n.layer = n.unique(in.Name)
 	at := n.Plan.Add(n.layer, wiring.Source{Stream: s, Pattern: pattern})
 	n.Inputs = append(n.Inputs, at)
-	n.publish(in.Name, feed{pipeline.Port{Node: at}, s, in.Type, axes}, uses[in.Name])
+	n.made[in.Name] = feed{pipeline.Port{Node: at}, s, in.Type, axes}
 }
 
 // output adds the sink of an output.
@@ -154,17 +240,6 @@ func (n *net) output(name string) {
 	n.Outputs = append(n.Outputs, at)
 }
 
-// place notes by which edge every tensor leaves the block that makes it.
-func (n *net) place() {
-	leaves := map[pipeline.Port]int{}
-	for i, e := range n.Plan.Edges {
-		leaves[e.From] = i
-	}
-	for name, f := range n.made {
-		n.Tensors[name] = Place{leaves[f.port], f.axes}
-	}
-}
-
 // unique is a layer's name for a node or tensor: names of models hold slashes and
 // may come twice.
 func (n *net) unique(name string) string {
@@ -180,44 +255,21 @@ func (n *net) unique(name string) string {
 	return at
 }
 
-// publish offers a tensor to its readers, through a fork when there are several;
-// one that nobody reads ends in a sink.
-func (n *net) publish(name string, f feed, readers int) {
-	n.made[name] = f
-	switch {
-	case readers == 0:
-		at := n.Plan.Add(n.layer, wiring.Sink{Stream: f.stream, Pattern: clock.Always{}})
-		n.Plan.Join(f.port, pipeline.Port{Node: at})
-	case readers == 1:
-		n.feeds[name] = []feed{f}
-	default:
-		at := n.Plan.Add(n.layer, wiring.Fork{Stream: f.stream, Branches: readers})
-		n.Plan.Join(f.port, pipeline.Port{Node: at})
-		for i := range readers {
-			branch := f
-			branch.port = pipeline.Port{Node: at, Port: i}
-			n.feeds[name] = append(n.feeds[name], branch)
-		}
-	}
-}
-
-// take takes one reader's share of a tensor.
+// take is a tensor that streams; its readers share it.
 func (n *net) take(name string) (feed, bool) {
-	left := n.feeds[name]
-	if len(left) == 0 {
-		if _, constant := n.Graph.Constants[name]; constant {
-			n.errs = append(n.errs, fmt.Errorf("tensor %q is a constant, where a stream is wanted", name))
-		} else if len(n.errs) == 0 {
-			n.errs = append(n.errs, fmt.Errorf("tensor %q comes from no stage", name))
-		}
-		return feed{}, false
+	f, ok := n.made[name]
+	if ok {
+		return f, true
 	}
-	n.feeds[name] = left[1:]
-	return left[0], true
+	if _, constant := n.Graph.Constants[name]; constant {
+		n.errs = append(n.errs, fmt.Errorf("tensor %q is a constant, where a stream is wanted", name))
+	} else if len(n.errs) == 0 {
+		n.errs = append(n.errs, fmt.Errorf("tensor %q comes from no stage", name))
+	}
+	return feed{}, false
 }
 
-// chain puts blocks behind a feed and returns where they end. The edge that a
-// tensor leaves by is noted when it is known by name.
+// chain puts blocks behind a feed and returns where they end.
 func (n *net) chain(f feed, blocks ...pipeline.Block) feed {
 	for _, b := range blocks {
 		at := n.Plan.Add(n.layer, b)
@@ -228,24 +280,11 @@ func (n *net) chain(f feed, blocks ...pipeline.Block) feed {
 	return f
 }
 
-// lanes converts a feed to a number of lanes, which must divide its last axis as
-// the present one does.
+// lanes sees a feed as one of another number of lanes, which must divide its last
+// axis; the pass widths puts the converter there.
 func (n *net) lanes(f feed, lanes int) feed {
-	have := f.stream.Lanes
-	switch {
-	case have == lanes:
-		return f
-	case have%lanes == 0 || lanes%have == 0:
-		return n.chain(f, wiring.Width{In: f.stream, Out: withLanes(f.stream, lanes)})
-	}
-	both := have / gcd(have, lanes) * lanes
-	if int64(both) <= f.stream.Beats*int64(have) && f.stream.Beats*int64(have)%int64(both) == 0 {
-		f = n.chain(f, wiring.Width{In: f.stream, Out: withLanes(f.stream, both)})
-		return n.chain(f, wiring.Width{In: f.stream, Out: withLanes(f.stream, lanes)})
-	}
-	common := gcd(have, lanes)
-	f = n.chain(f, wiring.Width{In: f.stream, Out: withLanes(f.stream, common)})
-	return n.chain(f, wiring.Width{In: f.stream, Out: withLanes(f.stream, lanes)})
+	f.stream = withLanes(f.stream, lanes)
+	return f
 }
 
 // withLanes is a stream without idle lanes as another width.

@@ -11,7 +11,7 @@ import (
 )
 
 // node adds the stages of one node.
-func (n *net) node(node network.Node, uses map[string]int) {
+func (n *net) node(node network.Node) {
 	if len(n.errs) > 0 && !n.reads(node) {
 		return // what it reads has no stage itself
 	}
@@ -23,7 +23,7 @@ func (n *net) node(node network.Node, uses map[string]int) {
 	}
 	for i, name := range node.Outputs {
 		if name != "" && i < len(out) {
-			n.publish(name, out[i], uses[name])
+			n.made[name] = out[i]
 		}
 	}
 }
@@ -38,7 +38,10 @@ func cmpOr(a, b string) string {
 // reads reports whether all tensors that a node reads come from a stage.
 func (n *net) reads(node network.Node) bool {
 	for _, name := range node.Inputs {
-		if _, constant := n.Graph.Constants[name]; name != "" && !constant && len(n.feeds[name]) == 0 {
+		if _, constant := n.Graph.Constants[name]; name == "" || constant {
+			continue
+		}
+		if _, ok := n.made[name]; !ok {
 			return false
 		}
 	}
