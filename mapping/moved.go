@@ -23,8 +23,9 @@ func (n *net) moved(node network.Node) ([]feed, string) {
 		return nil, "its input comes from no stage"
 	}
 	x = n.natural(x)
-	if from.blend != nil {
-		return []feed{n.blended(x, *from.blend, t)}, ""
+	if from.mixes != nil {
+		axes := imageAxes(len(t.Shape))
+		return []feed{n.batched(x, scalar.Interpolate{Axes: from.mixes, Order: Places(t.Shape, axes)}, t, axes)}, ""
 	}
 	axes := imageAxes(len(t.Shape))
 	g := scalar.Gather{Fill: fill}
@@ -34,21 +35,11 @@ func (n *net) moved(node network.Node) ([]feed, string) {
 	return []feed{n.gathered(x, g, t, axes)}, ""
 }
 
-// blended makes every element a weighted sum.
-func (n *net) blended(x feed, b scalar.Blend, t network.Type) feed {
-	axes := imageAxes(len(t.Shape))
-	var out scalar.Blend
-	for _, p := range Places(t.Shape, axes) {
-		out.At, out.By = append(out.At, b.At[p]), append(out.By, b.By[p])
-	}
-	return n.batched(x, out, t, axes)
-}
-
 // source says where the elements of a frame come from, by their place in memory:
 // -1 is a constant.
 type source struct {
 	at    []int32
-	blend *scalar.Blend
+	mixes []scalar.Mix // of a tensor that is interpolated
 }
 
 // sources works out where the elements of an operator's output come from.
@@ -200,7 +191,7 @@ func resized(op network.Resize, in, out []int) (source, float64, string) {
 			return max(0, min(rounded(op.NearestMode, x), in[axis]-1))
 		}), 0, ""
 	}
-	return source{blend: linear(op, in, out, scaleOf)}, 0, ""
+	return source{mixes: linear(op, in, out, scaleOf)}, 0, ""
 }
 
 // coordinate is where pixel i of an output axis lies in the input.
@@ -240,42 +231,27 @@ func rounded(mode network.NearestMode, x float64) int {
 	return int(math.Ceil(x - 0.5))
 }
 
-// linear interpolates between the neighbours along every axis.
-func linear(op network.Resize, in, out []int, scaleOf func(axis int) float64) *scalar.Blend {
-	b := &scalar.Blend{At: [][]int32{{0}}, By: [][]float64{{1}}}
+// linear interpolates along every axis that is scaled.
+func linear(op network.Resize, in, out []int, scaleOf func(axis int) float64) []scalar.Mix {
+	mixes := []scalar.Mix{}
+	shape := append([]int(nil), in...)
 	for axis := 1; axis < len(out); axis++ {
-		next := &scalar.Blend{}
-		for k, at := range b.At {
-			for i := range out[axis] {
-				indices, weights := neighbours(op, i, in[axis], out[axis], scaleOf(axis))
-				var to []int32
-				var by []float64
-				for j, base := range at {
-					for w, index := range indices {
-						to = append(to, base*int32(in[axis])+int32(index))
-						by = append(by, b.By[k][j]*weights[w])
-					}
-				}
-				next.At, next.By = append(next.At, to), append(next.By, by)
-			}
+		if in[axis] == out[axis] && scaleOf(axis) == 1 {
+			continue
 		}
-		b = next
+		m := scalar.Mix{Size: in[axis], Step: 1}
+		for _, d := range shape[axis+1:] {
+			m.Step *= d
+		}
+		for i := range out[axis] {
+			x := coordinate(op.Coordinate, i, in[axis], out[axis], scaleOf(axis))
+			x = max(0, min(x, float64(in[axis]-1)))
+			lo := int(x)
+			m.Lo, m.Hi = append(m.Lo, lo), append(m.Hi, min(lo+1, in[axis]-1))
+			m.Weight = append(m.Weight, x-float64(lo))
+		}
+		mixes = append(mixes, m)
+		shape[axis] = out[axis]
 	}
-	return b
-}
-
-// neighbours are the pixels between which pixel i lies, and their weights.
-func neighbours(op network.Resize, i, in, out int, scale float64) ([]int, []float64) {
-	if in == out && scale == 1 {
-		return []int{i}, []float64{1}
-	}
-	x := coordinate(op.Coordinate, i, in, out, scale)
-	x = max(0, min(x, float64(in-1)))
-	lo := int(math.Floor(x))
-	hi := min(lo+1, in-1)
-	w := x - float64(lo)
-	if w == 0 || hi == lo {
-		return []int{lo}, []float64{1}
-	}
-	return []int{lo, hi}, []float64{1 - w, w}
+	return mixes
 }

@@ -123,22 +123,43 @@ func (f Gather) Of(x []float64) []float64 {
 	return y
 }
 
-// Blend makes each result the weighted sum of some elements: interpolation, in
-// float64, rounded once. Terms of result i are At[i] and By[i].
-type Blend struct {
-	At [][]int32
-	By [][]float64
+// Mix interpolates along one axis: index i of the result lies between Lo[i] and
+// Hi[i] of the axis, by Weight[i] nearer to Hi.
+type Mix struct {
+	Size, Step int // of the axis before; elements from one index to the next
+	Lo, Hi     []int
+	Weight     []float64
+}
+
+// Interpolate interpolates along one axis after the other, in float64, rounded once
+// at the end; result i is then the one at Order[i].
+type Interpolate struct {
+	Axes  []Mix
+	Order []int32
 }
 
 // Of implements Vector.
-func (f Blend) Of(x []float64) []float64 {
-	y := make([]float64, len(f.At))
-	for i, at := range f.At {
-		sum := 0.0
-		for k, from := range at {
-			sum += float64(f.By[i][k] * x[from])
+func (f Interpolate) Of(x []float64) []float64 {
+	for _, m := range f.Axes {
+		x = m.of(x)
+	}
+	y := make([]float64, len(f.Order))
+	for i, from := range f.Order {
+		y[i] = single(x[from])
+	}
+	return y
+}
+
+func (m Mix) of(x []float64) []float64 {
+	block := m.Size * m.Step
+	y := make([]float64, 0, len(x)/m.Size*len(m.Lo))
+	for first := 0; first < len(x); first += block {
+		for i, lo := range m.Lo {
+			a, b := x[first+lo*m.Step:], x[first+m.Hi[i]*m.Step:]
+			for k := range m.Step {
+				y = append(y, float64((1-m.Weight[i])*a[k])+float64(m.Weight[i]*b[k]))
+			}
 		}
-		y[i] = single(sum)
 	}
 	return y
 }

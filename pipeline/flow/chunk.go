@@ -18,21 +18,25 @@ func chunks(p *pipeline.Plan, edge int) func(ctx context.Context, from, to *Stre
 		return nil
 	}
 	return func(ctx context.Context, from, to *Stream, frames int) error {
-		switch storage := a.Elem; storage.Size() {
-		case 1:
-			if lo, _ := storage.Range(); lo < 0 {
-				return chunk[int8](ctx, a, b, from, to, frames)
-			}
-			return chunk[uint8](ctx, a, b, from, to, frames)
-		case 2:
-			return chunk[int16](ctx, a, b, from, to, frames)
-		default:
-			if storage.IsFloat() {
-				return chunk[float32](ctx, a, b, from, to, frames)
-			}
-			return chunk[int32](ctx, a, b, from, to, frames)
-		}
+		return Regroup(ctx, a, b, from, to, frames)
 	}
+}
+
+// Regroup hands rows of stream a on as rows of stream b, which has the same
+// elements in the same order.
+func Regroup(ctx context.Context, a, b sched.Stream, from, to *Stream, frames int) error {
+	switch size, float := a.Elem.Size(), a.Elem.IsFloat(); {
+	case float:
+		return chunk[float32](ctx, a, b, from, to, frames)
+	case size == 2:
+		return chunk[int16](ctx, a, b, from, to, frames)
+	case size == 4:
+		return chunk[int32](ctx, a, b, from, to, frames)
+	}
+	if lo, _ := a.Elem.Range(); lo < 0 {
+		return chunk[int8](ctx, a, b, from, to, frames)
+	}
+	return chunk[uint8](ctx, a, b, from, to, frames)
 }
 
 func chunk[T Element](ctx context.Context, a, b sched.Stream, from, to *Stream, frames int) error {

@@ -49,9 +49,3 @@ func (c Cases) For(elem tensor.DType) (Kernel, error) {
 
 // Len is the number of elements.
 func (s Slab) Len() int { return s.n }
-
-// WithIdle returns the slab as part of a stream with other idle lanes.
-func (s Slab) WithIdle(idle int64) Slab {
-	s.Idle = idle
-	return s
-}
