@@ -28,6 +28,7 @@ const (
 	NPY         Kind = "a .npy file"
 	Zip         Kind = "a .zip file"
 	Results     Kind = "the results of a sweep"
+	ONNX        Kind = "an ONNX model"
 	Cycles      Kind = "a list of cycle numbers"
 	Unknown     Kind = ""
 )
@@ -63,6 +64,9 @@ func Of(data []byte) Kind {
 			return s.kind
 		}
 	}
+	if isONNX(data) {
+		return ONNX
+	}
 	if isCycles(string(data)) {
 		return Cycles
 	}
@@ -77,6 +81,13 @@ func Of(data []byte) Kind {
 		}
 	}
 	return mostLike(keys)
+}
+
+// isONNX reports whether data begin as a ModelProto does: with the version of
+// its format and the text that names its producer, or its graph.
+func isONNX(data []byte) bool {
+	const version, producer, graph = 1<<3 | 0, 2<<3 | 2, 7<<3 | 2 // field and wire type
+	return len(data) > 2 && data[0] == version && data[1] < 0x20 && (data[2] == producer || data[2] == graph)
 }
 
 // isCycles reports whether a text holds numbers and comments only.

@@ -56,6 +56,7 @@ func TestExplain(t *testing.T) {
 		"a tie":       {"array: {}\nop: conv2d\n", []filekind.Kind{filekind.Sweep}, "unknown key"},
 		"no marks":    {"name: x\n", []filekind.Kind{filekind.Hardware}, "unknown key"},
 		"not YAML":    {"\t{", []filekind.Kind{filekind.Hardware}, "unknown key"},
+		"a model":     {"\x08\x09\x12\x07pytorch", []filekind.Kind{filekind.Layer}, "f.yaml:1:1: this looks like an ONNX model; allowed: a layer file"},
 		"other bytes": {"\x93NUMPY\x01\x00", []filekind.Kind{filekind.Hardware}, "f.yaml:1:1: this looks like a .npy file; allowed: a hardware file"},
 	} {
 		t.Run(name, func(t *testing.T) {
