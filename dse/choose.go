@@ -117,7 +117,7 @@ func (f *folder) choose(c Choice) (*Chosen, error) {
 		if err != nil {
 			return nil // a point without the value cannot be the best by it
 		}
-		if x = w.minimised(x); !found || x < bestValue {
+		if x = w.minimized(x); !found || x < bestValue {
 			best, bestValue, found = row.Index, x, true
 		}
 		return nil

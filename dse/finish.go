@@ -247,7 +247,7 @@ func (f *folder) frontPoint(row *Row, v verdict, equal int64) FrontPoint {
 		}
 	}
 	for i, o := range f.sweep.judge.objectives {
-		p.Objectives = append(p.Objectives, o.minimised(v.objectives[i]))
+		p.Objectives = append(p.Objectives, o.minimized(v.objectives[i]))
 	}
 	return p
 }

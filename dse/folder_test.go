@@ -245,7 +245,7 @@ func TestOtherSpellings(t *testing.T) {
 	runIn(t, load(t, sweepText), dse.Options{Out: out})
 	for text, want := range map[string]string{
 		"maximize: fps":              `"max:fps"`,
-		"maximise fps":               `"max:fps"`,
+		"maximize fps":               `"max:fps"`,
 		"MAX: fps":                   `"max:fps"`,
 		"max fps":                    `"max:fps"`,
 		"max=fps":                    `"max:fps"`,

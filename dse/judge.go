@@ -114,7 +114,7 @@ func (n *names) metricOf(p program) int {
 type verdict struct {
 	derived    []expr.Value
 	broken     []int     // constraints that are false or cannot be computed
-	objectives []float64 // minimised; nil if one cannot be computed
+	objectives []float64 // minimized; nil if one cannot be computed
 	reason     string    // why not
 }
 
@@ -135,7 +135,7 @@ func (j *judge) judge(values []space.Value, m *Metrics) verdict {
 			v.objectives, v.reason = nil, fmt.Sprintf("objective %s: %v", o.Expr, err)
 			break
 		}
-		v.objectives[i] = o.minimised(x)
+		v.objectives[i] = o.minimized(x)
 	}
 	return v
 }
@@ -174,7 +174,7 @@ func (j *judge) broken(env []expr.Value, chosen []int) []int {
 // brokenBefore are the constraints that fail whatever the time plane says.
 func (j *judge) brokenBefore(env []expr.Value) []int { return j.broken(env, j.before) }
 
-func (o Objective) minimised(x float64) float64 {
+func (o Objective) minimized(x float64) float64 {
 	if o.Maximize {
 		return -x
 	}

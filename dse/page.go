@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/convsim/convsim/dse/expr"
+	"github.com/convsim/convsim/dse/space"
 	"github.com/convsim/convsim/report"
 
 	"github.com/convsim/convsim/internal/wholefile"
@@ -114,13 +115,14 @@ type pageBuilder struct {
 
 func newPageBuilder(s *Sweep) *pageBuilder {
 	b := &pageBuilder{sweep: s, data: report.Data{Title: s.Definition.Name, Version: "model " + s.Definition.Model, Sweep: string(s.Text)}}
-	at := 0
 	for a := range s.space.Axes() {
 		axis := s.space.Axis(a)
 		for column, name := range axis.Names() {
-			kind, _ := axis.Kind(column)
-			b.data.Parameters = append(b.data.Parameters, report.Column{Name: name, Kind: pageKind(typeOf(kind))})
-			at++
+			c := report.Column{Name: name, Kind: axisKind(axis, column)}
+			if len(axis.Names()) > 1 {
+				c.Together = a + 1
+			}
+			b.data.Parameters = append(b.data.Parameters, c)
 		}
 	}
 	for i, slot := range s.judge.names.metrics {
@@ -154,9 +156,23 @@ func (b *pageBuilder) goal(name string) report.Goal {
 
 func goalOf(o objective) report.Goal {
 	if o.Maximize {
-		return report.Maximise
+		return report.Maximize
 	}
-	return report.Minimise
+	return report.Minimize
+}
+
+// axisKind is the kind of a parameter on the page.
+func axisKind(axis space.Axis, column int) report.Kind {
+	kind, _ := axis.Kind(column)
+	if kind == space.KindInt {
+		for i := range axis.Len() {
+			const exact = 1 << 53 // of the numbers that a browser has
+			if v := axis.Value(i, column).Int(); v > exact || v < -exact {
+				return report.Integer
+			}
+		}
+	}
+	return pageKind(typeOf(kind))
 }
 
 func pageKind(t expr.Type) report.Kind {
@@ -171,7 +187,7 @@ func pageKind(t expr.Type) report.Kind {
 
 // add adds a point to all columns.
 func (b *pageBuilder) add(row *Row, v verdict, front bool) error {
-	p := report.Point{ID: int(row.Index), Front: front, Failure: row.Reason}
+	p := report.Point{ID: row.Index, Front: front, Failure: row.Reason}
 	if front && len(b.data.Points) < frontYAML {
 		text, err := b.sweep.HardwareText(row.Index)
 		if err != nil {
@@ -181,7 +197,11 @@ func (b *pageBuilder) add(row *Row, v verdict, front bool) error {
 	}
 	b.data.Points = append(b.data.Points, p)
 	for i := range b.data.Parameters {
-		appendCell(&b.data.Parameters[i], exprValue(row.Values[i]))
+		if c := &b.data.Parameters[i]; c.Kind == report.Integer {
+			c.Strings = append(c.Strings, row.Values[i].String())
+		} else {
+			appendCell(c, exprValue(row.Values[i]))
+		}
 	}
 	at := 0
 	put := func(value expr.Value) {
@@ -202,7 +222,7 @@ func (b *pageBuilder) add(row *Row, v verdict, front bool) error {
 	}
 	for _, i := range b.formulas {
 		if v.objectives != nil {
-			put(expr.NumberValue(b.sweep.judge.objectives[i].minimised(v.objectives[i])))
+			put(expr.NumberValue(b.sweep.judge.objectives[i].minimized(v.objectives[i])))
 		} else {
 			put(expr.Value{})
 		}

@@ -60,7 +60,7 @@ objectives:
 	if points == nil {
 		t.Fatal("no points")
 	}
-	ids := regexp.MustCompile(`"id":(\d+)`).FindAllStringSubmatch(points[1], -1)
+	ids := regexp.MustCompile(`"id":"(\d+)"`).FindAllStringSubmatch(points[1], -1)
 	if len(ids) > 20_000 || len(ids) < 10_000 {
 		t.Errorf("%d of %d points on the page", len(ids), summary.Points)
 	}
@@ -74,5 +74,28 @@ objectives:
 			t.Fatalf("point %s after %d", id[1], before)
 		}
 		before = n
+	}
+}
+
+// TestPageColumns: whole numbers beyond 2^53 are written out, and keys of a zip move together.
+func TestPageColumns(t *testing.T) {
+	text := "name: x\nworkload: layer.yaml\nhardware: {name: b}\naxes:\n  clock_mhz: [9007199254740993, 100]\n  array.pe: [1]\n" +
+		"  zip: {fifo.depth: [0, 2], window.buffer_depth: [20, 60]}\nobjectives: [minimize: cycles]\n"
+	out := filepath.Join(t.TempDir(), "out")
+	runIn(t, load(t, text), dse.Options{Out: out})
+	page := string(read(t, out, dse.PageFile))
+	for _, want := range []string{
+		`{"name":"clock_mhz","kind":"integer","strings":["9007199254740993",`,
+		`{"name":"array.pe","kind":"number","numbers":[1,`,
+		`{"name":"fifo.depth","kind":"number","numbers":[0,`,
+		`"together":3},{"name":"window.buffer_depth","kind":"number","numbers":[20,`,
+		`{"id":"0",`,
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+	if strings.Count(page, `"together":3`) != 2 {
+		t.Error("the keys of the zip do not move together, or others do")
 	}
 }

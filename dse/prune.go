@@ -127,7 +127,7 @@ func (p *pruner) reason(candidate *point, static Metrics) (reason string, broken
 	return fmt.Sprintf("bound: another point is better in every objective or equal (one of %d scouts)", p.scouts.Len()), false
 }
 
-// lowest is a lower bound of the minimised objectives.
+// lowest is a lower bound of the minimized objectives.
 func (p *pruner) lowest(candidate *point, static Metrics) []float64 {
 	exactly := p.environment(candidate, &static)
 	best := p.bound(candidate, static)
@@ -147,7 +147,7 @@ func (o objective) unbounded() bool {
 	return known == atMost && !o.Maximize || known == atLeast && o.Maximize
 }
 
-// lowest is a lower bound of the objective, minimised; minus infinity when there is none.
+// lowest is a lower bound of the objective, minimized; minus infinity when there is none.
 func (o objective) lowest(static []expr.Value, best *Metrics) float64 {
 	x := math.NaN()
 	switch {
@@ -162,5 +162,5 @@ func (o objective) lowest(static []expr.Value, best *Metrics) float64 {
 	if math.IsNaN(x) {
 		return math.Inf(-1)
 	}
-	return o.minimised(x)
+	return o.minimized(x)
 }

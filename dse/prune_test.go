@@ -40,7 +40,7 @@ axes:
   clock_mhz: [100, 200]
 `
 
-// TestLowestIsABound: whatever is minimised or maximised, no point is better than its bound; objectives of one direction
+// TestLowestIsABound: whatever is minimized or maximized, no point is better than its bound; objectives of one direction
 // have one, those of the other have none.
 func TestLowestIsABound(t *testing.T) {
 	text := boundedSpace + "objectives:\n"

@@ -3,10 +3,12 @@ package report
 import (
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 func checkExpressions(t *testing.T, b *browser, data Data) {
@@ -106,6 +108,10 @@ func checkWriting(t *testing.T, b *browser, data Data) {
 		{`logSteps(2, 50000).join(" ")`, "1 10 100 1000 10000 100000"},
 		{`labelled([1000000, 1000500, 1001000]).map((t) => t.label).join(" ")`, "1M 1.0005M 1.001M"},
 		{`editDistance("kitten", "sitting")`, "3"},
+		{`[2048, 65536, 1048576, 0.125, 150.5].map((v) => shortValue(parameters[0], v)).join(" ")`, "2048 65536 1048576 0.125 150.5"},
+		{`[2 ** 53 - 1, 2 ** 53 + 2, 1e20].map(exactNumber).join(" ")`, "9,007,199,254,740,991 9.007199254740994e15 1e20"},
+		{`labelled([2048, 4096]).map((t) => t.label).join(" ")`, "2048 4096"},
+		{`["-9007199254740993", "5", "9007199254740993", "9007199254740992"].sort(integerOrder).join(" ")`, "-9007199254740993 5 9007199254740992 9007199254740993"},
 		{`binsOf({ values: [...Array(100).keys()], distinct: null }).map((bin) => bin.label).join(" ")`, "0–11 12–24 25–36 37–49 50–61 62–74 75–86 87–99"},
 	} {
 		var got string
@@ -114,30 +120,52 @@ func checkWriting(t *testing.T, b *browser, data Data) {
 			t.Errorf("%s = %q, want %q", tt.call, got, tt.want)
 		}
 	}
-	checkQuartiles(t, b, data)
+	checkEffect(t, b, data)
 	checkStaircase(t, b, data)
 }
 
-func checkQuartiles(t *testing.T, b *browser, data Data) {
-	var cycles []float64
-	for i, pe := range data.Parameters[0].Numbers {
-		if v := data.Metrics[0].Numbers[i]; pe == 32 && !math.IsNaN(v) {
-			cycles = append(cycles, v)
+// checkEffect computes the effect of a parameter anew: of every two designs that differ in it alone, one with the reference.
+func checkEffect(t *testing.T, b *browser, data Data) {
+	pe, cycles := data.Parameters[0], data.Metrics[0]
+	other := func(i int) string {
+		text := ""
+		for _, c := range data.Parameters[1:] {
+			switch c.Kind {
+			case String:
+				text += c.Strings[i] + ";"
+			case Bool:
+				text += strconv.FormatBool(c.Bools[i]) + ";"
+			default:
+				text += strconv.FormatFloat(c.Numbers[i], 'g', -1, 64) + ";"
+			}
+		}
+		return text
+	}
+	base := map[string]float64{}
+	for i, v := range pe.Numbers {
+		if v == 1 && !math.IsNaN(cycles.Numbers[i]) {
+			base[other(i)] = cycles.Numbers[i]
 		}
 	}
-	slices.Sort(cycles)
-	at := func(share float64) float64 {
-		low, part := math.Modf(share * float64(len(cycles)-1))
-		next := min(int(low)+1, len(cycles)-1)
-		return cycles[int(low)] + part*(cycles[next]-cycles[int(low)])
+	var ratios []float64
+	for i, v := range pe.Numbers {
+		if one, paired := base[other(i)]; paired && v == 32 && !math.IsNaN(cycles.Numbers[i]) {
+			ratios = append(ratios, cycles.Numbers[i]/one)
+		}
 	}
-	want := []float64{float64(len(cycles)), at(0), at(0.25), at(0.5), at(0.75), at(1)}
+	slices.Sort(ratios)
+	at := func(share float64) float64 {
+		low, part := math.Modf(share * float64(len(ratios)-1))
+		next := min(int(low)+1, len(ratios)-1)
+		return ratios[int(low)] + part*(ratios[next]-ratios[int(low)])
+	}
+	want := []float64{float64(len(ratios)), at(0), at(0.25), at(0.5), at(0.75), at(1)}
 	var got []float64
-	b.script(`const plot = effectsOf(metrics[0], app.shown).find((p) => p.parameter.name === "array.pe");
+	b.script(`const plot = effectsOf(metrics[0], app.shown).plots.find((p) => p.parameter.name === "array.pe");
 		const g = plot.groups.find((g) => g.label === "32");
 		return [g.count, g.least, g.lower, g.median, g.upper, g.most]`, &got)
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("cycles of array.pe = 32: count, least, quartiles, most (-want +got):\n%s", diff)
+	if diff := cmp.Diff(want, got, cmpopts.EquateApprox(1e-12, 0)); diff != "" {
+		t.Errorf("array.pe 32 against 1: pairs, least, quartiles, most of the ratio of cycles (-want +got):\n%s", diff)
 	}
 }
 
@@ -146,7 +174,7 @@ func checkStaircase(t *testing.T, b *browser, data Data) {
 	for _, axes := range [][2]int{{0, 2}, {1, 2}, {2, 1}, {3, 0}} {
 		x, y := data.Metrics[axes[0]], data.Metrics[axes[1]]
 		cost := func(c Column, i int) float64 {
-			if c.Goal == Maximise {
+			if c.Goal == Maximize {
 				return -c.Numbers[i]
 			}
 			return c.Numbers[i]

@@ -77,20 +77,20 @@ func checkLayouts(t *testing.T, b *browser, pictures string) {
 // checkOddData opens pages with little, failed, hostile and very much data.
 func checkOddData(t *testing.T, b *browser) {
 	one := []Point{{ID: 1}}
-	alone := Column{Name: "cycles", Kind: Number, Goal: Minimise, Numbers: Numbers{5}}
+	alone := Column{Name: "cycles", Kind: Number, Goal: Minimize, Numbers: Numbers{5}}
 	failed := Data{Title: "failed", Points: []Point{{ID: 1, Failure: "no"}, {ID: 2, Failure: "no"}},
 		Parameters: []Column{{Name: "pe", Kind: Number, Numbers: Numbers{1, 2}}},
-		Metrics:    []Column{{Name: "cycles", Kind: Number, Goal: Minimise, Numbers: Numbers{math.NaN(), math.NaN()}}}}
+		Metrics:    []Column{{Name: "cycles", Kind: Number, Goal: Minimize, Numbers: Numbers{math.NaN(), math.NaN()}}}}
 	hostile := Data{Title: "hostile", Sweep: strings.Join(nasty, "\n"), Points: make([]Point, len(nasty)),
 		Parameters: []Column{{Name: nasty[0], Kind: String, Unit: nasty[0], Strings: nasty}},
-		Metrics:    []Column{{Name: nasty[1], Kind: Number, Unit: nasty[4], Goal: Maximise, Numbers: make(Numbers, len(nasty))}}}
+		Metrics:    []Column{{Name: nasty[1], Kind: Number, Unit: nasty[4], Goal: Maximize, Numbers: make(Numbers, len(nasty))}}}
 	for i := range hostile.Points {
-		hostile.Points[i] = Point{ID: i, Front: true, YAML: nasty[i]}
+		hostile.Points[i] = Point{ID: int64(i), Front: true, YAML: nasty[i]}
 		hostile.Metrics[0].Numbers[i] = float64(i) - 3
 	}
 	pages := []Data{
 		{Title: "empty"},
-		{Title: "no point", Parameters: []Column{{Name: "pe", Kind: Number}}, Metrics: []Column{{Name: "cycles", Kind: Number, Goal: Minimise}}},
+		{Title: "no point", Parameters: []Column{{Name: "pe", Kind: Number}}, Metrics: []Column{{Name: "cycles", Kind: Number, Goal: Minimize}}},
 		{Title: "one point", Points: one, Metrics: []Column{alone}},
 		{Title: "no objective", Points: one, Parameters: []Column{{Name: "style", Kind: String, Strings: []string{""}}}, Metrics: []Column{{Name: "lut", Kind: Number, Numbers: Numbers{0}}}},
 		failed, hostile, {Title: "much"},
@@ -116,7 +116,7 @@ func checkOddData(t *testing.T, b *browser) {
 func muchData() Data {
 	data := sampleData()
 	for len(data.Points) < MaxPoints {
-		data.Points = append(data.Points, Point{ID: len(data.Points) + 1})
+		data.Points = append(data.Points, Point{ID: int64(len(data.Points) + 1)})
 	}
 	grow := func(columns []Column) {
 		for k := range columns {

@@ -36,6 +36,10 @@ func TestPageInBrowser(t *testing.T) {
 		{"expressions", func(t *testing.T) { checkExpressions(t, b, data) }},
 		{"numbers, ticks and statistics", func(t *testing.T) { checkWriting(t, b, data) }},
 		{"schemes and sizes", func(t *testing.T) { checkLayouts(t, b, pictures) }},
+		{"front and panel fit", func(t *testing.T) { checkFrontFits(t, b, pictures) }},
+		{"many objectives", func(t *testing.T) { checkManyObjectives(t, b) }},
+		{"exact values", func(t *testing.T) { checkExactness(t, b) }},
+		{"matched pairs", func(t *testing.T) { checkMatchedPairs(t, b) }},
 		{"odd data", func(t *testing.T) { checkOddData(t, b) }},
 	}
 	for _, step := range steps {
@@ -116,7 +120,7 @@ func fastest(data Data) int {
 
 func checkPointing(t *testing.T, b *browser, data Data, pictures string) {
 	i := fastest(data)
-	title := "Design " + strconv.Itoa(data.Points[i].ID)
+	title := "Design " + strconv.FormatInt(data.Points[i].ID, 10)
 	b.eventually("#detail", "Best of the shown designs")
 	b.screenshot(filepath.Join(pictures, "light.png"))
 	b.mouse(false, b.spotOf(i))
@@ -279,16 +283,16 @@ func checkTable(b *browser) {
 	header := func(name string) {
 		b.script(`[...document.querySelectorAll("#front-table th button")].find((e) => e.textContent.startsWith(arguments[0])).click()`, nil, name)
 	}
-	b.eventually("#front-table tbody tr:first-child", "3066")
+	b.eventually("#front-table thead + tbody", "3066")
 	header("dsp")
-	b.eventually("#front-table tbody tr:first-child .best", "1")
+	b.eventually("#front-table thead + tbody .best", "1")
 	b.eventually(`#front-table th[aria-sort="ascending"]`, "dsp ↑")
 	header("dsp")
-	b.eventually("#front-table tbody tr:first-child", "2048")
+	b.eventually("#front-table thead + tbody", "2048")
 	header("window.style")
-	b.eventually("#front-table tbody tr:first-child", "parallel")
-	b.click("#front-table tbody tr:first-child td:nth-child(3)")
-	b.eventually("#front-table tbody tr.selected", b.text("#detail h3")[len("Design "):])
+	b.eventually("#front-table thead + tbody", "parallel")
+	b.click("#front-table thead + tbody td:nth-child(3)")
+	b.eventually("#front-table tbody.selected", b.text("#detail h3")[len("Design "):])
 	b.eventually("#yaml", "window: {style: parallel")
 	b.click("#sweep-file summary")
 	b.eventually("#sweep-text", "array.simd: {powers_of_two: [1, 64]}")

@@ -17,6 +17,9 @@ const (
 	Number Kind = "number"
 	String Kind = "string"
 	Bool   Kind = "bool"
+	// Integer is that of whole numbers of which some are beyond 2^53, where a browser's numbers are not exact. They are
+	// written out in Strings, and drawn as categories in the order of the numbers.
+	Integer Kind = "integer"
 )
 
 // Goal says whether the sweep optimised a metric, and in which direction.
@@ -25,8 +28,8 @@ type Goal string
 // The goals of a metric. The zero value means NoGoal.
 const (
 	NoGoal   Goal = "none"
-	Minimise Goal = "min"
-	Maximise Goal = "max"
+	Minimize Goal = "min"
+	Maximize Goal = "max"
 )
 
 // Column is one parameter or metric with its value at every point. Kind names the field that holds the
@@ -39,11 +42,13 @@ type Column struct {
 	Numbers Numbers  `json:"numbers,omitempty"`
 	Strings []string `json:"strings,omitempty"` // the empty string is a missing value
 	Bools   []bool   `json:"bools,omitempty"`
+	// Together is the same number, not 0, for parameters that move together: no two designs differ in one of them alone.
+	Together int `json:"together,omitempty"`
 }
 
 // Point is what a point of the sweep is besides its values.
 type Point struct {
-	ID      int    `json:"id"`                // number of the point in the sweep
+	ID      int64  `json:"id,string"`         // number of the point in the sweep
 	Failure string `json:"failure,omitempty"` // why the point has no metrics; empty for a point that ran
 	Front   bool   `json:"front,omitempty"`   // on the Pareto front of the whole sweep
 	YAML    string `json:"yaml,omitempty"`    // the hardware file; may be left out off the front
@@ -79,7 +84,7 @@ type Empty struct {
 
 // Near is a design that misses something.
 type Near struct {
-	ID         int64    `json:"id"`
+	ID         int64    `json:"id,string"`
 	Parameters string   `json:"parameters"`
 	Misses     []string `json:"misses"`
 }

@@ -33,17 +33,16 @@ function ticksOf(scale) {
   const inside = (v) => v >= low && v <= high;
   if (column.labels) return column.labels.map((label, v) => ({ v, label })).filter((t) => inside(t.v));
   if (column.role === "parameter" && column.distinct && column.distinct.length <= fewTicks) {
-    return labelled(column.distinct.filter(inside));
+    return column.distinct.filter(inside).map((v) => ({ v, label: String(v) }));
   }
   return labelled((scale.log ? logSteps(low, high) : niceSteps(low, high, Math.abs(scale.to - scale.from) / 70)).filter(inside));
 }
 
-// labelled writes the values with as many digits as it takes to tell them apart.
+// labelled writes the values with as many digits as they have.
 function labelled(values) {
-  for (let digits = 3; ; digits++) {
-    const labels = values.map((v) => engineering(v, digits));
-    if (digits >= 12 || new Set(labels).size === values.length) return values.map((v, k) => ({ v, label: labels[k] }));
-  }
+  let digits = 3;
+  while (digits < 12 && values.some((v) => Number(v.toPrecision(digits)) !== Number(v.toPrecision(12)))) digits++;
+  return values.map((v) => ({ v, label: engineering(v, digits) }));
 }
 
 // niceSteps are multiples of 1, 2 or 5 times a power of ten, about as many as asked for.

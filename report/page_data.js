@@ -5,14 +5,19 @@ const points = report.points || [];
 
 const naturalOrder = new Intl.Collator("en", { numeric: true }).compare;
 
+function integerOrder(a, b) {
+  const [p, q] = [BigInt(a), BigInt(b)];
+  return p < q ? -1 : p > q ? 1 : 0;
+}
+
 // A column of categories holds indices into its labels; a missing value is NaN in every column.
 function makeColumn(raw, role, index) {
-  const column = { id: role[0] + index, role, name: raw.name, unit: raw.unit || "", kind: raw.kind, goal: raw.goal || "none" };
+  const column = { id: role[0] + index, role, name: raw.name, unit: raw.unit || "", kind: raw.kind, goal: raw.goal || "none", together: raw.together || 0 };
   if (raw.kind === "number") {
     column.values = Float64Array.from(raw.numbers || [], (v) => (v === null ? NaN : v));
   } else {
     const texts = raw.kind === "bool" ? (raw.bools || []).map(String) : raw.strings || [];
-    column.labels = [...new Set(texts)].filter((t) => t !== "").sort(naturalOrder);
+    column.labels = [...new Set(texts)].filter((t) => t !== "").sort(raw.kind === "integer" ? integerOrder : naturalOrder);
     const codes = new Map(column.labels.map((label, code) => [label, code]));
     column.values = Float64Array.from(texts, (t) => codes.get(t) ?? NaN);
   }
@@ -60,20 +65,28 @@ function engineering(value, digits = 4) {
 const wholeFormat = new Intl.NumberFormat("en-US");
 const fractionFormat = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 6 });
 
+// exactNumber groups the digits of whole numbers; beyond 2^53 the last digits are not those of a count, so none are made up.
 function exactNumber(value) {
-  if (Number.isInteger(value)) return wholeFormat.format(value);
+  if (Number.isSafeInteger(value)) return wholeFormat.format(value);
+  if (Number.isInteger(value)) return value.toExponential().replace("e+", "e");
   return Math.abs(value) < 1e-3 ? engineering(value, 6) : fractionFormat.format(value);
 }
 
+// numberOf writes a parameter as it is set and a metric with few digits.
+function numberOf(column, value, digits) {
+  return column.role === "parameter" ? String(value) : engineering(value, digits);
+}
+
 // shortValue fits an axis or a table, exactValue is for reading a number off.
-function shortValue(column, value) {
+function shortValue(column, value, digits) {
   if (Number.isNaN(value)) return "–";
-  return column.labels ? column.labels[value] : engineering(value);
+  return column.labels ? column.labels[value] : numberOf(column, value, digits);
 }
 
 function exactValue(column, value) {
   if (Number.isNaN(value)) return "–";
-  return column.labels ? column.labels[value] : exactNumber(value);
+  if (column.labels) return column.labels[value];
+  return column.role === "parameter" ? String(value) : exactNumber(value);
 }
 
 // A unit that only repeats the name, as "cycles" and "DSP" do, is left out.

@@ -65,5 +65,5 @@ function yamlBlock(i) {
 function plainValue(column, value) {
   if (Number.isNaN(value)) return "null";
   if (!column.labels) return String(value);
-  return column.kind === "bool" ? column.labels[value] : JSON.stringify(column.labels[value]);
+  return column.kind === "string" ? JSON.stringify(column.labels[value]) : column.labels[value];
 }

@@ -79,7 +79,7 @@ function colourLegend(column) {
   }
   const bar = el("i", { class: "bar" });
   bar.style.background = "linear-gradient(90deg," + theme().ramp.join(",") + ")";
-  return [el("span", {}, axisTitle(column), el("b", {}, engineering(column.min)), bar, el("b", {}, engineering(column.max)))];
+  return [el("span", {}, axisTitle(column), el("b", {}, numberOf(column, column.min)), bar, el("b", {}, numberOf(column, column.max)))];
 }
 
 // fitCanvas sizes a canvas in CSS pixels, sharp on any screen, and returns its cleared context.

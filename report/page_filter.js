@@ -107,7 +107,7 @@ function showExpressionHint(input, error) {
 function rangeField(column, changed) {
   const input = (end, word) => {
     const box = el("input", {
-      type: "number", step: "any", "aria-label": word + " " + column.name, placeholder: engineering(column[end]), "data-end": end,
+      type: "number", step: "any", "aria-label": word + " " + column.name, placeholder: numberOf(column, column[end]), "data-end": end,
     });
     box.addEventListener("input", () => {
       const limit = { ...(filter.ranges.get(column) || { min: null, max: null }) };

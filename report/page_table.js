@@ -1,27 +1,44 @@
 // The front as a table that sorts by any column, and the reasons of the failed points.
 
 const tableRows = 200;
+const alikeDigits = 6; // of the objectives
+
+// layouts are what a table shows, the widest first; the first that fits is taken. Objectives always come first.
+const layouts = [
+  { columns: (varying, rest) => [...objectives, ...varying, ...rest], below: () => [] },
+  { columns: (varying) => [...objectives, ...varying], below: () => [] },
+  { columns: () => objectives, below: (varying) => varying }, // in a line below each row
+  { columns: () => objectives.slice(0, 2), below: (varying) => [...objectives.slice(2), ...varying] },
+];
 
 function createTable(app) {
   const root = byId("front-table");
-  const shownColumns = [...parameters.filter((c) => c.varies), ...metrics];
-  const view = { by: objectives[0] || null, descending: objectives[0] ? objectives[0].goal === "max" : false, all: false };
+  const varying = parameters.filter((c) => c.varies);
+  const rest = metrics.filter((c) => !objectives.includes(c));
+  const view = { by: objectives[0] || null, descending: objectives[0] ? objectives[0].goal === "max" : false, all: false, layout: 0, width: 0 };
 
   function draw() {
     const rows = frontPoints.filter((i) => app.shown[i]).sort(compareRows);
-    byId("front-note").textContent = frontNote(rows.length);
+    const alike = alikeRows(rows);
+    byId("front-note").textContent = frontNote(rows.length, alike.size);
     const visible = view.all ? rows : rows.slice(0, tableRows);
     const bests = new Map(objectives.map((c) => [c, best(c, (i) => app.shown[i] && points[i].front)]));
-    const table = el("table", {}, el("thead", {}, el("tr", {}, heading(null, "design"), ...shownColumns.map((c) => heading(c, c.name)))),
-      el("tbody", {}, ...visible.map((i) => row(i, bests))));
     const more = rows.length - visible.length;
-    root.replaceChildren(table, ...(more ? [el("button", { type: "button", class: "quiet", onclick: () => { view.all = true; draw(); } }, "Show " + plural(more, "more row", "more rows"))] : []));
+    const button = more ? [el("button", { type: "button", class: "quiet", onclick: () => { view.all = true; draw(); } }, "Show " + plural(more, "more row", "more rows"))] : [];
+    for (;;) {
+      const layout = layouts[view.layout];
+      const columns = layout.columns(varying, rest);
+      root.replaceChildren(el("table", {}, el("thead", {}, el("tr", {}, heading(null, "design"), ...columns.map((c) => heading(c, c.name)))),
+        ...visible.map((i) => row(i, columns, layout.below(varying), bests, alike))), ...button);
+      if (root.scrollWidth <= root.clientWidth || view.layout === layouts.length - 1) break;
+      view.layout++;
+    }
     highlight();
   }
 
   function compareRows(a, b) {
-    const value = (i) => (view.by ? view.by.values[i] : points[i].id);
-    const [p, q] = [value(a), value(b)];
+    if (!view.by) return view.descending ? b - a : a - b;
+    const [p, q] = [view.by.values[a], view.by.values[b]];
     if (Number.isNaN(p) !== Number.isNaN(q)) return Number.isNaN(p) ? 1 : -1;
     return (view.descending ? q - p : p - q) || a - b;
   }
@@ -32,35 +49,61 @@ function createTable(app) {
       view.descending = active ? !view.descending : column !== null && column.goal === "max";
       view.by = column;
       draw();
-      root.querySelectorAll("th button")[column ? shownColumns.indexOf(column) + 1 : 0].focus();
+      const shown = layouts[view.layout].columns(varying, rest);
+      root.querySelectorAll("th button")[column ? shown.indexOf(column) + 1 : 0].focus();
     };
     const arrow = active ? (view.descending ? " ↓" : " ↑") : "";
     return el("th", { scope: "col", class: column && column.labels ? "text" : null, "aria-sort": active ? (view.descending ? "descending" : "ascending") : "none" },
-      el("button", { type: "button", onclick: sort }, name + arrow), column && unitOf(column) ? el("i", {}, unitOf(column)) : null);
+      el("button", { type: "button", onclick: sort }, ...breakable(name), arrow), column && unitOf(column) ? el("i", {}, unitOf(column)) : null);
   }
 
-  function row(i, bests) {
-    const cell = (c) => el("td", { class: (c.labels ? "text" : "") + (bests.get(c) !== undefined && c.values[i] === c.values[bests.get(c)] ? " best" : ""), title: exactValue(c, c.values[i]) },
-      shortValue(c, c.values[i]));
-    const tr = el("tr", { "data-point": i }, el("td", {}, el("button", { type: "button", onclick: () => app.select(i) }, String(points[i].id))), ...shownColumns.map(cell));
-    tr.addEventListener("click", () => app.select(i));
-    tr.addEventListener("pointerenter", () => app.hover(i));
-    tr.addEventListener("pointerleave", () => app.hover(-1));
-    return tr;
+  // row is a body of its own, so that a line below belongs to it.
+  function row(i, columns, below, bests, alike) {
+    const text = (c) => shortValue(c, c.values[i], objectives.includes(c) ? alikeDigits : undefined);
+    const cell = (c) => el("td", { class: (c.labels ? "text" : "") + (bests.get(c) !== undefined && c.values[i] === c.values[bests.get(c)] ? " best" : ""), title: exactValue(c, c.values[i]) }, text(c));
+    const mark = alike.has(i) ? el("span", { class: "alike", title: "objectives equal to those of a row above in " + alikeDigits + " digits" }, "≈ ") : null;
+    const body = el("tbody", { "data-point": i },
+      el("tr", {}, el("td", {}, mark, el("button", { type: "button", onclick: () => app.select(i) }, points[i].id)), ...columns.map(cell)),
+      below.length ? el("tr", { class: "below" }, el("td", { colspan: columns.length + 1 }, below.map((c) => c.name + " " + text(c)).join(" · "))) : null);
+    body.addEventListener("click", () => app.select(i));
+    body.addEventListener("pointerenter", () => app.hover(i));
+    body.addEventListener("pointerleave", () => app.hover(-1));
+    return body;
   }
 
   function highlight() {
-    for (const tr of root.querySelectorAll("tbody tr")) tr.classList.toggle("selected", Number(tr.dataset.point) === app.selected);
+    for (const body of root.querySelectorAll("tbody")) body.classList.toggle("selected", Number(body.dataset.point) === app.selected);
   }
 
+  new ResizeObserver(() => {
+    if (root.clientWidth === view.width) return;
+    view.width = root.clientWidth;
+    view.layout = 0;
+    draw();
+  }).observe(root);
   return { draw, highlight };
 }
 
-function frontNote(shown) {
+// breakable lets a name break behind its dots and underscores.
+function breakable(name) {
+  return name.split(/(?<=[._])/).flatMap((part, k) => (k ? [el("wbr"), part] : [part]));
+}
+
+// alikeRows are the rows whose objectives show the same digits as those of a row above: they differ further behind.
+function alikeRows(rows) {
+  const seen = new Set();
+  return new Set(rows.filter((i) => {
+    const shown = objectives.map((c) => c.values[i].toPrecision(alikeDigits)).join();
+    return seen.has(shown) || !seen.add(shown);
+  }));
+}
+
+function frontNote(shown, alike) {
   const all = frontPoints.length;
   const fixed = parameters.filter((c) => !c.varies && c.values.length && !Number.isNaN(c.values[0]));
   const same = fixed.length ? " The same in all: " + fixed.map((c) => c.name + " = " + withUnit(c, shortValue(c, c.values[0]))).join(", ") + "." : "";
-  return (shown === all ? plural(all, "design", "designs") : exactNumber(shown) + " of " + plural(all, "design", "designs")) + ", none dominated by another." + same;
+  const marked = alike ? " ≈ marks objectives equal to those of a row above in " + alikeDigits + " digits." : "";
+  return (shown === all ? plural(all, "design", "designs") : exactNumber(shown) + " of " + plural(all, "design", "designs")) + ", none dominated by another." + same + marked;
 }
 
 // showFailures lists the reasons, the most frequent first, with some of the points they hit.

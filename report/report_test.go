@@ -93,7 +93,7 @@ func TestNastyTextSurvives(t *testing.T) {
 		data := Data{
 			Title: text, Subtitle: text, Version: text, Sweep: text, Counts: Counts{Total: 2, OK: 1, Failed: 1, PrunedNote: text},
 			Parameters: []Column{{Name: text, Kind: String, Unit: text, Strings: []string{text, ""}}},
-			Metrics:    []Column{{Name: text + "2", Kind: Number, Unit: text, Goal: Minimise, Numbers: Numbers{1, math.NaN()}}},
+			Metrics:    []Column{{Name: text + "2", Kind: Number, Unit: text, Goal: Minimize, Numbers: Numbers{1, math.NaN()}}},
 			Points:     []Point{{ID: 1, Front: true, YAML: text}, {ID: 2, Failure: text}},
 		}
 		page := written(t, data)
@@ -154,8 +154,8 @@ func TestInconsistentDataIsRefused(t *testing.T) {
 		{"values of another kind", Data{Points: two, Parameters: []Column{{Name: "pe", Kind: Bool, Bools: []bool{true, false}, Strings: []string{"a"}}}}, []string{`1 string values in a bool column`}},
 		{"unknown kind", Data{Metrics: []Column{{Name: "m", Kind: "int"}}}, []string{`metrics[0] "m": kind "int"; allowed: number, string, bool`}},
 		{"unknown goal", Data{Metrics: []Column{{Name: "m", Kind: Number, Goal: "least"}}}, []string{`goal "least"; allowed: min, max, none`}},
-		{"goal of a text", Data{Metrics: []Column{{Name: "m", Kind: String, Goal: Minimise}}}, []string{`only numbers can be optimised`}},
-		{"goal of a parameter", Data{Parameters: []Column{{Name: "p", Kind: Number, Goal: Minimise}}}, []string{`only metrics have goals`}},
+		{"goal of a text", Data{Metrics: []Column{{Name: "m", Kind: String, Goal: Minimize}}}, []string{`only numbers can be optimised`}},
+		{"goal of a parameter", Data{Parameters: []Column{{Name: "p", Kind: Number, Goal: Minimize}}}, []string{`only metrics have goals`}},
 		{"name twice", Data{Points: two, Parameters: []Column{ok}, Metrics: []Column{ok}}, []string{`metrics[0] "ok": names must be unique`}},
 		{"no name", Data{Parameters: []Column{{Kind: Number}}}, []string{`parameters[0] "": names must be unique and not empty`}},
 		{"failed on the front", Data{Points: []Point{{ID: 7, Front: true, Failure: "x"}}}, []string{`points[0] (id 7): failed ("x") and on the front`}},
@@ -195,7 +195,7 @@ func TestWriteErrorIsReturned(t *testing.T) {
 func TestHeaderSaysWhatIsShown(t *testing.T) {
 	data := sampleData()
 	page := written(t, data)
-	for _, want := range []string{"<dd>4,000</dd>", "<dd>3,024</dd>", "<dd>112</dd>", "<dd>864</dd>", "<b>maximise</b> fps</span>", "864 points were not simulated"} {
+	for _, want := range []string{"<dd>4,000</dd>", "<dd>3,024</dd>", "<dd>112</dd>", "<dd>864</dd>", "<b>maximize</b> fps</span>", "864 points were not simulated"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the header does not say %q", want)
 		}

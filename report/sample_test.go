@@ -62,8 +62,8 @@ func dataOf(designs []design) Data {
 	pe, simd, depth, clock := numbers("array.pe", ""), numbers("array.simd", ""), numbers("fifo.depth", "beats"), numbers("clock_mhz", "MHz")
 	group := numbers("array.group_parallel", "")
 	style, overlap := Column{Name: "window.style", Kind: String}, Column{Name: "window.frame_overlap", Kind: Bool}
-	cycles, fps, dsp := goal("cycles", "cycles", Minimise), goal("fps", "frames/s", Maximise), goal("dsp", "DSP", Minimise)
-	bram, lut, energy := goal("bram18", "BRAM18", Minimise), numbers("lut", "LUT"), numbers("energy_uj", "µJ")
+	cycles, fps, dsp := goal("cycles", "cycles", Minimize), goal("fps", "frames/s", Maximize), goal("dsp", "DSP", Minimize)
+	bram, lut, energy := goal("bram18", "BRAM18", Minimize), numbers("lut", "LUT"), numbers("energy_uj", "µJ")
 	data := Data{Title: "56×56 3×3 64-channel layer: cycles, rate and area", Subtitle: "conv3x3-64.yaml on a grid of arrays and windows", Version: "convsim 1.0.0",
 		Sweep: "name: conv3x3-64\nworkload: {layer: conv3x3-64.yaml}\naxes:\n  array.pe: {powers_of_two: [1, 64]}\n  array.simd: {powers_of_two: [1, 64]}\n"}
 	for i, d := range designs {
@@ -75,7 +75,7 @@ func dataOf(designs []design) Data {
 		fps.Numbers = append(fps.Numbers, float64(d.clock)*1e6/d.cycles)
 		bram.Numbers, lut.Numbers = append(bram.Numbers, d.bram), append(lut.Numbers, d.lut)
 		energy.Numbers = append(energy.Numbers, 120+d.cycles*(d.lut*2e-7+float64(d.clock)*1e-5))
-		data.Points = append(data.Points, Point{ID: i + 1, Failure: d.failure})
+		data.Points = append(data.Points, Point{ID: int64(i + 1), Failure: d.failure})
 		if d.failure != "" {
 			data.Counts.Failed++
 		}

@@ -3,6 +3,7 @@ package report
 import (
 	"errors"
 	"fmt"
+	"math/big"
 )
 
 // validate returns one error for everything that would make the page lie or fail to draw.
@@ -47,14 +48,19 @@ func (d Data) validate() error {
 func (c Column) problems(points int) []string {
 	var out []string
 	held := map[Kind]int{Number: len(c.Numbers), String: len(c.Strings), Bool: len(c.Bools)}
-	if _, known := held[c.Kind]; !known {
-		return []string{fmt.Sprintf("kind %q; allowed: number, string, bool", c.Kind)}
+	stored := c.Kind
+	if c.Kind == Integer {
+		stored = String
+		out = append(out, c.noIntegers()...)
+	}
+	if _, known := held[stored]; !known {
+		return []string{fmt.Sprintf("kind %q; allowed: number, string, bool, integer", c.Kind)}
 	}
 	for _, kind := range []Kind{Number, String, Bool} {
 		switch {
-		case kind == c.Kind && held[kind] != points:
+		case kind == stored && held[kind] != points:
 			out = append(out, fmt.Sprintf("%d values for %d points", held[kind], points))
-		case kind != c.Kind && held[kind] != 0:
+		case kind != stored && held[kind] != 0:
 			out = append(out, fmt.Sprintf("%d %s values in a %s column", held[kind], kind, c.Kind))
 		}
 	}
@@ -67,4 +73,15 @@ func (c Column) problems(points int) []string {
 	return out
 }
 
-func (g Goal) set() bool { return g == Minimise || g == Maximise }
+// noIntegers are the texts of a column of integers that are none; an empty one is a missing value.
+func (c Column) noIntegers() []string {
+	var out []string
+	for i, text := range c.Strings {
+		if _, whole := new(big.Int).SetString(text, 10); !whole && text != "" {
+			out = append(out, fmt.Sprintf("value %d is %q; allowed: a whole number", i, text))
+		}
+	}
+	return out
+}
+
+func (g Goal) set() bool { return g == Minimize || g == Maximize }

@@ -20,7 +20,7 @@ const (
 // Point is one member of a front.
 type Point struct {
 	ID     int64     // the caller's index of the point
-	Vector []float64 // objectives, minimised
+	Vector []float64 // objectives, minimized
 	// Equal counts the inserted points with this vector, this one included. Under AllTies each of them is a member.
 	Equal int64
 }

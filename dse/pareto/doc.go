@@ -1,6 +1,6 @@
 // Package pareto keeps the non-dominated vectors of a stream of points and measures them by hypervolume.
 //
-// Every objective is minimised; to maximise one, pass its negative. Vector a dominates b when it is nowhere larger and
+// Every objective is minimized; to maximize one, pass its negative. Vector a dominates b when it is nowhere larger and
 // somewhere smaller. Vectors carry no units of their own: an objective is whatever the caller measures it in.
 //
 // Guarantees:

@@ -7,7 +7,7 @@ import (
 )
 
 // Hypervolume is the volume of the region that the vectors dominate and that dominates ref, exact up to rounding.
-// All vectors have the length of ref and are minimised. A vector that is not below ref in every objective adds
+// All vectors have the length of ref and are minimized. A vector that is not below ref in every objective adds
 // nothing; dominated vectors and the order of the vectors do not matter.
 //
 // Cost for n vectors: O(n log n) for one and two objectives (n moves of a slice at worst), O(n²) for three, and a factor n

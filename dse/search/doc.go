@@ -4,7 +4,7 @@
 // told their results. Evaluation happens outside and may be parallel: what a strategy asks for depends on its plan, the
 // space and the results alone, never on how many points are asked for at a time or in which order results arrive.
 //
-// Objectives are minimised; to maximise one, tell its negative. A point that breaks constraints has a positive
+// Objectives are minimized; to maximize one, tell its negative. A point that breaks constraints has a positive
 // Violation; one that could not be evaluated at all has Violation +Inf and no objectives.
 //
 // Guarantees: no point is asked for twice; equal seeds give equal points (PCG of math/rand/v2); Random with a larger

@@ -10,7 +10,7 @@ import (
 // Result is what the evaluation of one point said.
 type Result struct {
 	Index      int64     // the point
-	Objectives []float64 // minimised, finite; may be nil if Violation is positive
+	Objectives []float64 // minimized, finite; may be nil if Violation is positive
 	// Violation is how far the point is from legal: 0 if it meets every constraint, else the number of broken ones or any
 	// other measure that grows with the breach.
 	Violation float64
