@@ -113,7 +113,7 @@ func LoadHardware(path string) (*Hardware, error) {
 	}
 	data, err := ReadFile(path)
 	if err != nil {
-		return nil, Unread("hardware", path, err)
+		return nil, Unread("hardware", path, err, &Hardware{})
 	}
 	return ParseHardware(path, data)
 }

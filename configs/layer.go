@@ -56,7 +56,7 @@ func LoadLayer(path string) (*Layer, error) {
 	}
 	data, err := ReadFile(path)
 	if err != nil {
-		return nil, Unread("layer", path, err)
+		return nil, Unread("layer", path, err, &layerFile{})
 	}
 	return ParseLayer(path, data)
 }

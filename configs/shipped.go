@@ -132,9 +132,14 @@ func ReadFile(path string) ([]byte, error) {
 	return strictyaml.ReadFile(path)
 }
 
-// Unread says that a file cannot be read, and that a shipped one has its name, if one has.
-func Unread(what, path string, err error) error {
+// Unread says that a file cannot be read, and that a shipped one has its name, if one has; of a file that is too large,
+// what is wrong at its beginning, as read into target.
+func Unread(what, path string, err error, target any) error {
 	name := baseName(path)
+	var large *strictyaml.TooLarge
+	if errors.As(err, &large) {
+		return errors.Join(large.Mistakes(target), fmt.Errorf("%s: %w", what, err))
+	}
 	if errors.Is(err, fs.ErrNotExist) && findShipped(name, Folders()...) != "" {
 		return fmt.Errorf("%s: %w; the shipped one goes by the name %s", what, err, name)
 	}

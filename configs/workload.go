@@ -51,7 +51,7 @@ func LoadWorkload(path string) (*Workload, error) {
 	}
 	data, err := ReadFile(path)
 	if err != nil {
-		return nil, Unread("workload", path, err)
+		return nil, Unread("workload", path, err, &workloadFile{})
 	}
 	return ParseWorkload(path, data)
 }

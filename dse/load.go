@@ -64,7 +64,7 @@ func Load(path string) (*Sweep, error) {
 	}
 	text, err := configs.ReadFile(path)
 	if err != nil {
-		return nil, configs.Unread("sweep", path, err)
+		return nil, configs.Unread("sweep", path, err, &sweepFile{})
 	}
 	l := &loader{path: path, sweep: &Sweep{Text: text, files: []string{path}}}
 	l.positions, _ = strictyaml.Decode(path, text, &l.file)

@@ -1,10 +1,12 @@
 package strictyaml
 
 import (
+	"bytes"
 	"fmt"
 	"reflect"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 )
@@ -28,13 +30,36 @@ type Decoder struct {
 // *Errors; target then holds what could be read and zeros elsewhere. Positions is never nil.
 func Decode(file string, data []byte, target any) (*Positions, error) {
 	data = WithoutMark(data)
-	p := &Positions{file: file, source: data, lines: sourceLines(data), at: map[string]position{}}
-	v := reflect.ValueOf(target).Elem()
+	p := newPositions(file, data)
+	p.decode(target)
+	return p, p.Err()
+}
+
+func newPositions(file string, data []byte) *Positions {
+	return &Positions{file: file, source: data, lines: sourceLines(data), at: map[string]position{}}
+}
+
+func (p *Positions) decode(target any) {
 	if root := p.parse(); root != nil {
 		d := &Decoder{positions: p}
-		d.value(root, "", v, limits{})
+		d.value(root, "", reflect.ValueOf(target).Elem(), limits{})
 	}
-	return p, p.Err()
+}
+
+// decodeHead returns the mistakes in the beginning of a text: what is missing there, or not closed, may come later.
+func decodeHead(file string, data []byte, target any) error {
+	if end := bytes.LastIndexByte(data, '\n'); end >= 0 {
+		data = data[:end+1]
+	}
+	for range utf8.UTFMax - 1 {
+		if r, size := utf8.DecodeLastRune(data); r == utf8.RuneError && size == 1 {
+			data = data[:len(data)-1] // of a character that was cut
+		}
+	}
+	p := newPositions(file, data)
+	p.head = true
+	p.decode(target)
+	return p.Err()
 }
 
 // File returns the name of the file being decoded.
@@ -115,6 +140,7 @@ func (d *Decoder) structure(n *yaml.Node, path string, v reflect.Value) {
 // absent gives a key that is not in the file its default.
 func (d *Decoder) absent(parent *yaml.Node, path string, f field, v reflect.Value) {
 	switch {
+	case f.required && d.positions.head:
 	case f.required:
 		d.FailText(parent, path, message("missing", "nothing", allowed(f.typ, f.limits)))
 	case f.fallback != "":

@@ -38,6 +38,9 @@ func (p *Positions) parse() *yaml.Node {
 }
 
 func (p *Positions) failEmpty(at position) {
+	if p.head {
+		return
+	}
 	p.fail(at, "", message("empty file", "nothing", "one YAML document"))
 }
 

@@ -18,7 +18,8 @@ type Positions struct {
 	lines  []string // of source, so that no position lies behind the end
 	at     map[string]position
 	errors []Error
-	more   int // mistakes beyond those kept
+	more   int  // mistakes beyond those kept
+	head   bool // the text is the beginning of a longer one
 }
 
 // File returns the name of the file as given to Decode.

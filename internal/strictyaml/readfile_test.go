@@ -1,6 +1,7 @@
 package strictyaml
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -51,5 +52,39 @@ func TestVisible(t *testing.T) {
 	}
 	if got := Visible(strings.Repeat("long", 10_000), false); len(got) != mostVisible+len("...") {
 		t.Errorf("a long text became %d bytes", len(got))
+	}
+}
+
+// TestTooLarge: what is wrong at the beginning is told, what may come later is not missed.
+func TestTooLarge(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "f.yaml")
+	for name, c := range map[string]struct{ text, want string }{
+		"nothing wrong":        {"pe: 1\n" + strings.Repeat("# filler\n", 300_000), ""},
+		"not closed yet":       {"[" + strings.Repeat("1, ", 900_000) + "1]", ""},
+		"cut in a character":   {"# " + strings.Repeat("ö", 1_500_000), ""},
+		"a mistake":            {"pf: 1\n" + strings.Repeat("# filler\n", 300_000), "f.yaml:1:1: pf: unknown key, got pf; allowed: pe, name; did you mean pe?"},
+		"another kind of file": {strings.Repeat("[", 3_000_000), "not valid YAML"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if err := os.WriteFile(path, []byte(c.text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			_, err := ReadFile(path)
+			var large *TooLarge
+			if !errors.As(err, &large) {
+				t.Fatal(err)
+			}
+			var target struct {
+				PE   int    `yaml:"pe"`
+				Name string `yaml:"name" required:"true"`
+			}
+			got := ""
+			if err := large.Mistakes(&target); err != nil {
+				got = err.Error()
+			}
+			if c.want == "" && got != "" || !strings.Contains(got, c.want) {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
 	}
 }

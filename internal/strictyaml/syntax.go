@@ -10,12 +10,17 @@ var (
 	syntaxLine = regexp.MustCompile(`^yaml: line (\d+): `)
 	// grammarFault matches the messages of yaml.v3's parser, as opposed to its scanner, which count lines from 0.
 	grammarFault = regexp.MustCompile(`^did not find expected (<|node content|'-'|key|',')`)
+	// cutShort matches what the parser says of a text that ends too early.
+	cutShort     = regexp.MustCompile(`did not find expected|unexpected end of stream`)
 	unknownAlias = regexp.MustCompile(`^unknown anchor '(.*)' referenced$`)
 )
 
 // failSyntax reports an error of the YAML parser, which knows a line at best.
 func (p *Positions) failSyntax(err error) {
 	text, at := p.locate(err.Error())
+	if p.head && cutShort.MatchString(text) {
+		return
+	}
 	if tab, ok := tabNear(p.lines, at.line); ok {
 		p.fail(tab, "", message("tab in the indentation", "a tab", "spaces"))
 		return
