@@ -1,0 +1,120 @@
+package sim
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/convsim/convsim/internal/textwrap"
+)
+
+// pipeline draws the stages with the FIFO between each two of them.
+func (t *text) pipeline(r *Report) {
+	if len(r.Stages) == 0 {
+		return
+	}
+	var parts []string
+	fifo := 0
+	for i, s := range r.Stages {
+		part := s.Name
+		if i > 0 {
+			link := "─▶" // a wire, or write and read side of one memory
+			if s.StarvedOn != "" && fifo < len(r.FIFOs) && s.StarvedOn == r.FIFOs[fifo].Name {
+				if d := r.FIFOs[fifo].Depth; d > 0 {
+					link = fmt.Sprintf("─[%d]─▶", d)
+				}
+				fifo++
+			}
+			part = link + " " + part
+		}
+		parts = append(parts, part)
+	}
+	t.printf("%s\n", textwrap.Join(parts, "  ", "    "))
+}
+
+// barCells is the width of a stage's bar, where the line has room for it.
+const (
+	barCells  = 16
+	leastBar  = 8
+	sharesLen = 30 // of the four columns of shares
+)
+
+// The cells of a bar, and what paints them on a terminal.
+var barParts = []struct {
+	cell, code, name string
+	of               func(s StageUse) int64
+}{
+	{"█", "32", "busy", func(s StageUse) int64 { return s.Busy }},
+	{"░", "33", "starved", func(s StageUse) int64 { return s.Starved }},
+	{"▒", "31", "blocked", func(s StageUse) int64 { return s.Blocked }},
+	{"·", "2", "other", func(s StageUse) int64 { return s.Other }},
+}
+
+func (t *text) stages(r *Report) {
+	if r.Cycles == 0 {
+		return
+	}
+	width, remarks := 5, 0
+	for _, s := range r.Stages {
+		width, remarks = max(width, utf8.RuneCountInString(s.Name)), max(remarks, utf8.RuneCountInString(remark(s)))
+	}
+	cells := max(leastBar, min(barCells, textwrap.Width-(2+width+2+sharesLen+remarks)))
+	t.printf("  %-*s  %-*s%7s %7s %7s %6s\n", width, "stage", cells, "", "busy", "starved", "blocked", "other")
+	for _, s := range r.Stages {
+		t.printf("  %-*s  %s", width, s.Name, t.bar(s, cells))
+		for i, p := range barParts {
+			t.printf("%*.1f%%", []int{6, 7, 7, 6}[i], percent(p.of(s), s.Total))
+		}
+		t.printf("%s\n", remark(s))
+	}
+	t.printf("  %s\n\n", legend())
+}
+
+// legend names the cells of the bars and the arrows of the remarks.
+func legend() string {
+	var parts []string
+	for _, p := range barParts {
+		parts = append(parts, p.cell+" "+p.name)
+	}
+	return strings.Join(append(parts, waits+" waits for it", waitsForRoom+" waits for room in it"), "  ")
+}
+
+// bar draws a stage's cycles; cells are dealt out so that they fill the bar.
+func (t *text) bar(s StageUse, cells int) string {
+	var b strings.Builder
+	sum, drawn := int64(0), 0
+	for _, p := range barParts {
+		sum += p.of(s)
+		to := int((sum*int64(cells)*2 + s.Total) / (2 * s.Total))
+		b.WriteString(t.paint(p.code, strings.Repeat(p.cell, to-drawn)))
+		drawn = to
+	}
+	return b.String()
+}
+
+// remarkable is the share of a stage's cycles below which waiting is not worth a
+// word: it would read 0.0 %.
+const remarkable = 0.05
+
+// What stands before the FIFO that a stage waits for.
+const (
+	waits        = "◀"
+	waitsForRoom = "▶"
+)
+
+// remark says what a stage waits for most.
+func remark(s StageUse) string {
+	switch {
+	case percent(max(s.Throttled, s.Turnaround, s.Starved, s.Blocked), s.Total) < remarkable:
+		return ""
+	case s.Throttled > 0 && s.Throttled >= max(s.Starved, s.Blocked):
+		return fmt.Sprintf("  pattern %.1f%%", percent(s.Throttled, s.Total))
+	case s.Turnaround > 0 && s.Turnaround >= max(s.Starved, s.Blocked):
+		return fmt.Sprintf("  turnaround %.1f%%", percent(s.Turnaround, s.Total))
+	case s.Starved > s.Blocked && s.StarvedOn != "":
+		return "  " + waits + " " + s.StarvedOn
+	case s.Blocked > 0 && s.BlockedOn != "":
+		return "  " + waitsForRoom + " " + s.BlockedOn
+	}
+	return ""
+}
