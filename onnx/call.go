@@ -160,14 +160,11 @@ func (k *call) need(i int) bool {
 		return false
 	}
 	v := k.c.values[k.input(i)]
-	if v.typ.DType == 0 {
-		if v.constant() { // of a type that tensors do not have
-			_, err := v.get()
-			k.errorf("input %d: %w", i, err)
-		}
-		return false
+	if v != nil && v.typ.DType == 0 && v.constant() { // of a type that cannot be read
+		_, err := v.get()
+		k.errorf("input %d: %w", i, err)
 	}
-	return true
+	return v != nil && v.typ.DType != 0
 }
 
 // constant reports whether an input is there and a constant.

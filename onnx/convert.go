@@ -209,7 +209,7 @@ func (c *converter) convert(i int) {
 		step.Fate = Unclear
 	}
 	for _, err := range k.errs {
-		c.problem(fmt.Errorf("node %q (%s): %w", step.Name, step.Kind, err))
+		c.problem(fmt.Errorf("node %q (%s): %w", step.Name, visible(step.Kind), err))
 	}
 	if step.Fate != Kept {
 		for _, name := range n.Outputs {
@@ -286,7 +286,6 @@ func (c *converter) outputs() {
 			c.values[from] = v
 		}
 		c.values[o.Name] = &value{typ: v.typ}
-		delete(c.alias, o.Name)
 		c.graph.Nodes = append(c.graph.Nodes, network.Node{Name: c.unique(o.Name), Op: network.Identity{},
 			Inputs: []string{from}, Outputs: []string{o.Name}})
 	}

@@ -57,7 +57,10 @@ func decodeModel(m message) (*Model, error) {
 		return nil
 	})
 	if err == nil && out.Graph == nil {
-		err = errors.New("there is no graph in it: this is no ONNX model")
+		err = errors.New("it holds no graph")
+	}
+	if err != nil && out.Graph == nil {
+		err = fmt.Errorf("this is no ONNX model: %w", err)
 	}
 	if err != nil {
 		return nil, err

@@ -40,6 +40,9 @@ func (t *Tensor) checkExternal() error {
 // findExternal returns the folder of the model, which neither .. nor a link leads
 // out of, and where in the other file the elements begin.
 func (t *Tensor) findExternal() (root *os.Root, at int64, err error) {
+	if t.body.src.folder == "" {
+		return nil, 0, errors.New("external data; allowed: in models that are files")
+	}
 	location := filepath.FromSlash(t.External.Location)
 	if !filepath.IsLocal(location) {
 		return nil, 0, fmt.Errorf("external data in %q; allowed: a file in the folder of the model or below", t.External.Location)

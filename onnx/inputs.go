@@ -26,7 +26,7 @@ func (c *converter) inputs(shapes map[string][]int) {
 	var names []string
 	symbols := c.symbols(shapes)
 	for _, in := range g.Inputs {
-		if v := c.values[in.Name]; v != nil && v.constant() && shapes[in.Name] == nil && !slices.Contains(names, in.Name) {
+		if v := c.values[in.Name]; v != nil && v.constant() && !slices.Contains(names, in.Name) {
 			continue
 		}
 		names = append(names, in.Name)
@@ -66,6 +66,9 @@ func (c *converter) initializer(i int, t *Tensor) {
 		c.budget += 2 * t.bytes()
 	}
 	c.define(t.Name, "an initializer", v)
+	if c.reads[t.Name] {
+		c.problem(t.checkExternal())
+	}
 }
 
 // symbols returns the sizes that given shapes give to symbols; those that are given
@@ -156,4 +159,19 @@ func (v ValueInfo) example() string {
 		}
 	}
 	return strings.Join(parts, "x")
+}
+
+// FreeInputs returns the names of the inputs that are no initialisers.
+func (m *Model) FreeInputs() []string {
+	constant := map[string]bool{}
+	for _, t := range m.Graph.Initializers {
+		constant[t.Name] = true
+	}
+	var out []string
+	for _, in := range m.Graph.Inputs {
+		if !constant[in.Name] {
+			out = append(out, in.Name)
+		}
+	}
+	return out
 }

@@ -1,6 +1,7 @@
 package onnx
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -15,7 +16,6 @@ type Model struct {
 	Opsets                        []Opset
 	Graph                         *Graph
 
-	path string
 	file io.Closer
 }
 
@@ -89,7 +89,7 @@ type Dim struct {
 func (d Dim) String() string {
 	switch {
 	case d.Symbol != "":
-		return d.Symbol
+		return visible(d.Symbol)
 	case d.Value > 0:
 		return fmt.Sprint(d.Value)
 	}
@@ -107,7 +107,18 @@ func Read(path string) (*Model, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), f.Close())
 	}
-	m.path, m.file = path, f
+	m.file = f
+	return m, nil
+}
+
+// Parse reads the description of a model in memory, which may not have external data.
+// The bytes have to stay as they are.
+func Parse(data []byte) (*Model, error) {
+	m, err := decodeModel(newSource(bytes.NewReader(data), int64(len(data)), "").whole())
+	if err != nil {
+		return nil, err
+	}
+	m.file = io.NopCloser(nil)
 	return m, nil
 }
 
@@ -141,7 +152,7 @@ func ReadTensor(path string) (*Tensor, error) {
 	if _, err := f.ReadAt(data, 0); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	t, err := decodeTensor(newSource(bytesAt(data), src.size, src.folder).whole())
+	t, err := decodeTensor(newSource(bytes.NewReader(data), src.size, src.folder).whole())
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}

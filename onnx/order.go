@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+	"strconv"
 )
 
 // order names the nodes and returns those that an output of the graph depends on,
@@ -24,7 +25,7 @@ func (c *converter) order() ([]int, error) {
 				continue
 			}
 			if _, ok := makers[name]; ok || c.values[name] != nil {
-				c.problem(fmt.Errorf("node %q (%s): its output %q is the name of another tensor too", step.Name, step.Kind, name))
+				c.problem(fmt.Errorf("node %q (%s): its output %q is the name of another tensor too", step.Name, visible(step.Kind), name))
 				continue
 			}
 			makers[name] = i
@@ -39,6 +40,12 @@ func (n *Node) kind() string {
 		return n.Op
 	}
 	return n.Domain + "." + n.Op
+}
+
+// visible is a name of the model as a message shows it.
+func visible(name string) string {
+	quoted := strconv.Quote(name)
+	return quoted[1 : len(quoted)-1]
 }
 
 // title is the name of a node, or of what it makes if it has none.

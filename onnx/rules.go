@@ -65,9 +65,9 @@ func (k *call) rule() (rule, error) {
 	case ok:
 		return r, nil
 	case refused[k.n.Op] != "" && domain == "":
-		return nil, fmt.Errorf("operator %s is not supported: %s are not", k.n.Op, plural(refused[k.n.Op]))
+		return nil, fmt.Errorf("operator %q is not supported: %s are not", k.n.Op, plural(refused[k.n.Op]))
 	}
-	return nil, fmt.Errorf("operator %s is not supported; supported: %s", k.n.kind(), listed(known))
+	return nil, fmt.Errorf("operator %q is not supported; supported: %s", k.n.kind(), listed(known))
 }
 
 func plural(reason string) string {

@@ -40,8 +40,11 @@ func (k *call) zeros(i int) []int32 {
 		return []int32{0}
 	}
 	t := k.value(i)
-	if t == nil || t.DType().IsFloat() || t.Len() == 0 {
-		k.errorf("input %d: zero points are to be one integer or more", i)
+	if t == nil {
+		return []int32{0}
+	}
+	if t.DType().IsFloat() || t.Len() == 0 {
+		k.errorf("input %d is %s; expected zero points: one integer or more", i, t)
 		return []int32{0}
 	}
 	out := make([]int32, t.Len())

@@ -1,7 +1,6 @@
 package onnx
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -34,8 +33,6 @@ type source struct {
 func newSource(r io.ReaderAt, size int64, folder string) *source {
 	return &source{r: r, size: size, folder: folder, names: map[string]string{}}
 }
-
-func bytesAt(data []byte) io.ReaderAt { return bytes.NewReader(data) }
 
 // whole returns the file as one message.
 func (s *source) whole() message { return message{src: s, end: s.size} }

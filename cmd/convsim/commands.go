@@ -9,6 +9,7 @@ func commands(s streams) []*cobra.Command {
 		newRegress(s),
 		newSweep(s),
 		newExamples(s),
+		newInspect(s),
 		newBoards(s),
 		newBench(s),
 		newSchema(s),
