@@ -80,7 +80,7 @@ func readModel(path string) (*onnx.Model, error) {
 	const most = 1 << 20 // of a file that a person writes
 	if info, statErr := os.Stat(path); statErr == nil && info.Mode().IsRegular() && info.Size() < most {
 		if data, readErr := os.ReadFile(path); readErr == nil {
-			return nil, filekind.Explain(err, path, data, filekind.Model)
+			return nil, filekind.Explain(err, path, data, filekind.ONNX)
 		}
 	}
 	return nil, err

@@ -27,7 +27,6 @@ const (
 	Energy      Kind = "an energy table"
 	NPY         Kind = "a .npy file"
 	Zip         Kind = "a .zip file"
-	Model       Kind = "an ONNX model"
 	Results     Kind = "the results of a sweep"
 	ONNX        Kind = "an ONNX model"
 	Cycles      Kind = "a list of cycle numbers"
