@@ -179,15 +179,6 @@ func (n *net) edit(e pipeline.Edit) {
 	n.Plan, n.Constants = plan, constants
 }
 
-// depths gives every edge the FIFO the hardware says.
-func (n *net) depths() error {
-	for i := range n.Plan.Edges {
-		e := &n.Plan.Edges[i]
-		e.Depth, e.Latency = n.hw.FIFO.Depth, n.hw.FIFO.Latency
-	}
-	return nil
-}
-
 // check checks the plan and notes by which edge every tensor leaves the block that
 // makes it.
 func (n *net) check() error {

@@ -24,27 +24,41 @@ type runFlags struct {
 	json             bool
 	options          sim.Options
 	noFastForward    bool
+	net              modelFlags
 }
 
 func newRun(s streams) *cobra.Command {
 	f := runFlags{output: destination{flag: "--output"}, trace: destination{flag: "--trace"}}
 	cmd := &cobra.Command{
-		Use:   "run --hw HW.yaml --layer LAYER.yaml",
-		Short: "Run a layer through the pipeline: cycles, stalls, values",
+		Use:   "run --hw HW.yaml --layer LAYER.yaml | --model MODEL.onnx",
+		Short: "Run a layer or a network through the pipeline: cycles, stalls, values",
 		Long: `Run streams a layer's frames through the pipeline of a hardware. It says how many
 cycles that takes and what every stage waited for, computes the outputs in the
 modelled arrays, and compares them bit for bit with a reference Conv2d. Tensors
-that neither a flag nor the layer file names are made up from --seed.`,
+that neither a flag nor the layer file names are made up from --seed.
+
+With --model a whole network streams through one pipeline: every layer has hardware
+of its own, and every tensor of every node is compared with its definition.`,
 		Example: `  convsim run --hw edge-8x8 --layer digits_conv2
   convsim run --hw depthwise-32 --layer mobilenet_v2_depthwise_s2 --frames 3
   convsim run --hw large-32x32 --layer vgg16_conv1_2 --no-values --json
-  convsim run --hw my.yaml --layer mine.yaml --output y.npy`,
+  convsim run --hw my.yaml --layer mine.yaml --output y.npy
+  convsim run --hw edge-8x8 --model model.onnx --input-shape 1x3x32x32 --dump tensors`,
 		Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), s) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if f.net.model != "" {
+				return f.runModel(cmd.Context(), s)
+			}
+			return f.run(cmd.Context(), s)
+		},
 	}
 	fl := cmd.Flags()
 	fl.StringVar(&f.hw, "hw", "", "hardware file, or the name of a shipped one (required)")
-	fl.StringVar(&f.layer, "layer", "", "layer file, or the name of a shipped one (required)")
+	fl.StringVar(&f.layer, "layer", "", "layer file, or the name of a shipped one (or --model)")
+	fl.StringVar(&f.net.model, "model", "", "network as an .onnx model (or --layer)")
+	fl.StringArrayVar(&f.net.shapes, "input-shape", nil, "shape of a model's input: NAME=1x3x224x224, or without NAME")
+	fl.StringVar(&f.net.dump, "dump", "", "write every tensor of a model as .npy into this folder")
+	fl.BoolVar(&f.net.float, "keep-float", false, "stream quantised models node by node instead of as integers")
 	fl.StringVar(&f.options.Paths.Input, "input", "", "activations as .npy, NCHW")
 	fl.StringVar(&f.options.Paths.Weight, "weight", "", "weights as .npy, OIHW")
 	fl.StringVar(&f.options.Paths.Bias, "bias", "", "bias as .npy")
@@ -57,10 +71,13 @@ that neither a flag nor the layer file names are made up from --seed.`,
 	fl.BoolVar(&f.options.NoValues, "no-values", false, "time only")
 	fl.BoolVar(&f.options.NoVerify, "no-verify", false, "skip the comparison with the reference")
 	fl.BoolVar(&f.noFastForward, "no-fast-forward", false, "simulate every beat instead of skipping what repeats; changes no number")
+	must(cmd.MarkFlagRequired("hw"))
+	cmd.MarkFlagsOneRequired("layer", "model")
+	cmd.MarkFlagsMutuallyExclusive("layer", "model")
 	for _, name := range []string{"hw", "layer"} {
-		must(cmd.MarkFlagRequired(name))
 		must(cmd.MarkFlagFilename(name, "yaml", "yml"))
 	}
+	must(cmd.MarkFlagFilename("model", "onnx"))
 	for _, name := range []string{"input", "weight", "bias", "output"} {
 		must(cmd.MarkFlagFilename(name, "npy"))
 	}

@@ -1,0 +1,232 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/network"
+	"github.com/convsim/convsim/onnx"
+	"github.com/convsim/convsim/sim"
+	"github.com/convsim/convsim/tensor"
+)
+
+// modelFlags are the flags of `convsim run` that a model has.
+type modelFlags struct {
+	model  string
+	shapes []string
+	dump   string
+	float  bool
+}
+
+// shapesOf reads --input-shape: NAME=1x3x224x224, or without a name for a model of
+// one input.
+func shapesOf(list []string) (map[string][]int, error) {
+	shapes := map[string][]int{}
+	var errs []error
+	for _, text := range list {
+		name, sizes, named := strings.Cut(text, "=")
+		if !named {
+			name, sizes = "", text
+		}
+		var shape []int
+		for _, d := range strings.Split(sizes, "x") {
+			n, err := strconv.Atoi(d)
+			if err != nil || n < 0 {
+				errs = append(errs, fmt.Errorf("--input-shape %s: %q is no size; allowed: NAME=1x3x224x224", text, d))
+				break
+			}
+			shape = append(shape, n)
+		}
+		shapes[name] = shape
+	}
+	return shapes, errors.Join(errs...)
+}
+
+// loadModel reads a model as a network for the given shapes. A quantised one is
+// lowered to the integers that hardware computes, unless it is to stay as it is.
+func loadModel(path string, list []string, float bool) (*network.Graph, error) {
+	shapes, err := shapesOf(list)
+	if err != nil {
+		return nil, err
+	}
+	m, err := onnx.Read(path)
+	if err != nil {
+		return nil, fmt.Errorf("--model %s: %w", path, err)
+	}
+	defer m.Close()
+	if unnamed, ok := shapes[""]; ok {
+		delete(shapes, "")
+		for _, in := range m.Convert(nil).Inputs {
+			shapes[in.Name] = unnamed
+		}
+	}
+	g, err := m.Network(shapes)
+	if err != nil {
+		return nil, fmt.Errorf("--model %s: %w", path, err)
+	}
+	if float {
+		return g, nil
+	}
+	return network.Lower(g)
+}
+
+// runModel runs a network.
+func (f *runFlags) runModel(ctx context.Context, s streams) error {
+	hw, hwErr := configs.LoadHardware(f.hw)
+	g, err := loadModel(f.net.model, f.net.shapes, f.net.float)
+	if err := errors.Join(hwErr, err); err != nil {
+		return err
+	}
+	inputs, err := f.modelInputs(g)
+	if err != nil {
+		return err
+	}
+	n, err := sim.NewNetwork(hw, g)
+	if err != nil {
+		return err
+	}
+	f.options.EveryBeat = f.noFastForward
+	bar := newBar(s.err, filepath.Base(f.net.model))
+	f.options.Progress = bar.show
+	out, err := untilStopped(ctx, func() (*sim.NetworkOutcome, error) { return n.Run(ctx, inputs, f.options) })
+	bar.clear()
+	if err != nil {
+		return err
+	}
+	if err := f.writeModel(s, n, out); err != nil {
+		return err
+	}
+	if out.Wrong != nil {
+		fmt.Fprintln(s.err, "convsim:", out.Wrong)
+		return errFailed
+	}
+	return nil
+}
+
+// modelInputs are the input tensors: that of --input for a model of one input,
+// others made up from the seed.
+func (f *runFlags) modelInputs(g *network.Graph) (map[string]*tensor.Tensor, error) {
+	inputs := map[string]*tensor.Tensor{}
+	if f.options.NoValues {
+		return inputs, nil
+	}
+	for i, in := range g.Inputs {
+		if f.options.Paths.Input != "" {
+			if len(g.Inputs) > 1 {
+				return nil, fmt.Errorf("--input %s: the model has %d inputs", f.options.Paths.Input, len(g.Inputs))
+			}
+			t, err := tensor.ReadNPY(f.options.Paths.Input)
+			if err != nil {
+				return nil, fmt.Errorf("--input: %w", err)
+			}
+			if t.DType() != in.Type.DType || len(t.Shape()) != len(in.Type.Shape) || !slices.Equal(t.Shape()[1:], in.Type.Shape[1:]) {
+				return nil, fmt.Errorf("--input %s: %s; allowed for %q: %s, any number of frames", f.options.Paths.Input, t, in.Name, in.Type)
+			}
+			inputs[in.Name] = t
+			continue
+		}
+		t, err := madeUp(in.Type, f.options.Seed, uint64(i))
+		if err != nil {
+			return nil, err
+		}
+		inputs[in.Name] = t
+	}
+	return inputs, nil
+}
+
+// madeUp is a tensor of random elements.
+func madeUp(t network.Type, seed, stream uint64) (*tensor.Tensor, error) {
+	x, err := tensor.New(t.DType, t.Shape...)
+	if err != nil {
+		return nil, err
+	}
+	r := rand.New(rand.NewPCG(seed, stream))
+	switch data := x.Data.(type) {
+	case []int8:
+		lo, hi := t.DType.Range()
+		for i := range data {
+			data[i] = int8(lo + r.Int64N(hi-lo+1))
+		}
+	case []uint8:
+		_, hi := t.DType.Range()
+		for i := range data {
+			data[i] = uint8(r.Int64N(hi + 1))
+		}
+	case []int16:
+		for i := range data {
+			data[i] = int16(r.Uint32())
+		}
+	case []int32:
+		for i := range data {
+			data[i] = int32(r.IntN(1<<16) - 1<<15)
+		}
+	case []float32:
+		for i := range data {
+			data[i] = r.Float32()
+		}
+	default:
+		return nil, fmt.Errorf("an input of %s; allowed: one given by --input", t)
+	}
+	return x, nil
+}
+
+// writeModel writes the files, then the report.
+func (f *runFlags) writeModel(s streams, n *sim.Network, out *sim.NetworkOutcome) error {
+	if f.output.path != "" {
+		if len(n.Graph.Outputs) != 1 {
+			return fmt.Errorf("--output %s: the model has %d outputs; allowed: --dump DIR", f.output.path, len(n.Graph.Outputs))
+		}
+		y := out.Outputs[n.Graph.Outputs[0]]
+		if err := f.output.write(s, func(w io.Writer) error { return tensor.EncodeNPY(w, y) }); err != nil {
+			return err
+		}
+	}
+	if f.net.dump != "" {
+		if err := dump(f.net.dump, out.Tensors); err != nil {
+			return err
+		}
+	}
+	r := n.Report(out, f.options)
+	if f.json {
+		e := json.NewEncoder(s.out)
+		e.SetIndent("", "  ")
+		return e.Encode(r)
+	}
+	return r.WriteText(s.out)
+}
+
+// dump writes tensors as .npy files named after them, into a folder that is made
+// if it is not there.
+func dump(folder string, tensors map[string]*tensor.Tensor) error {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return fmt.Errorf("--dump: %w", err)
+	}
+	used := map[string]bool{}
+	for _, name := range slices.Sorted(maps.Keys(tensors)) {
+		file := strings.Map(func(r rune) rune {
+			if strings.ContainsRune(`/\:*?"<>|`, r) || r < ' ' {
+				return '_'
+			}
+			return r
+		}, name)
+		for used[file] {
+			file += "_"
+		}
+		used[file] = true
+		if err := tensor.WriteNPY(filepath.Join(folder, file+".npy"), tensors[name]); err != nil {
+			return fmt.Errorf("--dump: %w", err)
+		}
+	}
+	return nil
+}
