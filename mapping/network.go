@@ -3,6 +3,7 @@ package mapping
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -71,12 +72,13 @@ type NetPass struct {
 // StreamingNetwork are the passes that make one pipeline of a network: hardware of
 // its own for every layer.
 var StreamingNetwork = []NetPass{
-	{"infer", (*net).infer},   // the type of every tensor
-	{"blocks", (*net).blocks}, // a chain of blocks for every node, folded as its channels divide
-	{"forks", (*net).forks},   // where a tensor has several readers, or none
-	{"widths", (*net).widths}, // where the lanes of neighbours differ
-	{"depths", (*net).depths}, // the FIFOs between all blocks
-	{"check", (*net).check},   // that everything fits
+	{"fold", (*net).constants}, // what follows from constants alone
+	{"infer", (*net).infer},    // the type of every tensor
+	{"blocks", (*net).blocks},  // a chain of blocks for every node, folded as its channels divide
+	{"forks", (*net).forks},    // where a tensor has several readers, or none
+	{"widths", (*net).widths},  // where the lanes of neighbours differ
+	{"depths", (*net).depths},  // the FIFOs between all blocks
+	{"check", (*net).check},    // that everything fits
 }
 
 // MapNetwork plans a network on a hardware: every layer gets hardware of its own,
@@ -91,6 +93,39 @@ func MapNetwork(hw *configs.Hardware, g *network.Graph) (*Net, error) {
 		}
 	}
 	return n.Net, nil
+}
+
+// constants computes the nodes that read nothing but constants.
+func (n *net) constants() error {
+	g := *n.Graph
+	g.Constants, g.Nodes = maps.Clone(g.Constants), nil
+	if g.Constants == nil {
+		g.Constants = map[string]*tensor.Tensor{}
+	}
+	for _, node := range n.Graph.Nodes {
+		in := make([]*tensor.Tensor, len(node.Inputs))
+		all := true
+		for i, name := range node.Inputs {
+			if in[i] = g.Constants[name]; name != "" && in[i] == nil {
+				all = false
+			}
+		}
+		if !all {
+			g.Nodes = append(g.Nodes, node)
+			continue
+		}
+		out, err := node.Op.Reference(in)
+		if err != nil {
+			return fmt.Errorf("node %q (%s): %w", node.Name, node.Op.Kind(), err)
+		}
+		for i, name := range node.Outputs {
+			if name != "" {
+				g.Constants[name] = out[i]
+			}
+		}
+	}
+	n.Graph = &g
+	return nil
 }
 
 // infer finds the type of every tensor.

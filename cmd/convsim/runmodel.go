@@ -53,9 +53,10 @@ func shapesOf(list []string) (map[string][]int, error) {
 	return shapes, errors.Join(errs...)
 }
 
-// loadModel reads a model as a network for the given shapes. A quantised one is
-// lowered to the integers that hardware computes, unless it is to stay as it is.
-func loadModel(path string, list []string, float bool) (*network.Graph, error) {
+// loadModel reads a model as a network for the given shapes; input, if not nil, is
+// the tensor of its one input. A quantised one is lowered to the integers that
+// hardware computes, unless it is to stay as it is.
+func loadModel(path string, list []string, float bool, input *tensor.Tensor) (*network.Graph, error) {
 	shapes, err := shapesOf(list)
 	if err != nil {
 		return nil, err
@@ -71,6 +72,7 @@ func loadModel(path string, list []string, float bool) (*network.Graph, error) {
 			shapes[in.Name] = unnamed
 		}
 	}
+	fillShapes(m, shapes, input)
 	g, err := m.Network(shapes)
 	if err != nil {
 		return nil, fmt.Errorf("--model %s: %w", path, err)
@@ -81,14 +83,52 @@ func loadModel(path string, list []string, float bool) (*network.Graph, error) {
 	return network.Lower(g)
 }
 
+// fillShapes gives inputs whose shapes are not asked for that of the tensor given,
+// or, where the batch alone is left open, a batch of one.
+func fillShapes(m *onnx.Model, shapes map[string][]int, input *tensor.Tensor) {
+	constants := map[string]bool{}
+	for _, t := range m.Graph.Initializers {
+		constants[t.Name] = true
+	}
+	for _, in := range m.Graph.Inputs {
+		if constants[in.Name] || shapes[in.Name] != nil || !in.Shaped {
+			continue
+		}
+		if input != nil && len(input.Shape()) == len(in.Dims) {
+			shapes[in.Name] = input.Shape()
+			continue
+		}
+		var shape []int
+		open := false
+		for axis, d := range in.Dims {
+			switch {
+			case d.Value > 0:
+				shape = append(shape, int(d.Value))
+			case axis == 0:
+				shape = append(shape, 1)
+				open = true
+			default:
+				return
+			}
+		}
+		if open {
+			shapes[in.Name] = shape
+		}
+	}
+}
+
 // runModel runs a network.
 func (f *runFlags) runModel(ctx context.Context, s streams) error {
 	hw, hwErr := configs.LoadHardware(f.hw)
-	g, err := loadModel(f.net.model, f.net.shapes, f.net.float)
-	if err := errors.Join(hwErr, err); err != nil {
+	input, inputErr := f.modelInput()
+	if err := errors.Join(hwErr, inputErr, f.checkModel(hw)); err != nil {
 		return err
 	}
-	inputs, err := f.modelInputs(g)
+	g, err := loadModel(f.net.model, f.net.shapes, f.net.float, input)
+	if err != nil {
+		return err
+	}
+	inputs, err := f.modelInputs(g, input)
 	if err != nil {
 		return err
 	}
@@ -114,21 +154,52 @@ func (f *runFlags) runModel(ctx context.Context, s streams) error {
 	return nil
 }
 
+// modelInput reads the tensor of --input, nil without the flag.
+func (f *runFlags) modelInput() (*tensor.Tensor, error) {
+	if f.options.Paths.Input == "" {
+		return nil, nil
+	}
+	t, err := tensor.ReadNPY(f.options.Paths.Input)
+	if err != nil {
+		return nil, fmt.Errorf("--input: %w", err)
+	}
+	return t, nil
+}
+
+// checkModel refuses flags that a model does not have, and outputs onto what is
+// read.
+func (f *runFlags) checkModel(hw *configs.Hardware) error {
+	var errs []error
+	for _, flag := range []struct{ name, value string }{{"weight", f.options.Paths.Weight}, {"bias", f.options.Paths.Bias}, {"trace", f.trace.path}, {"board", f.board}} {
+		if flag.value != "" {
+			errs = append(errs, fmt.Errorf("--%s %s: not for a model", flag.name, flag.value))
+		}
+	}
+	if f.options.Frames < 0 {
+		errs = append(errs, fmt.Errorf("--frames %d; allowed: 0 (the batch) or more", f.options.Frames))
+	}
+	if f.options.NoValues && (f.output.path != "" || f.options.Paths.Input != "" || f.net.dump != "") {
+		errs = append(errs, errors.New("--no-values computes no values: leave out --input, --output and --dump"))
+	}
+	read := []string{f.hw, f.net.model, f.options.Paths.Input}
+	if hw != nil {
+		read = append(read, hw.Files()...)
+	}
+	errs = append(errs, f.output.check(read))
+	return errors.Join(errs...)
+}
+
 // modelInputs are the input tensors: that of --input for a model of one input,
 // others made up from the seed.
-func (f *runFlags) modelInputs(g *network.Graph) (map[string]*tensor.Tensor, error) {
+func (f *runFlags) modelInputs(g *network.Graph, given *tensor.Tensor) (map[string]*tensor.Tensor, error) {
 	inputs := map[string]*tensor.Tensor{}
 	if f.options.NoValues {
 		return inputs, nil
 	}
 	for i, in := range g.Inputs {
-		if f.options.Paths.Input != "" {
+		if t := given; t != nil {
 			if len(g.Inputs) > 1 {
 				return nil, fmt.Errorf("--input %s: the model has %d inputs", f.options.Paths.Input, len(g.Inputs))
-			}
-			t, err := tensor.ReadNPY(f.options.Paths.Input)
-			if err != nil {
-				return nil, fmt.Errorf("--input: %w", err)
 			}
 			if t.DType() != in.Type.DType || len(t.Shape()) != len(in.Type.Shape) || !slices.Equal(t.Shape()[1:], in.Type.Shape[1:]) {
 				return nil, fmt.Errorf("--input %s: %s; allowed for %q: %s, any number of frames", f.options.Paths.Input, t, in.Name, in.Type)
