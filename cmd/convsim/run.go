@@ -31,7 +31,7 @@ func newRun(s streams) *cobra.Command {
 	f := runFlags{output: destination{flag: "--output"}, trace: destination{flag: "--trace"}}
 	cmd := &cobra.Command{
 		Use:   "run --hw HW.yaml --layer LAYER.yaml | --model MODEL.onnx",
-		Short: "Run a layer or a network through the pipeline: cycles, stalls, values",
+		Short: "Run a layer or a network: cycles, stalls, values",
 		Long: `Run streams a layer's frames through the pipeline of a hardware. It says how many
 cycles that takes and what every stage waited for, computes the outputs in the
 modelled arrays, and compares them bit for bit with a reference Conv2d. Tensors
@@ -43,9 +43,12 @@ of its own, and every tensor of every node is compared with its definition.`,
   convsim run --hw depthwise-32 --layer mobilenet_v2_depthwise_s2 --frames 3
   convsim run --hw large-32x32 --layer vgg16_conv1_2 --no-values --json
   convsim run --hw my.yaml --layer mine.yaml --output y.npy
-  convsim run --hw edge-8x8 --model model.onnx --input-shape 1x3x32x32 --dump tensors`,
+  convsim run --hw edge-8x8 --model testdata/models/digits_lenet.onnx`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := f.required(); err != nil {
+				return err
+			}
 			if f.net.model != "" {
 				return f.runModel(cmd.Context(), s)
 			}
@@ -71,8 +74,6 @@ of its own, and every tensor of every node is compared with its definition.`,
 	fl.BoolVar(&f.options.NoValues, "no-values", false, "time only")
 	fl.BoolVar(&f.options.NoVerify, "no-verify", false, "skip the comparison with the reference")
 	fl.BoolVar(&f.noFastForward, "no-fast-forward", false, "simulate every beat instead of skipping what repeats; changes no number")
-	must(cmd.MarkFlagRequired("hw"))
-	cmd.MarkFlagsOneRequired("layer", "model")
 	cmd.MarkFlagsMutuallyExclusive("layer", "model")
 	for _, name := range []string{"hw", "layer"} {
 		must(cmd.MarkFlagFilename(name, "yaml", "yml"))
@@ -85,6 +86,21 @@ of its own, and every tensor of every node is compared with its definition.`,
 		return resources.Boards(), cobra.ShellCompDirectiveDefault
 	}))
 	return cmd
+}
+
+// required says which flags are missing, all of them.
+func (f *runFlags) required() error {
+	var missing []string
+	if f.hw == "" {
+		missing = append(missing, `"hw"`)
+	}
+	if f.layer == "" && f.net.model == "" {
+		missing = append(missing, `"layer" or "model"`)
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	return fmt.Errorf("required flag(s) %s not set", strings.Join(missing, ", "))
 }
 
 // must stops on a mistake in the program itself.
