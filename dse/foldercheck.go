@@ -40,8 +40,12 @@ func checkMerged(dir string, parts []*folder) error {
 // checkWritable says before anything runs that a file of results cannot be
 // written. A folder that is not there yet is made later.
 func checkWritable(dir string) error {
-	if _, err := os.Stat(dir); err != nil {
+	info, err := os.Stat(dir)
+	switch {
+	case err != nil:
 		return nil
+	case !info.IsDir():
+		return fmt.Errorf("%s is a file; allowed: a folder for the results", dir)
 	}
 	for _, name := range resultFiles[1:] {
 		if err := wholefile.Check(filepath.Join(dir, name)); err != nil {

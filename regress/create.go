@@ -30,6 +30,10 @@ func (f *finder) create(n New) {
 		f.wrongf("new expectations: something is missing; allowed: --update, --hw, --workload and --into together")
 		return
 	}
+	if info, err := os.Stat(n.Into); err == nil && !info.IsDir() {
+		f.wrongf("--into %s: this is a file; allowed: a folder for the expectations", n.Into)
+		return
+	}
 	workloads := f.yamlFiles("--workload", n.Workloads)
 	if len(workloads) == 0 {
 		return

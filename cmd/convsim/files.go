@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 
@@ -19,13 +20,17 @@ func (d destination) toOutput() bool {
 	return d.path == standardOutput || wholefile.IsStandardOutput(d.path)
 }
 
-// write writes the file, whole or not at all.
-func (d destination) write(s streams, write func(io.Writer) error) error {
+// write writes the file, whole or not at all. A pipe may never be read: writing
+// to it ends when ctx does.
+func (d destination) write(ctx context.Context, s streams, write func(io.Writer) error) error {
 	var err error
-	if d.path == standardOutput {
+	switch {
+	case d.path == standardOutput:
 		err = wholefile.Buffered(s.out, write)
-	} else {
+	case wholefile.IsWhole(d.path):
 		err = wholefile.Write(d.path, write)
+	default:
+		_, err = untilStopped(ctx, func() (any, error) { return nil, wholefile.Write(d.path, write) })
 	}
 	if err != nil {
 		return fmt.Errorf("write %s: %w", d.path, reason(err))

@@ -60,13 +60,15 @@ func TestInterrupted(t *testing.T) {
 }
 
 // TestInterruptedWhileFilesAreRead: the first signal ends a run that waits for a
-// file which never comes.
+// file which never comes, or for a reader.
 func TestInterruptedWhileFilesAreRead(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	pipe := filepath.Join(dir, "pipe.yaml")
-	if err := makePipe(pipe); err != nil {
-		t.Skip(err)
+	pipe, toWrite := filepath.Join(dir, "pipe.yaml"), filepath.Join(dir, "pipe.npy")
+	for _, path := range []string{pipe, toWrite} {
+		if err := makePipe(path); err != nil {
+			t.Skip(err)
+		}
 	}
 	const hw, layer = "../../configs/hardware/edge-8x8.yaml", "../../configs/layers/reflect.yaml"
 	for name, args := range map[string][]string{
@@ -77,6 +79,7 @@ func TestInterruptedWhileFilesAreRead(t *testing.T) {
 		"sweep":       {"sweep", pipe},
 		"regression":  {"regress", "--hw", pipe, "../../testdata/golden/qconv.zip"},
 		"measurement": {"bench", "--hw", pipe},
+		"writing":     {"run", "--hw", hw, "--layer", layer, "--output", toWrite, "--json"},
 	} {
 		for code, s := range map[int]os.Signal{130: os.Interrupt, 143: syscall.SIGTERM} {
 			t.Run(fmt.Sprint(name, " ", s), func(t *testing.T) {

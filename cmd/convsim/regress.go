@@ -66,7 +66,7 @@ func (f *regressFlags) run(ctx context.Context, s streams, paths []string) error
 	plan, err := untilStopped(ctx, func() (*regress.Plan, error) { return f.open(paths) })
 	if err != nil {
 		if ctx.Err() == nil {
-			err = errors.Join(err, f.writeMistakes(s, err))
+			err = errors.Join(err, f.writeMistakes(ctx, s, err))
 		}
 		return err
 	}
@@ -83,7 +83,7 @@ func (f *regressFlags) run(ctx context.Context, s streams, paths []string) error
 	if report == nil {
 		return err
 	}
-	if err := errors.Join(err, f.writeJUnit(s, report.WriteJUnit), f.write(talk.out, report)); err != nil {
+	if err := errors.Join(err, f.writeJUnit(ctx, s, report.WriteJUnit), f.write(talk.out, report)); err != nil {
 		return err
 	}
 	if report.Failed > 0 {
@@ -125,13 +125,13 @@ func (f *regressFlags) write(out io.Writer, report *regress.Report) error {
 }
 
 // writeMistakes tells a CI server, too, that nothing could run and why.
-func (f *regressFlags) writeMistakes(s streams, mistakes error) error {
-	return f.writeJUnit(s, func(w io.Writer) error { return regress.WriteMistakes(w, mistakes) })
+func (f *regressFlags) writeMistakes(ctx context.Context, s streams, mistakes error) error {
+	return f.writeJUnit(ctx, s, func(w io.Writer) error { return regress.WriteMistakes(w, mistakes) })
 }
 
-func (f *regressFlags) writeJUnit(s streams, write func(io.Writer) error) error {
+func (f *regressFlags) writeJUnit(ctx context.Context, s streams, write func(io.Writer) error) error {
 	if f.junit.path == "" {
 		return nil
 	}
-	return f.junit.write(s, write)
+	return f.junit.write(ctx, s, write)
 }

@@ -130,7 +130,7 @@ func (f *runFlags) run(ctx context.Context, s streams) error {
 			return fmt.Errorf("--board %s: %w", f.board, err)
 		}
 	}
-	if err := f.write(s, out); err != nil {
+	if err := f.write(ctx, s, out); err != nil {
 		return err
 	}
 	return judge(s, out)
@@ -215,14 +215,14 @@ func (f *runFlags) loadBoard(in *inputs) error {
 }
 
 // write writes the files, then the report.
-func (f *runFlags) write(s streams, out *sim.Outcome) error {
+func (f *runFlags) write(ctx context.Context, s streams, out *sim.Outcome) error {
 	if f.output.path != "" {
-		if err := f.output.write(s, func(w io.Writer) error { return tensor.EncodeNPY(w, out.Output) }); err != nil {
+		if err := f.output.write(ctx, s, func(w io.Writer) error { return tensor.EncodeNPY(w, out.Output) }); err != nil {
 			return err
 		}
 	}
 	if f.trace.path != "" {
-		if err := f.trace.write(s, out.WriteTrace); err != nil {
+		if err := f.trace.write(ctx, s, out.WriteTrace); err != nil {
 			return err
 		}
 	}

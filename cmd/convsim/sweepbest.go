@@ -76,7 +76,7 @@ func (f *bestFlags) run(ctx context.Context, s streams, dir string, byIndex bool
 	if chosen.Note != "" {
 		fmt.Fprintf(s.err, "convsim: %s\n", chosen.Note)
 	}
-	if err := f.write(s, chosen); err != nil {
+	if err := f.write(ctx, s, chosen); err != nil {
 		return err
 	}
 	s = s.beside(f.output)
@@ -87,7 +87,7 @@ func (f *bestFlags) run(ctx context.Context, s streams, dir string, byIndex bool
 }
 
 // write writes the hardware file, if it is wanted.
-func (f *bestFlags) write(s streams, chosen *dse.Chosen) error {
+func (f *bestFlags) write(ctx context.Context, s streams, chosen *dse.Chosen) error {
 	if f.output.path == "" {
 		return nil
 	}
@@ -99,7 +99,7 @@ func (f *bestFlags) write(s streams, chosen *dse.Chosen) error {
 			return err
 		}
 	}
-	err := f.output.write(s, func(w io.Writer) error {
+	err := f.output.write(ctx, s, func(w io.Writer) error {
 		_, err := w.Write(chosen.Hardware)
 		return err
 	})

@@ -60,6 +60,13 @@ func CheckInPlace(path string) error {
 	return t.mayReplace()
 }
 
+// IsWhole reports whether a path leads to a file that Write puts in place whole,
+// and not to a device, a pipe or an open file.
+func IsWhole(path string) bool {
+	t, err := find(path)
+	return err != nil || t.whole()
+}
+
 // IsStandardOutput reports whether a path leads to the standard output of this
 // program, such as /dev/stdout does.
 func IsStandardOutput(path string) bool {
