@@ -286,17 +286,19 @@ func TestOverflow(t *testing.T) {
 	}
 }
 
-// A file that cannot be written is an error of the run.
+// New expectations where they cannot be are an error.
 func TestUnwritable(t *testing.T) {
 	dir := folder(t)
 	write(t, dir, "expect", "a file where a folder should be")
-	plan, err := Open(nil, Options{Update: true, Hardware: []string{filepath.Join(dir, "hw/small.yaml")},
-		New: &New{Workloads: []string{filepath.Join(dir, "one.yaml")}, Into: filepath.Join(dir, "expect"), Seed: 1}})
-	if err == nil {
-		_, err = plan.Run(context.Background(), 1, nil)
-	}
-	if err == nil || !strings.Contains(err.Error(), "not a directory") {
-		t.Errorf("error is %v", err)
+	for into, want := range map[string]string{"expect": "this is a file; allowed: a folder", "expect/deeper": "not a directory"} {
+		plan, err := Open(nil, Options{Update: true, Hardware: []string{filepath.Join(dir, "hw/small.yaml")},
+			New: &New{Workloads: []string{filepath.Join(dir, "one.yaml")}, Into: filepath.Join(dir, into), Seed: 1}})
+		if err == nil {
+			_, err = plan.Run(context.Background(), 1, nil)
+		}
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error is %v", into, err)
+		}
 	}
 }
 
