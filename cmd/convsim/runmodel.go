@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/network"
@@ -119,20 +120,11 @@ func fillShapes(m *onnx.Model, shapes map[string][]int, input *tensor.Tensor) {
 
 // runModel runs a network.
 func (f *runFlags) runModel(ctx context.Context, s streams) error {
-	hw, hwErr := configs.LoadHardware(f.hw)
-	input, inputErr := f.modelInput()
-	if err := errors.Join(hwErr, inputErr, f.checkModel(hw)); err != nil {
-		return err
-	}
-	g, err := loadModel(f.net.model, f.net.shapes, f.net.float, input)
-	if err != nil {
-		return err
-	}
-	inputs, err := f.modelInputs(g, input)
-	if err != nil {
-		return err
-	}
-	n, err := sim.NewNetwork(hw, g)
+	var inputs map[string]*tensor.Tensor
+	n, err := untilStopped(ctx, func() (n *sim.Network, err error) {
+		n, inputs, err = f.loadNetwork()
+		return n, err
+	})
 	if err != nil {
 		return err
 	}
@@ -144,7 +136,7 @@ func (f *runFlags) runModel(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	if err := f.writeModel(s, n, out); err != nil {
+	if err := f.writeModel(ctx, s, n, out); err != nil {
 		return err
 	}
 	if out.Wrong != nil {
@@ -152,6 +144,34 @@ func (f *runFlags) runModel(ctx context.Context, s streams) error {
 		return errFailed
 	}
 	return nil
+}
+
+// loadNetwork reads the files and maps the network onto the hardware.
+func (f *runFlags) loadNetwork() (*sim.Network, map[string]*tensor.Tensor, error) {
+	hw, hwErr := configs.LoadHardware(f.hw)
+	input, inputErr := f.modelInput()
+	if err := errors.Join(hwErr, inputErr, f.checkModel(hw)); err != nil {
+		return nil, nil, err
+	}
+	g, err := loadModel(f.net.model, f.net.shapes, f.net.float, input)
+	if err != nil {
+		return nil, nil, err
+	}
+	inputs, err := f.modelInputs(g, input)
+	if err != nil {
+		return nil, nil, err
+	}
+	n, err := sim.NewNetwork(hw, g)
+	return n, inputs, err
+}
+
+// modelReads are the files of a run.
+func (f *runFlags) modelReads(hw *configs.Hardware) []string {
+	read := []string{f.hw, f.net.model, f.options.Paths.Input}
+	if hw != nil {
+		read = append(read, hw.Files()...)
+	}
+	return read
 }
 
 // modelInput reads the tensor of --input, nil without the flag.
@@ -181,11 +201,7 @@ func (f *runFlags) checkModel(hw *configs.Hardware) error {
 	if f.options.NoValues && (f.output.path != "" || f.options.Paths.Input != "" || f.net.dump != "") {
 		errs = append(errs, errors.New("--no-values computes no values: leave out --input, --output and --dump"))
 	}
-	read := []string{f.hw, f.net.model, f.options.Paths.Input}
-	if hw != nil {
-		read = append(read, hw.Files()...)
-	}
-	errs = append(errs, f.output.check(read))
+	errs = append(errs, f.output.check(f.modelReads(hw)))
 	return errors.Join(errs...)
 }
 
@@ -253,21 +269,22 @@ func madeUp(t network.Type, seed, stream uint64) (*tensor.Tensor, error) {
 }
 
 // writeModel writes the files, then the report.
-func (f *runFlags) writeModel(s streams, n *sim.Network, out *sim.NetworkOutcome) error {
+func (f *runFlags) writeModel(ctx context.Context, s streams, n *sim.Network, out *sim.NetworkOutcome) error {
 	if f.output.path != "" {
 		if len(n.Graph.Outputs) != 1 {
 			return fmt.Errorf("--output %s: the model has %d outputs; allowed: --dump DIR", f.output.path, len(n.Graph.Outputs))
 		}
 		y := out.Outputs[n.Graph.Outputs[0]]
-		if err := f.output.write(s, func(w io.Writer) error { return tensor.EncodeNPY(w, y) }); err != nil {
+		if err := f.output.write(ctx, s, func(w io.Writer) error { return tensor.EncodeNPY(w, y) }); err != nil {
 			return err
 		}
 	}
 	if f.net.dump != "" {
-		if err := dump(f.net.dump, out.Tensors); err != nil {
+		if err := dump(f.net.dump, out.Tensors, f.modelReads(nil)); err != nil {
 			return err
 		}
 	}
+	s = s.beside(f.output)
 	r := n.Report(out, f.options)
 	if f.json {
 		e := json.NewEncoder(s.out)
@@ -278,15 +295,33 @@ func (f *runFlags) writeModel(s streams, n *sim.Network, out *sim.NetworkOutcome
 }
 
 // dump writes tensors as .npy files named after them, into a folder that is made
-// if it is not there.
-func dump(folder string, tensors map[string]*tensor.Tensor) error {
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+// if it is not there; none of them, if one would replace a file that was read.
+func dump(folder string, tensors map[string]*tensor.Tensor, read []string) error {
+	names := slices.Sorted(maps.Keys(tensors))
+	if err := os.MkdirAll(folder, 0o777); err != nil {
 		return fmt.Errorf("--dump: %w", err)
 	}
+	files := dumpFiles(folder, names)
+	for _, file := range files {
+		if err := (destination{flag: "--dump", path: file}).check(read); err != nil {
+			return err
+		}
+	}
+	for i, name := range names {
+		if err := tensor.WriteNPY(files[i], tensors[name]); err != nil {
+			return fmt.Errorf("--dump: %w", err)
+		}
+	}
+	return nil
+}
+
+// dumpFiles are the files of tensors: what no file is called by is replaced.
+func dumpFiles(folder string, names []string) []string {
+	var files []string
 	used := map[string]bool{}
-	for _, name := range slices.Sorted(maps.Keys(tensors)) {
+	for _, name := range names {
 		file := strings.Map(func(r rune) rune {
-			if strings.ContainsRune(`/\:*?"<>|`, r) || r < ' ' {
+			if strings.ContainsRune(`/\:*?"<>|`, r) || !unicode.IsGraphic(r) {
 				return '_'
 			}
 			return r
@@ -295,9 +330,7 @@ func dump(folder string, tensors map[string]*tensor.Tensor) error {
 			file += "_"
 		}
 		used[file] = true
-		if err := tensor.WriteNPY(filepath.Join(folder, file+".npy"), tensors[name]); err != nil {
-			return fmt.Errorf("--dump: %w", err)
-		}
+		files = append(files, filepath.Join(folder, file+".npy"))
 	}
-	return nil
+	return files
 }
