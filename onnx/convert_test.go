@@ -162,6 +162,8 @@ func TestInputsAndOutputs(t *testing.T) {
 
 func TestShapesGiven(t *testing.T) {
 	symbolic := model(13, node("Add", "x z", "y"), graphInput("x", "N", 3, "H", "H"), graphInput("z", "N", 3, 1, 1), graphOutput("y"))
+	batch := model(13, relu("x", "y"), graphInput("x", "N", 3, 5, 5), graphOutput("y"))
+	vector := model(13, relu("x", "y"), graphInput("x", "N"), graphOutput("y"))
 	fixed := model(13, relu("x", "y"), graphInput("x", 1, 3, 128, 128), graphOutput("y"))
 	free := model(13, relu("x", "y"), message(11, text(1, "x"), message(2, message(1, num(1, 1)))), graphOutput("y"))
 	for name, c := range map[string]struct {
@@ -169,9 +171,11 @@ func TestShapesGiven(t *testing.T) {
 		shapes map[string][]int
 		want   string // the types of the inputs, or what is in the error
 	}{
-		"missing":        {symbolic, nil, `input "x" has shape [N 3 H H]: the size of axis 0 (N), axis 2 (H), axis 3 (H) is not known; give it, as in --input-shape x=1x3x224x224`},
+		"missing":        {symbolic, nil, `input "x" has shape [N 3 H H]: the size of axis 2 (H), axis 3 (H) is not known; give it, as in --input-shape x=1x3x224x224`},
 		"given":          {symbolic, map[string][]int{"x": {2, 3, 5, 5}}, "[{x float32 [2 3 5 5]} {z float32 [2 3 1 1]}]"},
 		"unlike symbols": {symbolic, map[string][]int{"x": {2, 3, 5, 6}}, "[{x float32 [2 3 5 6]} {z float32 [2 3 1 1]}]"},
+		"batch of one":   {batch, nil, "[{x float32 [1 3 5 5]}]"},
+		"no batch":       {vector, nil, "the size of axis 0 (N) is not known"},
 		"overridden":     {fixed, map[string][]int{"x": {1, 3, 32, 48}}, "[{x float32 [1 3 32 48]}]"},
 		"wrong rank":     {fixed, map[string][]int{"x": {3, 32, 48}}, `input "x" is to have shape [3 32 48]; declared: [1 3 128 128], 4 axes`},
 		"wrong name":     {fixed, map[string][]int{"image": {1}}, `there is no input "image" to give a shape; allowed: "x"`},

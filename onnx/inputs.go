@@ -91,7 +91,8 @@ func (c *converter) symbols(shapes map[string][]int) map[string]int {
 	return out
 }
 
-// resolve returns the type of an input. A given shape wins over the one declared.
+// resolve returns the type of an input. A given shape wins over the one declared; a
+// first axis that is left open is a batch of one.
 func (v ValueInfo) resolve(given []int, symbols map[string]int) (network.Type, error) {
 	if v.Other != "" {
 		return network.Type{}, fmt.Errorf("input %q is %s; supported: tensors", v.Name, v.Other)
@@ -120,6 +121,8 @@ func (v ValueInfo) resolve(given []int, symbols map[string]int) (network.Type, e
 			shape[axis] = int(d.Value)
 		case d.Symbol != "" && ok:
 			shape[axis] = n
+		case axis == 0 && len(v.Dims) > 1:
+			shape[axis] = 1 // a batch of one
 		default:
 			unknown = append(unknown, fmt.Sprintf("axis %d (%s)", axis, d))
 		}
