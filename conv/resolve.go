@@ -3,6 +3,7 @@ package conv
 import (
 	"fmt"
 	"math"
+	"strings"
 )
 
 // Resolve applies the layer to an input of that many images and pixels. What
@@ -61,7 +62,7 @@ func (c Conv2d) checkGroups(ps *Problems) {
 
 func (c Conv2d) checkPadding(ps *Problems) {
 	if int(c.PaddingMode) >= len(paddingModes) {
-		ps.add("padding_mode", c.PaddingMode.String(), "zeros, reflect, replicate, circular")
+		ps.add("padding_mode", c.PaddingMode.String(), strings.Join(paddingModes[:], ", "))
 	}
 	switch p := c.Padding; {
 	case int(p.Kind) >= len(paddingKinds):

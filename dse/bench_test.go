@@ -18,8 +18,8 @@ padding: 1
 input: {height: 56, width: 56}
 `
 
-// grids are spaces of 10,000 legal points: one where most points share their times with others, as lanes stand idle, and one
-// where every point has a time of its own.
+// grids are spaces of 10,000 legal points: one where most points share their times with others, as lanes
+// stand idle, and one where every point has a time of its own.
 var grids = map[string]string{
 	"folds": `  array.pe: {range: [1, 50, 1]}
   array.simd: {range: [1, 50, 1]}

@@ -34,8 +34,8 @@ func (s *Sweep) HardwareText(index int64) ([]byte, error) {
 	return yaml.Marshal(root)
 }
 
-// boardNode is a board as a hardware file names it: a shipped one by its name, another with its keys in place, so that the
-// file needs no other.
+// boardNode is a board as a hardware file names it: a shipped one by its name, another with its keys in
+// place, so that the file needs no other.
 func boardNode(board *resources.Board) (*yaml.Node, error) {
 	shipped, err := resources.LoadBoard(board.Name)
 	if err == nil && shipped == *board && !resources.IsPath(board.Name) {

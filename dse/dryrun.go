@@ -6,8 +6,8 @@ import (
 	"github.com/convsim/convsim/dse/search"
 )
 
-// Preview is what a run would do, as far as that is known without simulating anything. It takes about a second for a sweep
-// of any size: of a large one a sample of the points is looked at.
+// Preview is what a run would do, as far as that is known without simulating anything. It takes about a
+// second for a sweep of any size: of a large one a sample of the points is looked at.
 type Preview struct {
 	Name     string           `json:"name"`
 	Space    int64            `json:"space"`
@@ -22,16 +22,16 @@ type Preview struct {
 	Learns   bool             `json:"learns"`             // later points depend on results: only the first are looked at
 }
 
-// A dry run builds at most so many designs, one for each point and layer; where the text of every hardware has to be read,
-// a tenth. A sample is of a tenth of that.
+// A dry run builds at most so many designs, one for each point and layer; where the text of every hardware
+// has to be read, a tenth. A sample is of a tenth of that.
 const (
 	mostPreviewed = 50_000
 	unreadShare   = 10
 	sampleShare   = 10
 )
 
-// DryRun visits the points of a sweep, or of a shard, in the order in which they would run, or of too many a sample. The
-// row of a point that would be evaluated has the status OK and no metrics.
+// DryRun visits the points of a sweep, or of a shard, in the order in which they would run, or of too many a
+// sample. The row of a point that would be evaluated has the status OK and no metrics.
 func (s *Sweep) DryRun(ctx context.Context, o Options, visit func(*Row)) (*Preview, error) {
 	if err := s.checkOptions(&o); err != nil {
 		return nil, err
@@ -72,8 +72,8 @@ func (s *Sweep) DryRun(ctx context.Context, o Options, visit func(*Row)) (*Previ
 	}
 }
 
-// sample are so many points of the space, drawn at random: evenly spread ones would meet the same values of the inner axes
-// again and again.
+// sample are so many points of the space, drawn at random: evenly spread ones would meet the same values of
+// the inner axes again and again.
 func (s *Sweep) sample(n int64) []int64 {
 	drawn, err := search.Random{N: n, Seed: scoutSeed}.Start(s.space)
 	if err != nil {

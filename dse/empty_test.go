@@ -13,8 +13,8 @@ import (
 	"github.com/convsim/convsim/dse"
 )
 
-// TestEmpty holds the reasons of a sweep without a feasible design against the table of all its points, and those of the
-// pruned sweep against what is known without simulating.
+// TestEmpty holds the reasons of a sweep without a feasible design against the table of all its points, and
+// those of the pruned sweep against what is known without simulating.
 func TestEmpty(t *testing.T) {
 	text := strings.NewReplacer("fits && dsp <= 100", "dsp <= 0 && fits", "fps > 20000", "fps > 1e9").Replace(sweepText)
 	s := load(t, text)

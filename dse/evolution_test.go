@@ -10,7 +10,8 @@ import (
 	"github.com/convsim/convsim/dse/pareto"
 )
 
-// TestEvolutionFindsTheFront compares NSGA-II, given a tenth of the points, with all 20,160 points of a space of hardware.
+// TestEvolutionFindsTheFront compares NSGA-II, given a tenth of the points, with all 20,160 points of a space
+// of hardware.
 func TestEvolutionFindsTheFront(t *testing.T) {
 	if testing.Short() {
 		t.Skip("40,000 points")

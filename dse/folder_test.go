@@ -196,7 +196,8 @@ func TestChooseRefuses(t *testing.T) {
 	}
 }
 
-// TestDirection: the direction of the sweep holds, a rate that is no objective is to be large, and a stated one overrides.
+// TestDirection: the direction of the sweep holds, a rate that is no objective is to be large, and a stated
+// one overrides.
 func TestDirection(t *testing.T) {
 	text := strings.Replace(sweepText, "  - minimize: cycles", "  - maximize: fps\n  - maximize: dsp / 2\n  - minimize: lut\n  - maximize: lut", 1)
 	out := filepath.Join(t.TempDir(), "out")

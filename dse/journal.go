@@ -162,7 +162,8 @@ func (j *journal) takeHeader(line []byte) error {
 	return nil
 }
 
-// retire makes the rows of the last version known by their keys. Points that were illegal or pruned are not worth knowing.
+// retire makes the rows of the last version known by their keys. Points that were illegal or pruned are not
+// worth knowing.
 func (j *journal) retire() {
 	for _, row := range j.keys {
 		j.known[row.key] = row.ref
@@ -252,8 +253,9 @@ func (j *journal) sync() error {
 	return j.file.Sync()
 }
 
-// openFolder opens the journal of a folder for a sweep to be written, and makes the folder if there is none. A half-written
-// last line is cut off. A folder of another sweep, or with other files in it, is refused and left as it is.
+// openFolder opens the journal of a folder for a sweep to be written, and makes the folder if there is none.
+// A half-written last line is cut off. A folder of another sweep, or with other files in it, is refused and
+// left as it is.
 func openFolder(dir string, name string) (*journal, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {

@@ -21,8 +21,9 @@ func (c *contradiction) Error() string {
 	return fmt.Sprintf("point %d has another result here than in line %d", c.index, c.earlier)
 }
 
-// wrong says what is wrong with a line and what may be done. Only what is damaged may be given up: lines of another version
-// are results, and of two results that contradict each other nothing here says which is right.
+// wrong says what is wrong with a line and what may be done. Only what is damaged may be given up: lines of
+// another version are results, and of two results that contradict each other nothing here says which is
+// right.
 func (j *journal) wrong(number int, err error) error {
 	var two *contradiction
 	switch {
@@ -39,7 +40,8 @@ func (j *journal) wrong(number int, err error) error {
 		j.path, number, err)
 }
 
-// unreadable tells a line of another version from a damaged one: it is whole, and says another version of the schema or none.
+// unreadable tells a line of another version from a damaged one: it is whole, and says another version of the
+// schema or none.
 func unreadable(line []byte, err error) error {
 	var versioned struct {
 		V json.RawMessage `json:"v"`
@@ -63,8 +65,8 @@ func versionOf(line []byte) []byte {
 	return rest[:max(digits, 0)]
 }
 
-// begun checks what stands behind the last line break: a line that was being written when the program ended, which may be
-// dropped, and nothing else.
+// begun checks what stands behind the last line break: a line that was being written when the program ended,
+// which may be dropped, and nothing else.
 func begun(tail []byte) error {
 	for _, start := range []string{headerStart, rowStart} {
 		n := min(len(tail), len(start))

@@ -8,7 +8,8 @@ import (
 	"github.com/convsim/convsim/dse"
 )
 
-// TestSeveralLayers checks that times, MACs and energy of a list are sums, resources maxima, and rates those of the sums.
+// TestSeveralLayers checks that times, MACs and energy of a list are sums, resources maxima, and rates those
+// of the sums.
 func TestSeveralLayers(t *testing.T) {
 	const other = "op: conv2d\nin_channels: 12\nout_channels: 5\nkernel_size: 1\ninput: {height: 4, width: 9}\n"
 	const text = "name: list\nworkload: WORKLOAD\nhardware: {name: base, clock_mhz: 50, array: {pe: 3, simd: 2}}\nboard: pynq-z2\n" +

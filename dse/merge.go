@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Merge joins the folders of the shards of a sweep into one and writes its tables and page. The folders are left as they
-// are. Missing points are an error, after which nothing has been written.
+// Merge joins the folders of the shards of a sweep into one and writes its tables and page. The folders are
+// left as they are. Missing points are an error, after which nothing has been written.
 func Merge(out string, dirs []string) (*Summary, error) {
 	var parts []*folder
 	defer func() {

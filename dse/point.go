@@ -67,8 +67,8 @@ func (e *evaluator) ofLayer(layer *configs.Layer, err error) error {
 	return fmt.Errorf("layer %s: %s", layer.Name, oneLine(err))
 }
 
-// static are the metrics that need no simulation. One array runs all layers, one after the other: it costs the maximum of
-// each resource, and energy and MACs add up.
+// static are the metrics that need no simulation. One array runs all layers, one after the other: it costs
+// the maximum of each resource, and energy and MACs add up.
 func (e *evaluator) static(p *point) Metrics {
 	m := unknownMetrics()
 	m[mMACs], m[mMultipliers], m[mEnergy], m[mMayOverflow] = 0, 0, 0, 0

@@ -12,9 +12,10 @@ import (
 	"github.com/convsim/convsim/dse/search"
 )
 
-// pruner finds points that cannot enter the front. What it prunes depends on the sweep alone, not on the order in which
-// points are evaluated, so that resumed, sharded and parallel runs prune the same: it holds points against scouts, a few
-// designs that the bounds make look best and that are evaluated before all others.
+// pruner finds points that cannot enter the front. What it prunes depends on the sweep alone, not on the
+// order in which points are evaluated, so that resumed, sharded and parallel runs prune the same: it holds
+// points against scouts, a few designs that the bounds make look best and that are evaluated before all
+// others.
 type pruner struct {
 	*evaluator
 	scouts *pareto.Archive // nil when the objectives have no bound

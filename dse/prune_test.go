@@ -40,8 +40,8 @@ axes:
   clock_mhz: [100, 200]
 `
 
-// TestLowestIsABound: whatever is minimized or maximized, no point is better than its bound; objectives of one direction
-// have one, those of the other have none.
+// TestLowestIsABound: whatever is minimized or maximized, no point is better than its bound; objectives of
+// one direction have one, those of the other have none.
 func TestLowestIsABound(t *testing.T) {
 	text := boundedSpace + "objectives:\n"
 	bounded := map[string]bool{"dsp * 2 - lut": true, "cycles - dsp": false}

@@ -11,8 +11,8 @@ import (
 	"github.com/convsim/convsim/dse/search"
 )
 
-// Options say how a sweep runs. None of them changes results.csv or pareto.csv, except that NoPrune fills in the metrics of
-// points that would have been pruned.
+// Options say how a sweep runs. None of them changes results.csv or pareto.csv, except that NoPrune fills in
+// the metrics of points that would have been pruned.
 type Options struct {
 	Out     string // folder of the results
 	Jobs    int    // points evaluated at a time; 0 for one per core

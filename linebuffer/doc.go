@@ -1,15 +1,18 @@
-// Package linebuffer models what stands between the image and the
-// processing-element arrays: padding, line buffers and dilated sliding windows.
+// Package linebuffer holds the blocks that stand between the image and what
+// computes: padding, line buffers and dilated sliding windows.
 //
-// Three processes of the time plane, cycle for cycle those of Xilinx/finn's RTL
-// (finn-rtllib/fmpadding and swg) where FINN has the hardware:
-//
-//   - Pad inserts zeros, one padded beat per cycle, latency 1;
-//   - Buffer is one addressable memory with a write and a registered read port.
-//     It serves the serial window, one tap per beat, and the padding modes that
-//     re-read stored beats (reflect, replicate, circular);
-//   - ShiftWindow is the parallel window: every beat shifts a chain of registers
+//   - [Pad] inserts zeros, one padded beat per cycle, latency 1;
+//   - [AddressedPad] keeps image beats and shows them again (reflect, replicate,
+//     circular);
+//   - [Window] is the serial window: one addressable memory with a write and a
+//     registered read port, one tap per beat;
+//   - [ShiftWindow] is the parallel window: every beat shifts a chain of registers
 //     and line buffers that shows all taps of a window at once.
+//
+// Each is plain data with its facts in one file and its faces beside it: time in
+// *_clock.go, values in *_flow.go, cost in *_cost.go. In time they are cycle for
+// cycle those of Xilinx/finn's RTL (finn-rtllib/fmpadding and swg) where FINN has
+// the hardware.
 //
 // One rule covers stride, dilation and padding modes: a beat may be read one
 // cycle after it arrived, and overwritten one cycle after its last read. Which

@@ -1,4 +1,19 @@
-// Package pe computes what an array of processing elements computes.
+// Package pe holds the blocks that compute: what an array of processing elements
+// makes of windows, and what is done with its results.
+//
+//   - [Array] multiplies vectors by weights, group_parallel times PE x SIMD a cycle;
+//   - [Reduce] pools: the greatest, the sum or the mean of a window;
+//   - [Requantize] turns sums into the next layer's activations;
+//   - [Map] applies a function of one number to every element.
+//
+// # Time
+//
+// An array takes a beat a cycle, several passes over each vector by its replay
+// buffer, and hands a result over Latency cycles after the last beat of a pass.
+// Styles say what happens to results under way while the sink takes none: an
+// output queue catches them ([Queued], all files ask for it), or the pipeline stops
+// ([Frozen], [FrozenLate]: FINN's older cores, for its tables). The other blocks
+// take a beat a cycle, and offer what they make of it in the next.
 //
 // # Values
 //

@@ -3,9 +3,8 @@ package pipeline
 import "github.com/convsim/convsim/sched"
 
 // Block is one piece of hardware as immutable plain data. What it does in time,
-// what it computes, what it costs and how it is written as RTL are its faces:
-// interfaces of the packages clock, flow, resources and verilog, each in a
-// file of its own beside the block.
+// what it computes and what it costs are its faces: interfaces of the packages
+// clock, flow and resources, each in a file of its own beside the block.
 type Block interface {
 	// Kind is what the block is called within its layer: "pad", "window".
 	Kind() string

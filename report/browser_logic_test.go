@@ -124,7 +124,8 @@ func checkWriting(t *testing.T, b *browser, data Data) {
 	checkStaircase(t, b, data)
 }
 
-// checkEffect computes the effect of a parameter anew: of every two designs that differ in it alone, one with the reference.
+// checkEffect computes the effect of a parameter anew: of every two designs that differ in it alone, one with
+// the reference.
 func checkEffect(t *testing.T, b *browser, data Data) {
 	pe, cycles := data.Parameters[0], data.Metrics[0]
 	other := func(i int) string {

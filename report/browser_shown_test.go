@@ -9,8 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// checkFrontFits: the table of the front starts with the objectives and is not wider than its card, on a desk and on a phone;
-// the panel of a chosen design is shown whole.
+// checkFrontFits: the table of the front starts with the objectives and is not wider than its card, on a desk
+// and on a phone; the panel of a chosen design is shown whole.
 func checkFrontFits(t *testing.T, b *browser, pictures string) {
 	defer b.resize(1280, 800)
 	b.script(`app.select(frontPoints[20])`, nil)
@@ -64,7 +64,8 @@ func checkManyObjectives(t *testing.T, b *browser) {
 	}
 }
 
-// checkExactness opens a page with values that a browser's numbers do not hold, and with objectives equal in six digits.
+// checkExactness opens a page with values that a browser's numbers do not hold, and with objectives equal in
+// six digits.
 func checkExactness(t *testing.T, b *browser) {
 	data := Data{Title: "exactness", Counts: Counts{Total: 4, OK: 4},
 		Parameters: []Column{
@@ -97,8 +98,9 @@ func checkExactness(t *testing.T, b *browser) {
 	b.eventually("#scatter .axis:nth-child(1)", "2048")
 }
 
-// checkMatchedPairs: of a sweep whose slow designs with idle = 1 were pruned, idle has no effect, though designs with it are
-// faster in the middle; of two parameters that move together both have the effect of the two; one that nothing pairs is not ranked.
+// checkMatchedPairs: of a sweep whose slow designs with idle = 1 were pruned, idle has no effect, though
+// designs with it are faster in the middle; of two parameters that move together both have the effect of the
+// two; one that nothing pairs is not ranked.
 func checkMatchedPairs(t *testing.T, b *browser) {
 	pe, idle, lone := numbers("pe", ""), numbers("idle", ""), numbers("lone", "")
 	a, c := numbers("a", ""), numbers("c", "")

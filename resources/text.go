@@ -93,7 +93,7 @@ func percent(u Use) string {
 	return fmt.Sprintf("%.1f", u.Percent)
 }
 
-// bar draws the percentage; more than all there is is a full bar.
+// bar draws the percentage; a share above all there is draws a full bar.
 func bar(u Use) string {
 	full := min(int(u.Percent*barCells/100+0.5), barCells)
 	if !u.Fits {

@@ -1,5 +1,6 @@
-// Package sched says which beat a stage moves in which order: how a layer is
-// folded onto a processing-element array, and the loop nests that follow.
+// Package sched says which beat a stage moves in which order: what a [Stream]
+// carries in a frame, how a layer is folded onto a processing-element array, and
+// the loop nests that follow.
 //
 // Streams are NHWC. A beat carries the lanes of one cycle, group_parallel x
 // SIMD input channels, and every pixel takes GroupFolds x ChannelFolds beats,

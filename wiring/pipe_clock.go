@@ -21,7 +21,7 @@ type Pipe struct {
 	credits int64
 }
 
-// NewPipe makes the process of a stage that handles beats beats a frame.
+// NewPipe makes the process of a stage that handles so many beats a frame.
 func NewPipe(at clock.Ports, stage string, latency, credits int, beats int64) *Pipe {
 	return &Pipe{account: clock.NewAccount(at.Stage(stage), at.In[0].Name(), at.Out[0].Name()), in: at.In[0], out: at.Out[0],
 		latency: clock.Cycle(latency), credits: int64(credits), left: beats * at.Frames,

@@ -12,7 +12,7 @@ type Register struct {
 	left    int64
 }
 
-// NewRegister makes the process of a stage that handles beats beats a frame.
+// NewRegister makes the process of a stage that handles so many beats a frame.
 func NewRegister(at clock.Ports, stage string, beats int64) *Register {
 	return &Register{account: clock.NewAccount(at.Stage(stage), names(at.In), at.Out[0].Name()), in: at.In, out: at.Out[0],
 		left: beats * at.Frames}

@@ -34,7 +34,7 @@ func (n *stepNet) add(s stepper, in, out []int) {
 	}
 }
 
-// run steps until the channel last has moved beats beats or idle cycles pass
+// run steps until the channel last has moved so many beats, or idle cycles pass
 // without any.
 func (n *stepNet) run(last int, beats int64, idle clock.Cycle) (finished bool) {
 	quiet := clock.Cycle(0)

@@ -66,8 +66,8 @@ func (c *compiler) compile(n *node) code {
 	return c.binary(n)
 }
 
-// operands compiles the arguments of a node and checks that all are of the wanted type; all of them are checked first, so
-// that every mistake is found.
+// operands compiles the arguments of a node and checks that all are of the wanted type; all of them are
+// checked first, so that every mistake is found.
 func (c *compiler) operands(n *node, what string, want Type) ([]code, bool) {
 	fine := true
 	codes := make([]code, len(n.args))
@@ -168,7 +168,8 @@ func (c *compiler) equality(n *node) code {
 	return equal
 }
 
-// checkValues reports the comparison of a name with a string it never has: such a constraint would hold always or never.
+// checkValues reports the comparison of a name with a string it never has: such a constraint would hold
+// always or never.
 func (c *compiler) checkValues(name, literal *node) {
 	if name.kind != nodeName || literal.kind != nodeString {
 		return

@@ -1,7 +1,7 @@
 // Package expr is a small expression language for constraints, objectives and derived values.
 //
-// An expression has numbers (float64), strings in single or double quotes (no escapes), true and false, and names with dots
-// such as array.pe. From loosest to tightest:
+// An expression has numbers (float64), strings in single or double quotes (no escapes), true and false, and
+// names with dots such as array.pe. From loosest to tightest:
 //
 //	c ? a : b
 //	||
@@ -14,6 +14,7 @@
 //
 // and min, max, abs, ceil, floor, sqrt, log2, pow. &&, || and ?: evaluate no more than they need.
 //
-// Compile checks every name and type against the known Names and reports all mistakes with their columns (counted in
-// characters from 1). Eval does not allocate and never yields NaN or an infinity: what would is an error with its column.
+// Compile checks every name and type against the known Names and reports all mistakes with their columns
+// (counted in characters from 1). Eval does not allocate and never yields NaN or an infinity: what would is
+// an error with its column.
 package expr

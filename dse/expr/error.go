@@ -18,8 +18,8 @@ func (e *Error) Error() string { return fmt.Sprintf("column %d: %s", e.Column, e
 // shownAround is how many characters of a long expression are shown on either side of the column.
 const shownAround = 60
 
-// Excerpt is the expression, or of a long one what is near the column, with a caret under the column, on two lines without
-// a final newline.
+// Excerpt is the expression, or of a long one what is near the column, with a caret under the column, on two
+// lines without a final newline.
 func (e *Error) Excerpt() string {
 	flat := strings.Map(func(r rune) rune {
 		if r == '\n' || r == '\t' || r == '\r' {

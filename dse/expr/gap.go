@@ -32,8 +32,8 @@ func weight(gaps []Gap) float64 {
 	return sum
 }
 
-// Gaps are the parts of a Bool program that keep it from being true, none if it is. A name of type Bool is replaced by the
-// program that expand has for its slot, if it has one.
+// Gaps are the parts of a Bool program that keep it from being true, none if it is. A name of type Bool is
+// replaced by the program that expand has for its slot, if it has one.
 func (p *Program) Gaps(values []Value, expand func(slot int) *Program) []Gap {
 	p.must(Bool)
 	p.check(values)

@@ -11,8 +11,8 @@ type Program struct {
 	need  int   // values the slots reach into
 }
 
-// Compile parses an expression and checks it against the known names. The error joins an *Error for each mistake, in the
-// order of their columns.
+// Compile parses an expression and checks it against the known names. The error joins an *Error for each
+// mistake, in the order of their columns.
 func Compile(source string, env *Names) (*Program, error) {
 	tree, err := Parse(source)
 	if err != nil {
@@ -31,7 +31,8 @@ func Compile(source string, env *Names) (*Program, error) {
 	return p, nil
 }
 
-// CompileAs is Compile for an expression that must be of the given type: Bool for a constraint, Number for an objective.
+// CompileAs is Compile for an expression that must be of the given type: Bool for a constraint, Number for an
+// objective.
 func CompileAs(want Type, source string, env *Names) (*Program, error) {
 	p, err := Compile(source, env)
 	if err != nil {
@@ -54,8 +55,8 @@ func (p *Program) Uses() []int { return slices.Clone(p.uses) }
 // String is the canonical form of the expression.
 func (p *Program) String() string { return p.tree.String() }
 
-// Eval computes the result from the values of the names, by slot. An error is an *Error: a value that is not known, or an
-// operation without a finite result.
+// Eval computes the result from the values of the names, by slot. An error is an *Error: a value that is not
+// known, or an operation without a finite result.
 func (p *Program) Eval(values []Value) (Value, error) {
 	p.check(values)
 	switch p.code.kind {

@@ -26,8 +26,9 @@ func allowed(unknown string, words []string) string {
 	return hint + "known: " + strings.Join(sorted, ", ") + more
 }
 
-// closest returns the word with the fewest edits from the unknown one, if it is near enough to be meant: a third of its
-// letters, or its last part alone (pe for array.pe). Of equally near words one with the same first letter is more likely.
+// closest returns the word with the fewest edits from the unknown one, if it is near enough to be meant: a
+// third of its letters, or its last part alone (pe for array.pe). Of equally near words one with the same
+// first letter is more likely.
 func closest(unknown string, words []string) (best string, near bool) {
 	least := 2*max(1, len(unknown)/3) + 2
 	for _, w := range words {

@@ -15,7 +15,8 @@ const (
 	nodeCall    // text(args...)
 )
 
-// node is one step of an expression. Column is where a mistake in it is shown: at the operator, the name or the literal.
+// node is one step of an expression. Column is where a mistake in it is shown: at the operator, the name or
+// the literal.
 type node struct {
 	kind   nodeKind
 	text   string
@@ -105,8 +106,8 @@ var binaryTightness = map[string]tightness{
 	"**": tightPower,
 }
 
-// sides are the least tightness of the operands of a binary operator. Most group to the left; comparisons do not group at
-// all; the exponent of a power may be a power or carry a sign.
+// sides are the least tightness of the operands of a binary operator. Most group to the left; comparisons do
+// not group at all; the exponent of a power may be a power or carry a sign.
 func sides(op string) (left, right tightness) {
 	switch own := binaryTightness[op]; own {
 	case tightCompare:

@@ -10,8 +10,8 @@ import (
 // All vectors have the length of ref and are minimized. A vector that is not below ref in every objective adds
 // nothing; dominated vectors and the order of the vectors do not matter.
 //
-// Cost for n vectors: O(n log n) for one and two objectives (n moves of a slice at worst), O(n²) for three, and a factor n
-// more for each further objective: meant for small sets there.
+// Cost for n vectors: O(n log n) for one and two objectives (n moves of a slice at worst), O(n²) for three,
+// and a factor n more for each further objective: meant for small sets there.
 func Hypervolume(vectors [][]float64, ref []float64) float64 {
 	inside := make([][]float64, 0, len(vectors))
 	for _, v := range vectors {

@@ -10,9 +10,10 @@ import (
 // maxLatin bounds the sample, which is held in memory.
 const maxLatin = 1 << 24
 
-// LatinHypercube is N distinct points spread evenly along every axis: an axis with at most N values has each of them
-// floor(N/length) or ceil(N/length) times, a longer one has no value twice. Where an even spread without
-// duplicates is not found, the last duplicates are replaced by uniform draws. All points if the space has no more than N.
+// LatinHypercube is N distinct points spread evenly along every axis: an axis with at most N values has each
+// of them floor(N/length) or ceil(N/length) times, a longer one has no value twice. Where an even spread
+// without duplicates is not found, the last duplicates are replaced by uniform draws. All points if the space
+// has no more than N.
 type LatinHypercube struct {
 	N    int64
 	Seed uint64

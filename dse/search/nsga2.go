@@ -25,8 +25,8 @@ type NSGA2 struct {
 	Local float64
 }
 
-// DefaultNSGA2 returns the plan for a budget with settings that suit hardware spaces: some thirty generations, a third of
-// each from the neighbourhood of the front.
+// DefaultNSGA2 returns the plan for a budget with settings that suit hardware spaces: some thirty
+// generations, a third of each from the neighbourhood of the front.
 func DefaultNSGA2(objectives, budget int, seed uint64) NSGA2 {
 	return NSGA2{
 		Objectives: objectives, Population: min(max(budget/30, 16), 100), Budget: budget, Seed: seed,
@@ -128,8 +128,9 @@ func (e *Evolution) Tell(results []Result) {
 	}
 }
 
-// nextGeneration selects the parents among the old ones and the present batch, and breeds the next batch. The batch is in
-// the order it was bred and the archive is sorted when read, so the order in which results arrived leaves no trace.
+// nextGeneration selects the parents among the old ones and the present batch, and breeds the next batch. The
+// batch is in the order it was bred and the archive is sorted when read, so the order in which results
+// arrived leaves no trace.
 func (e *Evolution) nextGeneration() {
 	e.spent += len(e.batch)
 	e.parents = survivors(append(e.parents, e.batch...), e.plan.Population)

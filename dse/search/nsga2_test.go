@@ -27,8 +27,9 @@ func mute(p problem) problem {
 	return p
 }
 
-// A tenth of the space must give nearly the whole front. The hypervolume alone is a weak measure (random sampling passes
-// 95 % on most of these problems), so the exact members found count too, and random sampling must fall short of them.
+// A tenth of the space must give nearly the whole front. The hypervolume alone is a weak measure (random
+// sampling passes 95 % on most of these problems), so the exact members found count too, and random sampling
+// must fall short of them.
 func TestNSGA2FindsTheFrontWithATenthOfTheSpace(t *testing.T) {
 	tests := []struct {
 		name    string

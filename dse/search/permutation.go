@@ -2,11 +2,13 @@ package search
 
 import "math/bits"
 
-// rounds of the network; four make a Feistel network indistinguishable from random in theory, the rest is for tiny halves.
+// rounds of the network; four make a Feistel network indistinguishable from random in theory, the rest is for
+// tiny halves.
 const rounds = 8
 
-// permutation is a pseudo-random bijection of 0 .. size-1 that needs no memory per element: a balanced Feistel network on
-// the next even number of bits, walked along its cycle until it falls inside (under four steps on average).
+// permutation is a pseudo-random bijection of 0 .. size-1 that needs no memory per element: a balanced
+// Feistel network on the next even number of bits, walked along its cycle until it falls inside (under four
+// steps on average).
 type permutation struct {
 	size int64
 	half uint // bits of one half

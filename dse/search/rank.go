@@ -39,9 +39,10 @@ func (m *individual) learn(r Result, objectives int) {
 	m.objectives = slices.Clone(r.Objectives)
 }
 
-// before is the constraint domination of Deb et al.: the smaller violation wins, and among equal ones dominance does. It
-// decides among illegal points too: counts of broken constraints form wide plateaus, and the objectives lead across
-// them. Of equal vectors only one wins: ranking all of them first would fill the population with copies of one trade-off.
+// before is the constraint domination of Deb et al.: the smaller violation wins, and among equal ones
+// dominance does. It decides among illegal points too: counts of broken constraints form wide plateaus, and
+// the objectives lead across them. Of equal vectors only one wins: ranking all of them first would fill the
+// population with copies of one trade-off.
 func (m *individual) before(o *individual) bool {
 	switch {
 	case m.violation != o.violation:

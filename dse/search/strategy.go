@@ -35,8 +35,8 @@ type Strategy interface {
 	Total() int64
 }
 
-// Drive runs a strategy to its end: it asks for up to batch points at a time and tells what evaluate returns, which is one
-// result per point. It stops at the first error of evaluate.
+// Drive runs a strategy to its end: it asks for up to batch points at a time and tells what evaluate returns,
+// which is one result per point. It stops at the first error of evaluate.
 func Drive(s Strategy, batch int, evaluate func(points []int64) ([]Result, error)) error {
 	if batch < 1 {
 		return fmt.Errorf("batch of %d points, want at least 1", batch)

@@ -52,9 +52,10 @@ func vectors(front []pareto.Point) [][]float64 {
 	return out
 }
 
-// share is the hypervolume of found relative to that of the whole front, each axis scaled to the extent of the whole front
-// and measured from a tenth beyond its worst value. Positive objectives are scaled by their logarithms: on a linear
-// scale, fronts over decades look complete as soon as their corner is found (random sampling reaches 99.9 %).
+// share is the hypervolume of found relative to that of the whole front, each axis scaled to the extent of
+// the whole front and measured from a tenth beyond its worst value. Positive objectives are scaled by their
+// logarithms: on a linear scale, fronts over decades look complete as soon as their corner is found (random
+// sampling reaches 99.9 %).
 func share(found, whole [][]float64) float64 {
 	low, high := slices.Clone(whole[0]), slices.Clone(whole[0])
 	for _, v := range whole {

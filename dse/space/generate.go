@@ -13,8 +13,9 @@ const maxExact = 1 << 53
 // maxDivided bounds the number whose divisors an axis lists, so that trial division stays instant.
 const maxDivided = 1 << 40
 
-// Range is an axis of the numbers from, from+step, ... up to and including to. A negative step counts down. The values are
-// integers if all three are; else floats, rounded to 12 significant digits so that steps of 0.1 read as typed.
+// Range is an axis of the numbers from, from+step, ... up to and including to. A negative step counts down.
+// The values are integers if all three are; else floats, rounded to 12 significant digits so that steps of
+// 0.1 read as typed.
 func Range(name string, from, to, step Value) (Axis, error) {
 	values, err := arithmetic(from, to, step)
 	if err != nil {

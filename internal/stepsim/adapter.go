@@ -2,8 +2,8 @@ package stepsim
 
 import "fmt"
 
-// Adapter is FINN's axis_adapter: a width converter that knows where a frame of Elements ends; the last beat has what is left. Equal widths
-// are plain wires.
+// Adapter is FINN's axis_adapter: a width converter that knows where a frame of Elements ends; the last beat
+// has what is left. Equal widths are plain wires.
 type Adapter struct {
 	In, Out  int // elements of a beat
 	Elements int // of a frame

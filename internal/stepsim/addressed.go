@@ -2,7 +2,8 @@ package stepsim
 
 import "fmt"
 
-// AddressedPad pads by re-reading stored pixels: it reads pixel (Rows[y], Cols[x]) for pixel (y, x) of the padded frame.
+// AddressedPad pads by re-reading stored pixels: it reads pixel (Rows[y], Cols[x]) for pixel (y, x) of the
+// padded frame.
 type AddressedPad struct {
 	H, W         int   // pixels of the unpadded frame
 	Rows, Cols   []int // per padded row and column: the row and column of the frame, see Reflect, Replicate, Circular
@@ -65,8 +66,8 @@ func (s AddressedPad) beats() (in, out int) {
 
 func (s AddressedPad) kinds() []Kind { return []Kind{KindLineBuffer, KindWindow} }
 
-// DefaultDepth returns the least buffer depth, in beats, that cannot deadlock: at every read, the span from the lowest beat
-// still to be read to the highest one read so far.
+// DefaultDepth returns the least buffer depth, in beats, that cannot deadlock: at every read, the span from
+// the lowest beat still to be read to the highest one read so far.
 func (s AddressedPad) DefaultDepth() int {
 	reads := s.reads()
 	lowest := lowestToCome(reads)

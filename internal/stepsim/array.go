@@ -2,11 +2,13 @@ package stepsim
 
 // Array is a matrix-vector unit: each vector of SF beats is multiplied NF times and gives NF output beats.
 //
-// With NF > 1 a replay buffer holds the vectors; with NF == 1 beats go straight to the multipliers. A depthwise unit of FINN
-// (VVU) takes its beats already replicated: it is NF == 1 with one vector per channel fold.
+// With NF > 1 a replay buffer holds the vectors; with NF == 1 beats go straight to the multipliers. A
+// depthwise unit of FINN (VVU) takes its beats already replicated: it is NF == 1 with one vector per channel
+// fold.
 //
-// The lock has a memory: once up it stays until the output FIFO is empty, which costs cycles. So an array behind which the sink
-// is throttled is not monotone: beats that come earlier (a deeper FIFO, overlapping frames) can leave later.
+// The lock has a memory: once up it stays until the output FIFO is empty, which costs cycles. So an array
+// behind which the sink is throttled is not monotone: beats that come earlier (a deeper FIFO, overlapping
+// frames) can leave later.
 type Array struct {
 	SF      int // beats of a vector
 	NF      int // passes over a vector
@@ -137,8 +139,8 @@ func (a *array) count(multiply bool) bool {
 	return a.tap == 0
 }
 
-// output moves results through the pipeline, the FIFO and the output register, and sets the lock. All conditions are those at
-// the start of the cycle.
+// output moves results through the pipeline, the FIFO and the output register, and sets the lock. All
+// conditions are those at the start of the cycle.
 func (a *array) output(w wires, result bool) bool {
 	last := len(a.inFlight) - 1
 	lock := a.lock

@@ -14,8 +14,9 @@ type Chain struct {
 	Timelines  bool // record the name of every cycle of every process
 }
 
-// Run simulates until the last beat of the last frame has left. It fails with all mistakes of the description at once, with a
-// *StuckError when nothing can move any more, or with one when maxCycles have passed; Result then holds what happened so far.
+// Run simulates until the last beat of the last frame has left. It fails with all mistakes of the description
+// at once, with a *StuckError when nothing can move any more, or with one when maxCycles have passed; Result
+// then holds what happened so far.
 func (c Chain) Run(maxCycles Cycle) (Result, error) {
 	beats, err := c.resolve()
 	if err != nil {

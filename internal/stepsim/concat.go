@@ -2,8 +2,8 @@ package stepsim
 
 import "fmt"
 
-// Concat puts the beats of pixels of several streams one behind the other: Beats[0] beats from input 0, then Beats[1] from
-// input 1, and so on, then the next pixel. One register at the output.
+// Concat puts the beats of pixels of several streams one behind the other: Beats[0] beats from input 0, then
+// Beats[1] from input 1, and so on, then the next pixel. One register at the output.
 type Concat struct {
 	Beats []int // of a pixel, per input
 }

@@ -2,8 +2,8 @@ package stepsim
 
 import "math/bits"
 
-// Credits is a pipeline that never stops and takes a beat only if there is room for its result behind it: thresholding and the
-// requantiser by scale.
+// Credits is a pipeline that never stops and takes a beat only if there is room for its result behind it:
+// thresholding and the requantiser by scale.
 type Credits struct {
 	Latency int // of the pipeline, P; P+3 beats may be inside
 }

@@ -2,8 +2,8 @@ package stepsim
 
 import "fmt"
 
-// Dwc is a width converter that knows nothing of frames: In elements a beat become Out. One must divide the other; equal widths
-// are plain wires. What does not fill a beat at the end stays for ever.
+// Dwc is a width converter that knows nothing of frames: In elements a beat become Out. One must divide the
+// other; equal widths are plain wires. What does not fill a beat at the end stays for ever.
 type Dwc struct{ In, Out int }
 
 // Converters returns what converts between any two widths: nothing, one Dwc, or two over the least common multiple.
@@ -44,7 +44,8 @@ func (s Dwc) kinds() []Kind {
 
 func (s Dwc) flow(frames int, in []int) ([]int, error) { return converted(frames, in[0], s.In, s.Out) }
 
-// converted returns the beats of out elements that n beats of in elements make. Only a single frame may leave elements over.
+// converted returns the beats of out elements that n beats of in elements make. Only a single frame may leave
+// elements over.
 func converted(frames, n, in, out int) ([]int, error) {
 	var err error
 	if frames > 1 && n*in%out != 0 {

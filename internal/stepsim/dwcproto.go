@@ -1,6 +1,7 @@
 package stepsim
 
-// DwcProto is FINN's generic converter between any two widths, in elements: one register of units of the greatest common divisor.
+// DwcProto is FINN's generic converter between any two widths, in elements: one register of units of the
+// greatest common divisor.
 type DwcProto struct{ In, Out int }
 
 func (s DwcProto) check() []error {

@@ -1,7 +1,7 @@
 package stepsim
 
-// Source offers the beats of every frame back to back. A beat offered in an open cycle stays offered until it is taken; the
-// next one can be offered in the next cycle at the earliest.
+// Source offers the beats of every frame back to back. A beat offered in an open cycle stays offered until it
+// is taken; the next one can be offered in the next cycle at the earliest.
 type Source struct {
 	Gate  Gate // nil: Full
 	Beats int  // of one frame; 0: as many as the chain behind it takes

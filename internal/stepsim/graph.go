@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// Graph is any number of sources, sinks and blocks joined by edges. It is built up and then run once or more; mistakes are told
-// by Run.
+// Graph is any number of sources, sinks and blocks joined by edges. It is built up and then run once or more;
+// mistakes are told by Run.
 type Graph struct {
 	Frames     int  // pushed back to back; 0 means 1
 	Handshakes bool // record the cycle of every handshake of every edge
@@ -102,7 +102,8 @@ func (g *Graph) AddBlock(name string, b Block, ins, outs []Edge) {
 	g.nodes = append(g.nodes, n)
 }
 
-// AddChain adds stages of one input and one output one behind the other, joined by wires; they are named after name and number.
+// AddChain adds stages of one input and one output one behind the other, joined by wires; they are named
+// after name and number.
 func (g *Graph) AddChain(name string, stages []Block, in, out Edge) {
 	for i, s := range stages {
 		to := out
@@ -114,9 +115,9 @@ func (g *Graph) AddChain(name string, stages []Block, in, out Edge) {
 	}
 }
 
-// Run simulates until the last beat of the last frame has reached every sink. It fails with all mistakes of the description at
-// once, with a *StuckError when nothing can move any more, or with one when maxCycles have passed; Outcome then holds what
-// happened so far.
+// Run simulates until the last beat of the last frame has reached every sink. It fails with all mistakes of
+// the description at once, with a *StuckError when nothing can move any more, or with one when maxCycles have
+// passed; Outcome then holds what happened so far.
 func (g *Graph) Run(maxCycles Cycle) (Outcome, error) {
 	if maxCycles < 1 {
 		return Outcome{}, fmt.Errorf("max cycles: %d, want >= 1", maxCycles)

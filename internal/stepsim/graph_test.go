@@ -49,7 +49,8 @@ func laggards(n, w int) []int {
 	return list
 }
 
-// The closed form of the measurements: a branch that swallows X beats first needs a FIFO of X, or X-1 if the fork holds one.
+// The closed form of the measurements: a branch that swallows X beats first needs a FIFO of X, or X-1 if the
+// fork holds one.
 func TestShortcutDeadlocks(t *testing.T) {
 	const x = 12 // all of the frame: the last read needs it
 	for style, depth := range map[ForkStyle]int{AllOrNothing: x, Eager: x - 1} {

@@ -55,8 +55,8 @@ func (j *join) commit(p ports, names []Name) bool {
 	return p.out[0].moves()
 }
 
-// Eltwise is FINN's elementwise operation of two streams: a side register per input, credits, a pipeline of two cycles and
-// a queue.
+// Eltwise is FINN's elementwise operation of two streams: a side register per input, credits, a pipeline of
+// two cycles and a queue.
 type Eltwise struct{}
 
 func (Eltwise) check() []error                      { return nil }

@@ -1,7 +1,7 @@
 package stepsim
 
-// Layer is a convolution on a hardware, from which the stages of its chain follow. Zero means 1 for Groups, the strides, the
-// dilations and the lanes.
+// Layer is a convolution on a hardware, from which the stages of its chain follow. Zero means 1 for Groups,
+// the strides, the dilations and the lanes.
 type Layer struct {
 	H, W                     int // pixels of the unpadded frame
 	InChannels, OutChannels  int

@@ -10,8 +10,8 @@ type memory struct {
 
 func (m *memory) offer(Cycle, bool) bool { return m.full }
 
-// accept lets the next beat in if the one it overwrites is not needed any more. It looks at the state at the start of the cycle:
-// a read in this very cycle does not make room yet.
+// accept lets the next beat in if the one it overwrites is not needed any more. It looks at the state at the
+// start of the cycle: a read in this very cycle does not make room yet.
 func (m *memory) accept(bool, bool) bool {
 	if m.stored == m.limit() {
 		return false

@@ -82,7 +82,8 @@ func drawGate(rt *rapid.T, name string) Gate {
 	return rapid.SampledFrom([]Gate{Full{}, Every{N: 2}, Random{Seed: 5}, Burst{On: 3, Off: 4}}).Draw(rt, name)
 }
 
-// shadow is a memory that also holds data, each beat's own index, in a buffer of the depth that the stage says suffices.
+// shadow is a memory that also holds data, each beat's own index, in a buffer of the depth that the stage
+// says suffices.
 type shadow struct {
 	*memory
 	rt   *rapid.T
@@ -102,7 +103,8 @@ func (s *shadow) commit(w wires, names []Name) bool {
 	return s.memory.commit(w, names)
 }
 
-// No beat is overwritten before it was read for the last time, by any list of reads and with frames that overlap or not.
+// No beat is overwritten before it was read for the last time, by any list of reads and with frames that
+// overlap or not.
 func TestMemoryKeepsWhatIsNeeded(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		stages := append(append([]Stage{Source{Gate: drawGate(rt, "source")}}, drawLayer(rt).Stages()...), Sink{Gate: drawGate(rt, "sink")})

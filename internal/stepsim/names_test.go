@@ -6,7 +6,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// timeline writes a process's cycles as one letter each: Busy, Starved, blocKed, Throttled, tuRnaround, finished as a dot.
+// timeline writes a process's cycles as one letter each: Busy, Starved, blocKed, Throttled, tuRnaround,
+// finished as a dot.
 func timeline(p Process) string {
 	letters := make([]byte, len(p.Timeline))
 	for i, n := range p.Timeline {

@@ -5,8 +5,8 @@ import "math"
 // never is a beat index that no frame reaches.
 const never = math.MaxInt64
 
-// progress counts how far the writer and the reader of a window are. Both count over all frames, so "the state is reset" of
-// hardware that works on one frame at a time is just: the reader's frame goes up.
+// progress counts how far the writer and the reader of a window are. Both count over all frames, so "the
+// state is reset" of hardware that works on one frame at a time is just: the reader's frame goes up.
 type progress struct {
 	need    []int // per read of a frame: the beat that must be stored before
 	beats   int   // of a frame
@@ -81,8 +81,8 @@ func (p *progress) nameRead(moved bool) Name {
 
 // lowestToCome returns, per number of reads done in a frame, the lowest beat that is still to be read in it.
 //
-// FINN keeps from the next read on and, as soon as a unit has begun, from the first beat of the next unit on. That is the same:
-// beats rise within a unit, and first beats rise from unit to unit.
+// FINN keeps from the next read on and, as soon as a unit has begun, from the first beat of the next unit on.
+// That is the same: beats rise within a unit, and first beats rise from unit to unit.
 func lowestToCome(need []int) []int64 {
 	keep := make([]int64, len(need)+1)
 	keep[len(need)] = never

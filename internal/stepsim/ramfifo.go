@@ -16,8 +16,8 @@ const (
 	UltraRAM       RAMStyle = "ultra"
 )
 
-// RAMFIFO is the deeper-pipelined FIFO of FINN's prototype. Up to 64 entries in style auto it is slots and an output register,
-// otherwise a memory, a queue and an output register.
+// RAMFIFO is the deeper-pipelined FIFO of FINN's prototype. Up to 64 entries in style auto it is slots and an
+// output register, otherwise a memory, a queue and an output register.
 type RAMFIFO struct {
 	Depth int
 	Style RAMStyle // empty: auto

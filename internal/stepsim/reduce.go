@@ -2,8 +2,8 @@ package stepsim
 
 import "fmt"
 
-// Reduce makes one result of many beats, as pooling does: a vector is Groups groups of Folds beats, and beat k of every group
-// goes into result k, which leaves with the last group. One register at the output.
+// Reduce makes one result of many beats, as pooling does: a vector is Groups groups of Folds beats, and beat
+// k of every group goes into result k, which leaves with the last group. One register at the output.
 type Reduce struct {
 	Groups int
 	Folds  int // 0: 1

@@ -15,8 +15,8 @@ type replay struct {
 
 func (r *replay) room() bool { return r.written-r.freed < r.capacity }
 
-// commit writes, reads and releases; conditions are those at the start of the cycle, so a beat written now is readable in the
-// next cycle and a slot read for the last time is free in the next cycle.
+// commit writes, reads and releases; conditions are those at the start of the cycle, so a beat written now is
+// readable in the next cycle and a slot read for the last time is free in the next cycle.
 func (r *replay) commit(write, consumed bool) (moved bool) {
 	read := r.vector+int64(r.tap) < r.written && (!r.full || consumed)
 	if write {

@@ -41,7 +41,8 @@ func (s Upsample) start(frames, in, out int) block {
 	return a.start(frames, in, out)
 }
 
-// ZeroInsert puts SX-1 zero pixels between the pixels of a row and SY-1 zero rows between rows. It is the machine of Pad.
+// ZeroInsert puts SX-1 zero pixels between the pixels of a row and SY-1 zero rows between rows. It is the
+// machine of Pad.
 type ZeroInsert struct {
 	H, W   int // pixels of the frame that comes
 	SY, SX int

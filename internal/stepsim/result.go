@@ -85,8 +85,8 @@ func (f *FIFOStats) count(held int, full bool) {
 	}
 }
 
-// TraceHash returns the fingerprint of a run that testdata/finn holds: 64-bit FNV over the handshakes of the source (in) and
-// of the sink (out) in time order, the output first within a cycle.
+// TraceHash returns the fingerprint of a run that testdata/finn holds: 64-bit FNV over the handshakes of the
+// source (in) and of the sink (out) in time order, the output first within a cycle.
 func TraceHash(in, out []Cycle) uint64 {
 	h := uint64(1469598103934665603)
 	mix := func(v Cycle) { h = (h ^ uint64(v)) * 1099511628211 }

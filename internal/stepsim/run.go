@@ -108,7 +108,8 @@ func (r *run) cycle(t Cycle) (moved bool) {
 	return moved
 }
 
-// settle finds the signals of cycle t: all low at first, then what the units say of them until nothing changes any more.
+// settle finds the signals of cycle t: all low at first, then what the units say of them until nothing
+// changes any more.
 func (r *run) settle(t Cycle) {
 	for _, l := range r.links {
 		*l = link{}

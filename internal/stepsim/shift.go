@@ -2,8 +2,9 @@ package stepsim
 
 // shiftWindow is the parallel style: shift registers and line buffers that one input beat moves on as a whole.
 //
-// A window is complete only until the next beat shifts it away, so the writer waits for the reader and never the other way
-// round. FINN's `taken` flag has no state of its own here: a window handed over is one that read has passed.
+// A window is complete only until the next beat shifts it away, so the writer waits for the reader and never
+// the other way round. FINN's `taken` flag has no state of its own here: a window handed over is one that
+// read has passed.
 type shiftWindow struct{ progress }
 
 func (s *shiftWindow) offer(Cycle, bool) bool { return s.available() }

@@ -88,8 +88,8 @@ func (r *run) wait(n *running, j int) Wait {
 	return w
 }
 
-// upstream returns whom process j of a node waits for when it is starved: its node's process before, else who should offer
-// at the first input that has nothing.
+// upstream returns whom process j of a node waits for when it is starved: its node's process before, else who
+// should offer at the first input that has nothing.
 func (r *run) upstream(n *running, j int) string {
 	if j > 0 {
 		return n.labels[j-1]
@@ -111,8 +111,8 @@ func (r *run) upstream(n *running, j int) string {
 	return ""
 }
 
-// downstream returns whom process j waits for when it is blocked: its node's process behind, else who should take at the first
-// output that is not ready.
+// downstream returns whom process j waits for when it is blocked: its node's process behind, else who should
+// take at the first output that is not ready.
 func (r *run) downstream(n *running, j int) string {
 	if j < len(n.labels)-1 {
 		return n.labels[j+1]

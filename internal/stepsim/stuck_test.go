@@ -72,7 +72,8 @@ func TestLongPauseIsNoDeadlock(t *testing.T) {
 	}
 }
 
-// The lock falls one cycle after the last result has left the output FIFO, and multiplying goes on although the sink is shut.
+// The lock falls one cycle after the last result has left the output FIFO, and multiplying goes on although
+// the sink is shut.
 func TestDeadlockWaitsForTheLock(t *testing.T) {
 	sink := Sink{Gate: Listed{Cycles: []Cycle{12, 13, 14, 15, 16}}}
 	r, err := Chain{Stages: []Stage{Source{Beats: 100}, Array{SF: 1, NF: 1, Vectors: 100}, sink}}.Run(1000)

@@ -1,7 +1,7 @@
 package stepsim
 
-// forkTap is FINN's stream_tap: a register with two obligations behind a side register, and a skid of two slots and an output
-// register on the tapped branch.
+// forkTap is FINN's stream_tap: a register with two obligations behind a side register, and a skid of two
+// slots and an output register on the tapped branch.
 type forkTap struct {
 	left events
 

@@ -8,8 +8,8 @@ func (l *link) moves() bool { return l.valid && l.ready }
 // ports are the links around a unit.
 type ports struct{ in, out []*link }
 
-// unit is the state of a running block of any number of inputs and outputs. In every cycle offer and accept are called, in turn and
-// any number of times, until no signal changes any more; then commit, once.
+// unit is the state of a running block of any number of inputs and outputs. In every cycle offer and accept
+// are called, in turn and any number of times, until no signal changes any more; then commit, once.
 type unit interface {
 	// offer sets the valid signals of the outputs.
 	offer(t Cycle, p ports)

@@ -4,8 +4,9 @@ import "fmt"
 
 // Window slides a kernel over frames of H x W pixels (padding included).
 //
-// A pixel is GroupFolds*ChannelFolds beats, group fold outermost. Parallel hands over a whole window per beat, once per fold;
-// otherwise a window and group fold leave as KH*KW*ChannelFolds beats, one tap each. A 1x1 kernel is always parallel.
+// A pixel is GroupFolds*ChannelFolds beats, group fold outermost. Parallel hands over a whole window per
+// beat, once per fold; otherwise a window and group fold leave as KH*KW*ChannelFolds beats, one tap each. A
+// 1x1 kernel is always parallel.
 type Window struct {
 	H, W         int // pixels
 	KH, KW       int // taps

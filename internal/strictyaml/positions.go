@@ -41,8 +41,8 @@ func (p *Positions) AddMessage(path, text string) {
 }
 
 // Bad reports whether a recorded mistake is at the key, below it, or at one of its parents: then the decoded
-// value cannot be relied on, and checks that build on it would only repeat the complaint. Once mistakes are only counted,
-// nothing can.
+// value cannot be relied on, and checks that build on it would only repeat the complaint. Once mistakes are
+// only counted, nothing can.
 func (p *Positions) Bad(path string) bool {
 	if p.more > 0 {
 		return true

@@ -118,8 +118,8 @@ func Printable(text string, lines bool) bool {
 	})
 }
 
-// Visible returns a text with what does not print written as an escape, as in "\x1b", and cut to a length that a message
-// can hold. Of a text of several lines the line breaks stay.
+// Visible returns a text with what does not print written as an escape, as in "\x1b", and cut to a length
+// that a message can hold. Of a text of several lines the line breaks stay.
 func Visible(text string, lines bool) string {
 	var b strings.Builder
 	for i, r := range text {

@@ -82,7 +82,7 @@ type Source struct {
 	log     frameLog
 }
 
-// NewSource makes a source of beats beats a frame.
+// NewSource makes a source of so many beats a frame.
 func NewSource(p Ports, name string, gate Gate, beats int64) *Source {
 	out := p.Out[0]
 	return &Source{account: NewAccount(p.Stage(name), "", out.name), out: out, gate: gate,
@@ -170,7 +170,7 @@ type Sink struct {
 	log     frameLog
 }
 
-// NewSink makes a sink that expects beats beats a frame.
+// NewSink makes a sink that expects so many beats a frame.
 func NewSink(p Ports, name string, gate Gate, beats int64) *Sink {
 	in := p.In[0]
 	return &Sink{account: NewAccount(p.Stage(name), in.name, ""), in: in, gate: gate, total: beats * p.Frames,

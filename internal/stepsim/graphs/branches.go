@@ -2,8 +2,8 @@ package graphs
 
 import "github.com/convsim/convsim/internal/stepsim"
 
-// fork appends a fork of n branches. FIFOs follow all of them, so that nothing but registers joins a fork to what its branches
-// meet in.
+// fork appends a fork of n branches. FIFOs follow all of them, so that nothing but registers joins a fork to
+// what its branches meet in.
 func (d *drawing) fork(at loose, n int) []loose {
 	f := stepsim.Fork{Style: []stepsim.ForkStyle{stepsim.AllOrNothing, stepsim.Eager, stepsim.Tap}[d.IntN(3)], Branches: n}
 	if n != 2 && f.Style == stepsim.Tap {
@@ -77,7 +77,8 @@ func (d *drawing) concat(list []loose) loose {
 	return d.add("concat", c, list, to)[0]
 }
 
-// split takes the channels of a stream apart, works on some, drops some now and then, and puts the others together again.
+// split takes the channels of a stream apart, works on some, drops some now and then, and puts the others
+// together again.
 func (d *drawing) split(at loose, levels int) loose {
 	if at.Folds() < 2 {
 		return d.layer(at)

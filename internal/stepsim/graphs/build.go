@@ -6,9 +6,10 @@ import (
 	"github.com/convsim/convsim/internal/stepsim"
 )
 
-// Stepped builds the design for the cycle-stepped simulator. Edge i of the design is Edges[i] of the outcome; the edges within
-// layers and pools follow behind all of those. A process is called after its node and its kind: l3.pad, l3.linebuffer, l3.window,
-// l3.array (a pad that reads a memory: l3.pad.linebuffer, l3.pad.window); where the node is one block of one process, after the node alone.
+// Stepped builds the design for the cycle-stepped simulator. Edge i of the design is Edges[i] of the outcome;
+// the edges within layers and pools follow behind all of those. A process is called after its node and its
+// kind: l3.pad, l3.linebuffer, l3.window, l3.array (a pad that reads a memory: l3.pad.linebuffer,
+// l3.pad.window); where the node is one block of one process, after the node alone.
 func (d Design) Stepped() *stepsim.Graph {
 	g := stepsim.New()
 	g.Frames = d.Frames

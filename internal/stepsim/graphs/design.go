@@ -38,7 +38,8 @@ type Layer struct {
 	Inner int
 }
 
-// Pool is padding (if any), a window with all channels as groups, and what makes one result of a window, joined by wires.
+// Pool is padding (if any), a window with all channels as groups, and what makes one result of a window,
+// joined by wires.
 type Pool struct {
 	In                       Stream
 	KH, KW, SH, SW           int

@@ -29,7 +29,8 @@ func run(t *testing.T, d Design) (stepsim.Outcome, *stepsim.StuckError) {
 	return got, stuck
 }
 
-// TestRandomDesignsAreLegal: they run to the end, or to a deadlock, and what an edge is said to carry is what it carries.
+// TestRandomDesignsAreLegal: they run to the end, or to a deadlock, and what an edge is said to carry is what
+// it carries.
 func TestRandomDesignsAreLegal(t *testing.T) {
 	t.Parallel()
 	const designs = 400
@@ -98,8 +99,8 @@ func TestSameSeedSameDesign(t *testing.T) {
 	}
 }
 
-// TestAmpleFIFOsNeverDeadlock: with every edge as deep as all that crosses it every design runs to the end, and no beat is lost
-// on the way.
+// TestAmpleFIFOsNeverDeadlock: with every edge as deep as all that crosses it every design runs to the end,
+// and no beat is lost on the way.
 func TestAmpleFIFOsNeverDeadlock(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(300) {

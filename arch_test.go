@@ -1,0 +1,171 @@
+package convsim_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// floors are the rooms of the house, those at the bottom first. A package imports
+// packages of lower floors only; ARCHITECTURE.md says what each is for.
+var floors = [][]string{
+	{"conv", "scalar", "tensor"},
+	{"sched", "network"},
+	{"pipeline", "onnx"},
+	{"pipeline/clock", "pipeline/flow", "resources"},
+	{"wiring", "linebuffer", "configs"},
+	{"pe"},
+	{"mapping"},
+	{"sim", "rtl"},
+	{"report", "dse/expr", "dse/space", "dse/pareto"},
+	{"dse/search"},
+	{"dse", "regress", "."},
+	{"cmd/convsim", "examples"},
+}
+
+// never are arrows that may not exist even through other packages, each with why.
+var never = []struct{ from, to, why string }{
+	{"conv", "pe scalar sched pipeline mapping sim", "a reference shares nothing with the machine it checks"},
+	{"network", "pe scalar sched pipeline mapping sim", "a reference shares nothing with the machine it checks"},
+	{"internal/stepsim", "conv sched pipeline linebuffer pe wiring mapping sim", "an oracle shares nothing with what it checks"},
+	{"pipeline", "linebuffer pe wiring mapping configs", "no mechanism knows a block"},
+	{"pipeline/clock", "pipeline/flow resources linebuffer pe wiring mapping configs", "time knows no values and no block"},
+	{"pipeline/flow", "pipeline/clock resources linebuffer pe wiring mapping configs", "values know no time and no block"},
+	{"resources", "pipeline/clock pipeline/flow linebuffer pe wiring mapping configs", "cost knows neither plane and no block"},
+	{"report", "sim dse configs resources pipeline", "the page knows columns, no hardware"},
+	{"scalar", "tensor network conv", "arithmetic apart from the reference"},
+}
+
+// testsOnly are packages that only tests, and the packages listed, may import.
+var testsOnly = map[string][]string{
+	"internal/stepsim":        {"internal/stepsim/graphs", "internal/blocktest"},
+	"internal/stepsim/graphs": nil,
+	"internal/blocktest":      nil,
+}
+
+// module is the prefix of the house's own imports.
+const module = "github.com/convsim/convsim"
+
+// TestImportsPointDown: every package has a floor and imports lower ones only.
+func TestImportsPointDown(t *testing.T) {
+	floor := map[string]int{}
+	for i, rooms := range floors {
+		for _, r := range rooms {
+			floor[r] = i
+		}
+	}
+	all := imports(t)
+	for _, from := range slices.Sorted(maps.Keys(all)) {
+		if within(from, "internal", "configs/internal", "examples") {
+			continue // helpers, generators and programs
+		}
+		level, ok := floor[from]
+		if !ok {
+			t.Errorf("%s has no floor: give it one in this test and a line in ARCHITECTURE.md", from)
+			continue
+		}
+		for _, to := range all[from] {
+			if below, ok := floor[to]; ok && below >= level {
+				t.Errorf("%s imports %s, which is not on a lower floor", from, to)
+			}
+			if within(to, "cmd", "examples") {
+				t.Errorf("%s imports %s: nothing may", from, to)
+			}
+		}
+	}
+	for room := range floor {
+		if _, ok := all[room]; !ok && room != "examples" {
+			t.Errorf("%s has a floor and is no package", room)
+		}
+	}
+}
+
+// TestNothingLeadsThere: some packages must not see others, however far around.
+func TestNothingLeadsThere(t *testing.T) {
+	all := imports(t)
+	for _, n := range never {
+		seen := reached(all, n.from)
+		for _, to := range strings.Fields(n.to) {
+			if via, ok := seen[to]; ok {
+				t.Errorf("%s leads to %s by %s: %s", n.from, to, via, n.why)
+			}
+		}
+	}
+	for from, list := range all {
+		for _, to := range list {
+			if allowed, ok := testsOnly[to]; ok && !slices.Contains(allowed, from) {
+				t.Errorf("%s imports %s, which is for tests", from, to)
+			}
+		}
+	}
+}
+
+// within reports whether a package is one of the folders or inside one.
+func within(pkg string, folders ...string) bool {
+	return slices.ContainsFunc(folders, func(f string) bool { return pkg == f || strings.HasPrefix(pkg, f+"/") })
+}
+
+// reached lists all packages that one imports, directly or not, with the package
+// that led there.
+func reached(all map[string][]string, from string) map[string]string {
+	seen := map[string]string{}
+	var walk func(pkg string)
+	walk = func(pkg string) {
+		for _, to := range all[pkg] {
+			if _, ok := seen[to]; !ok {
+				seen[to] = pkg
+				walk(to)
+			}
+		}
+	}
+	walk(from)
+	return seen
+}
+
+// imports lists, for every package of the module, the packages of the module that
+// its files import, tests left out.
+func imports(t *testing.T) map[string][]string {
+	t.Helper()
+	all := map[string][]string{}
+	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (d.Name() == "testdata" || d.Name() == "tools" || len(d.Name()) > 1 && d.Name()[0] == '.'):
+			return fs.SkipDir
+		case d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go"):
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		from := path.Dir(filepath.ToSlash(name))
+		list := all[from]
+		for _, i := range file.Imports {
+			to, err := strconv.Unquote(i.Path.Value)
+			if err != nil {
+				return err
+			}
+			if to == module {
+				list = append(list, ".")
+			} else if rest, ok := strings.CutPrefix(to, module+"/"); ok {
+				list = append(list, rest)
+			}
+		}
+		slices.Sort(list)
+		all[from] = slices.Compact(list)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
