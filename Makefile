@@ -6,13 +6,16 @@ DESIGNS ?= 100000
 COMMIT  := $(shell git describe --always --dirty --abbrev=40 --match '' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-long race check lint generate bench update dist clean
+.PHONY: help demo examples build test test-long race race-planes check lint generate bench update dist clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: build ## build, and run a trained layer on 200 real images
 	@$(BIN) run --hw configs/hardware/edge-8x8.yaml --layer configs/layers/digits/digits_conv2.yaml
+
+examples: ## run the programs of examples/ and compare what they print
+	$(GO) test -count 1 -v ./examples
 
 build: ## build bin/convsim, a static binary
 	@CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-X main.commit=$(COMMIT)' -o $(BIN) ./cmd/convsim
@@ -26,15 +29,19 @@ test-long: ## the tests with DESIGNS random designs each, and all shipped hardwa
 race: ## run the tests under the race detector
 	$(GO) test -race -short ./...
 
+race-planes: ## the same for the packages whose blocks run side by side
+	$(GO) test -race -short ./pipeline/... ./wiring ./linebuffer ./pe ./sim
+
 check: lint ## everything a change must pass
 	$(GO) mod verify
 	$(GO) test ./...
-	$(GO) test -race -short ./pipeline ./linebuffer ./pe ./sim
+	$(MAKE) race-planes
 
-lint: ## format, vet, staticcheck, generated files and modules up to date
+lint: ## format, vet, staticcheck, arrows between packages, pages and comments, generated files and modules up to date
 	@test -z "$$(gofmt -l .)" || { echo "gofmt would change:"; gofmt -l .; exit 1; }
 	$(GO) vet ./...
 	$(TOOL) staticcheck ./...
+	$(GO) test -run '^Test(Imports|Nothing|Pages|Comments)' .
 	$(GO) generate ./...
 	$(GO) mod tidy
 	@git diff --exit-code -- go.mod go.sum '*.schema.json'
@@ -47,7 +54,7 @@ bench: build ## benchmarks: simulated cycles/s, GMAC/s, points/s, allocations
 	$(GO) test -run '^$$' -bench . -benchmem ./sim ./pe ./dse/...
 
 update: build ## record golden files and expected results anew
-	$(GO) test ./configs ./internal/strictyaml ./resources ./sim ./dse ./regress ./cmd/convsim -update
+	$(GO) test ./configs ./internal/strictyaml ./resources ./sim ./dse ./regress ./cmd/convsim ./examples ./onnx -update
 	$(BIN) regress --update regress/expectations
 
 dist: ## binaries for the usual platforms in dist/
