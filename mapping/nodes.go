@@ -68,7 +68,7 @@ func (n *net) stages(node network.Node) ([]feed, string) {
 	case network.Conv, network.ConvInteger, network.QLinearConv, network.Gemm, network.MatMul, network.MatMulInteger,
 		network.QLinearMatMul, network.QGemm:
 		return n.multiply(node)
-	case network.ConvTranspose, network.QLinearConvTranspose:
+	case network.ConvTranspose, network.QLinearConvTranspose, network.ConvTransposeInteger:
 		return n.transposed(node)
 	case network.MaxPool, network.AveragePool, network.GlobalAveragePool, network.GlobalMaxPool, network.QLinearAveragePool,
 		network.QLinearGlobalAveragePool:

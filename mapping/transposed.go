@@ -91,12 +91,16 @@ func (n *net) transposed(node network.Node) ([]feed, string) {
 // transposedProduct reads the constants of a transposed convolution.
 func (n *net) transposedProduct(node network.Node) (network.ConvTranspose, product, string) {
 	p := product{elem: tensor.Float32}
-	c, float := node.Op.(network.ConvTranspose)
-	if q, ok := node.Op.(network.QLinearConvTranspose); ok {
-		c = q.Conv
-		p.elem = q.Y.DType
-		p.quantised(q.X, q.W, q.Y, q.Clamp)
-	} else if !float {
+	var c network.ConvTranspose
+	switch op := node.Op.(type) {
+	case network.ConvTranspose:
+		c = op
+	case network.ConvTransposeInteger:
+		c, p.elem, p.zero, p.weightZero = op.Conv, tensor.Int32, op.XZero, op.WZero
+	case network.QLinearConvTranspose:
+		c, p.elem = op.Conv, op.Y.DType
+		p.quantised(op.X, op.W, op.Y, op.Clamp)
+	default:
 		return c, p, "it is no transposed convolution"
 	}
 	if p.weight = n.constant(node, 1); p.weight == nil {

@@ -65,6 +65,8 @@ func (c ConvTranspose) macs(in []Type) int64 {
 	return s.MACs()
 }
 
+func (c ConvTransposeInteger) macs(in []Type) int64 { return c.Conv.macs(in) }
+
 func (q QLinearConvTranspose) macs(in []Type) int64 { return q.Conv.macs(in) }
 
 func (g Gemm) macs(in []Type) int64 { return gemmMACs(in, g.TransA) }

@@ -9,6 +9,7 @@ func (ConvInteger) Kind() string              { return "ConvInteger" }
 func (QLinearConv) Kind() string              { return "QLinearConv" }
 func (ConvTranspose) Kind() string            { return "ConvTranspose" }
 func (QLinearConvTranspose) Kind() string     { return "convsim.QLinearConvTranspose" }
+func (ConvTransposeInteger) Kind() string     { return "convsim.ConvTransposeInteger" }
 func (Gemm) Kind() string                     { return "Gemm" }
 func (MatMul) Kind() string                   { return "MatMul" }
 func (MatMulInteger) Kind() string            { return "MatMulInteger" }

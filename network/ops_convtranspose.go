@@ -109,21 +109,6 @@ func (q QLinearConvTranspose) Reference(in []*tensor.Tensor) ([]*tensor.Tensor, 
 	if err != nil {
 		return nil, err
 	}
-	var bias []int32
-	if s.Bias {
-		bias = less(in[2], []int32{0}, 1)
-	}
-	acc := conv.TransposeInt(s, less(in[0], q.X.Zero, 1), q.weights(s, in[1]), bias)
+	acc := transposedSums(s, in, q.X.Zero, q.W.Zero)
 	return q.Y.requantized(out[0].Shape, acc, multipliers(q.X, q.W, q.Y), s.OutHeight*s.OutWidth, q.Clamp)
-}
-
-// weights subtracts the zero points, which belong to output channels: the second
-// axis of the weights, within a group.
-func (q QLinearConvTranspose) weights(s conv.TransposeShape, w *tensor.Tensor) []int32 {
-	out, kernel := less(w, []int32{0}, 1), s.Kernel.H*s.Kernel.W
-	for i := range out {
-		in, within := i/kernel/s.GroupOutChannels(), i/kernel%s.GroupOutChannels()
-		out[i] -= q.W.zero(in/s.GroupInChannels()*s.GroupOutChannels() + within)
-	}
-	return out
 }

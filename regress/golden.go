@@ -65,6 +65,11 @@ func overflow(r *sim.Report) string {
 // or accepted with an output of a certain shape, made from seeded data.
 func acceptance(ctx context.Context, c golden.Case, hw *configs.Hardware, o Options) error {
 	shape, err := outputShape(ctx, c, hw, o)
+	return accepted(c, shape, err)
+}
+
+// accepted compares what became of a layer that is to be refused or accepted.
+func accepted(c golden.Case, shape []int, err error) error {
 	var refused conv.Problems
 	switch {
 	case err != nil && !errors.As(err, &refused):

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/golden"
 	"github.com/convsim/convsim/internal/strictyaml"
 )
@@ -34,8 +35,28 @@ func (f *finder) suite(path string) {
 	}
 	for _, b := range f.plan.hardware {
 		for _, c := range s.Cases {
-			f.plan.addGolden(path, c, b)
+			f.golden(path, c, b)
 		}
+	}
+}
+
+// golden adds a case, or one for every model of a case of networks.
+func (f *finder) golden(path string, c golden.Case, b board) {
+	if !c.IsNetwork() {
+		f.plan.addGolden(path, c.String(), b, operation(c.Op, c.XShape != nil, c.Inputs == nil), c)
+		return
+	}
+	models, err := c.Networks()
+	if err != nil {
+		f.wrongf("%s: %w", path, err)
+		return
+	}
+	for _, m := range models {
+		id := c.String()
+		if m.Name != "" {
+			id += "/" + m.Name
+		}
+		f.plan.addGolden(path, id, b, model(m), c)
 	}
 }
 
@@ -61,31 +82,48 @@ func listsNoCases(path string) bool {
 	return true
 }
 
-func (p *Plan) addGolden(path string, c golden.Case, b board) {
-	id := c.String()
+// check holds a case to its expected results on one hardware.
+type check func(ctx context.Context, c golden.Case, hw *configs.Hardware, o Options) error
+
+func (p *Plan) addGolden(path, id string, b board, run check, c golden.Case) {
 	if len(p.hardware) > 1 {
 		id += " on " + b.label
 	}
 	p.cases = append(p.cases, &job{source: path, id: id, kind: Golden,
-		run: func(ctx context.Context) outcome { return p.golden(ctx, c, b) }})
+		run: func(ctx context.Context) outcome { return judged(run(ctx, c, b.hw, p.options)) }})
 }
 
-// golden runs one case on one hardware.
-func (p *Plan) golden(ctx context.Context, c golden.Case, b board) outcome {
-	run := convolution
+// operation is how a case of one operation is run.
+func operation(op string, shapesOnly, file bool) check {
 	switch {
-	case c.Op == "Requantize":
-		run = requantize
-	case c.Op != "Conv2d" && c.Op != "QLinearConv" && c.Op != "ConvInteger":
-		return skip(fmt.Sprintf("op %s is not supported yet", c.Op))
-	case c.XShape != nil:
-		run = acceptance
-	case c.Inputs == nil:
-		return skip(fmt.Sprintf("op %s as an ONNX file is not supported yet", c.Op))
+	case op == "Requantize":
+		return requantize
+	case file && !shapesOnly:
+		return func(context.Context, golden.Case, *configs.Hardware, Options) error {
+			return skipped(fmt.Sprintf("op %s as an ONNX file with data sets is not supported yet", op))
+		}
+	case op == "Conv2d" && shapesOnly:
+		return acceptance
+	case op == "Conv2d" || op == "QLinearConv" || op == "ConvInteger":
+		return convolution
+	case op == "ConvTranspose2d" && shapesOnly:
+		return transposedAcceptance
 	}
-	err := run(ctx, c, b.hw, p.options)
+	return single
+}
+
+// skipped says why a case cannot be run.
+type skipped string
+
+func (s skipped) Error() string { return string(s) }
+
+// judged is what the error of a case makes of it.
+func judged(err error) outcome {
 	var m *mismatch
+	var s skipped
 	switch {
+	case errors.As(err, &s):
+		return skip(string(s))
 	case errors.As(err, &m):
 		return outcome{status: Failed, reason: m.note, diffs: m.diffs}
 	case err != nil:

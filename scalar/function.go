@@ -37,18 +37,12 @@ func (f Leaky) Of(x float64, channel int) float64 {
 	return x
 }
 
-// Clip limits to Lo..Hi.
+// Clip limits to Lo..Hi; 0 is more than -0.
 type Clip struct{ Lo, Hi float64 }
 
 // Of implements Function.
 func (f Clip) Of(x float64, _ int) float64 {
-	if x < f.Lo {
-		return f.Lo
-	}
-	if x > f.Hi {
-		return f.Hi
-	}
-	return x
+	return min(max(x, f.Lo), f.Hi)
 }
 
 // HardSigmoid is alpha*x + beta, limited to 0..1.

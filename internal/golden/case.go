@@ -44,12 +44,13 @@ type Comparison struct {
 	Rtol float64 `json:"rtol"`
 }
 
-// File is a file of a suite.
+// File is a file of a suite, or a tensor of which only the hash is there.
 type File struct {
-	Name   string `json:"file"` // relative to the suite's folder
-	DType  string `json:"dtype"`
-	Shape  []int  `json:"shape"`
-	SHA256 string `json:"sha256"` // of the whole file, in hex
+	Name      string `json:"file"` // relative to the suite's folder; empty: no file
+	DType     string `json:"dtype"`
+	Shape     []int  `json:"shape"`
+	SHA256    string `json:"sha256"`     // of the whole file, in hex
+	SHA256Raw string `json:"sha256_raw"` // of the elements, little endian, in hex
 }
 
 // String returns suite and id, which name the case anywhere.

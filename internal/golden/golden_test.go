@@ -111,7 +111,7 @@ func suiteOf(t *testing.T, compare string, outputs map[string][]byte) fstest.Map
 			t.Fatal(err)
 		}
 		sum := sha256.Sum256(data)
-		entries[name] = File{name + ".npy", x.DType().String(), x.Shape(), hex.EncodeToString(sum[:])}
+		entries[name] = File{Name: name + ".npy", DType: x.DType().String(), Shape: x.Shape(), SHA256: hex.EncodeToString(sum[:])}
 		files[name+".npy"] = &fstest.MapFile{Data: data}
 	}
 	text, err := json.Marshal(map[string]any{"suite": "s", "cases": []any{
@@ -195,7 +195,7 @@ func TestLoadRefuses(t *testing.T) {
 	one, err := floats(1)
 	data := npy(t, one, err)
 	sum := sha256.Sum256(data)
-	good := File{"y.npy", "float64", []int{1}, hex.EncodeToString(sum[:])}
+	good := File{Name: "y.npy", DType: "float64", Shape: []int{1}, SHA256: hex.EncodeToString(sum[:])}
 	s := &Suite{Name: "s", files: fstest.MapFS{"y.npy": {Data: data}}}
 	if _, err := s.Load(good); err != nil {
 		t.Fatal(err)

@@ -8,8 +8,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/convsim/convsim/internal/strictyaml"
 )
@@ -55,17 +57,34 @@ func openFolder(path string) fs.FS { return folder{os.DirFS(path), path} }
 
 // Paths returns where the files of the cases are, nothing if they are in a zip.
 func (s *Suite) Paths() []string {
+	if s.folder == "" {
+		return nil
+	}
 	var paths []string
 	for _, c := range s.Cases {
-		for _, files := range []map[string]File{c.Inputs, c.Outputs} {
-			for _, f := range files {
-				if s.folder != "" {
-					paths = append(paths, filepath.Join(s.folder, filepath.FromSlash(f.Name)))
-				}
-			}
+		var all any
+		if json.Unmarshal(c.Raw, &all) == nil {
+			eachFile(all, func(name string) { paths = append(paths, filepath.Join(s.folder, filepath.FromSlash(name))) })
 		}
 	}
 	return paths
+}
+
+// eachFile calls f with every file that is named anywhere in a case.
+func eachFile(v any, f func(name string)) {
+	switch v := v.(type) {
+	case []any:
+		for _, one := range v {
+			eachFile(one, f)
+		}
+	case map[string]any:
+		if name, ok := v["file"].(string); ok {
+			f(name)
+		}
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			eachFile(v[key], f)
+		}
+	}
 }
 
 // openFiles returns the files of a suite whichever way it is stored.
