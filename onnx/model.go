@@ -122,17 +122,6 @@ func Parse(data []byte) (*Model, error) {
 	return m, nil
 }
 
-// Decode reads the description of a model that is in memory; name stands for the
-// file in errors. There is no external data.
-func Decode(name string, data []byte) (*Model, error) {
-	m, err := decodeModel(newSource(bytesAt(data), int64(len(data)), "").whole())
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	m.path, m.file = name, io.NopCloser(nil)
-	return m, nil
-}
-
 // open opens a file to be decoded.
 func open(path string) (*source, *os.File, error) {
 	info, err := os.Stat(path)

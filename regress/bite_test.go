@@ -144,14 +144,15 @@ func TestAlteredAcceptance(t *testing.T) {
 func TestSkipped(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, "a/manifest.json", `{"suite": "a", "cases": [
-		{"id": "t", "op": "ConvTranspose2d", "inputs": {}}, {"id": "u", "op": "ConvTranspose2d", "inputs": {}},
-		{"id": "q", "op": "QLinearConv", "model": {"file": "q/model.onnx"}}, {"id": "n", "op": "network"}]}`)
+		{"id": "t", "op": "LSTM", "inputs": {}}, {"id": "u", "op": "LSTM", "inputs": {}},
+		{"id": "q", "op": "QLinearConv", "model": {"file": "q/model.onnx"}},
+		{"id": "n", "op": "network", "float": {"model": {"package_file_sha256": "00"}}}]}`)
 	write(t, dir, "b/manifest.json", `{"suite": "b", "cases": [{"file": "resnet.json", "layers": 53}]}`)
 	text, _ := run(t, []string{dir}, Options{Hardware: []string{edge}})
 	wantLines(t, dir, text,
-		"2 op ConvTranspose2d is not supported yet",
-		"1 op QLinearConv as an ONNX file is not supported yet",
-		"1 op network is not supported yet",
+		"2 op LSTM is not supported yet",
+		"1 op QLinearConv as an ONNX file with data sets is not supported yet",
+		"1 the model is not in the suite: it is in a package only",
 		"1 manifest without operations is not supported yet",
 		"0 passed, 0 failed, 5 skipped")
 }

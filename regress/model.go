@@ -90,9 +90,9 @@ func (r *modelRun) load() (*network.Graph, map[string]*tensor.Tensor, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	m, err := onnx.Decode(r.Model.Name, data)
+	m, err := onnx.Parse(data)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, fmt.Errorf("%s: %w", r.Model.Name, err)
 	}
 	defer m.Close()
 	shapes, inputs := map[string][]int{}, map[string]*tensor.Tensor{}
