@@ -52,6 +52,9 @@ of its own, and every tensor of every node is compared with its definition.`,
 			if f.net.model != "" {
 				return f.runModel(cmd.Context(), s)
 			}
+			if err := f.oneInput(); err != nil {
+				return err
+			}
 			return f.run(cmd.Context(), s)
 		},
 	}
@@ -59,10 +62,12 @@ of its own, and every tensor of every node is compared with its definition.`,
 	fl.StringVar(&f.hw, "hw", "", "hardware file, or the name of a shipped one (required)")
 	fl.StringVar(&f.layer, "layer", "", "layer file, or the name of a shipped one (or --model)")
 	fl.StringVar(&f.net.model, "model", "", "network as an .onnx model (or --layer)")
-	fl.StringArrayVar(&f.net.shapes, "input-shape", nil, "shape of a model's input: NAME=1x3x224x224, or without NAME")
+	f.net.shapes.add(cmd)
+	f.net.images.add(cmd)
 	fl.StringVar(&f.net.dump, "dump", "", "write every tensor of a model as .npy into this folder")
 	fl.BoolVar(&f.net.float, "keep-float", false, "stream quantised models node by node instead of as integers")
-	fl.StringVar(&f.options.Paths.Input, "input", "", "activations as .npy, NCHW")
+	fl.StringArrayVar(&f.net.inputs, "input", nil,
+		"activations as .npy, NCHW; of a model also .npz,\nor images, a batch of them by several: FILE or NAME=FILE")
 	fl.StringVar(&f.options.Paths.Weight, "weight", "", "weights as .npy, OIHW")
 	fl.StringVar(&f.options.Paths.Bias, "bias", "", "bias as .npy")
 	fl.StringVar(&f.output.path, "output", "", "write the layer's output to this .npy, NCHW")
@@ -79,13 +84,23 @@ of its own, and every tensor of every node is compared with its definition.`,
 		must(cmd.MarkFlagFilename(name, "yaml", "yml"))
 	}
 	must(cmd.MarkFlagFilename("model", "onnx"))
-	for _, name := range []string{"input", "weight", "bias", "output"} {
+	for _, name := range []string{"weight", "bias", "output"} {
 		must(cmd.MarkFlagFilename(name, "npy"))
 	}
+	must(cmd.MarkFlagFilename("input", "npy", "npz", "png", "jpg", "jpeg"))
 	must(cmd.RegisterFlagCompletionFunc("board", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return resources.Boards(), cobra.ShellCompDirectiveDefault
 	}))
 	return cmd
+}
+
+// oneInput finds the file of a layer's activations.
+func (f *runFlags) oneInput() error {
+	if len(f.net.inputs) > 1 {
+		return fmt.Errorf("--input is given %d times; allowed for a layer: once", len(f.net.inputs))
+	}
+	f.options.Paths.Input = strings.Join(f.net.inputs, "")
+	return nil
 }
 
 // required says which flags are missing, all of them.

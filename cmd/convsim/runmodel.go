@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 
@@ -25,95 +24,43 @@ import (
 // modelFlags are the flags of `convsim run` that a model has.
 type modelFlags struct {
 	model  string
-	shapes []string
+	shapes inputShapes
+	inputs []string // files
+	images imageFlags
 	dump   string
 	float  bool
 }
 
-// shapesOf reads --input-shape: NAME=1x3x224x224, or without a name for a model of
-// one input.
-func shapesOf(list []string) (map[string][]int, error) {
-	shapes := map[string][]int{}
-	var errs []error
-	for _, text := range list {
-		name, sizes, named := strings.Cut(text, "=")
-		if !named {
-			name, sizes = "", text
-		}
-		var shape []int
-		for _, d := range strings.Split(sizes, "x") {
-			n, err := strconv.Atoi(d)
-			if err != nil || n < 0 {
-				errs = append(errs, fmt.Errorf("--input-shape %s: %q is no size; allowed: NAME=1x3x224x224", text, d))
-				break
-			}
-			shape = append(shape, n)
-		}
-		shapes[name] = shape
-	}
-	return shapes, errors.Join(errs...)
-}
-
-// loadModel reads a model as a network for the given shapes; input, if not nil, is
-// the tensor of its one input. A quantised one is lowered to the integers that
-// hardware computes, unless it is to stay as it is.
-func loadModel(path string, list []string, float bool, input *tensor.Tensor) (*network.Graph, error) {
-	shapes, err := shapesOf(list)
+// load makes a network of the model for the given shapes and inputs. A quantised
+// one is lowered to the integers that hardware computes, unless it is to stay as it
+// is.
+func (f *modelFlags) load() (*network.Graph, map[string]*tensor.Tensor, error) {
+	m, err := readModel(f.model)
 	if err != nil {
-		return nil, err
-	}
-	m, err := onnx.Read(path)
-	if err != nil {
-		return nil, fmt.Errorf("--model %s: %w", path, err)
+		return nil, nil, fmt.Errorf("--model %w", err)
 	}
 	defer m.Close()
-	if unnamed, ok := shapes[""]; ok {
-		delete(shapes, "")
-		for _, in := range m.Convert(nil).Inputs {
-			shapes[in.Name] = unnamed
-		}
+	given, inputErr := readInputs(m, f.inputs, f.images)
+	shapes, shapeErr := f.shapes.of(m)
+	if err := errors.Join(inputErr, shapeErr); err != nil {
+		return nil, nil, err
 	}
-	fillShapes(m, shapes, input)
+	fillShapes(m, shapes, given)
 	g, err := m.Network(shapes)
 	if err != nil {
-		return nil, fmt.Errorf("--model %s: %w", path, err)
+		return nil, nil, fmt.Errorf("--model %s: %w", f.model, err)
 	}
-	if float {
-		return g, nil
+	if !f.float {
+		g, err = network.Lower(g)
 	}
-	return network.Lower(g)
+	return g, given, err
 }
 
-// fillShapes gives inputs whose shapes are not asked for that of the tensor given,
-// or, where the batch alone is left open, a batch of one.
-func fillShapes(m *onnx.Model, shapes map[string][]int, input *tensor.Tensor) {
-	constants := map[string]bool{}
-	for _, t := range m.Graph.Initializers {
-		constants[t.Name] = true
-	}
+// fillShapes gives inputs whose shapes are not asked for those of their tensors.
+func fillShapes(m *onnx.Model, shapes map[string][]int, given map[string]*tensor.Tensor) {
 	for _, in := range m.Graph.Inputs {
-		if constants[in.Name] || shapes[in.Name] != nil || !in.Shaped {
-			continue
-		}
-		if input != nil && len(input.Shape()) == len(in.Dims) {
-			shapes[in.Name] = input.Shape()
-			continue
-		}
-		var shape []int
-		open := false
-		for axis, d := range in.Dims {
-			switch {
-			case d.Value > 0:
-				shape = append(shape, int(d.Value))
-			case axis == 0:
-				shape = append(shape, 1)
-				open = true
-			default:
-				return
-			}
-		}
-		if open {
-			shapes[in.Name] = shape
+		if t := given[in.Name]; t != nil && shapes[in.Name] == nil && len(t.Shape()) == len(in.Dims) {
+			shapes[in.Name] = t.Shape()
 		}
 	}
 }
@@ -149,15 +96,14 @@ func (f *runFlags) runModel(ctx context.Context, s streams) error {
 // loadNetwork reads the files and maps the network onto the hardware.
 func (f *runFlags) loadNetwork() (*sim.Network, map[string]*tensor.Tensor, error) {
 	hw, hwErr := configs.LoadHardware(f.hw)
-	input, inputErr := f.modelInput()
-	if err := errors.Join(hwErr, inputErr, f.checkModel(hw)); err != nil {
+	if err := errors.Join(hwErr, f.checkModel(hw)); err != nil {
 		return nil, nil, err
 	}
-	g, err := loadModel(f.net.model, f.net.shapes, f.net.float, input)
+	g, given, err := f.net.load()
 	if err != nil {
 		return nil, nil, err
 	}
-	inputs, err := f.modelInputs(g, input)
+	inputs, err := f.modelInputs(g, given)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -167,23 +113,11 @@ func (f *runFlags) loadNetwork() (*sim.Network, map[string]*tensor.Tensor, error
 
 // modelReads are the files of a run.
 func (f *runFlags) modelReads(hw *configs.Hardware) []string {
-	read := []string{f.hw, f.net.model, f.options.Paths.Input}
+	read := append([]string{f.hw, f.net.model}, f.net.inputs...)
 	if hw != nil {
 		read = append(read, hw.Files()...)
 	}
 	return read
-}
-
-// modelInput reads the tensor of --input, nil without the flag.
-func (f *runFlags) modelInput() (*tensor.Tensor, error) {
-	if f.options.Paths.Input == "" {
-		return nil, nil
-	}
-	t, err := tensor.ReadNPY(f.options.Paths.Input)
-	if err != nil {
-		return nil, fmt.Errorf("--input: %w", err)
-	}
-	return t, nil
 }
 
 // checkModel refuses flags that a model does not have, and outputs onto what is
@@ -198,38 +132,33 @@ func (f *runFlags) checkModel(hw *configs.Hardware) error {
 	if f.options.Frames < 0 {
 		errs = append(errs, fmt.Errorf("--frames %d; allowed: 0 (the batch) or more", f.options.Frames))
 	}
-	if f.options.NoValues && (f.output.path != "" || f.options.Paths.Input != "" || f.net.dump != "") {
+	if f.options.NoValues && (f.output.path != "" || len(f.net.inputs) > 0 || f.net.dump != "") {
 		errs = append(errs, errors.New("--no-values computes no values: leave out --input, --output and --dump"))
 	}
 	errs = append(errs, f.output.check(f.modelReads(hw)))
 	return errors.Join(errs...)
 }
 
-// modelInputs are the input tensors: that of --input for a model of one input,
-// others made up from the seed.
-func (f *runFlags) modelInputs(g *network.Graph, given *tensor.Tensor) (map[string]*tensor.Tensor, error) {
+// modelInputs are the input tensors: those given, others made up from the seed.
+func (f *runFlags) modelInputs(g *network.Graph, given map[string]*tensor.Tensor) (map[string]*tensor.Tensor, error) {
 	inputs := map[string]*tensor.Tensor{}
 	if f.options.NoValues {
 		return inputs, nil
 	}
+	var errs []error
 	for i, in := range g.Inputs {
-		if t := given; t != nil {
-			if len(g.Inputs) > 1 {
-				return nil, fmt.Errorf("--input %s: the model has %d inputs", f.options.Paths.Input, len(g.Inputs))
+		t := given[in.Name]
+		if t == nil {
+			var err error
+			if t, err = madeUp(in.Type, f.options.Seed, uint64(i)); err != nil {
+				errs = append(errs, fmt.Errorf("input %q: %w", in.Name, err))
 			}
-			if t.DType() != in.Type.DType || len(t.Shape()) != len(in.Type.Shape) || !slices.Equal(t.Shape()[1:], in.Type.Shape[1:]) {
-				return nil, fmt.Errorf("--input %s: %s; allowed for %q: %s, any number of frames", f.options.Paths.Input, t, in.Name, in.Type)
-			}
-			inputs[in.Name] = t
-			continue
-		}
-		t, err := madeUp(in.Type, f.options.Seed, uint64(i))
-		if err != nil {
-			return nil, err
+		} else if t.DType() != in.Type.DType || !slices.Equal(t.Shape(), in.Type.Shape) {
+			errs = append(errs, fmt.Errorf("--input of %q is %s; allowed: %s", in.Name, t, in.Type))
 		}
 		inputs[in.Name] = t
 	}
-	return inputs, nil
+	return inputs, errors.Join(errs...)
 }
 
 // madeUp is a tensor of random elements.
@@ -291,7 +220,10 @@ func (f *runFlags) writeModel(ctx context.Context, s streams, n *sim.Network, ou
 		e.SetIndent("", "  ")
 		return e.Encode(r)
 	}
-	return r.WriteText(s.out)
+	if err := r.WriteText(s.out); err != nil {
+		return err
+	}
+	return writeClasses(s.out, out, n.Graph.Outputs)
 }
 
 // dump writes tensors as .npy files named after them, into a folder that is made
