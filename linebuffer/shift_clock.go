@@ -72,7 +72,7 @@ func (w *shifter) Advance() clock.Progress {
 	for {
 		if w.offered {
 			if !w.out.Free() {
-				return clock.Progress{}
+				break
 			}
 			if reached := w.hand(); reached.Level != clock.None {
 				return reached
@@ -166,6 +166,10 @@ func (w *shifter) Accounts() []*clock.Account { return []*clock.Account{&w.write
 
 // Close names the last waits.
 func (w *shifter) Close(total clock.Cycle) {
+	if w.offered { // a window that no output needs
+		w.read.Wait(clock.Starved, w.write.Last()+1)
+		w.read.Wait(clock.Blocked, total)
+	}
 	if w.next < w.frames*w.frame {
 		until := total
 		if o, ok := w.in.Head(); ok {

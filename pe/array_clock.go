@@ -22,6 +22,10 @@ type cores struct {
 
 	beat, pass int   // of the vector being computed
 	finished   int64 // vectors
+
+	held  bool        // the next beat is in the register behind the replay buffer
+	ready clock.Cycle // from then on, if held: it was read the cycle before
+	late  clock.Cycle // if above 0, the next beat is computed then, after the end of the run
 }
 
 // Process makes the arrays.
@@ -71,7 +75,7 @@ func (a *cores) Advance() clock.Progress {
 		if a.replay == nil {
 			moved = a.computeThrough() || moved
 		} else {
-			moved = a.replay.fill(a.in, a.vectors-a.finished) || moved
+			moved = a.replay.fill(a.in, a.vectors-a.finished, a.account.Horizon()) || moved
 			moved = a.computeReplayed() || moved
 		}
 		if !moved {
@@ -90,7 +94,7 @@ func (a *cores) computeThrough() bool {
 	if !ok || a.finished == a.vectors {
 		return false
 	}
-	t, ok := a.results.open(max(o, a.account.Last()+1))
+	t, ok := a.open(max(o, a.account.Last()+1))
 	if !ok {
 		return false
 	}
@@ -100,6 +104,24 @@ func (a *cores) computeThrough() bool {
 	a.account.Event(t)
 	a.step(t)
 	return true
+}
+
+// open finds the first cycle from t on in which a beat may be computed, within
+// the run; false when there is none, or it is not known yet.
+func (a *cores) open(t clock.Cycle) (clock.Cycle, bool) {
+	if a.late > 0 { // the results are not asked twice about one beat
+		t = a.late
+	} else if first, ok := a.results.open(t); ok {
+		t = first
+	} else {
+		return 0, false
+	}
+	a.late = 0
+	if t >= a.account.Horizon() {
+		a.late = t
+		return 0, false
+	}
+	return t, true
 }
 
 // step counts one computed beat.
@@ -112,44 +134,59 @@ func (a *cores) step(t clock.Cycle) {
 	if a.pass++; a.pass == a.outFolds {
 		a.pass = 0
 		a.finished++
+		if a.replay != nil {
+			a.replay.first += a.replay.vector
+		}
 	}
 }
 
-// computeReplayed computes the next beat out of the replay buffer, or all that
-// is left of a pass when nothing can interrupt it.
-func (a *cores) computeReplayed() bool {
-	r, last := a.replay, a.account.Last()
+// fetch reads the next beat out of the replay buffer, and reports whether it is
+// known when. The beat's place is free from then on if it was the last read,
+// whether or not the beat is ever computed.
+func (a *cores) fetch() bool {
+	r := a.replay
+	if a.held {
+		return true
+	}
 	if a.finished == a.vectors || !r.holds(a.beat) {
 		return false
 	}
-	fetched := max(r.arrived(a.beat)+1, last)
-	t, ok := a.results.open(max(fetched, last) + 1)
-	if !ok {
+	a.held, a.ready = true, max(r.arrived(a.beat)+1, a.account.Last())+1
+	if a.pass == a.outFolds-1 {
+		r.release(a.ready - 1)
+	}
+	return true
+}
+
+// computeReplayed computes the beat that was fetched, or all that is left of a
+// pass when nothing can interrupt it. It reports whether anything moved.
+func (a *cores) computeReplayed() bool {
+	fetched := !a.held
+	if !a.fetch() {
 		return false
 	}
-	if left := a.vectorBeats - a.beat; a.pass > 0 && t+clock.Cycle(left-1) <= a.results.sure() {
-		a.wholePass(fetched, t, left)
+	t, ok := a.open(a.ready)
+	if !ok {
+		return fetched
+	}
+	a.account.Wait(clock.Starved, a.ready)
+	a.account.Wait(clock.Blocked, t)
+	a.held, a.ready = false, 0
+	if left := a.vectorBeats - a.beat; a.pass > 0 && t+clock.Cycle(left-1) <= min(a.results.sure(), a.account.Horizon()-1) {
+		a.wholePass(t, left)
 		return true
 	}
-	a.account.Wait(clock.Starved, fetched+1)
-	a.account.Wait(clock.Blocked, t)
 	a.account.Event(t)
-	if a.pass == a.outFolds-1 {
-		r.release(fetched)
-	}
 	a.step(t)
 	return true
 }
 
 // wholePass computes the rest of a pass, one beat per cycle from t on: the
 // vector is all there, and the pipeline runs on.
-func (a *cores) wholePass(fetched, t clock.Cycle, left int) {
-	a.account.Wait(clock.Starved, fetched+1)
-	a.account.Wait(clock.Blocked, t)
+func (a *cores) wholePass(t clock.Cycle, left int) {
 	end := t + clock.Cycle(left-1)
 	a.account.Events(int64(left), end)
 	if a.pass == a.outFolds-1 {
-		a.replay.release(fetched)
 		for c := t; c < end; c++ {
 			a.replay.release(c)
 		}
@@ -164,13 +201,20 @@ func (a *cores) Accounts() []*clock.Account { return []*clock.Account{&a.account
 // Close names the last wait of arrays that make more than is needed.
 func (a *cores) Close(total clock.Cycle) {
 	if a.finished < a.vectors {
-		until := total
-		if o, ok := a.in.Head(); ok {
-			until = o
-		}
-		a.account.Wait(clock.Starved, until)
+		a.account.Wait(clock.Starved, a.there(total))
 		a.account.Wait(clock.Blocked, total)
 	}
+}
+
+// there is from when on the next beat can be computed, else if that is not known.
+func (a *cores) there(otherwise clock.Cycle) clock.Cycle {
+	if a.held {
+		return a.ready
+	}
+	if o, ok := a.in.Head(); ok && a.replay == nil {
+		return o
+	}
+	return otherwise
 }
 
 // Waiting says what the arrays wait for.
@@ -195,8 +239,15 @@ func (a *cores) Registers(v *clock.Registers) {
 	if v.Moving() {
 		a.finished += v.Beats() / a.perVector()
 		v.MoveAccount(&a.account)
+		if a.held {
+			v.Move(&a.ready)
+		}
 	}
 	v.Exact(a.account.Last())
+	v.Flag(a.held)
+	if a.held {
+		v.Exact(a.ready)
+	}
 	if a.replay != nil {
 		a.replay.registers(v, a.account.Last())
 	}
@@ -248,9 +299,9 @@ func newReplay(w *clock.Workspace, vector int) *replay {
 		mask: size - 1, vector: int64(vector), lastIn: -1}
 }
 
-// fill takes beats while their places are known to be free, those of `vectors`
-// vectors after the one computed at most.
-func (r *replay) fill(in *clock.Edge, vectors int64) bool {
+// fill takes beats before the horizon while their places are known to be free,
+// those of `vectors` vectors after the one computed at most.
+func (r *replay) fill(in *clock.Edge, vectors int64, horizon clock.Cycle) bool {
 	moved := false
 	end := r.first + vectors*r.vector
 	for r.written-r.freed <= r.mask && r.written < end {
@@ -261,6 +312,9 @@ func (r *replay) fill(in *clock.Edge, vectors int64) bool {
 		t := max(o, r.lastIn+1)
 		if r.written > r.mask {
 			t = max(t, r.frees[r.written&r.mask])
+		}
+		if t >= horizon {
+			break
 		}
 		in.Take(t)
 		r.arrivals[r.written&r.mask] = t
@@ -281,9 +335,6 @@ func (r *replay) arrived(i int) clock.Cycle { return r.arrivals[(r.first+int64(i
 func (r *replay) release(t clock.Cycle) {
 	r.frees[r.freed&r.mask] = t + 1
 	r.freed++
-	if r.freed == r.first+r.vector {
-		r.first = r.freed
-	}
 }
 
 // registers shows how far writing is ahead, and the times that may still bind;

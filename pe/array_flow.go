@@ -9,6 +9,7 @@ import (
 	"github.com/convsim/convsim/pipeline/flow"
 	"github.com/convsim/convsim/sched"
 	"github.com/convsim/convsim/tensor"
+	"github.com/sourcegraph/conc/pool"
 )
 
 // Kernel arranges the weights in the order in which the vectors come. The
@@ -178,35 +179,40 @@ func (k floatRows) Run(ctx context.Context, in, out []*flow.Stream, frames int) 
 	})
 }
 
-// eachRow computes a row of sums from every row of vectors: as many at a time
-// as there are processors, and sends them in their order.
+// eachRow computes a row of sums from every row of vectors, as many at a time as
+// there are processors, and sends them in their order. A row is sent when it is
+// there, whether or not another one comes: what is downstream may have to take
+// it before that.
 func eachRow[T flow.Element](ctx context.Context, f sched.Fold, in, out *flow.Stream, frames int, compute func(flow.Slab) []T) error {
 	idle := f.Outputs(tensor.Int8).Idle
+	pending := make(chan chan []T, runtime.GOMAXPROCS(0)-1)
 	var running sync.WaitGroup
 	defer running.Wait()
-	var pending []chan []T
-	send := func() error {
-		row := <-pending[0]
-		pending = pending[1:]
-		return out.Send(ctx, flow.NewSlab(row, idle))
-	}
-	for range frames * f.Shape.OutHeight {
-		slab, err := in.Receive(ctx)
-		if err != nil {
-			return err
+	group := pool.New().WithContext(ctx).WithCancelOnError().WithFirstError()
+	group.Go(func(ctx context.Context) error {
+		defer close(pending)
+		for range frames * f.Shape.OutHeight {
+			slab, err := in.Receive(ctx)
+			if err != nil {
+				return err
+			}
+			row := make(chan []T, 1)
+			select {
+			case pending <- row:
+			case <-ctx.Done():
+				return context.Cause(ctx)
+			}
+			running.Go(func() { row <- compute(slab) })
 		}
-		row := make(chan []T, 1)
-		running.Go(func() { row <- compute(slab) })
-		if pending = append(pending, row); len(pending) >= runtime.GOMAXPROCS(0) {
-			if err := send(); err != nil {
+		return nil
+	})
+	group.Go(func(ctx context.Context) error {
+		for row := range pending {
+			if err := out.Send(ctx, flow.NewSlab(<-row, idle)); err != nil {
 				return err
 			}
 		}
-	}
-	for len(pending) > 0 {
-		if err := send(); err != nil {
-			return err
-		}
-	}
-	return nil
+		return nil
+	})
+	return group.Wait()
 }

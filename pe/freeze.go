@@ -19,6 +19,9 @@ type freeze struct {
 	due   []clock.Cycle // of the results in the pipeline, as far as the stops are known
 	moved clock.Cycle   // when the newest result left the side register (late)
 	stops []stop        // known, not yet over when the newest beat was computed
+
+	first   bool        // a result is in the side register (late), and when it leaves is not known
+	entered clock.Cycle // when it came there
 }
 
 // stop is the first and last cycle of a standstill.
@@ -35,23 +38,49 @@ func (f *freeze) computed(t clock.Cycle) {
 	f.due = append(f.due, due)
 }
 
-// emit offers the oldest result once the one before is known to have left.
+// emit offers the oldest result once the one before is known to have left, and
+// reports whether anything moved.
 func (f *freeze) emit(out *clock.Edge) bool {
+	if f.late {
+		return f.enter() || f.load(out)
+	}
 	if len(f.due) == 0 || !out.Open() {
 		return false
 	}
-	due, left := f.due[0], out.LastSent()
-	f.due = f.due[:copy(f.due, f.due[1:])]
-	if !f.late {
-		out.Offer(max(due, left) + 1)
-		f.stop(stop{due + 1, left})
-		return true
+	due, left := f.pop(), out.LastSent()
+	out.Offer(max(due, left) + 1)
+	f.stop(stop{due + 1, left})
+	return true
+}
+
+// enter moves the oldest result into the first of two registers once the one
+// before is known to have moved on to the second.
+func (f *freeze) enter() bool {
+	if len(f.due) == 0 || f.first {
+		return false
 	}
-	enters := max(due, f.moved+1)
+	due := f.pop()
+	f.first, f.entered = true, max(due, f.moved+1)
 	f.stop(stop{due, f.moved})
-	f.moved = max(enters+1, left)
+	return true
+}
+
+// load moves it on to the second, whose result is known to have left.
+func (f *freeze) load(out *clock.Edge) bool {
+	if !f.first || !out.Open() {
+		return false
+	}
+	f.moved = max(f.entered+1, out.LastSent())
+	f.first, f.entered = false, 0
 	out.Offer(f.moved + 1)
 	return true
+}
+
+// pop takes the oldest result out of the pipeline.
+func (f *freeze) pop() clock.Cycle {
+	due := f.due[0]
+	f.due = f.due[:copy(f.due, f.due[1:])]
+	return due
 }
 
 // stop notes a standstill, unless it is of no cycle; it delays all that is in the pipeline.
@@ -103,6 +132,9 @@ func (f *freeze) release(*clock.Workspace) {}
 func (f *freeze) registers(v *clock.Registers) {
 	if v.Moving() {
 		v.Move(&f.moved)
+		if f.first {
+			v.Move(&f.entered)
+		}
 		v.MoveAll(f.due)
 		for i := range f.stops {
 			v.Move(&f.stops[i].first)
@@ -111,6 +143,10 @@ func (f *freeze) registers(v *clock.Registers) {
 		return
 	}
 	v.Exact(f.moved)
+	v.Flag(f.first)
+	if f.first {
+		v.Exact(f.entered)
+	}
 	v.Value(int64(len(f.due)))
 	for _, t := range f.due {
 		v.Exact(t)

@@ -12,7 +12,7 @@ func (w Width) Process(at clock.Ports) clock.Process {
 	c := converter{account: clock.NewAccount(at.Stage("width"), at.In[0].Name(), at.Out[0].Name()), in: at.In[0], out: at.Out[0],
 		left: w.In.Frame() * at.Frames, placed: -1, moved: -1, loaded: -1}
 	if c.parts = w.up(); c.parts > 1 {
-		return &upConverter{c}
+		return &upConverter{converter: c}
 	}
 	c.parts = w.down()
 	return &downConverter{converter: c, taken: -1, give: w.Out.Frame() * at.Frames}
@@ -36,35 +36,54 @@ func (c *converter) Accounts() []*clock.Account { return []*clock.Account{&c.acc
 // word at once, if there is room: the first part of a word has room once the
 // word before has left or leaves. The next beat is taken a cycle after that. A
 // word is offered in the cycle after its last part was placed.
-type upConverter struct{ converter }
+type upConverter struct {
+	converter
+	skid  bool        // the first part of a word waits for room
+	taken clock.Cycle // when it was
+}
 
 // Advance moves every beat whose time is known.
 func (c *upConverter) Advance() clock.Progress {
-	for c.left > 0 {
+	for {
+		if c.skid {
+			if !c.out.Open() {
+				break
+			}
+			c.place(max(c.taken, c.out.LastSent()))
+			c.skid, c.taken = false, 0
+		}
 		o, ok := c.in.Head()
-		if !ok || c.part == 0 && !c.out.Open() {
-			return clock.Progress{}
+		if !ok || c.left == 0 {
+			break
 		}
 		t := max(o, c.placed+1)
 		if t >= c.account.Horizon() {
-			return clock.Progress{}
+			break
 		}
 		c.in.Take(t)
 		c.account.Wait(clock.Starved, o)
 		c.account.Wait(clock.Blocked, t)
 		c.account.Event(t)
 		c.left--
-		c.placed = t
 		if c.part == 0 {
-			c.placed = max(t, c.out.LastSent())
-		}
-		if c.part++; c.part == c.parts {
-			c.part = 0
-			c.out.Offer(c.placed + 1)
+			c.skid, c.taken = true, t
+		} else {
+			c.place(t)
 		}
 	}
-	c.account.Finish()
+	if c.left == 0 {
+		c.account.Finish()
+	}
 	return clock.Progress{}
+}
+
+// place puts the next part into the word.
+func (c *upConverter) place(t clock.Cycle) {
+	c.placed = t
+	if c.part++; c.part == c.parts {
+		c.part = 0
+		c.out.Offer(c.placed + 1)
+	}
 }
 
 // Close names the last wait.
@@ -78,9 +97,9 @@ func (c *upConverter) Close(total clock.Cycle) {
 // Waiting says what the converter waits for.
 func (c *upConverter) Waiting() clock.Wait {
 	switch {
-	case c.left == 0 || c.out.Done():
+	case c.left == 0 && !c.skid || c.out.Done():
 		return clock.Wait{Cause: clock.Finished}
-	case c.part == 0 && !c.out.Free():
+	case c.skid && !c.out.Free():
 		return clock.Wait{Cause: clock.Blocked, Edge: c.out}
 	}
 	return clock.Wait{Cause: clock.Starved, Edge: c.in}
@@ -92,10 +111,17 @@ func (c *upConverter) Registers(v *clock.Registers) {
 	if v.Moving() {
 		c.left -= v.Beats()
 		v.Move(&c.placed)
+		if c.skid {
+			v.Move(&c.taken)
+		}
 		v.MoveAccount(&c.account)
 	}
 	v.Value(c.part)
 	v.Exact(c.placed)
+	v.Flag(c.skid)
+	if c.skid {
+		v.Exact(c.taken)
+	}
 }
 
 // Alike says for how long whole words come.
@@ -116,18 +142,16 @@ type downConverter struct {
 	converter
 	taken   clock.Cycle // when the wide beat at hand was
 	held    bool        // it has parts left
+	side    bool        // a part has moved on and is not in the output register yet
 	offered bool        // a part is on offer, from the cycle after it was loaded
 	give    int64       // parts to hand over in all
 }
 
 // Advance moves every beat whose time is known.
 func (c *downConverter) Advance() clock.Progress {
-	for {
-		c.hand()
-		if !c.held && !c.take() || !c.move() {
-			return clock.Progress{}
-		}
+	for c.hand(); c.load() || c.move() || c.take(); c.hand() {
 	}
+	return clock.Progress{}
 }
 
 // hand accounts for the part on offer once it is known to have left.
@@ -148,12 +172,15 @@ func (c *downConverter) hand() {
 // take takes the next wide beat, and reports whether its time is known.
 func (c *downConverter) take() bool {
 	o, ok := c.in.Head()
-	if !ok || c.left == 0 {
+	if !ok || c.held || c.left == 0 {
 		return false
 	}
 	t := max(o, c.moved)
-	if t > c.moved && t <= c.loaded { // the side register is full
-		t = c.loaded + 1
+	if t > c.moved {
+		if c.side {
+			return false // until when is not known
+		}
+		t = max(t, c.loaded+1)
 	}
 	if t >= c.account.Horizon() {
 		return false
@@ -166,16 +193,25 @@ func (c *downConverter) take() bool {
 
 // move moves the next part on, and reports whether its time is known.
 func (c *downConverter) move() bool {
-	if !c.out.Open() {
+	if !c.held || c.side {
 		return false
 	}
-	m := max(c.loaded, c.taken) + 1
-	c.moved, c.loaded = m, max(m, c.out.LastSent())
-	c.out.Offer(c.loaded + 1)
-	c.offered = true
+	c.moved, c.side = max(c.loaded, c.taken)+1, true
 	if c.part++; c.part == c.parts {
 		c.part, c.held = 0, false
 	}
+	return true
+}
+
+// load loads the output register with the part that has moved on, and reports
+// whether its time is known.
+func (c *downConverter) load() bool {
+	if !c.side || !c.out.Open() {
+		return false
+	}
+	c.loaded, c.side = max(c.moved, c.out.LastSent()), false
+	c.out.Offer(c.loaded + 1)
+	c.offered = true
 	return true
 }
 
@@ -208,6 +244,7 @@ func (c *downConverter) Registers(v *clock.Registers) {
 		v.MoveAccount(&c.account)
 	}
 	v.Flag(c.held)
+	v.Flag(c.side)
 	v.Flag(c.offered)
 	v.Value(c.part)
 	v.Exact(c.account.Last())

@@ -142,12 +142,11 @@ func (d *Deadlock) blame(loop []Wait) {
 	}
 }
 
+// newest is the cycle of the last handshake of any edge.
 func (s *solver) newest() Cycle {
 	t := Cycle(0)
-	for _, p := range s.procs {
-		for _, a := range p.Accounts() {
-			t = max(t, a.last)
-		}
+	for i := range s.edges {
+		t = max(t, s.edges[i].newest())
 	}
 	return t
 }

@@ -131,6 +131,14 @@ func (e *Edge) lastPop() Cycle {
 	return e.pops[(e.taken-1)&e.mask]
 }
 
+// newest is the cycle of the last handshake at either end, -1 before the first.
+func (e *Edge) newest() Cycle {
+	if e.depth == 0 {
+		return e.lastSent
+	}
+	return max(e.lastSent, e.lastPop())
+}
+
 // Head is the cycle from which the next beat is offered to the consumer, and
 // whether that is known yet.
 func (e *Edge) Head() (Cycle, bool) {

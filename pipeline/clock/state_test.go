@@ -48,6 +48,7 @@ var followed = map[string]string{
 	"buffer.read.after":         "reads done",
 	"shifter.x":                 "windows handed over, by the edge",
 	"shifter.y":                 "windows handed over, by the edge",
+	"shifter.c":                 "windows handed over, by the edge",
 	"shifter.write.last":        "when the last beat was taken, by the edge",
 	"shifter.read.last":         "when the last window left, by the edge",
 	"cores.results.emitted":     "beats offered, by the edge",

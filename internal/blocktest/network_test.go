@@ -1,0 +1,44 @@
+package blocktest
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+)
+
+// network draws network number seed.
+func network(seed uint64) machine {
+	r := rand.New(rand.NewPCG(11, seed))
+	return machine{Network(r), int64(between(r, 1, 3)), fmt.Sprint("network ", seed)}
+}
+
+// TestNetworksMoveAsStepped holds random graphs to the simulator that steps every
+// cycle: handshakes, names of cycles, fills of FIFOs, deadlocks.
+func TestNetworksMoveAsStepped(t *testing.T) {
+	t.Parallel()
+	n, deadlocks := designs(t, 400), 0
+	for seed := range n {
+		m := network(seed)
+		if err := m.Check(); err != nil {
+			t.Fatalf("%s: %v", m.name, err)
+		}
+		if m.agree(t) {
+			deadlocks++
+		}
+	}
+	t.Logf("%d of %d networks deadlock", deadlocks, n)
+}
+
+// TestFastForwardOfNetworks: skipping what repeats changes nothing.
+func TestFastForwardOfNetworks(t *testing.T) {
+	t.Parallel()
+	n, skipped := designs(t, 400), 0
+	for seed := range n {
+		m := network(seed)
+		m.frames *= 4
+		if m.forward(t) {
+			skipped++
+		}
+	}
+	t.Logf("%d of %d networks skipped something", skipped, n)
+}

@@ -1,0 +1,64 @@
+package blocktest
+
+import (
+	"fmt"
+
+	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/wiring"
+)
+
+// Specimen is a block, or a few in a row that only make sense together.
+type Specimen []pipeline.Block
+
+// Kind is a kind of block and the way to draw one.
+type Kind struct {
+	Name string
+	Draw func(c Choice) Specimen
+	// Unstepped says that the cycle-stepped simulator has no such block.
+	Unstepped bool
+}
+
+// Kinds are all there are. Sources and sinks are around every one of them.
+var Kinds = []Kind{
+	{Name: "convolution", Draw: func(c Choice) Specimen { return convolution(c, drawFold(c)) }},
+	{Name: "pad", Draw: pad},
+	{Name: "pooling", Draw: pooling},
+	{Name: "map", Draw: func(c Choice) Specimen { return Specimen{mapOf(c, drawStream(c))} }},
+	{Name: "fork", Draw: func(c Choice) Specimen {
+		return Specimen{wiring.Fork{Stream: drawStream(c), Branches: between(c, 1, 4)}}
+	}},
+	{Name: "join", Draw: join},
+	{Name: "concat", Draw: func(c Choice) Specimen { return Specimen{wiring.Concat{In: parts(c)}} }},
+	{Name: "split", Draw: func(c Choice) Specimen { return Specimen{wiring.Split{Out: parts(c)}} }},
+	{Name: "width", Draw: width},
+	{Name: "batch", Draw: batch, Unstepped: true},
+}
+
+// Alone is a specimen between sources and sinks of random patterns.
+func Alone(c Choice, s Specimen) *pipeline.Plan {
+	p := &pipeline.Plan{}
+	in, _ := s[0].Streams()
+	var open []pipeline.Port
+	for _, stream := range in {
+		open = append(open, pipeline.Port{Node: p.Add("", wiring.Source{Stream: stream, Pattern: pattern(c)})})
+	}
+	for i, b := range s {
+		node := p.Add(fmt.Sprint("b", i), b)
+		for port, from := range open {
+			p.Join(from, pipeline.Port{Node: node, Port: port})
+		}
+		_, out := b.Streams()
+		open = open[:0]
+		for port := range out {
+			open = append(open, pipeline.Port{Node: node, Port: port})
+		}
+	}
+	_, out := s[len(s)-1].Streams()
+	for i, from := range open {
+		p.Join(from, pipeline.Port{Node: p.Add("", wiring.Sink{Stream: out[i], Pattern: pattern(c)})})
+	}
+	for i := range p.Edges {
+		p.Edges[i].Depth, p.Edges[i].Latency = depth(c), between(c, 1, 3)
+	}
+	return p
+}

@@ -1,0 +1,118 @@
+package blocktest
+
+import (
+	"fmt"
+
+	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/stepsim"
+	"github.com/convsim/convsim/linebuffer"
+	"github.com/convsim/convsim/pe"
+	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/clock"
+	"github.com/convsim/convsim/sched"
+	"github.com/convsim/convsim/wiring"
+)
+
+// Stepped builds a plan for the cycle-stepped simulator. Edge i of the graph is
+// edge i of the plan, and blocks come in the order of nodes. It panics on blocks
+// that simulator does not know.
+func Stepped(p *pipeline.Plan, frames int64) *stepsim.Graph {
+	g := stepsim.New()
+	g.Frames, g.Handshakes = int(frames), true
+	for _, e := range p.Edges {
+		latency := e.Latency
+		if e.Depth == 0 {
+			latency = 1
+		}
+		g.Edge(e.Name, e.Depth, latency)
+	}
+	in, out := p.Wiring()
+	for i, n := range p.Nodes {
+		g.AddBlock(n.Name(), stepped(n.Block), numbers(in[i]), numbers(out[i]))
+	}
+	return g
+}
+
+func numbers(list []int) (edges []stepsim.Edge) {
+	for _, e := range list {
+		edges = append(edges, stepsim.Edge(e))
+	}
+	return edges
+}
+
+func stepped(b pipeline.Block) stepsim.Block {
+	switch b := b.(type) {
+	case wiring.Source:
+		return stepsim.Source{Gate: gate(b.Pattern), Beats: int(b.Stream.Frame())}
+	case wiring.Sink:
+		return stepsim.Sink{Gate: gate(b.Pattern)}
+	case wiring.Fork:
+		return stepsim.Fork{Style: stepsim.Eager, Branches: b.Branches}
+	case wiring.Join:
+		return stepsim.Join{Inputs: len(b.In)}
+	case wiring.Concat:
+		return stepsim.Concat{Beats: beats(b.In)}
+	case wiring.Split:
+		return stepsim.Split{Beats: beats(b.Out)}
+	case wiring.Width:
+		return stepsim.Dwc{In: b.In.Lanes, Out: b.Out.Lanes}
+	case pe.Requantize, pe.Map:
+		return stepsim.Requant{}
+	}
+	return steppedImage(b)
+}
+
+// steppedImage is for blocks that know of images.
+func steppedImage(b pipeline.Block) stepsim.Block {
+	switch b := b.(type) {
+	case linebuffer.Pad:
+		s := b.Fold.Shape
+		return stepsim.Pad{H: s.InHeight, W: s.InWidth, Top: s.Pad.Top, Bottom: s.Pad.Bottom, Left: s.Pad.Left, Right: s.Pad.Right,
+			Folds: int(b.Fold.PixelBeats())}
+	case linebuffer.AddressedPad:
+		s := b.Fold.Shape
+		axis := map[conv.PaddingMode]func(n, before, after int) []int{conv.Reflect: stepsim.Reflect, conv.Replicate: stepsim.Replicate,
+			conv.Circular: stepsim.Circular}[s.PaddingMode]
+		return stepsim.AddressedPad{H: s.InHeight, W: s.InWidth, Rows: axis(s.InHeight, s.Pad.Top, s.Pad.Bottom),
+			Cols: axis(s.InWidth, s.Pad.Left, s.Pad.Right), Folds: int(b.Fold.PixelBeats()), FrameOverlap: b.Overlap}
+	case linebuffer.Window:
+		w := window(b.Fold, b.Overlap)
+		w.Depth = int(b.Depth)
+		return w
+	case linebuffer.ShiftWindow:
+		return window(b.Fold, b.Overlap)
+	case pe.Array:
+		f := b.Fold
+		return stepsim.Array{SF: f.VectorBeats(), NF: f.OutFolds, Vectors: int(f.Vectors()), Latency: b.Latency,
+			Core: map[pe.Style]stepsim.Core{pe.Queued: stepsim.CoreDev, pe.Frozen: stepsim.CoreMain, pe.FrozenLate: stepsim.CoreOld}[b.Style]}
+	case pe.Reduce:
+		return stepsim.Reduce{Groups: b.Fold.VectorBeats()}
+	}
+	panic(fmt.Sprintf("blocktest: no stepped %T", b))
+}
+
+func window(f sched.Fold, overlap bool) stepsim.Window {
+	s := f.Shape
+	return stepsim.Window{H: s.PaddedHeight(), W: s.PaddedWidth(), KH: s.Kernel.H, KW: s.Kernel.W, SH: s.Stride.H, SW: s.Stride.W,
+		DH: s.Dilation.H, DW: s.Dilation.W, GroupFolds: f.GroupFolds, ChannelFolds: f.ChannelFolds,
+		Parallel: f.Style == sched.Parallel, FrameOverlap: overlap}
+}
+
+func beats(list []sched.Stream) (n []int) {
+	for _, s := range list {
+		n = append(n, int(s.Beats))
+	}
+	return n
+}
+
+func gate(p clock.Pattern) stepsim.Gate {
+	switch p := p.(type) {
+	case clock.Every:
+		return stepsim.Every{N: int64(p.N), Phase: int64(p.Phase)}
+	case clock.Burst:
+		return stepsim.Burst{On: int64(p.On), Off: int64(p.Off)}
+	case clock.Random:
+		return stepsim.Random{Seed: p.Seed}
+	}
+	return stepsim.Full{}
+}

@@ -1,0 +1,84 @@
+package blocktest
+
+import (
+	"github.com/convsim/convsim/pe"
+	"github.com/convsim/convsim/scalar"
+	"github.com/convsim/convsim/sched"
+	"github.com/convsim/convsim/tensor"
+	"github.com/convsim/convsim/wiring"
+)
+
+// stream is that of an image whose channels fill whole beats.
+func stream(e tensor.DType, h, w, channels, lanes int) sched.Stream {
+	return sched.Stream{Elem: e, Lanes: lanes, Rows: int64(h), Pixels: int64(w), Beats: int64(channels / lanes)}
+}
+
+// drawStream draws a small image.
+func drawStream(c Choice) sched.Stream {
+	channels := between(c, 1, 6)
+	return stream(elem(c), between(c, 1, 5), between(c, 1, 5), channels, divisor(c, channels))
+}
+
+// mapOf is a function that makes bytes of a stream.
+func mapOf(c Choice, in sched.Stream) pe.Map {
+	out := in
+	out.Elem = tensor.Int8
+	return pe.Map{In: in, Out: out, F: scalar.Clip{Lo: float64(-c.IntN(100)), Hi: float64(c.IntN(100))}}
+}
+
+// join is a sum of several streams, or the greater or lesser of two.
+func join(c Choice) Specimen {
+	s := drawStream(c)
+	n := between(c, 1, 3)
+	var how scalar.Combination
+	if chance(c, 30) {
+		n, how = 2, scalar.Integer{Name: []string{"Max", "Min", "Mul", "Sub"}[c.IntN(4)]}
+	}
+	return Specimen{joinOf(s, n, how)}
+}
+
+func joinOf(s sched.Stream, n int, how scalar.Combination) wiring.Join {
+	j := wiring.Join{Out: s, How: how}
+	j.Out.Elem = tensor.Int32
+	for range n {
+		j.In = append(j.In, s)
+	}
+	return j
+}
+
+// parts are streams of one image's channels.
+func parts(c Choice) []sched.Stream {
+	s := drawStream(c)
+	var list []sched.Stream
+	for range between(c, 1, 3) {
+		s.Beats = int64(between(c, 1, 3))
+		list = append(list, s)
+	}
+	return list
+}
+
+// width is a converter of one width to a multiple, or to a part of it.
+func width(c Choice) Specimen {
+	narrow := drawStream(c)
+	wide := narrow
+	n := between(c, 2, 4)
+	wide.Lanes *= n
+	narrow.Beats *= int64(n)
+	if chance(c, 50) {
+		return Specimen{wiring.Width{In: narrow, Out: wide}}
+	}
+	return Specimen{wiring.Width{In: wide, Out: narrow}}
+}
+
+// batch reads pixels, rows or a frame in another order, or makes a single
+// element of each.
+func batch(c Choice) Specimen {
+	in := drawStream(c)
+	batches := []int64{1, in.Rows, in.Rows * in.Pixels}[c.IntN(3)]
+	n := int(in.Frame() * int64(in.Lanes) / batches)
+	order := make([]int32, n)
+	for i := range order {
+		order[i] = int32(c.IntN(n))
+	}
+	return Specimen{wiring.Batch{In: in, Out: in, Batches: batches, F: scalar.Gather{From: order}}}
+}
