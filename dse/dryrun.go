@@ -3,6 +3,7 @@ package dse
 import (
 	"context"
 
+	"github.com/convsim/convsim/dse/metric"
 	"github.com/convsim/convsim/dse/search"
 )
 
@@ -99,7 +100,7 @@ func (p *Preview) count(row *Row) {
 // check is what is known of a point before it runs.
 func (e *evaluator) check(index int64) Row {
 	p, err := e.prepare(index)
-	row := Row{Index: index, Values: p.values, Status: OK, Metrics: unknownMetrics()}
+	row := Row{Index: index, Values: p.values, Status: OK, Metrics: metric.Unknown()}
 	if err != nil {
 		row.Status, row.Reason = Illegal, oneLine(err)
 		return row

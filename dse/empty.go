@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/convsim/convsim/dse/expr"
+	"github.com/convsim/convsim/dse/metric"
 )
 
 // Empty says why no design of a folder is feasible.
@@ -132,7 +133,7 @@ func (s *emptySearch) take(e *Empty, row *Row, v verdict) {
 // expand are the programs of names that stand for a condition.
 func (s *emptySearch) expand(slot int) *expr.Program {
 	j := s.sweep.judge
-	if slot == j.names.metrics[mFits] {
+	if slot == j.names.metrics[metric.Fits] {
 		return s.fits
 	}
 	for _, d := range j.derived {
@@ -174,12 +175,12 @@ func (s *emptySearch) keep(closest []Near, near Near, row *Row) []Near {
 
 // fitsProgram is what fits means, resource by resource.
 func (j *judge) fitsProgram() *expr.Program {
-	if j.names.metrics[mFits] < 0 {
+	if j.names.metrics[metric.Fits] < 0 {
 		return nil
 	}
 	parts := make([]string, len(fitting))
 	for i, r := range fitting {
-		parts[i] = metrics[r].name + " <= board." + metrics[r].name
+		parts[i] = metric.Table[r].Name + " <= board." + metric.Table[r].Name
 	}
 	p, err := j.names.compile(expr.Bool, strings.Join(parts, " && "))
 	if err != nil {
@@ -189,7 +190,7 @@ func (j *judge) fitsProgram() *expr.Program {
 }
 
 // fitting are the metrics that a board has to have room for.
-var fitting = []int{mDSP, mLUT, mFF, mBRAM18, mURAM}
+var fitting = []int{metric.DSP, metric.LUT, metric.FF, metric.BRAM18, metric.URAM}
 
 // parameters are those of a row by key.
 func (s *Sweep) parameters(row *Row) map[string]any {

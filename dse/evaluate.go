@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/convsim/convsim/dse/expr"
+	"github.com/convsim/convsim/dse/metric"
 	"github.com/convsim/convsim/dse/space"
 )
 
@@ -27,7 +28,7 @@ type Row struct {
 	Status  Status
 	Reason  string // of every status but OK
 	Values  []space.Value
-	Metrics Metrics // of OK; of Pruned, where a constraint was the reason, those that need no simulation
+	Metrics metric.Values // of OK; of Pruned, where a constraint was the reason, those that need no simulation
 }
 
 // evaluator evaluates points. It is safe for concurrent use.
@@ -66,7 +67,7 @@ func (s *Sweep) key(base string, values []space.Value) string {
 // evaluate returns the row of a point, and whether it was known already.
 func (e *evaluator) evaluate(index int64) (row Row, reused bool) {
 	p, err := e.prepare(index)
-	row = Row{Index: index, Key: e.sweep.key(e.base, p.values), Values: p.values, Metrics: unknownMetrics()}
+	row = Row{Index: index, Key: e.sweep.key(e.base, p.values), Values: p.values, Metrics: metric.Unknown()}
 	if err != nil {
 		row.Status, row.Reason = Illegal, oneLine(err)
 		return row, false
@@ -90,7 +91,7 @@ func (e *evaluator) evaluate(index int64) (row Row, reused bool) {
 }
 
 // finish runs the time plane.
-func (e *evaluator) finish(row *Row, p *point, static Metrics) {
+func (e *evaluator) finish(row *Row, p *point, static metric.Values) {
 	if err := e.time(&static, p); err != nil {
 		row.Status, row.Reason = Failed, oneLine(err)
 		return
@@ -108,6 +109,6 @@ func (s *Sweep) reasonBroken(broken []int) string {
 }
 
 // environment is the values of all names at a point.
-func (e *evaluator) environment(p *point, m *Metrics) []expr.Value {
+func (e *evaluator) environment(p *point, m *metric.Values) []expr.Value {
 	return e.sweep.judge.environment(p.values, m)
 }

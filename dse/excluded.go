@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/convsim/convsim/dse/expr"
+	"github.com/convsim/convsim/dse/metric"
 )
 
 // Excluded is how many points of a space break constraints on parameters alone: counted, not listed, since points that
@@ -57,7 +58,7 @@ func (s *Sweep) holding(group linked, combinations int64) int64 {
 	env := make([]expr.Value, n.Len())
 	coords := make([]int, s.space.Axes())
 	values := s.space.Point(0)
-	unknown := unknownMetrics()
+	unknown := metric.Unknown()
 	held := int64(0)
 	for i := range combinations {
 		rest := i

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/convsim/convsim/dse/metric"
 	"github.com/convsim/convsim/dse/pareto"
 
 	"github.com/convsim/convsim/internal/wholefile"
@@ -236,14 +237,14 @@ func (f *folder) frontPoint(row *Row, v verdict, equal int64) FrontPoint {
 	for i, x := range row.Metrics {
 		switch {
 		case math.IsNaN(x) || f.sweep.judge.names.metrics[i] < 0:
-		case i == mFits:
+		case i == metric.Fits:
 			fits := x != 0
 			p.Fits = &fits
-		case i == mMayOverflow:
+		case i == metric.MayOverflow:
 			may := x != 0
 			p.MayOverflow = &may
 		default:
-			p.Metrics[metrics[i].name] = x
+			p.Metrics[metric.Table[i].Name] = x
 		}
 	}
 	for i, o := range f.sweep.judge.objectives {

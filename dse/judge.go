@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/convsim/convsim/dse/expr"
+	"github.com/convsim/convsim/dse/metric"
 	"github.com/convsim/convsim/dse/space"
 )
 
@@ -92,7 +93,7 @@ func (n *names) staticSlots() map[int]bool {
 		static[slot] = true
 	}
 	for i, slot := range n.metrics {
-		static[slot] = slot >= 0 && metrics[i].bounds == exact
+		static[slot] = slot >= 0 && metric.Table[i].Bounds == metric.Exact
 	}
 	return static
 }
@@ -103,7 +104,7 @@ func (n *names) metricOf(p program) int {
 		return -1
 	}
 	for i, slot := range n.metrics {
-		if slot >= 0 && p.String() == metrics[i].name {
+		if slot >= 0 && p.String() == metric.Table[i].Name {
 			return i
 		}
 	}
@@ -122,7 +123,7 @@ type verdict struct {
 func (v *verdict) feasible() bool { return len(v.broken) == 0 && v.objectives != nil }
 
 // judge evaluates all expressions on an evaluated point.
-func (j *judge) judge(values []space.Value, m *Metrics) verdict {
+func (j *judge) judge(values []space.Value, m *metric.Values) verdict {
 	env := j.environment(values, m)
 	v := verdict{broken: j.broken(env, j.all)}
 	for _, p := range j.derived {
@@ -141,7 +142,7 @@ func (j *judge) judge(values []space.Value, m *Metrics) verdict {
 }
 
 // environment is the values of all names; a derived value that cannot be computed stays unknown.
-func (j *judge) environment(values []space.Value, m *Metrics) []expr.Value {
+func (j *judge) environment(values []space.Value, m *metric.Values) []expr.Value {
 	env := make([]expr.Value, j.names.Len())
 	j.names.setParameters(env, values)
 	j.names.setMetrics(env, m)

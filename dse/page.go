@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/convsim/convsim/dse/expr"
+	"github.com/convsim/convsim/dse/metric"
 	"github.com/convsim/convsim/dse/space"
 	"github.com/convsim/convsim/report"
 
@@ -127,8 +128,8 @@ func newPageBuilder(s *Sweep) *pageBuilder {
 	}
 	for i, slot := range s.judge.names.metrics {
 		if slot >= 0 {
-			b.data.Metrics = append(b.data.Metrics, report.Column{Name: metrics[i].name, Kind: pageKind(metrics[i].kind),
-				Unit: metrics[i].unit, Goal: b.goal(metrics[i].name)})
+			b.data.Metrics = append(b.data.Metrics, report.Column{Name: metric.Table[i].Name, Kind: pageKind(metric.Table[i].Kind),
+				Unit: metric.Table[i].Unit, Goal: b.goal(metric.Table[i].Name)})
 		}
 	}
 	for i, d := range s.Definition.Derived {
@@ -210,7 +211,7 @@ func (b *pageBuilder) add(row *Row, v verdict, front bool) error {
 	}
 	for i, slot := range b.sweep.judge.names.metrics {
 		if slot >= 0 {
-			put(row.Metrics.value(i))
+			put(row.Metrics.Value(i))
 		}
 	}
 	for i := range b.sweep.Definition.Derived {

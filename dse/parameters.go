@@ -6,6 +6,7 @@ import (
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/dse/expr"
+	"github.com/convsim/convsim/dse/metric"
 	"github.com/convsim/convsim/dse/space"
 	"github.com/convsim/convsim/resources"
 )
@@ -43,7 +44,7 @@ type names struct {
 	*expr.Names
 	base    []expr.Value // of the parameters, where no axis sets them, and of the board
 	axes    []int        // slot of each key of the space
-	metrics [metricCount]int
+	metrics [metric.Count]int
 }
 
 func newNames(sp *space.Space, d *Definition) (*names, error) {
@@ -75,10 +76,10 @@ func newNames(sp *space.Space, d *Definition) (*names, error) {
 			n.axes = append(n.axes, n.add(expr.Name{Name: key, Type: typeOf(kind)}))
 		}
 	}
-	for i, m := range metrics {
+	for i, m := range metric.Table {
 		n.metrics[i] = -1
 		if d.applies(i) {
-			n.metrics[i] = n.add(expr.Name{Name: m.name, Type: m.kind})
+			n.metrics[i] = n.add(expr.Name{Name: m.Name, Type: m.Kind})
 		}
 	}
 	return n, nil
@@ -123,10 +124,10 @@ func (n *names) setParameters(dst []expr.Value, values []space.Value) {
 	}
 }
 
-func (n *names) setMetrics(dst []expr.Value, m *Metrics) {
+func (n *names) setMetrics(dst []expr.Value, m *metric.Values) {
 	for i, slot := range n.metrics {
 		if slot >= 0 {
-			dst[slot] = m.value(i)
+			dst[slot] = m.Value(i)
 		}
 	}
 }

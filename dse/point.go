@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/dse/metric"
 	"github.com/convsim/convsim/dse/space"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/resources"
@@ -69,18 +70,18 @@ func (e *evaluator) ofLayer(layer *configs.Layer, err error) error {
 
 // static are the metrics that need no simulation. One array runs all layers, one after the other: it costs
 // the maximum of each resource, and energy and MACs add up.
-func (e *evaluator) static(p *point) Metrics {
-	m := unknownMetrics()
-	m[mMACs], m[mMultipliers], m[mEnergy], m[mMayOverflow] = 0, 0, 0, 0
+func (e *evaluator) static(p *point) metric.Values {
+	m := metric.Unknown()
+	m[metric.MACs], m[metric.Multipliers], m[metric.Energy], m[metric.MayOverflow] = 0, 0, 0, 0
 	var most resources.Amount
 	buffers, estimated := 0, true
 	for i, d := range p.designs {
 		bill := d.Bill()
-		m[mMACs] += float64(bill.MACs * e.layers[i].times)
-		m[mEnergy] += e.sweep.Definition.Energy.Inference(bill).TotalPJ * float64(e.layers[i].times)
-		m[mMultipliers] = max(m[mMultipliers], float64(d.Fold.MultipliersBuilt()))
+		m[metric.MACs] += float64(bill.MACs * e.layers[i].times)
+		m[metric.Energy] += e.sweep.Definition.Energy.Inference(bill).TotalPJ * float64(e.layers[i].times)
+		m[metric.Multipliers] = max(m[metric.Multipliers], float64(d.Fold.MultipliersBuilt()))
 		if d.MayOverflow() {
-			m[mMayOverflow] = 1
+			m[metric.MayOverflow] = 1
 		}
 		cost, err := bill.Report()
 		if err != nil {
@@ -96,13 +97,13 @@ func (e *evaluator) static(p *point) Metrics {
 	return m
 }
 
-func (e *evaluator) setResources(m *Metrics, most resources.Amount, buffers int) {
-	m[mDSP], m[mLUT], m[mFF] = float64(most.DSP), float64(most.LUT), float64(most.FF)
-	m[mBRAM18], m[mURAM], m[mBufferBRAM18] = float64(most.BRAM18), float64(most.URAM), float64(buffers)
+func (e *evaluator) setResources(m *metric.Values, most resources.Amount, buffers int) {
+	m[metric.DSP], m[metric.LUT], m[metric.FF] = float64(most.DSP), float64(most.LUT), float64(most.FF)
+	m[metric.BRAM18], m[metric.URAM], m[metric.BufferBRAM18] = float64(most.BRAM18), float64(most.URAM), float64(buffers)
 	if board := e.sweep.Definition.Board; board != nil {
-		m[mFits] = 0
+		m[metric.Fits] = 0
 		if resources.Fits(resources.Report{Total: most}, *board).Fits {
-			m[mFits] = 1
+			m[metric.Fits] = 1
 		}
 	}
 }
@@ -124,7 +125,7 @@ func constantBlocks(b *resources.Bill) int {
 }
 
 // setTimes fills in what follows from the paces of the layers, or from bounds on these.
-func (e *evaluator) setTimes(m *Metrics, p *point, paces []sim.Pace) {
+func (e *evaluator) setTimes(m *metric.Values, p *point, paces []sim.Pace) {
 	frames, mhz := e.sweep.Definition.Frames, p.hw.ClockMHz
 	var sum sim.Pace
 	for i, pace := range paces {
@@ -133,15 +134,15 @@ func (e *evaluator) setTimes(m *Metrics, p *point, paces []sim.Pace) {
 		sum.Latency += times * pace.Latency
 		sum.Interval += float64(times) * pace.Interval
 	}
-	m[mCycles], m[mLatency] = float64(sum.Cycles), float64(sum.Latency)
-	m[mLatencyUS] = float64(sum.Latency) / mhz
-	m[mFPS] = ratio(float64(frames)*mhz*1e6, float64(sum.Cycles))
+	m[metric.Cycles], m[metric.Latency] = float64(sum.Cycles), float64(sum.Latency)
+	m[metric.LatencyUS] = float64(sum.Latency) / mhz
+	m[metric.FPS] = ratio(float64(frames)*mhz*1e6, float64(sum.Cycles))
 	if frames >= 3 {
-		m[mInterval] = sum.Interval
-		m[mFPS] = ratio(mhz*1e6, sum.Interval)
+		m[metric.Interval] = sum.Interval
+		m[metric.FPS] = ratio(mhz*1e6, sum.Interval)
 	}
-	m[mMACsPerCycle] = ratio(m[mMACs]*float64(frames), m[mCycles])
-	m[mUtilization] = ratio(m[mMACsPerCycle], m[mMultipliers])
+	m[metric.MACsPerCycle] = ratio(m[metric.MACs]*float64(frames), m[metric.Cycles])
+	m[metric.Utilization] = ratio(m[metric.MACsPerCycle], m[metric.Multipliers])
 }
 
 // ratio is NaN where there is none.
@@ -153,7 +154,7 @@ func ratio(a, b float64) float64 {
 }
 
 // bound returns the metrics with every time at the bound of its kind: from below, rates from above.
-func (e *evaluator) bound(p *point, static Metrics) Metrics {
+func (e *evaluator) bound(p *point, static metric.Values) metric.Values {
 	paces := make([]sim.Pace, len(p.designs))
 	for i, d := range p.designs {
 		paces[i] = d.Bound(e.sweep.Definition.Frames)
@@ -163,7 +164,7 @@ func (e *evaluator) bound(p *point, static Metrics) Metrics {
 }
 
 // time runs the time plane of all layers. An error says why the design does not finish.
-func (e *evaluator) time(m *Metrics, p *point) error {
+func (e *evaluator) time(m *metric.Values, p *point) error {
 	paces := make([]sim.Pace, len(p.designs))
 	for i, d := range p.designs {
 		pace, err := e.paces.of(d, e.sweep.Definition.Frames)

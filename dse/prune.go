@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/convsim/convsim/dse/expr"
+	"github.com/convsim/convsim/dse/metric"
 	"github.com/convsim/convsim/dse/pareto"
 	"github.com/convsim/convsim/dse/search"
 )
@@ -117,7 +118,7 @@ func (p *pruner) sample() []int64 {
 }
 
 // reason says why a legal point cannot enter the front, or nothing; and whether it is that a constraint does not hold.
-func (p *pruner) reason(candidate *point, static Metrics) (reason string, broken bool) {
+func (p *pruner) reason(candidate *point, static metric.Values) (reason string, broken bool) {
 	env := p.environment(candidate, &static)
 	if broken := p.sweep.judge.brokenBefore(env); len(broken) > 0 {
 		return "breaks " + p.sweep.reasonBroken(broken), true
@@ -129,7 +130,7 @@ func (p *pruner) reason(candidate *point, static Metrics) (reason string, broken
 }
 
 // lowest is a lower bound of the minimized objectives.
-func (p *pruner) lowest(candidate *point, static Metrics) []float64 {
+func (p *pruner) lowest(candidate *point, static metric.Values) []float64 {
 	exactly := p.environment(candidate, &static)
 	best := p.bound(candidate, static)
 	out := make([]float64, len(p.sweep.judge.objectives))
@@ -144,12 +145,12 @@ func (o objective) unbounded() bool {
 	if o.static || o.metric < 0 {
 		return !o.static
 	}
-	known := metrics[o.metric].bounds
-	return known == atMost && !o.Maximize || known == atLeast && o.Maximize
+	known := metric.Table[o.metric].Bounds
+	return known == metric.AtMost && !o.Maximize || known == metric.AtLeast && o.Maximize
 }
 
 // lowest is a lower bound of the objective, minimized; minus infinity when there is none.
-func (o objective) lowest(static []expr.Value, best *Metrics) float64 {
+func (o objective) lowest(static []expr.Value, best *metric.Values) float64 {
 	x := math.NaN()
 	switch {
 	case o.unbounded():

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/convsim/convsim/dse/expr"
+	"github.com/convsim/convsim/dse/metric"
 )
 
 // loadText loads a sweep over a small layer.
@@ -45,9 +46,9 @@ axes:
 func TestLowestIsABound(t *testing.T) {
 	text := boundedSpace + "objectives:\n"
 	bounded := map[string]bool{"dsp * 2 - lut": true, "cycles - dsp": false}
-	for _, m := range metrics {
-		if m.kind == expr.Number {
-			bounded[m.name] = true
+	for _, m := range metric.Table {
+		if m.Kind == expr.Number {
+			bounded[m.Name] = true
 		}
 	}
 	for name := range bounded {
@@ -57,8 +58,8 @@ func TestLowestIsABound(t *testing.T) {
 	p := &pruner{evaluator: e}
 	for _, o := range e.sweep.judge.objectives {
 		want := !bounded[o.Expr]
-		if o.metric >= 0 && metrics[o.metric].bounds != exact {
-			want = o.Maximize == (metrics[o.metric].bounds == atLeast)
+		if o.metric >= 0 && metric.Table[o.metric].Bounds != metric.Exact {
+			want = o.Maximize == (metric.Table[o.metric].Bounds == metric.AtLeast)
 		}
 		if got := o.unbounded(); got != want {
 			t.Errorf("%s: unbounded %v, want %v", o.Objective, got, want)

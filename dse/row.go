@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/convsim/convsim/dse/metric"
 	"github.com/convsim/convsim/dse/space"
 )
 
@@ -87,7 +88,7 @@ func appendValue(dst []byte, v space.Value) []byte {
 	return v.Append(dst)
 }
 
-func appendMetrics(dst []byte, m *Metrics) []byte {
+func appendMetrics(dst []byte, m *metric.Values) []byte {
 	first := true
 	for i, x := range m {
 		if math.IsNaN(x) {
@@ -97,7 +98,7 @@ func appendMetrics(dst []byte, m *Metrics) []byte {
 			dst = append(dst, ',')
 		}
 		first = false
-		dst = append(append(append(dst, '"'), metrics[i].name...), '"', ':')
+		dst = append(append(append(dst, '"'), metric.Table[i].Name...), '"', ':')
 		dst = appendNumber(dst, x)
 	}
 	return dst
@@ -157,9 +158,9 @@ func parseRow(line []byte) (Row, error) {
 	case !strings.Contains("ok illegal failed pruned", string(l.Status)) || l.Status == "":
 		return Row{}, fmt.Errorf("status %q; allowed: ok, illegal, failed, pruned", l.Status)
 	}
-	row := Row{Index: *l.Index, Key: l.Key, Status: l.Status, Reason: l.Reason, Metrics: unknownMetrics()}
+	row := Row{Index: *l.Index, Key: l.Key, Status: l.Status, Reason: l.Reason, Metrics: metric.Unknown()}
 	for i := range row.Metrics {
-		if x, known := l.Metrics[metrics[i].name]; known {
+		if x, known := l.Metrics[metric.Table[i].Name]; known {
 			row.Metrics[i] = x
 		}
 	}
@@ -178,7 +179,7 @@ func (r *Row) sameResult(o *Row) bool {
 // outcome says in a few words what became of a point.
 func (r *Row) outcome() string {
 	if r.Status == OK {
-		return fmt.Sprintf("ok with %s cycles", appendNumber(nil, r.Metrics[mCycles]))
+		return fmt.Sprintf("ok with %s cycles", appendNumber(nil, r.Metrics[metric.Cycles]))
 	}
 	return fmt.Sprintf("%s (%s)", r.Status, r.Reason)
 }

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/convsim/convsim/dse/metric"
 	"github.com/convsim/convsim/dse/space"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -20,7 +21,7 @@ func drawnRow(t *rapid.T) Row {
 		Key:     rapid.StringMatching(`[0-9a-f]{32}`).Draw(t, "key"),
 		Status:  rapid.SampledFrom([]Status{OK, Illegal, Failed, Pruned}).Draw(t, "status"),
 		Values:  []space.Value{space.Int(rapid.Int64().Draw(t, "int")), space.String(rapid.String().Draw(t, "text")), space.Bool(true)},
-		Metrics: unknownMetrics(),
+		Metrics: metric.Unknown(),
 	}
 	if row.Status != OK {
 		row.Reason = rapid.StringN(1, 50, -1).Draw(t, "reason")
@@ -68,7 +69,7 @@ func TestRowLine(t *testing.T) {
 
 // FuzzJournal reads whatever a disk may hold.
 func FuzzJournal(f *testing.F) {
-	row := Row{Status: OK, Key: "0123456789abcdef0123456789abcdef", Metrics: unknownMetrics()}
+	row := Row{Status: OK, Key: "0123456789abcdef0123456789abcdef", Metrics: metric.Unknown()}
 	f.Add(appendRow(nil, &row, nil))
 	f.Add(seal([]byte(headerStart + `"x","definition":{}`)))
 	f.Add([]byte("{}\n"))

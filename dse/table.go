@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/convsim/convsim/dse/expr"
+	"github.com/convsim/convsim/dse/metric"
 )
 
 // table writes rows as CSV: index, parameters, status, reason, metrics, derived values, feasible, breaks.
@@ -21,7 +22,7 @@ func newTable(s *Sweep) *table {
 	t.head = append(t.head, "status", "reason")
 	for i, slot := range s.judge.names.metrics {
 		if slot >= 0 {
-			t.head = append(t.head, metrics[i].name)
+			t.head = append(t.head, metric.Table[i].Name)
 		}
 	}
 	for _, d := range s.Definition.Derived {
@@ -84,7 +85,7 @@ func metricCell(i int, row *Row) string {
 	switch {
 	case math.IsNaN(x) || row.Status != OK:
 		return ""
-	case metrics[i].kind == expr.Bool:
+	case metric.Table[i].Kind == expr.Bool:
 		return strconv.FormatBool(x != 0)
 	}
 	return string(appendNumber(nil, x))

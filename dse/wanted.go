@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/convsim/convsim/dse/expr"
+	"github.com/convsim/convsim/dse/metric"
 )
 
 // wanted is what a choice makes small or large.
@@ -87,7 +88,7 @@ func (f *folder) natural(w *wanted) []error {
 		return nil
 	}
 	if i := f.sweep.judge.names.metricOf(program{Program: w.Program}); i >= 0 {
-		w.stated, w.Maximize = true, metrics[i].bounds == atMost // rates: all others cost
+		w.stated, w.Maximize = true, metric.Table[i].Bounds == metric.AtMost // rates: all others cost
 	}
 	return nil
 }

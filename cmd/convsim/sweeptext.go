@@ -9,6 +9,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/convsim/convsim/dse"
+	"github.com/convsim/convsim/dse/metric"
 	"github.com/convsim/convsim/internal/strictyaml"
 	"github.com/convsim/convsim/internal/textwrap"
 )
@@ -93,7 +94,7 @@ func writeChosen(w io.Writer, c *dse.Chosen) error {
 	for _, key := range c.Keys {
 		fmt.Fprintf(t, "%s\t%v\n", key, c.Parameters[key])
 	}
-	for _, name := range dse.MetricNames() {
+	for _, name := range metric.Names() {
 		if x, known := c.Metrics[name]; known {
 			fmt.Fprintf(t, "%s\t%s\n", name, short(x))
 		}
