@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/convsim/convsim/dse/space"
+	"github.com/convsim/convsim/dse/template"
 	"github.com/convsim/convsim/internal/strictyaml"
 	"gopkg.in/yaml.v3"
 )
@@ -117,7 +118,7 @@ func (v *axisValues) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path string
 			d.Fail(n, path, "no values", v.Allowed())
 		}
 	case yaml.MappingNode:
-		if entry(n, "range") == nil && entry(n, "powers_of_two") == nil && entry(n, "divisors_of") == nil {
+		if template.Entry(n, "range") == nil && template.Entry(n, "powers_of_two") == nil && template.Entry(n, "divisors_of") == nil {
 			d.Fail(n, path, "no rule", v.Allowed())
 			return
 		}

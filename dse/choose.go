@@ -6,13 +6,14 @@ import (
 	"strings"
 
 	"github.com/convsim/convsim/dse/expr"
+	"github.com/convsim/convsim/dse/template"
 	"github.com/convsim/convsim/resources"
 	"gopkg.in/yaml.v3"
 )
 
 // HardwareText is the hardware file of a point, on the board of the sweep.
 func (s *Sweep) HardwareText(index int64) ([]byte, error) {
-	text := s.template.fill(nil, s.space.Point(index))
+	text := s.template.Fill(nil, s.space.Point(index))
 	var document yaml.Node
 	if err := yaml.Unmarshal(text, &document); err != nil {
 		return nil, err
@@ -26,7 +27,7 @@ func (s *Sweep) HardwareText(index int64) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := setKey(root, []string{"board"}, value); err != nil {
+		if err := template.Set(root, []string{"board"}, value); err != nil {
 			return nil, err
 		}
 	}
@@ -47,7 +48,7 @@ func boardNode(board *resources.Board) (*yaml.Node, error) {
 }
 
 func setText(root *yaml.Node, key, text string) error {
-	return setKey(root, []string{key}, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text})
+	return template.Set(root, []string{key}, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text})
 }
 
 // Choice says which point of a folder is wanted.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/dse/template"
 )
 
 // everyAxis has an axis for every key that is put together from parts.
@@ -45,18 +46,18 @@ func TestComposedHardware(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := newComposer(s.Definition.Hardware, s.space)
+	c := template.NewComposer(s.Definition.Hardware, s.space)
 	if c == nil {
 		t.Fatal("nothing is composed")
 	}
-	first, ok := c.compose(s.space.Coords(0))
+	first, ok := c.Compose(s.space.Coords(0))
 	if !ok {
 		t.Fatal("the first point is illegal")
 	}
 	before, composed := fields(t, first), 0
 	for index := int64(0); index < s.space.Size(); index += 7 {
-		want, err := configs.ParseHardware("", s.template.fill(nil, s.space.Point(index)))
-		got, ok := c.compose(s.space.Coords(index))
+		want, err := configs.ParseHardware("", s.template.Fill(nil, s.space.Point(index)))
+		got, ok := c.Compose(s.space.Coords(index))
 		if ok != (err == nil) {
 			t.Fatalf("point %d: composed %v, its text says %v", index, ok, err)
 		}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/convsim/convsim/dse/metric"
 	"github.com/convsim/convsim/dse/search"
+	"github.com/convsim/convsim/dse/template"
 )
 
 // Preview is what a run would do, as far as that is known without simulating anything. It takes about a
@@ -102,7 +103,7 @@ func (e *evaluator) check(index int64) Row {
 	p, err := e.prepare(index)
 	row := Row{Index: index, Values: p.values, Status: OK, Metrics: metric.Unknown()}
 	if err != nil {
-		row.Status, row.Reason = Illegal, oneLine(err)
+		row.Status, row.Reason = Illegal, template.OneLine(err)
 		return row
 	}
 	if row.Reason, _ = e.prune.reason(p, e.static(p)); row.Reason != "" {

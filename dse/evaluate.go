@@ -8,6 +8,7 @@ import (
 	"github.com/convsim/convsim/dse/expr"
 	"github.com/convsim/convsim/dse/metric"
 	"github.com/convsim/convsim/dse/space"
+	"github.com/convsim/convsim/dse/template"
 )
 
 // Status says what became of a point.
@@ -36,7 +37,7 @@ type evaluator struct {
 	sweep    *Sweep
 	layers   []layerUse
 	paces    *paces
-	composer *composer                                 // nil where the text of every hardware has to be read
+	composer *template.Composer                        // nil where the text of every hardware has to be read
 	base     string                                    // hash of what all points share
 	prune    *pruner                                   // nil for none
 	cache    func(index int64, key string) (Row, bool) // rows known already
@@ -47,7 +48,7 @@ func newEvaluator(s *Sweep) *evaluator {
 		sweep:    s,
 		layers:   distinctLayers(s.layers, s.Definition.Layers),
 		paces:    newPaces(),
-		composer: newComposer(s.Definition.Hardware, s.space),
+		composer: template.NewComposer(s.Definition.Hardware, s.space),
 		base:     s.Definition.base(),
 		cache:    func(int64, string) (Row, bool) { return Row{}, false },
 	}
@@ -69,7 +70,7 @@ func (e *evaluator) evaluate(index int64) (row Row, reused bool) {
 	p, err := e.prepare(index)
 	row = Row{Index: index, Key: e.sweep.key(e.base, p.values), Values: p.values, Metrics: metric.Unknown()}
 	if err != nil {
-		row.Status, row.Reason = Illegal, oneLine(err)
+		row.Status, row.Reason = Illegal, template.OneLine(err)
 		return row, false
 	}
 	static := e.static(p)
@@ -93,7 +94,7 @@ func (e *evaluator) evaluate(index int64) (row Row, reused bool) {
 // finish runs the time plane.
 func (e *evaluator) finish(row *Row, p *point, static metric.Values) {
 	if err := e.time(&static, p); err != nil {
-		row.Status, row.Reason = Failed, oneLine(err)
+		row.Status, row.Reason = Failed, template.OneLine(err)
 		return
 	}
 	row.Status, row.Metrics = OK, static

@@ -7,6 +7,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/dse/template"
 	"github.com/convsim/convsim/internal/filekind"
 	"github.com/convsim/convsim/internal/wholefile"
 )
@@ -54,7 +55,7 @@ func (c *Chosen) isBase(path string, data []byte) bool {
 	if yaml.Unmarshal(data, &document) != nil {
 		return false
 	}
-	removeKey(document.Content[0], "board") // it is kept apart
-	text, err := baseText(hw, document.Content[0])
+	template.Remove(document.Content[0], "board") // it is kept apart
+	text, err := template.BaseText(hw, document.Content[0])
 	return err == nil && text == c.base
 }

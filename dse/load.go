@@ -10,6 +10,7 @@ import (
 	"github.com/convsim/convsim/conv"
 	"github.com/convsim/convsim/dse/search"
 	"github.com/convsim/convsim/dse/space"
+	"github.com/convsim/convsim/dse/template"
 	"github.com/convsim/convsim/internal/filekind"
 	"github.com/convsim/convsim/internal/strictyaml"
 	"github.com/convsim/convsim/resources"
@@ -24,7 +25,7 @@ type Sweep struct {
 
 	files    []string // that were read, the sweep file first
 	layers   []*configs.Layer
-	template *template
+	template *template.Template
 	space    *space.Space
 	judge    *judge
 }
@@ -138,7 +139,7 @@ func (l *loader) hardware() error {
 	if err != nil {
 		return err
 	}
-	l.sweep.Definition.Hardware, err = baseText(l.base, node)
+	l.sweep.Definition.Hardware, err = template.BaseText(l.base, node)
 	return err
 }
 
@@ -166,7 +167,7 @@ func (l *loader) hardwareNode() (*yaml.Node, error) {
 	if err := yaml.Unmarshal(text, &document); err != nil {
 		return nil, err
 	}
-	removeKey(document.Content[0], "board") // of the definition, not of each point
+	template.Remove(document.Content[0], "board") // of the definition, not of each point
 	return document.Content[0], nil
 }
 

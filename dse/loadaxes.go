@@ -8,6 +8,7 @@ import (
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/dse/space"
+	"github.com/convsim/convsim/dse/template"
 	"github.com/convsim/convsim/internal/strictyaml"
 )
 
@@ -35,7 +36,7 @@ func (l *loader) axes() error {
 	for _, axis := range all {
 		l.sweep.Definition.Axes = append(l.sweep.Definition.Axes, defineAxis(axis))
 	}
-	l.sweep.template, err = newTemplate(l.sweep.Definition.Hardware, sp.Names())
+	l.sweep.template, err = template.New(l.sweep.Definition.Hardware, sp.Names())
 	return err
 }
 
@@ -93,20 +94,20 @@ func (l *loader) single(f axisFile) (space.Axis, error) {
 // checkKey sets a key of the base to values of its axis, one after the other until one is legal. What is wrong with the
 // key itself is wrong with the first value too.
 func (l *loader) checkKey(key string, axis space.Axis) error {
-	t, err := newTemplate(l.sweep.Definition.Hardware, []string{key})
+	t, err := template.New(l.sweep.Definition.Hardware, []string{key})
 	if err != nil {
 		return err
 	}
 	var first error
 	for i := range axis.Len() {
-		_, err := configs.ParseHardware("", t.fill(nil, []space.Value{axis.Value(i, 0)}))
+		_, err := configs.ParseHardware("", t.Fill(nil, []space.Value{axis.Value(i, 0)}))
 		if err == nil || !concerns(err, key) {
 			return nil
 		}
 		if first == nil {
-			first = fmt.Errorf("no value is legal: %s", oneLine(err))
+			first = fmt.Errorf("no value is legal: %s", template.OneLine(err))
 			if unknownKey(err) {
-				return fmt.Errorf("names no hardware key: %s", oneLine(err))
+				return fmt.Errorf("names no hardware key: %s", template.OneLine(err))
 			}
 		}
 	}

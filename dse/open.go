@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/convsim/convsim/dse/space"
+	"github.com/convsim/convsim/dse/template"
 )
 
 // compile makes a sweep of a definition read from a folder. Without layers it can judge rows, but not evaluate points.
@@ -23,7 +24,7 @@ func compile(d *Definition, text string) (*Sweep, error) {
 		return nil, err
 	}
 	s := &Sweep{Definition: *d, Text: []byte(text), space: sp}
-	if s.template, err = newTemplate(d.Hardware, sp.Names()); err != nil {
+	if s.template, err = template.New(d.Hardware, sp.Names()); err != nil {
 		return nil, err
 	}
 	known, err := newNames(sp, d)

@@ -8,6 +8,7 @@ import (
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/dse/metric"
 	"github.com/convsim/convsim/dse/space"
+	"github.com/convsim/convsim/dse/template"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/resources"
 	"github.com/convsim/convsim/sim"
@@ -63,9 +64,9 @@ func (e *evaluator) prepare(index int64) (*point, error) {
 // ofLayer says which layer an error is about, if there is a choice.
 func (e *evaluator) ofLayer(layer *configs.Layer, err error) error {
 	if len(e.layers) == 1 {
-		return errors.New(oneLine(err))
+		return errors.New(template.OneLine(err))
 	}
-	return fmt.Errorf("layer %s: %s", layer.Name, oneLine(err))
+	return fmt.Errorf("layer %s: %s", layer.Name, template.OneLine(err))
 }
 
 // static are the metrics that need no simulation. One array runs all layers, one after the other: it costs

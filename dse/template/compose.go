@@ -1,9 +1,7 @@
-package dse
+package template
 
 import (
-	"errors"
 	"maps"
-	"slices"
 	"strings"
 
 	"github.com/convsim/convsim/configs"
@@ -43,9 +41,9 @@ func leafOf(key string) leaf {
 	return leaves[key]
 }
 
-// composer puts hardware together from parts that were read once, one for each value of each axis, which costs a
+// Composer puts hardware together from parts that were read once, one for each value of each axis, which costs a
 // hundredth of reading the text of every point.
-type composer struct {
+type Composer struct {
 	base *configs.Hardware
 	axes []composedAxis
 }
@@ -58,13 +56,13 @@ type composedAxis struct {
 // mostComposed bounds the values of an axis that are read in advance.
 const mostComposed = 4096
 
-// newComposer returns nil where keys may depend on each other or an axis is too long.
-func newComposer(base string, sp *space.Space) *composer {
+// NewComposer returns nil where keys may depend on each other or an axis is too long.
+func NewComposer(base string, sp *space.Space) *Composer {
 	hw, err := configs.ParseHardware("", []byte(base))
 	if err != nil {
 		return nil
 	}
-	c := &composer{base: hw}
+	c := &Composer{base: hw}
 	for a := range sp.Axes() {
 		axis, ok := composeAxis(base, sp.Axis(a))
 		if !ok {
@@ -84,7 +82,7 @@ func composeAxis(base string, axis space.Axis) (composedAxis, bool) {
 			return out, false
 		}
 	}
-	t, err := newTemplate(base, keys)
+	t, err := New(base, keys)
 	if err != nil || axis.Len() > mostComposed {
 		return out, false
 	}
@@ -93,7 +91,7 @@ func composeAxis(base string, axis space.Axis) (composedAxis, bool) {
 		for column := range keys {
 			values[column] = axis.Value(coord, column)
 		}
-		hw, err := configs.ParseHardware("", t.fill(nil, values))
+		hw, err := configs.ParseHardware("", t.Fill(nil, values))
 		if err != nil {
 			hw = nil
 		}
@@ -102,8 +100,8 @@ func composeAxis(base string, axis space.Axis) (composedAxis, bool) {
 	return out, true
 }
 
-// compose returns the hardware at the coordinates, or false where the text has to be read to say what is wrong with it.
-func (c *composer) compose(coords []int) (*configs.Hardware, bool) {
+// Compose returns the hardware at the coordinates, or false where the text has to be read to say what is wrong with it.
+func (c *Composer) Compose(coords []int) (*configs.Hardware, bool) {
 	hw := *c.base
 	for i, axis := range c.axes {
 		from := axis.values[coords[i]]
@@ -115,27 +113,4 @@ func (c *composer) compose(coords []int) (*configs.Hardware, bool) {
 		}
 	}
 	return &hw, true
-}
-
-// hardware is the hardware of a point, on the board of the sweep. An error says what is wrong with it.
-func (e *evaluator) hardware(index int64, values []space.Value) (*configs.Hardware, error) {
-	hw, err := e.assemble(index, values)
-	board := e.sweep.Definition.Board
-	if err != nil || board == nil {
-		return hw, err
-	}
-	hw.Mount(board)
-	if aside := hw.SetAside(); aside != "" && slices.Contains(e.sweep.space.Names(), "resources.dsp") {
-		return nil, errors.New(aside) // a row may not show slices that its numbers are not of
-	}
-	return hw, nil
-}
-
-func (e *evaluator) assemble(index int64, values []space.Value) (*configs.Hardware, error) {
-	if e.composer != nil {
-		if hw, ok := e.composer.compose(e.sweep.space.Coords(index)); ok {
-			return hw, nil
-		}
-	}
-	return configs.ParseHardware("", e.sweep.template.fill(nil, values))
 }

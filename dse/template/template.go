@@ -1,4 +1,4 @@
-package dse
+package template
 
 import (
 	"bytes"
@@ -13,8 +13,8 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// template is the text of the base hardware with gaps for the parameters.
-type template struct {
+// Template is the text of the base hardware with gaps for the parameters.
+type Template struct {
 	parts [][]byte // one more than gaps
 	order []int    // parameter of each gap
 }
@@ -22,8 +22,8 @@ type template struct {
 // gap is a text that no hardware file has.
 func gap(i int) string { return fmt.Sprintf("zz-gap-%d-zz", i) }
 
-// newTemplate puts gaps where the keys are, in the order of parameters.
-func newTemplate(base string, keys []string) (*template, error) {
+// New puts gaps where the keys are, in the order of parameters.
+func New(base string, keys []string) (*Template, error) {
 	var document yaml.Node
 	if err := yaml.Unmarshal([]byte(base), &document); err != nil {
 		return nil, err
@@ -31,7 +31,7 @@ func newTemplate(base string, keys []string) (*template, error) {
 	root := document.Content[0]
 	makeRoom(root, keys)
 	for i, key := range keys {
-		if err := setKey(root, splitKey(key), &yaml.Node{Kind: yaml.ScalarNode, Value: gap(i)}); err != nil {
+		if err := Set(root, splitKey(key), &yaml.Node{Kind: yaml.ScalarNode, Value: gap(i)}); err != nil {
 			return nil, fmt.Errorf("%s: %w", key, err)
 		}
 	}
@@ -43,8 +43,8 @@ func newTemplate(base string, keys []string) (*template, error) {
 }
 
 // cutTemplate cuts a text at its gaps.
-func cutTemplate(text []byte, gaps int) *template {
-	t := &template{}
+func cutTemplate(text []byte, gaps int) *Template {
+	t := &Template{}
 	for range gaps {
 		first, at := -1, len(text)
 		for i := range gaps {
@@ -60,8 +60,8 @@ func cutTemplate(text []byte, gaps int) *template {
 	return t
 }
 
-// fill returns the text with the parameters in place.
-func (t *template) fill(dst []byte, values []space.Value) []byte {
+// Fill returns the text with the parameters in place.
+func (t *Template) Fill(dst []byte, values []space.Value) []byte {
 	for i, parameter := range t.order {
 		dst = append(dst, t.parts[i]...)
 		dst = appendYAML(dst, values[parameter])
@@ -101,7 +101,7 @@ func makeRoom(root *yaml.Node, keys []string) {
 		if len(path) < 2 || path[0] != "source" && path[0] != "sink" || !slices.Contains(rules, path[1]) {
 			continue
 		}
-		if n := entry(root, path[0]); n != nil {
+		if n := Entry(root, path[0]); n != nil {
 			n.Kind, n.Content, n.Tag, n.Value = yaml.MappingNode, nil, "!!map", ""
 		}
 	}
@@ -116,8 +116,8 @@ func splitKey(key string) []string {
 	return strings.Split(key, ".")
 }
 
-// entry is the value of a mapping's key, nil if it has none.
-func entry(n *yaml.Node, key string) *yaml.Node {
+// Entry is the value of a mapping's key, nil if it has none.
+func Entry(n *yaml.Node, key string) *yaml.Node {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		if n.Content[i].Value == key {
 			return n.Content[i+1]
@@ -126,8 +126,8 @@ func entry(n *yaml.Node, key string) *yaml.Node {
 	return nil
 }
 
-// removeKey drops a mapping's key, if it has it.
-func removeKey(n *yaml.Node, key string) {
+// Remove drops a mapping's key, if it has it.
+func Remove(n *yaml.Node, key string) {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		if n.Content[i].Value == key {
 			n.Content = append(n.Content[:i], n.Content[i+2:]...)
@@ -136,11 +136,12 @@ func removeKey(n *yaml.Node, key string) {
 	}
 }
 
-func setKey(n *yaml.Node, path []string, value *yaml.Node) error {
+// Set sets the value at a path of keys of a mapping, and makes the mappings on the way.
+func Set(n *yaml.Node, path []string, value *yaml.Node) error {
 	if n.Kind != yaml.MappingNode {
 		return errors.New("is inside of a value")
 	}
-	at := entry(n, path[0])
+	at := Entry(n, path[0])
 	if at == nil {
 		at = &yaml.Node{Kind: yaml.MappingNode}
 		n.Content = append(n.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: path[0]}, at)
@@ -149,12 +150,12 @@ func setKey(n *yaml.Node, path []string, value *yaml.Node) error {
 		*at = *value
 		return nil
 	}
-	return setKey(at, path[1:], value)
+	return Set(at, path[1:], value)
 }
 
-// baseText is the text of a hardware file as a base: in one canonical form, without comments, and with the cycles of
+// BaseText is the text of a hardware file as a base: in one canonical form, without comments, and with the cycles of
 // files in place so that it needs no other file.
-func baseText(hw *configs.Hardware, root *yaml.Node) (string, error) {
+func BaseText(hw *configs.Hardware, root *yaml.Node) (string, error) {
 	inlineCycles(root, "source", hw.Source)
 	inlineCycles(root, "sink", hw.Sink)
 	plain(root)
@@ -163,8 +164,8 @@ func baseText(hw *configs.Hardware, root *yaml.Node) (string, error) {
 }
 
 func inlineCycles(root *yaml.Node, key string, h configs.Handshake) {
-	n := entry(root, key)
-	if n == nil || entry(n, "file") == nil {
+	n := Entry(root, key)
+	if n == nil || Entry(n, "file") == nil {
 		return
 	}
 	for i := 0; i < len(n.Content); i += 2 {
@@ -186,8 +187,8 @@ func plain(n *yaml.Node) {
 	}
 }
 
-// oneLine is what is wrong with a hardware or layer, for a cell of a table: keys and messages, without places in files.
-func oneLine(err error) string {
+// OneLine is what is wrong with a hardware or layer, for a cell of a table: keys and messages, without places in files.
+func OneLine(err error) string {
 	var mistakes *strictyaml.Errors
 	if !errors.As(err, &mistakes) {
 		return strings.Join(strings.Fields(err.Error()), " ")
