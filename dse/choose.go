@@ -166,7 +166,7 @@ func (f *folder) compileAs(what string, want expr.Type, text string) (*expr.Prog
 func indent(text string) string { return strings.ReplaceAll(text, "\n", "\n  ") }
 
 func (f *folder) pick(index int64) (*Chosen, error) {
-	if _, known := f.journal.rows[index]; !known {
+	if _, known := f.journal.Rows[index]; !known {
 		return nil, fmt.Errorf("%s has no point %d; allowed: an index of %s", f.dir, index, TableFile)
 	}
 	row, err := f.row(index)

@@ -38,7 +38,7 @@ func (s *Sweep) DryRun(ctx context.Context, o Options, visit func(*Row)) (*Previ
 	if err := s.checkOptions(&o); err != nil {
 		return nil, err
 	}
-	p := &Preview{Name: s.Definition.Name, Space: s.space.Size(), Points: o.Shard.share(s.Points()),
+	p := &Preview{Name: s.Definition.Name, Space: s.space.Size(), Points: o.Shard.Share(s.Points()),
 		Excluded: s.excluded(), Reasons: map[string]int64{}, Learns: s.Definition.Strategy.learns()}
 	e := newEvaluator(s)
 	e.prune = &pruner{evaluator: e}
@@ -66,7 +66,7 @@ func (s *Sweep) DryRun(ctx context.Context, o Options, visit func(*Row)) (*Previ
 			return p, ctx.Err()
 		}
 		for _, index := range asked {
-			if o.Shard.has(position) {
+			if o.Shard.Has(position) {
 				look(index)
 			}
 			position++

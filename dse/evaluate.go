@@ -11,27 +11,6 @@ import (
 	"github.com/convsim/convsim/dse/template"
 )
 
-// Status says what became of a point.
-type Status string
-
-// The statuses.
-const (
-	OK      Status = "ok"      // evaluated
-	Illegal Status = "illegal" // there is no such hardware, or it cannot hold the layer
-	Failed  Status = "failed"  // it does not finish: a deadlock
-	Pruned  Status = "pruned"  // not evaluated: it cannot enter the front
-)
-
-// Row is the result of one point.
-type Row struct {
-	Index   int64
-	Key     string // hash of everything that decides the result
-	Status  Status
-	Reason  string // of every status but OK
-	Values  []space.Value
-	Metrics metric.Values // of OK; of Pruned, where a constraint was the reason, those that need no simulation
-}
-
 // evaluator evaluates points. It is safe for concurrent use.
 type evaluator struct {
 	sweep    *Sweep

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/convsim/convsim/dse/journal"
 	"github.com/convsim/convsim/dse/metric"
 	"github.com/convsim/convsim/dse/pareto"
 
@@ -47,7 +48,7 @@ type FrontPoint struct {
 // folder is a folder of results, opened to be read.
 type folder struct {
 	dir     string
-	journal *journal
+	journal *journal.Journal
 	sweep   *Sweep
 	base    string  // hash of what all points share
 	order   []int64 // points, rising
@@ -79,24 +80,28 @@ func open(dir string) (*folder, error) {
 		return nil, fmt.Errorf("%s is a file; allowed: a folder of results", dir)
 	}
 	path := filepath.Join(dir, ResultsFile)
-	j, err := readJournal(path, false)
+	j, err := journal.Read(path, false, known)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("%s: there is no %s; allowed: a folder that a sweep has written", dir, ResultsFile)
 	}
 	if err != nil {
 		return nil, err
 	}
-	if j.last == nil {
-		return nil, errors.Join(fmt.Errorf("%s holds no results yet", path), j.file.Close())
+	if j.Last == nil {
+		return nil, errors.Join(fmt.Errorf("%s holds no results yet", path), j.Close())
 	}
-	s, err := compile(j.last.Definition, j.last.Text)
+	var s *Sweep
+	d, err := defined(j.Last)
+	if err == nil {
+		s, err = compile(d, j.Last.Text)
+	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), j.file.Close())
+		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), j.Close())
 	}
-	f := &folder{dir: dir, journal: j, sweep: s, base: s.Definition.base(), order: make([]int64, 0, len(j.rows))}
-	for index := range j.rows {
+	f := &folder{dir: dir, journal: j, sweep: s, base: s.Definition.base(), order: make([]int64, 0, len(j.Rows))}
+	for index := range j.Rows {
 		if index < 0 || index >= s.space.Size() {
-			return nil, errors.Join(fmt.Errorf("%s: point %d of a space of %d", path, index, s.space.Size()), j.file.Close())
+			return nil, errors.Join(fmt.Errorf("%s: point %d of a space of %d", path, index, s.space.Size()), j.Close())
 		}
 		f.order = append(f.order, index)
 	}
@@ -109,10 +114,10 @@ func (f *folder) missing() int64 {
 	if f.sweep.Definition.Strategy.learns() {
 		return 0 // how many it asks for is known when it has ended
 	}
-	return f.journal.last.Shard.share(f.sweep.Points()) - int64(len(f.order))
+	return f.journal.Last.Shard.Share(f.sweep.Points()) - int64(len(f.order))
 }
 
-func (f *folder) close() error { return f.journal.file.Close() }
+func (f *folder) close() error { return f.journal.Close() }
 
 // each visits all rows with their verdicts, by index.
 func (f *folder) each(visit func(*Row, verdict) error) error {
@@ -137,14 +142,14 @@ func (f *folder) visit(index int64, visit func(*Row, verdict) error) error {
 }
 
 func (f *folder) row(index int64) (Row, error) {
-	row, err := f.journal.row(f.journal.rows[index])
+	row, err := f.journal.Row(f.journal.Rows[index])
 	if err != nil {
 		return row, err
 	}
 	row.Values = f.sweep.space.Point(index)
 	if key := f.sweep.key(f.base, row.Values); row.Key != key {
 		return row, fmt.Errorf("%s: the row of point %d is that of another design (key %s, want %s): changed by hand?",
-			f.journal.path, index, row.Key, key)
+			f.journal.Path, index, row.Key, key)
 	}
 	return row, nil
 }
@@ -204,7 +209,7 @@ func (f *folder) newSummary() *Summary {
 	d := &f.sweep.Definition
 	s := &Summary{Name: d.Name, Folder: f.dir, Strategy: d.Strategy.String(), Space: f.sweep.space.Size(),
 		Points: int64(len(f.order)), Parameters: f.sweep.space.Names(), Front: []FrontPoint{}}
-	if shard := f.journal.last.Shard; shard.Count > 0 {
+	if shard := f.journal.Last.Shard; shard.Count > 0 {
 		s.Shard = shard.String()
 	}
 	for _, o := range d.Objectives {

@@ -3,6 +3,7 @@ package dse
 import (
 	"errors"
 	"fmt"
+	"github.com/convsim/convsim/dse/journal"
 	"os"
 	"strings"
 )
@@ -31,7 +32,7 @@ func Merge(out string, dirs []string) (*Summary, error) {
 		return nil, err
 	}
 	summary, err := finish(out, 0) // with the folder still held
-	return summary, errors.Join(err, j.file.Close())
+	return summary, errors.Join(err, j.Close())
 }
 
 // checkParts says what keeps the folders from being one sweep.
@@ -42,7 +43,7 @@ func checkParts(parts []*folder) error {
 	first := parts[0]
 	seen := map[int64]*folder{}
 	for _, f := range parts {
-		if f.journal.last.Identity != first.journal.last.Identity {
+		if f.journal.Last.Identity != first.journal.Last.Identity {
 			return fmt.Errorf("%s and %s hold different sweeps, or different versions of one", first.dir, f.dir)
 		}
 		for _, index := range f.order {
@@ -68,9 +69,9 @@ func agree(f, other *folder, index int64) error {
 	if err = errors.Join(err, errEarlier); err != nil {
 		return err
 	}
-	if !row.sameResult(&earlier) {
+	if !row.SameResult(&earlier) {
 		return fmt.Errorf("%s and %s contradict each other: point %d is %s in one, %s in the other; nothing was written",
-			other.dir, f.dir, index, earlier.outcome(), row.outcome())
+			other.dir, f.dir, index, earlier.Outcome(), row.Outcome())
 	}
 	return nil
 }
@@ -78,14 +79,14 @@ func agree(f, other *folder, index int64) error {
 func progressOf(parts []*folder) string {
 	words := make([]string, len(parts))
 	for i, f := range parts {
-		shard := f.journal.last.Shard
-		words[i] = fmt.Sprintf("%s has %d of the %d of %s", f.dir, len(f.order), shard.share(f.sweep.Points()), shard.words())
+		shard := f.journal.Last.Shard
+		words[i] = fmt.Sprintf("%s has %d of the %d of %s", f.dir, len(f.order), shard.Share(f.sweep.Points()), shard.Words())
 	}
 	return strings.Join(words, ", ")
 }
 
 // writeMerged writes the results of the parts as those of a whole, and returns its journal to be closed.
-func writeMerged(out string, parts []*folder) (*journal, error) {
+func writeMerged(out string, parts []*folder) (*journal.Journal, error) {
 	for _, f := range parts {
 		if same, err := sameFolder(out, f.dir); err != nil || same {
 			return nil, errors.Join(err, fmt.Errorf("%s is one of the folders to merge; allowed: another one", out))
@@ -94,42 +95,42 @@ func writeMerged(out string, parts []*folder) (*journal, error) {
 	if err := checkMerged(out, parts); err != nil {
 		return nil, err
 	}
-	last := parts[0].journal.last
-	j, err := openFolder(out, last.Definition.Name)
+	last := parts[0].journal.Last
+	j, err := openFolder(out, parts[0].sweep.Definition.Name)
 	if err != nil {
 		return nil, err
 	}
-	if j.last == nil || j.last.Identity != last.Identity || j.last.Shard != (Shard{}) {
-		err = j.begin(header{Definition: last.Definition, Text: last.Text})
+	if j.Last == nil || j.Last.Identity != last.Identity || j.Last.Shard != (Shard{}) {
+		err = j.Begin(journal.Header{Identity: last.Identity, Definition: last.Definition, Text: last.Text})
 	}
 	for _, f := range parts {
 		err = errors.Join(err, copyRows(j, f))
 	}
-	if err = errors.Join(err, j.sync()); err != nil {
-		return nil, errors.Join(err, j.file.Close())
+	if err = errors.Join(err, j.Sync()); err != nil {
+		return nil, errors.Join(err, j.Close())
 	}
 	return j, nil
 }
 
-func copyRows(j *journal, f *folder) error {
+func copyRows(j *journal.Journal, f *folder) error {
 	keys := f.sweep.space.Names()
 	for _, index := range f.order {
 		row, err := f.row(index)
 		if err != nil {
 			return err
 		}
-		if at, known := j.rows[index]; known {
-			earlier, err := j.row(at)
+		if at, known := j.Rows[index]; known {
+			earlier, err := j.Row(at)
 			if err != nil {
 				return err
 			}
-			if !row.sameResult(&earlier) {
+			if !row.SameResult(&earlier) {
 				return fmt.Errorf("%s and %s contradict each other: point %d is %s in one, %s in the other",
-					j.path, f.dir, index, earlier.outcome(), row.outcome())
+					j.Path, f.dir, index, earlier.Outcome(), row.Outcome())
 			}
 			continue
 		}
-		if err := j.add(&row, keys); err != nil {
+		if err := j.Add(&row, keys); err != nil {
 			return err
 		}
 	}

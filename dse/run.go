@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"sync"
 
+	"github.com/convsim/convsim/dse/journal"
 	"github.com/convsim/convsim/dse/search"
 )
 
@@ -79,14 +80,14 @@ func (s *Sweep) Run(ctx context.Context, o Options) (*Summary, error) {
 	}
 	r := &run{sweep: s, options: o, journal: j, evaluator: newEvaluator(s), keys: s.space.Names()}
 	if err = r.version(); err == nil {
-		j.keys = nil // no further version begins
+		j.Forget()
 		err = r.points(ctx)
 	}
-	if err = errors.Join(err, j.sync()); err != nil {
-		return nil, unjoin(errors.Join(err, j.file.Close()))
+	if err = errors.Join(err, j.Sync()); err != nil {
+		return nil, unjoin(errors.Join(err, j.Close()))
 	}
 	summary, err := finish(o.Out, r.progress.Reused) // with the folder still held
-	return summary, errors.Join(err, j.file.Close())
+	return summary, errors.Join(err, j.Close())
 }
 
 func unjoin(err error) error {
@@ -117,7 +118,7 @@ func (s *Sweep) checkOptions(o *Options) error {
 type run struct {
 	sweep     *Sweep
 	options   Options
-	journal   *journal
+	journal   *journal.Journal
 	evaluator *evaluator
 	keys      []string
 	progress  Progress
@@ -126,23 +127,20 @@ type run struct {
 // version continues the version that the folder holds, or begins a new one.
 func (r *run) version() error {
 	identity := r.sweep.Definition.Identity()
-	switch last := r.journal.last; {
+	switch last := r.journal.Last; {
 	case last != nil && last.Identity == identity && last.Shard == r.options.Shard:
 		return r.sweep.checkText(r.options.Out, last.Text)
 	case last != nil && last.Identity == identity:
-		return fmt.Errorf("%s holds %s of this sweep; allowed: a folder for each shard", r.options.Out, last.Shard.words())
+		return fmt.Errorf("%s holds %s of this sweep; allowed: a folder for each shard", r.options.Out, last.Shard.Words())
 	case last != nil && r.options.Resume:
 		return fmt.Errorf("%s holds another version of sweep %q: something that decides its results has changed since; "+
 			"without --resume the new version runs there and reuses every point that did not change", r.options.Out, r.sweep.Definition.Name)
 	}
-	return r.journal.begin(header{Shard: r.options.Shard, Definition: &r.sweep.Definition, Text: string(r.sweep.Text)})
-}
-
-func (s Shard) words() string {
-	if s.Count == 0 {
-		return "the whole"
+	h, err := r.sweep.header(r.options.Shard)
+	if err != nil {
+		return err
 	}
-	return "shard " + s.String()
+	return r.journal.Begin(h)
 }
 
 // batchSize is how many points are asked for at a time.
@@ -151,13 +149,13 @@ const batchSize = 256
 // points evaluates what is missing.
 func (r *run) points(ctx context.Context) error {
 	strategy := r.sweep.strategy()
-	r.progress.Total = r.options.Shard.share(strategy.Total())
+	r.progress.Total = r.options.Shard.Share(strategy.Total())
 	if !r.sweep.Definition.NoPrune {
 		// Nothing is written yet, so that scouts may read rows of this version too.
-		r.evaluator.cache = r.journal.findAny
+		r.evaluator.cache = r.journal.FindAny
 		r.evaluator.prune = newPruner(r.evaluator, r.options.Jobs)
 	}
-	r.evaluator.cache = r.journal.find
+	r.evaluator.cache = r.journal.Find
 	position := int64(0)
 	for {
 		asked := strategy.Ask(batchSize)
@@ -166,7 +164,7 @@ func (r *run) points(ctx context.Context) error {
 		}
 		var own []int64
 		for _, index := range asked {
-			if r.options.Shard.has(position) {
+			if r.options.Shard.Has(position) {
 				own = append(own, index)
 			}
 			position++
@@ -182,21 +180,13 @@ func (r *run) points(ctx context.Context) error {
 	}
 }
 
-// share is how many of so many points a shard has.
-func (s Shard) share(total int64) int64 {
-	if s.Count == 0 {
-		return total
-	}
-	return (total + int64(s.Count) - int64(s.Index)) / int64(s.Count)
-}
-
 // batch returns the rows of the points, evaluating and writing those that the folder lacks. When ctx ends, the rows of
 // the points not started are missing.
 func (r *run) batch(ctx context.Context, points []int64) (map[int64]Row, error) {
 	rows := make(map[int64]Row, len(points))
 	var missing []int64
 	for _, index := range points {
-		at, known := r.journal.rows[index]
+		at, known := r.journal.Rows[index]
 		if !known {
 			missing = append(missing, index)
 			continue
@@ -204,7 +194,7 @@ func (r *run) batch(ctx context.Context, points []int64) (map[int64]Row, error) 
 		r.progress.Earlier++
 		r.progress.Done++
 		if r.sweep.Definition.Strategy.learns() {
-			row, err := r.journal.row(at)
+			row, err := r.journal.Row(at)
 			if err != nil {
 				return nil, err
 			}
@@ -252,7 +242,7 @@ func (r *run) write(slots []chan outcome, rows map[int64]Row) error {
 			continue
 		}
 		rows[o.row.Index] = o.row
-		if err := r.journal.add(&o.row, r.keys); err != nil {
+		if err := r.journal.Add(&o.row, r.keys); err != nil {
 			return err
 		}
 		r.count(o)

@@ -88,7 +88,7 @@ func metricCell(i int, row *Row) string {
 	case metric.Table[i].Kind == expr.Bool:
 		return strconv.FormatBool(x != 0)
 	}
-	return string(appendNumber(nil, x))
+	return string(metric.AppendNumber(nil, x))
 }
 
 func derivedCell(v verdict, i int) string {
@@ -97,7 +97,7 @@ func derivedCell(v verdict, i int) string {
 	}
 	switch value := v.derived[i]; value.Type() {
 	case expr.Number:
-		return string(appendNumber(nil, value.Number()))
+		return string(metric.AppendNumber(nil, value.Number()))
 	case expr.Bool:
 		return strconv.FormatBool(value.Bool())
 	case expr.String:

@@ -2,6 +2,7 @@ package metric
 
 import (
 	"math"
+	"strconv"
 
 	"github.com/convsim/convsim/dse/expr"
 )
@@ -100,4 +101,12 @@ func (m *Values) Value(i int) expr.Value {
 		return expr.BoolValue(x != 0)
 	}
 	return expr.NumberValue(x)
+}
+
+// AppendNumber writes whole numbers without exponent, others as short as they read back the same.
+func AppendNumber(dst []byte, x float64) []byte {
+	if x == math.Trunc(x) && math.Abs(x) < 1<<53 {
+		return strconv.AppendInt(dst, int64(x), 10)
+	}
+	return strconv.AppendFloat(dst, x, 'g', -1, 64)
 }

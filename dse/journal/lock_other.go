@@ -1,6 +1,6 @@
 //go:build !unix
 
-package dse
+package journal
 
 import "os"
 

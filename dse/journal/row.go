@@ -1,4 +1,4 @@
-package dse
+package journal
 
 import (
 	"bytes"
@@ -19,6 +19,27 @@ import (
 
 // SchemaVersion is that of the lines of results.jsonl.
 const SchemaVersion = 1
+
+// Status says what became of a point.
+type Status string
+
+// The statuses.
+const (
+	OK      Status = "ok"      // evaluated
+	Illegal Status = "illegal" // there is no such hardware, or it cannot hold the layer
+	Failed  Status = "failed"  // it does not finish: a deadlock
+	Pruned  Status = "pruned"  // not evaluated: it cannot enter the front
+)
+
+// Row is the result of one point.
+type Row struct {
+	Index   int64
+	Key     string // hash of everything that decides the result
+	Status  Status
+	Reason  string // of every status but OK
+	Values  []space.Value
+	Metrics metric.Values // of OK; of Pruned, where a constraint was the reason, those that need no simulation
+}
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
@@ -76,7 +97,7 @@ func (r *Row) known() bool {
 func appendText(dst []byte, text string) []byte {
 	quoted, err := json.Marshal(text)
 	if err != nil {
-		panic("dse: " + err.Error())
+		panic("journal: " + err.Error())
 	}
 	return append(dst, quoted...)
 }
@@ -99,17 +120,9 @@ func appendMetrics(dst []byte, m *metric.Values) []byte {
 		}
 		first = false
 		dst = append(append(append(dst, '"'), metric.Table[i].Name...), '"', ':')
-		dst = appendNumber(dst, x)
+		dst = metric.AppendNumber(dst, x)
 	}
 	return dst
-}
-
-// appendNumber writes whole numbers without exponent, others as short as they read back the same.
-func appendNumber(dst []byte, x float64) []byte {
-	if x == math.Trunc(x) && math.Abs(x) < 1<<53 {
-		return strconv.AppendInt(dst, int64(x), 10)
-	}
-	return strconv.AppendFloat(dst, x, 'g', -1, 64)
 }
 
 // rowLine is a row as read.
@@ -167,8 +180,8 @@ func parseRow(line []byte) (Row, error) {
 	return row, nil
 }
 
-// sameResult reports whether two rows of a point say the same.
-func (r *Row) sameResult(o *Row) bool {
+// SameResult reports whether two rows of a point say the same.
+func (r *Row) SameResult(o *Row) bool {
 	same := r.Key == o.Key && r.Status == o.Status && r.Reason == o.Reason
 	for i, x := range r.Metrics {
 		same = same && (r.Status != OK || x == o.Metrics[i] || math.IsNaN(x) && math.IsNaN(o.Metrics[i]))
@@ -176,10 +189,10 @@ func (r *Row) sameResult(o *Row) bool {
 	return same
 }
 
-// outcome says in a few words what became of a point.
-func (r *Row) outcome() string {
+// Outcome says in a few words what became of a point.
+func (r *Row) Outcome() string {
 	if r.Status == OK {
-		return fmt.Sprintf("ok with %s cycles", appendNumber(nil, r.Metrics[metric.Cycles]))
+		return fmt.Sprintf("ok with %s cycles", metric.AppendNumber(nil, r.Metrics[metric.Cycles]))
 	}
 	return fmt.Sprintf("%s (%s)", r.Status, r.Reason)
 }

@@ -1,4 +1,4 @@
-package dse
+package journal
 
 import (
 	"bytes"
@@ -24,20 +24,20 @@ func (c *contradiction) Error() string {
 // wrong says what is wrong with a line and what may be done. Only what is damaged may be given up: lines of
 // another version are results, and of two results that contradict each other nothing here says which is
 // right.
-func (j *journal) wrong(number int, err error) error {
+func (j *Journal) wrong(number int, err error) error {
 	var two *contradiction
 	switch {
 	case err == nil:
 		return nil
 	case errors.Is(err, errForeign):
 		return fmt.Errorf("%s:%d: %w (this one reads schema version %d). Nothing was changed; "+
-			"go on with the version that wrote it, or in another folder", j.path, number, err, SchemaVersion)
+			"go on with the version that wrote it, or in another folder", j.Path, number, err, SchemaVersion)
 	case errors.As(err, &two):
 		return fmt.Errorf("%s:%d: %w: files put together, or changed by hand? Nothing was changed; "+
-			"without the wrong one of these lines the results can be used, and another folder computes them anew", j.path, number, err)
+			"without the wrong one of these lines the results can be used, and another folder computes them anew", j.Path, number, err)
 	}
 	return fmt.Errorf("%s:%d: damaged: %w. Nothing was changed; without this line and those below, a run computes what is missing",
-		j.path, number, err)
+		j.Path, number, err)
 }
 
 // unreadable tells a line of another version from a damaged one: it is whole, and says another version of the
@@ -78,13 +78,13 @@ func begun(tail []byte) error {
 }
 
 // repeated compares a row with an earlier one of the same point. The same again does no harm.
-func (j *journal) repeated(index int64, earlier ref, line []byte) error {
-	before, err := j.row(earlier)
+func (j *Journal) repeated(index int64, earlier Ref, line []byte) error {
+	before, err := j.Row(earlier)
 	if err != nil {
 		return err
 	}
 	row, err := parseRow(line)
-	if err != nil || row.sameResult(&before) {
+	if err != nil || row.SameResult(&before) {
 		return err
 	}
 	above, err := io.ReadAll(io.NewSectionReader(j.file, 0, earlier.offset))

@@ -1,4 +1,4 @@
-package dse
+package journal
 
 import (
 	"bytes"
@@ -74,11 +74,11 @@ func FuzzJournal(f *testing.F) {
 	f.Add(seal([]byte(headerStart + `"x","definition":{}`)))
 	f.Add([]byte("{}\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		path := filepath.Join(t.TempDir(), ResultsFile)
+		path := filepath.Join(t.TempDir(), "results.jsonl")
 		if err := os.WriteFile(path, text, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		j, err := readJournal(path, false)
+		j, err := Read(path, false, func(*Header) error { return nil })
 		if err != nil {
 			return
 		}
