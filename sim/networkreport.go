@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/convsim/convsim/internal/strictyaml"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
@@ -161,11 +162,11 @@ func (r *NetworkReport) WriteText(w io.Writer) error {
 	return err
 }
 
-// clip shortens a name in its middle.
+// clip shortens a name in its middle; what does not print of it is escaped.
 func clip(s string, most int) string {
-	r := []rune(s)
+	r := []rune(strictyaml.Visible(s, false))
 	if len(r) <= most {
-		return s
+		return string(r)
 	}
 	half := (most - 1) / 2
 	return string(r[:half]) + "…" + string(r[len(r)-(most-1-half):])

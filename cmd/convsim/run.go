@@ -157,7 +157,7 @@ func judge(s streams, out *sim.Outcome) error {
 		fmt.Fprintln(s.err, "convsim: warning:", o)
 	}
 	if out.Wrong != nil {
-		fmt.Fprintln(s.err, "convsim:", out.Wrong)
+		complain(s.err, out.Wrong)
 	}
 	if out.Failure() != nil {
 		return errFailed

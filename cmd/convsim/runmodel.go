@@ -87,7 +87,7 @@ func (f *runFlags) runModel(ctx context.Context, s streams) error {
 		return err
 	}
 	if out.Wrong != nil {
-		fmt.Fprintln(s.err, "convsim:", out.Wrong)
+		complain(s.err, out.Wrong)
 		return errFailed
 	}
 	return nil
