@@ -10,6 +10,7 @@ func commands(s streams) []*cobra.Command {
 		newSweep(s),
 		newExamples(s),
 		newInspect(s),
+		newImport(s),
 		newBoards(s),
 		newBench(s),
 		newSchema(s),
