@@ -76,7 +76,8 @@ func appendNest(dst []byte, f sched.Fold, depth int64, overlap bool) []byte {
 }
 
 func newBuffer(at clock.Ports, writeName, readName string, reads *sched.Reads, depth int64, overlap bool) *buffer {
-	size := int64(1) << bits.Len64(uint64(depth))
+	held := min(depth, at.Frames*reads.FrameBeats()) // a deeper buffer has no more to hold
+	size := int64(1) << bits.Len64(uint64(held))
 	in, out := at.In[0], at.Out[0]
 	write, read := at.Stage(writeName), at.Stage(readName)
 	b := &buffer{in: in, out: out, reads: reads, depth: depth, overlap: overlap, frames: at.Frames, pace: at.Pace,

@@ -167,7 +167,7 @@ func runWindow(r *row) (map[string]string, error) {
 	c := columns{}
 	c.ends(b)
 	c["oh"], c["ow"] = r.text("oh"), r.text("ow")
-	depth, firstWindow := f.WindowDepth(), int64(f.VectorBeats())
+	depth, firstWindow := f.FINNWindowDepth(), int64(f.VectorBeats())
 	if f.Style == sched.Parallel {
 		depth, firstWindow = f.ParallelDepth(), 1
 	}

@@ -218,13 +218,22 @@ func (r *Reads) rowArrived(steps int64) int64 {
 	return newest
 }
 
-// WindowDepth is the depth in beats of FINN's cyclic window buffer: the span of
-// one window, plus room to load the rows and columns a large stride skips
-// (Xilinx/finn, convolutioninputgenerator_rtl.py).
+// WindowDepth is the depth in beats of a serial window's buffer: that of FINN, but
+// no more than a frame, which is all there is to hold.
 func (f Fold) WindowDepth() int64 {
+	s, frame := f.Shape, f.PaddedBeats()
+	if s.Stride.H > s.PaddedHeight()+f.Taps || s.Stride.W > s.PaddedHeight()*s.PaddedWidth()+f.Taps {
+		return frame // which the formula would exceed, and perhaps an integer
+	}
+	return min(f.FINNWindowDepth(), frame)
+}
+
+// FINNWindowDepth is the depth in beats of FINN's cyclic window buffer: the span
+// of one window, plus room to load the rows and columns a large stride skips
+// (Xilinx/finn, convolutioninputgenerator_rtl.py).
+func (f Fold) FINNWindowDepth() int64 {
 	s, cf := f.Shape, f.PixelBeats()
-	width := int64(s.PaddedWidth())
-	taps := int64(f.Taps)
+	width, taps := int64(s.PaddedWidth()), int64(f.Taps)
 	return f.windowSpan() + max(0, (int64(s.Stride.W)-1-taps)*cf) +
 		max(0, ((int64(s.Stride.H)-1)*width-taps)*cf)
 }

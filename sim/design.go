@@ -36,6 +36,9 @@ func (d *Design) Time(frames int64, o TimeOptions) (*clock.Result, error) {
 	if frames == 0 {
 		return &clock.Result{Sources: make([][]clock.FrameTimes, 1), Sinks: make([][]clock.FrameTimes, 1)}, nil
 	}
+	if err := d.CheckHeld(frames); err != nil {
+		return nil, err
+	}
 	co := clock.Options{Frames: frames, EveryBeat: o.EveryBeat, Record: o.Record, Done: o.Done, Work: o.Work}
 	r, err := clock.Solve(d.Plan, co)
 	dead, ok := err.(*clock.Deadlock)

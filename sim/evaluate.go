@@ -8,7 +8,7 @@ import (
 // ModelVersion names the model of time, resources and energy. It changes
 // whenever the same design would get another number, so that results kept on
 // disk are not mistaken for those of this program.
-const ModelVersion = "2"
+const ModelVersion = "3"
 
 // Pace is the time of a run of several frames, in cycles.
 type Pace struct {

@@ -208,8 +208,11 @@ func (d design) chain() (stepsim.Chain, []string) {
 		Mode: stepsim.PadMode(s.PaddingMode), GroupParallel: a.GroupParallel, SIMD: a.SIMD, PE: a.PE,
 		Parallel: t.Fold.Style == sched.Parallel, FrameOverlap: t.Overlap}
 	stages := l.Stages()
-	if w, ok := stages[len(stages)-2].(stepsim.Window); ok && t.BufferDepth > 0 {
+	if w, ok := stages[len(stages)-2].(stepsim.Window); ok && !w.Parallel {
 		w.Depth = int(t.BufferDepth)
+		if w.Depth == 0 {
+			w.Depth = min(w.DefaultDepth(), int(t.Fold.PaddedBeats())) // never more than a frame
+		}
 		stages[len(stages)-2] = w
 	}
 	array := stages[len(stages)-1].(stepsim.Array)

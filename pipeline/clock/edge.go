@@ -38,7 +38,7 @@ type Edge struct {
 // the run is known.
 func newEdge(e *Edge, name string, depth, latency int, limit, all int64) {
 	*e = Edge{name: name, depth: int64(depth), latency: int64(latency), lastSent: -1, horizon: Never, limit: limit, all: all}
-	size := int64(1) << bits.Len64(uint64(depth))
+	size := int64(1) << bits.Len64(uint64(min(e.depth, all))) // a deeper FIFO has no more to hold
 	e.mask = size - 1
 	if depth == 0 {
 		e.pushes = make([]Cycle, 1)
