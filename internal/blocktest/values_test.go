@@ -65,7 +65,7 @@ func (m machine) flows(t *testing.T, seed uint64) {
 	}
 	for f, sources := range o.frames {
 		for node, want := range Expected(m.Plan, sources, o.weights) {
-			got := run.Kernels[node].(flow.Kernel).(wiring.Collector).Sink().Tensor()
+			got := run.Kernels[node].(wiring.Collector).Sink().Tensor()
 			have := got.Int32s(nil, f*len(want.V), len(want.V))
 			for i := range want.V {
 				if have[i] != want.V[i] {

@@ -86,7 +86,7 @@ func Of(data []byte) Kind {
 // isONNX reports whether data begin as a ModelProto does: with the version of
 // its format and the text that names its producer, or its graph.
 func isONNX(data []byte) bool {
-	const version, producer, graph = 1<<3 | 0, 2<<3 | 2, 7<<3 | 2 // field and wire type
+	const version, producer, graph = 1 << 3, 2<<3 | 2, 7<<3 | 2 // field and wire type; that of numbers is 0
 	return len(data) > 2 && data[0] == version && data[1] < 0x20 && (data[2] == producer || data[2] == graph)
 }
 

@@ -66,8 +66,6 @@ func (r *run) result() Result {
 	return res
 }
 
-func (c Chain) frames() int { return max(1, c.Frames) }
-
 // resolve checks the chain and returns the beats of one frame per edge.
 func (c Chain) resolve() ([]int, error) {
 	errs := c.checkShape()
