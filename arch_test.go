@@ -25,7 +25,8 @@ var floors = [][]string{
 	{"mapping"},
 	{"sim", "rtl"},
 	{"report", "dse/expr", "dse/space", "dse/pareto"},
-	{"dse/search"},
+	{"dse/search", "dse/metric", "dse/template"},
+	{"dse/journal"},
 	{"dse", "regress", "."},
 	{"cmd/convsim", "examples"},
 }
