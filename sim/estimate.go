@@ -1,6 +1,10 @@
 package sim
 
 import (
+	"slices"
+
+	"github.com/convsim/convsim/linebuffer"
+	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/wiring"
@@ -22,31 +26,42 @@ func (d *Design) estimate(frames, cycles int64) Estimate {
 	if frames == 0 {
 		return e
 	}
-	atLeast := func(stage string, n int64) {
+	bound := 0 // node
+	atLeast := func(node int, n int64) {
 		if n > e.BoundCycles {
-			e.BoundCycles, e.BoundStage = n, stage
+			e.BoundCycles, bound = n, node
 		}
 	}
 	needs := d.Plan.Needs()
 	for i, edge := range d.Plan.Edges {
 		from, to := d.Plan.Nodes[edge.From.Node], d.Plan.Nodes[edge.To.Node]
 		beats := (frames-1)*edge.Stream.Frame() + needs[i]
-		if from.Block.Kind() == "array" {
-			atLeast(from.Name(), d.Fold.ComputeCycles()*frames)
+		if _, ok := from.Block.(pe.Array); ok {
+			atLeast(edge.From.Node, d.Fold.ComputeCycles()*frames)
 		}
-		atLeast(from.Name(), beats)
-		atLeast(from.Name(), atPort(from.Block, beats))
-		atLeast(to.Name(), atPort(to.Block, beats))
+		atLeast(edge.From.Node, beats)
+		atLeast(edge.From.Node, atPort(from.Block, beats))
+		atLeast(edge.To.Node, atPort(to.Block, beats))
 	}
-	e.Cycles = e.BoundCycles
-	switch e.BoundStage {
-	case "window", "array", "requantize", "sink":
+	e.Cycles, e.BoundStage = e.BoundCycles, d.Plan.Nodes[bound].Name()
+	if bound >= d.windowNode() {
 		e.Cycles += d.firstWindow()
 	}
 	if cycles > 0 {
 		e.Percent = 100 * (float64(e.Cycles) - float64(cycles)) / float64(cycles)
 	}
 	return e
+}
+
+// windowNode is the node that hands windows over: those after it wait for the first.
+func (d *Design) windowNode() int {
+	return slices.IndexFunc(d.Plan.Nodes, func(n pipeline.Node) bool {
+		switch n.Block.(type) {
+		case linebuffer.Window, linebuffer.ShiftWindow:
+			return true
+		}
+		return false
+	})
 }
 
 // atPort is how many cycles a port takes for so many beats at least, 0 for a

@@ -3,9 +3,12 @@ package sim
 import (
 	"fmt"
 
+	"github.com/convsim/convsim/linebuffer"
+	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/resources"
 	"github.com/convsim/convsim/sched"
+	"github.com/convsim/convsim/wiring"
 )
 
 // Report is what a run found out. Its JSON is the contract of `convsim run
@@ -41,6 +44,7 @@ type Report struct {
 	Bottleneck Bottleneck  `json:"bottleneck"`
 	Stages     []StageUse  `json:"stages"`
 	FIFOs      []FIFOUse   `json:"fifos"`
+	DeeperFIFO *Deeper     `json:"deeper_fifo,omitempty"` // looked for by convsim run
 	Buffers    []BufferUse `json:"buffers"`
 
 	Accumulator *AccumulatorUse  `json:"accumulator,omitempty"`
@@ -238,17 +242,31 @@ func (d *Design) bottleneck(r *Report) Bottleneck {
 // relief says what makes a busy stage faster.
 func (d *Design) relief(stage string) string {
 	f := d.Fold
+	var isSink, isArray, isWindow bool
+	for _, n := range d.Plan.Nodes {
+		if n.Name() != stage {
+			continue
+		}
+		switch n.Block.(type) {
+		case wiring.Sink:
+			isSink = true
+		case pe.Array:
+			isArray = true
+		case linebuffer.Window, linebuffer.ShiftWindow:
+			isWindow = true
+		}
+	}
 	serial := f.Style == sched.Serial && f.Taps > 1
 	switch {
-	case stage == "sink" && f.OutFolds > 1:
+	case isSink && f.OutFolds > 1:
 		return "a larger array.pe: more output channels per beat"
-	case stage == "array" && f.OutFolds > 1:
+	case isArray && f.OutFolds > 1:
 		return fmt.Sprintf("a larger array.pe: each vector is read %d times, once per fold of output channels", f.OutFolds)
 	case f.GroupFolds > 1:
 		return fmt.Sprintf("a larger array.group_parallel: it takes %d turns to cover the %d groups", f.GroupFolds, f.Shape.Groups)
 	case f.ChannelFolds > 1:
 		return fmt.Sprintf("a larger array.simd: it takes %d beats to bring the channels of a tap", f.ChannelFolds)
-	case serial && (stage == "array" || stage == "window"):
+	case serial && (isArray || isWindow):
 		return "window.style: parallel, which hands over all taps at once"
 	}
 	return "none in the array: it moves whole pixels each cycle already"

@@ -23,6 +23,7 @@ type Options struct {
 	NoVerify  bool // no comparison with the reference
 	EveryBeat bool // no fast-forward
 	Record    bool // keep every handshake
+	Deeper    bool // look for a FIFO that should be deeper
 	Seed      uint64
 	Paths     Paths
 	Progress  func(done, total int) // called per row of outputs, from one goroutine; nil for none
@@ -108,6 +109,11 @@ func (d *Design) Run(ctx context.Context, data *Data, frames int, o Options) (*O
 		return nil, cmp.Or(context.Cause(ctx), err)
 	}
 	out := &Outcome{Report: d.report(t, int64(frames), pace), Records: t.Records}
+	if o.Deeper {
+		if out.Report.DeeperFIFO, err = d.deeper(ctx, out.Report, timing); err != nil {
+			return nil, err
+		}
+	}
 	if data == nil {
 		return out, ctx.Err()
 	}

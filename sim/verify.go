@@ -160,9 +160,11 @@ func element(t *tensor.Tensor, i int) string {
 // arrays if their sums differ already.
 func (d *Design) blame(ctx context.Context, data *Data, frames int, diff differences) string {
 	last := len(d.Plan.Edges) - 1
-	if _, ok := d.Plan.Nodes[d.Plan.Edges[last].From.Node].Block.(pe.Requantize); !ok {
-		return "array"
+	scaled := d.Plan.Nodes[d.Plan.Edges[last].From.Node]
+	if _, ok := scaled.Block.(pe.Requantize); !ok {
+		return scaled.Name()
 	}
+	summed := d.Plan.Nodes[d.Plan.Edges[last-1].From.Node]
 	s := d.Fold.Shape
 	x, y, channel, image := diff.first%s.OutWidth, diff.first/s.OutWidth%s.OutHeight,
 		diff.first/(s.OutWidth*s.OutHeight)%s.OutChannels, diff.first/(s.OutWidth*s.OutHeight*s.OutChannels)
@@ -175,9 +177,9 @@ func (d *Design) blame(ctx context.Context, data *Data, frames int, diff differe
 	}
 	_, err := flow.Run(ctx, d.Plan, d.constants(data), flow.Options{Frames: frames, Watch: map[int]func(flow.Slab){last - 1: watch}})
 	if err == nil && sum == diff.sum {
-		return "requantize"
+		return scaled.Name()
 	}
-	return "array"
+	return summed.Name()
 }
 
 // leaves is the cycle in which output element i of the NCHW output leaves.

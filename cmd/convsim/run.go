@@ -132,6 +132,7 @@ func (f *runFlags) run(ctx context.Context, s streams) error {
 	}
 	f.options.EveryBeat = f.noFastForward
 	f.options.Record = f.trace.path != ""
+	f.options.Deeper = true
 	bar := newBar(s.err, in.layer.Name)
 	f.options.Progress = bar.show
 	out, err := untilStopped(ctx, func() (*sim.Outcome, error) { return sim.Run(ctx, in.hw, in.layer, f.options) })
