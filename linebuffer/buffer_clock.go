@@ -128,23 +128,17 @@ func (b *buffer) fill() {
 		if !ok {
 			return
 		}
-		ended := clock.Cycle(-1)
-		if w.next == w.frameEnd {
-			if ended, ok = b.turn(); !ok {
-				return
-			}
-		}
-		room, ok := b.free.cover(w.next - b.depth)
-		if !ok {
-			return
-		}
-		t := max(o, w.account.Last()+1, room, ended+1)
-		if t >= w.account.Horizon() {
+		t, ok := b.Accepts(b.in, o)
+		if !ok || t >= w.account.Horizon() {
 			return
 		}
 		b.in.Take(t)
 		w.account.Wait(clock.Starved, o)
-		w.account.Wait(clock.Turnaround, ended+1)
+		if w.next == w.frameEnd {
+			w.account.Wait(clock.Turnaround, b.turned()+1)
+			w.frameEnd += b.reads.FrameBeats()
+			b.free.reset(w.next)
+		}
 		w.account.Wait(clock.Blocked, t)
 		w.account.Event(t)
 		b.arrival[(w.next-b.shifted)&b.mask] = t
@@ -155,17 +149,20 @@ func (b *buffer) fill() {
 	}
 }
 
-// turn starts the next frame once the one before has left whole: its last beat
-// is in and its last read has been taken. It returns when that was, and whether
-// it is known.
-func (b *buffer) turn() (ended clock.Cycle, ok bool) {
-	if b.read.start != b.write.frameEnd || !b.out.Free() {
-		return 0, false
+// Accepts finds when the beat to write next has a place. The first one of a frame
+// has when the frame before has left whole: its last beat is in and its last read
+// has been taken.
+func (b *buffer) Accepts(_ *clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
+	w := &b.write
+	if w.next == w.frameEnd {
+		return max(t, b.turned()+1), b.read.start == w.frameEnd && b.out.Free()
 	}
-	b.write.frameEnd += b.reads.FrameBeats()
-	b.free.reset(b.read.start)
-	return max(b.out.LastSent(), b.write.account.Last()), true
+	room, ok := b.free.cover(w.next - b.depth)
+	return max(t, w.account.Last()+1, room), ok
 }
+
+// turned is when the frame before left whole, once it has.
+func (b *buffer) turned() clock.Cycle { return max(b.out.LastSent(), b.write.account.Last()) }
 
 // fetch reads one beat if it can, and reports so, and the boundary it reached.
 func (b *buffer) fetch() (more bool, reached clock.Progress) {

@@ -53,6 +53,11 @@ func (p *padder) accept() {
 	p.accepted++
 }
 
+// Accepts finds when the skid register is empty.
+func (p *padder) Accepts(_ *clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
+	return max(t, p.moved+1), !p.held
+}
+
 // Advance moves every beat whose time is known.
 func (p *padder) Advance() clock.Progress {
 	for {

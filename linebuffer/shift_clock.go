@@ -140,11 +140,8 @@ func (w *shifter) shift() bool {
 	if !ok {
 		return false
 	}
-	ended := clock.Cycle(-1) // when the frame before had left whole
-	if !w.overlap && w.next > 0 && w.next%w.frame == 0 {
-		ended = max(w.out.LastSent(), w.write.Last())
-	}
-	t := max(o, w.write.Last()+1, w.out.LastSent(), ended+1)
+	ended := w.turned()
+	t := w.free(o)
 	if t >= w.write.Horizon() {
 		return false
 	}
@@ -159,6 +156,25 @@ func (w *shifter) shift() bool {
 		w.out.Offer(t + 1)
 	}
 	return true
+}
+
+// turned is when the frame before the next beat's had left whole, -1 if that does
+// not matter.
+func (w *shifter) turned() clock.Cycle {
+	if !w.overlap && w.next > 0 && w.next%w.frame == 0 {
+		return max(w.out.LastSent(), w.write.Last())
+	}
+	return -1
+}
+
+// free is the first cycle from t on in which a beat may shift in.
+func (w *shifter) free(t clock.Cycle) clock.Cycle {
+	return max(t, w.write.Last()+1, w.out.LastSent(), w.turned()+1)
+}
+
+// Accepts finds when a beat may shift in, unless a window is on offer.
+func (w *shifter) Accepts(_ *clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
+	return w.free(t), !w.offered
 }
 
 // Accounts returns the accounts of the shifting and the handing side.

@@ -10,16 +10,17 @@ func (r Reduce) AppendKey(dst []byte) []byte {
 // Process makes the stage.
 func (r Reduce) Process(at clock.Ports) clock.Process {
 	return &reducer{account: clock.NewAccount(at.Stage("pool"), at.In[0].Name(), at.Out[0].Name()), in: at.In[0], out: at.Out[0],
-		beats: int64(r.Fold.VectorBeats()), left: r.Fold.WindowBeats() * at.Frames}
+		beats: int64(r.Fold.VectorBeats()), last: 1, left: r.Fold.WindowBeats() * at.Frames}
 }
 
-// reducer is the stage in time. The beat that completes a vector is taken when
-// the output register is empty or being emptied, any other always; the result
-// is offered in the next cycle.
+// reducer is the stage in time. A beat that completes a result is taken when the
+// output register is empty or being emptied, any other always; the result is
+// offered in the next cycle.
 type reducer struct {
 	account clock.Account
 	in, out *clock.Edge
 	beats   int64 // of a vector
+	last    int64 // of its last group, whose beats make a result each
 	at      int64 // of them taken
 	left    int64 // beats of the run
 }
@@ -28,15 +29,11 @@ type reducer struct {
 func (r *reducer) Advance() clock.Progress {
 	for r.left > 0 {
 		o, ok := r.in.Head()
-		last := r.at == r.beats-1
-		if !ok || last && !r.out.Open() {
+		if !ok {
 			return clock.Progress{}
 		}
-		t := max(o, r.account.Last()+1)
-		if last {
-			t = max(t, r.out.LastSent())
-		}
-		if t >= r.account.Horizon() {
+		t, ok := r.Accepts(r.in, o)
+		if !ok || t >= r.account.Horizon() {
 			return clock.Progress{}
 		}
 		r.in.Take(t)
@@ -44,13 +41,27 @@ func (r *reducer) Advance() clock.Progress {
 		r.account.Wait(clock.Blocked, t)
 		r.account.Event(t)
 		r.left--
-		if r.at++; last {
-			r.at = 0
+		if r.completes() {
 			r.out.Offer(t + 1)
+		}
+		if r.at++; r.at == r.beats {
+			r.at = 0
 		}
 	}
 	r.account.Finish()
 	return clock.Progress{}
+}
+
+// completes reports whether the next beat makes a result.
+func (r *reducer) completes() bool { return r.at >= r.beats-r.last }
+
+// Accepts finds when the next beat may be taken.
+func (r *reducer) Accepts(_ *clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
+	t = max(t, r.account.Last()+1)
+	if r.completes() {
+		return max(t, r.out.LastSent()), r.out.Open()
+	}
+	return t, true
 }
 
 // Accounts returns the stage's account.
@@ -69,7 +80,7 @@ func (r *reducer) Waiting() clock.Wait {
 	switch {
 	case r.left == 0 || r.out.Done():
 		return clock.Wait{Cause: clock.Finished}
-	case r.at == r.beats-1 && !r.out.Free():
+	case r.completes() && !r.out.Free():
 		return clock.Wait{Cause: clock.Blocked, Edge: r.out}
 	}
 	return clock.Wait{Cause: clock.Starved, Edge: r.in}

@@ -30,12 +30,13 @@ func (n Node) Name() string { return Within(n.Layer, n.Block.Kind()) }
 type Port struct{ Node, Port int }
 
 // Edge joins an output to an input: a wire (Depth 0), or a FIFO of Depth beats
-// which offers a beat Latency cycles after it came.
+// which offers a beat Latency cycles after it came unless its Memory says otherwise.
 type Edge struct {
 	Name     string
 	From, To Port
 	Depth    int
 	Latency  int
+	Memory   Memory
 	Stream   sched.Stream // what crosses it in one frame
 }
 
@@ -212,6 +213,9 @@ func (p *Plan) checkEdge(e Edge) error {
 	}
 	if e.From.Node >= e.To.Node {
 		return fmt.Errorf("plan: edge %s does not lead downstream", e.Name)
+	}
+	if err := e.Memory.check(e); err != nil {
+		return err
 	}
 	_, out := p.Nodes[e.From.Node].Block.Streams()
 	in, _ := p.Nodes[e.To.Node].Block.Streams()

@@ -10,8 +10,8 @@ import (
 
 func TestTables(t *testing.T) {
 	paths, err := filepath.Glob("../testdata/finn/*.csv")
-	if err != nil || len(paths) != 6 {
-		t.Fatalf("tables: %v, %v; want 6", paths, err)
+	if err != nil || len(paths) != 12 {
+		t.Fatalf("tables: %v, %v; want 12", paths, err)
 	}
 	for _, path := range paths {
 		t.Run(filepath.Base(path), func(t *testing.T) {
@@ -73,7 +73,8 @@ func TestRowsWithoutPadding(t *testing.T) {
 // TestTablesBite alters one result of a row at a time and expects the row to
 // fail with that column.
 func TestTablesBite(t *testing.T) {
-	for _, name := range []string{"swg_cycles", "swg_traces", "mvu_cycles", "mvu48_cycles", "layer_cycles", "chain_cycles"} {
+	for _, name := range []string{"swg_cycles", "swg_traces", "mvu_cycles", "mvu48_cycles", "layer_cycles", "chain_cycles",
+		"dwc_cycles", "threshold_cycles", "requant_cycles", "fifo_cycles", "network_chain_cycles", "residual_cycles"} {
 		table, err := Open("../testdata/finn/" + name + ".csv")
 		if err != nil {
 			t.Fatal(err)
@@ -108,7 +109,8 @@ func TestRefusesBadTables(t *testing.T) {
 			}
 		})
 	}
-	for _, name := range []string{"swg_cycles", "mvu_cycles", "mvu48_cycles", "layer_cycles", "chain_cycles"} {
+	for _, name := range []string{"swg_cycles", "mvu_cycles", "mvu48_cycles", "layer_cycles", "chain_cycles",
+		"dwc_cycles", "threshold_cycles", "requant_cycles", "fifo_cycles", "network_chain_cycles", "residual_cycles"} {
 		table, err := Open("../testdata/finn/" + name + ".csv")
 		if err != nil {
 			t.Fatal(err)

@@ -36,7 +36,7 @@ var kinds = []Kind{
 	{Name: "mvu_cycles", mark: "steady_vector_interval", run: runArray,
 		key:     []string{"unit", "mw", "mh", "pe", "simd", "mode"},
 		results: arrayResults},
-	{Name: "chain_cycles", mark: "fifo_max_occupancy", run: runChain,
+	{Name: "chain_cycles", mark: "n_link", run: runChain,
 		key: []string{"h1", "w1", "c1", "k1", "cout1", "pe1", "simd1", "k2", "d2", "cout2", "pe2", "fifo_depth", "mode"},
 		results: []string{"n_in", "n_link", "n_out", "link_first", "f0_first_out", "f0_last_out", "f1_last_out",
 			"f2_last_out", "steady_interval", "fifo_max_occupancy", "trace_hash"}},
@@ -44,7 +44,27 @@ var kinds = []Kind{
 		key: []string{"h", "w", "c", "k", "s", "d", "p", "cout", "pe", "simd", "depthwise", "parallel_window", "mode"},
 		results: []string{"n_in", "n_out", "pad_first_out", "swg_first_out", "f0_first_out", "f0_last_in",
 			"f0_last_out", "f1_last_out", "steady_interval", "trace_hash"}},
+	{Name: "dwc_cycles", mark: "frame_elems", run: runConverter,
+		key: []string{"style", "in_elems", "out_elems", "frame_elems", "frames", "mode"}, results: blockResults},
+	{Name: "threshold_cycles", mark: "deep_pipeline", run: runThreshold,
+		key: []string{"n_thresholds", "channels", "pe", "deep_pipeline", "pixels_per_frame", "mode"}, results: blockResults},
+	{Name: "requant_cycles", mark: "pixels_per_frame", run: runScale,
+		key: []string{"channels", "pe", "pixels_per_frame", "mode"}, results: blockResults},
+	{Name: "fifo_cycles", mark: "ram_style", run: runFIFO, key: []string{"kind", "depth", "ram_style", "mode"},
+		results: []string{"n_in", "n_out", "first_in", "first_out", "last_in", "last_out", "trace_hash"}},
+	{Name: "network_chain_cycles", mark: "link1_first", run: runNetworkChain,
+		key: []string{"net", "fifo_depth", "mode"},
+		results: []string{"n_in", "n_out", "link1_first", "link2_first", "f0_first_in", "f0_first_out", "f0_last_in",
+			"f0_last_out", "f1_last_out", "f2_last_out", "f3_last_out", "steady_interval", "fifo1_max_occupancy",
+			"fifo2_max_occupancy", "trace_hash"}},
+	{Name: "residual_cycles", mark: "branch_first", run: runResidual,
+		key: []string{"net", "fork", "join", "fifo_depth", "inner_fifo_depth", "mode"},
+		results: []string{"n_in", "n_out", "branch_first", "f0_first_in", "f0_first_out", "f0_last_in", "f0_last_out",
+			"f1_last_out", "f2_last_out", "f3_last_out", "steady_interval", "fifo_max_occupancy", "trace_hash"}},
 }
+
+var blockResults = []string{"n_in", "n_out", "f0_first_in", "f0_first_out", "f0_last_in", "f0_last_out", "f1_last_out",
+	"f2_last_out", "steady_interval", "trace_hash"}
 
 var arrayResults = []string{"n_in", "n_out", "f0_first_in", "first_out", "last_in", "last_out",
 	"steady_vector_interval", "trace_hash"}
@@ -147,7 +167,10 @@ type Diff struct{ Column, Want, Got string }
 
 // Compared reports whether the row's results were compared: a core that made a
 // wrong value in time is right in its cycles.
-func (o Outcome) Compared() bool { return o.Status == "ok" || o.Status == "rtl_wrong_data" }
+// A network that stopped must stop here, too.
+func (o Outcome) Compared() bool {
+	return o.Status == "ok" || o.Status == "rtl_wrong_data" || o.Status == stopped
+}
 
 // Failed reports whether the row is wrong.
 func (o Outcome) Failed() bool { return o.Err != nil || len(o.Diffs) > 0 }

@@ -75,6 +75,11 @@ func (b *batcher) accept() bool {
 	return true
 }
 
+// Accepts says that a beat of a batch is taken in any cycle.
+func (b *batcher) Accepts(_ *clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
+	return max(t, b.account.Last()+1), b.taken < b.take
+}
+
 // Accounts returns the stage's account.
 func (b *batcher) Accounts() []*clock.Account { return []*clock.Account{&b.account} }
 

@@ -60,29 +60,52 @@ func (c Concat) Check() error {
 }
 
 // Split is the reverse: of every pixel the first beats go to output 0, the next
-// to output 1, and so on.
-type Split struct{ Out []sched.Stream }
+// to output 1, and so on. Parts that are dropped have no output.
+type Split struct {
+	Out  []sched.Stream // dropped parts too
+	Drop []bool         // by part; nil: none
+}
+
+// dropped reports whether a part has no output.
+func (s Split) dropped(part int) bool { return part < len(s.Drop) && s.Drop[part] }
 
 // Kind returns "split".
 func (Split) Kind() string { return "split" }
 
 // Streams are the whole and the parts.
 func (s Split) Streams() (in, out []sched.Stream) {
-	return []sched.Stream{Concat{s.Out}.out()}, s.Out
+	for i, part := range s.Out {
+		if !s.dropped(i) {
+			out = append(out, part)
+		}
+	}
+	return []sched.Stream{Concat{s.Out}.out()}, out
 }
 
 // Needs needs the pixels up to the last beat that any output waits for.
 func (s Split) Needs(out []int64) []int64 {
 	whole, before, most := Concat{s.Out}.out().Beats, int64(0), int64(0)
+	port := 0
 	for i, o := range s.Out {
-		if n := out[i]; n > 0 {
-			pixel, at := (n-1)/o.Beats, (n-1)%o.Beats
-			most = max(most, pixel*whole+before+at+1)
+		if !s.dropped(i) {
+			if n := out[port]; n > 0 {
+				pixel, at := (n-1)/o.Beats, (n-1)%o.Beats
+				most = max(most, pixel*whole+before+at+1)
+			}
+			port++
 		}
 		before += o.Beats
 	}
 	return []int64{most}
 }
 
-// Check refuses parts that do not lie beside each other.
-func (s Split) Check() error { return Concat{s.Out}.Check() }
+// Check refuses parts that do not lie beside each other, and to drop all.
+func (s Split) Check() error {
+	if len(s.Drop) > len(s.Out) {
+		return fmt.Errorf("wiring: %d parts of %d dropped or not", len(s.Drop), len(s.Out))
+	}
+	if _, out := s.Streams(); len(out) == 0 && len(s.Out) > 0 {
+		return fmt.Errorf("wiring: a split that drops all parts")
+	}
+	return Concat{s.Out}.Check()
+}

@@ -73,6 +73,12 @@ func (c *gatherer) Advance() clock.Progress {
 	return clock.Progress{}
 }
 
+// Accepts finds when the register is empty or being emptied, once it is the
+// input's turn.
+func (c *gatherer) Accepts(in *clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
+	return max(t, c.account.Last()+1, c.out.LastSent()), in == c.in[c.port] && c.out.Open()
+}
+
 // Accounts returns the stage's account.
 func (c *gatherer) Accounts() []*clock.Account { return []*clock.Account{&c.account} }
 
@@ -115,13 +121,28 @@ func (c *gatherer) Alike(_ int, _, shift int64) int64 {
 	return (c.left - 1) / shift
 }
 
-// AppendKey appends the turns and the pixels.
-func (s Split) AppendKey(dst []byte) []byte { return Concat{s.Out}.AppendKey(dst) }
+// AppendKey appends the turns and the pixels, and what is dropped.
+func (s Split) AppendKey(dst []byte) []byte {
+	for i := range s.Out {
+		dst = clock.AppendFlag(dst, s.dropped(i))
+	}
+	return Concat{s.Out}.AppendKey(dst)
+}
 
 // Process makes the split.
 func (s Split) Process(at clock.Ports) clock.Process {
-	return &parter{account: clock.NewAccount(at.Stage("split"), at.In[0].Name(), names(at.Out)), in: at.In[0], out: at.Out,
+	p := &parter{account: clock.NewAccount(at.Stage("split"), at.In[0].Name(), names(at.Out)), in: at.In[0],
 		turns: Concat{s.Out}.turns(), left: Concat{s.Out}.out().Frame() * at.Frames}
+	port := 0
+	for i := range s.Out {
+		var to *clock.Edge
+		if !s.dropped(i) {
+			to = at.Out[port]
+			port++
+		}
+		p.out = append(p.out, to)
+	}
+	return p
 }
 
 // parter is a split in time: a register at every output, of which one takes the
@@ -129,9 +150,19 @@ func (s Split) Process(at clock.Ports) clock.Process {
 type parter struct {
 	account clock.Account
 	in      *clock.Edge
-	out     []*clock.Edge
+	out     []*clock.Edge // by part, nil if it is dropped
 	turns
 	left int64
+}
+
+// Accepts finds when the register of the output whose turn it is is empty or
+// being emptied.
+func (c *parter) Accepts(_ *clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
+	t = max(t, c.account.Last()+1)
+	if out := c.out[c.port]; out != nil {
+		return max(t, out.LastSent()), out.Open()
+	}
+	return t, true
 }
 
 // Advance moves every beat whose time is known.
@@ -139,11 +170,11 @@ func (c *parter) Advance() clock.Progress {
 	for c.left > 0 {
 		out := c.out[c.port]
 		o, ok := c.in.Head()
-		if !ok || !out.Open() {
+		if !ok {
 			return clock.Progress{}
 		}
-		t := max(o, c.account.Last()+1, out.LastSent())
-		if t >= c.account.Horizon() {
+		t, ok := c.Accepts(c.in, o)
+		if !ok || t >= c.account.Horizon() {
 			return clock.Progress{}
 		}
 		c.in.Take(t)
@@ -152,7 +183,9 @@ func (c *parter) Advance() clock.Progress {
 		c.account.Event(t)
 		c.left--
 		c.step()
-		out.Offer(t + 1)
+		if out != nil {
+			out.Offer(t + 1)
+		}
 	}
 	c.account.Finish()
 	return clock.Progress{}
@@ -172,9 +205,9 @@ func (c *parter) Close(total clock.Cycle) {
 // Waiting says what the stage waits for.
 func (c *parter) Waiting() clock.Wait {
 	switch out := c.out[c.port]; {
-	case c.left == 0 || out.Done():
+	case c.left == 0 || out != nil && out.Done():
 		return clock.Wait{Cause: clock.Finished}
-	case !out.Free():
+	case out != nil && !out.Free():
 		return clock.Wait{Cause: clock.Blocked, Edge: out}
 	}
 	return clock.Wait{Cause: clock.Starved, Edge: c.in}

@@ -44,33 +44,40 @@ func (k together[T]) Run(ctx context.Context, in, out []*flow.Stream, frames int
 
 // Kernel takes pixels apart.
 func (s Split) Kernel(flow.Constants) (flow.Kernel, error) {
-	return flow.Cases{Int8: apart[int8]{s.Out}, UInt8: apart[uint8]{s.Out}, Int16: apart[int16]{s.Out},
-		Int32: apart[int32]{s.Out}, Float32: apart[float32]{s.Out}}.For(s.Out[0].Elem)
+	return flow.Cases{Int8: apart[int8]{s}, UInt8: apart[uint8]{s}, Int16: apart[int16]{s},
+		Int32: apart[int32]{s}, Float32: apart[float32]{s}}.For(s.Out[0].Elem)
 }
 
 // apart makes rows of parts of pixels.
-type apart[T flow.Element] struct{ out []sched.Stream }
+type apart[T flow.Element] struct{ split Split }
 
 // Run takes apart all frames.
 func (k apart[T]) Run(ctx context.Context, in, out []*flow.Stream, frames int) error {
-	width := int(k.out[0].Pixels)
-	for range int64(frames) * k.out[0].Rows {
+	parts := k.split.Out
+	width := int(parts[0].Pixels)
+	for range int64(frames) * parts[0].Rows {
 		slab, err := in[0].Receive(ctx)
 		if err != nil {
 			return err
 		}
 		pixels, first := flow.Of[T](slab), 0
 		all := len(pixels) / width
-		for i, s := range out {
-			c := channels(k.out[i])
+		port := 0
+		for i, part := range parts {
+			c := channels(part)
+			if k.split.dropped(i) {
+				first += c
+				continue
+			}
 			row := make([]T, width*c)
 			for x := range width {
 				copy(row[x*c:(x+1)*c], pixels[x*all+first:])
 			}
 			first += c
-			if err := s.Send(ctx, flow.NewSlab(row, 0)); err != nil {
+			if err := out[port].Send(ctx, flow.NewSlab(row, 0)); err != nil {
 				return err
 			}
+			port++
 		}
 	}
 	return nil

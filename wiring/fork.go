@@ -8,12 +8,13 @@ import (
 	"github.com/convsim/convsim/sched"
 )
 
-// Fork copies a stream to several branches. Each branch is offered each beat
-// and takes its copy once, in a cycle of its own; the input beat is taken in
-// the cycle in which the last branch takes its copy.
+// Fork copies a stream to several branches. Unless Style says otherwise, each
+// branch is offered each beat and takes its copy once, in a cycle of its own; the
+// input beat is taken in the cycle in which the last branch takes its copy.
 type Fork struct {
 	Stream   sched.Stream
 	Branches int
+	Style    ForkStyle
 }
 
 // Kind returns "fork".
@@ -42,18 +43,25 @@ func (f Fork) Check() error {
 	if f.Branches < 1 {
 		return fmt.Errorf("wiring: a fork into %d branches; allowed: 1 or more", f.Branches)
 	}
-	return nil
+	return f.Style.check(f.Branches)
 }
 
-// AppendKey appends branches and beats.
+// AppendKey appends branches, beats and the style.
 func (f Fork) AppendKey(dst []byte) []byte {
-	return clock.AppendInts(dst, int64(f.Branches), f.Stream.Frame())
+	return clock.AppendInts(dst, int64(f.Branches), f.Stream.Frame(), int64(f.Style))
 }
 
 // Process makes the fork.
 func (f Fork) Process(at clock.Ports) clock.Process {
-	return &fork{account: clock.NewAccount(at.Stage("fork"), at.In[0].Name(), names(at.Out)), in: at.In[0], out: at.Out,
+	base := fork{account: clock.NewAccount(at.Stage("fork"), at.In[0].Name(), names(at.Out)), in: at.In[0], out: at.Out,
 		left: f.Stream.Frame() * at.Frames}
+	switch f.Style {
+	case AllOrNothing:
+		return &forkAll{base}
+	case Tap:
+		return newForkTap(base)
+	}
+	return &base
 }
 
 // fork is a fork in time. Nothing is stored but who has taken the beat, which
@@ -117,6 +125,16 @@ func (f *fork) offer() bool {
 		e.Offer(f.start)
 	}
 	return true
+}
+
+// Accepts finds the first cycle from t on in which all branches would take a
+// copy, if none has one on offer: what a fork that offers nothing unless all are
+// ready waits for.
+func (f *fork) Accepts(_ *clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
+	if f.offered {
+		return 0, false
+	}
+	return allAccept(f.out, max(t, f.account.Last()+1))
 }
 
 // Close names the last wait.

@@ -17,6 +17,9 @@ type Join struct {
 	In  []sched.Stream
 	Out sched.Stream
 	How scalar.Combination // of two inputs; nil: their sum
+	// Queued is the join of FINN's elementwise operations, of two inputs: a register
+	// at each, and a pipeline with a queue.
+	Queued bool
 }
 
 // Kind returns "join".
@@ -38,6 +41,9 @@ func (j Join) Needs(out []int64) []int64 {
 func (j Join) Check() error {
 	if len(j.In) == 0 {
 		return fmt.Errorf("wiring: a join of nothing")
+	}
+	if j.Queued && len(j.In) != 2 {
+		return fmt.Errorf("wiring: a queued join of %d inputs; allowed: 2", len(j.In))
 	}
 	sum := tensor.Int32
 	if j.In[0].Elem == tensor.Float32 {

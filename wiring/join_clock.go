@@ -4,11 +4,14 @@ import "github.com/convsim/convsim/pipeline/clock"
 
 // AppendKey appends inputs and beats.
 func (j Join) AppendKey(dst []byte) []byte {
-	return clock.AppendInts(dst, int64(len(j.In)), j.Out.Frame())
+	return clock.AppendInts(clock.AppendFlag(dst, j.Queued), int64(len(j.In)), j.Out.Frame())
 }
 
 // Process makes the join.
 func (j Join) Process(at clock.Ports) clock.Process {
+	if j.Queued {
+		return newQueueJoiner(at, j.Out.Frame())
+	}
 	return &joiner{account: clock.NewAccount(at.Stage("join"), names(at.In), at.Out[0].Name()), in: at.In, out: at.Out[0],
 		left: j.Out.Frame() * at.Frames}
 }
@@ -68,6 +71,25 @@ func (j *joiner) offer() bool {
 	j.offered = true
 	j.out.Offer(j.start)
 	return true
+}
+
+// Accepts finds when the output takes a beat, once the other inputs have one.
+func (j *joiner) Accepts(in *clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
+	t = max(t, j.account.Last()+1)
+	for _, e := range j.in {
+		if e == in {
+			continue
+		}
+		o, ok := e.Head()
+		if !ok {
+			return 0, false
+		}
+		t = max(t, o)
+	}
+	if !j.out.Open() {
+		return 0, false
+	}
+	return j.out.Accepts(t)
 }
 
 // Close names the last wait.

@@ -58,25 +58,33 @@ func (p *Pipe) take() bool {
 	if !ok || p.left == 0 {
 		return false
 	}
-	t := max(o, p.account.Last()+1)
-	if back := p.next - p.credits; back >= 0 {
-		gone, known := p.gone(back)
-		if !known {
-			return false
-		}
-		t = max(t, gone+1)
-	}
-	if t >= p.account.Horizon() {
+	t, ok := p.Accepts(p.in, o)
+	if !ok || t >= p.account.Horizon() {
 		return false
 	}
 	p.in.Take(t)
+	p.enter(o, t)
+	return true
+}
+
+// enter notes a beat that was offered since o and taken in cycle t.
+func (p *Pipe) enter(o, t clock.Cycle) {
 	p.account.Wait(clock.Starved, o)
 	p.account.Wait(clock.Blocked, t)
 	p.account.Event(t)
 	p.taken[p.next%p.credits] = t
 	p.next++
 	p.left--
-	return true
+}
+
+// Accepts finds when there is a credit.
+func (p *Pipe) Accepts(_ *clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
+	t = max(t, p.account.Last()+1)
+	if back := p.next - p.credits; back >= 0 {
+		gone, known := p.gone(back)
+		return max(t, gone+1), known
+	}
+	return t, true
 }
 
 // gone is when beat k was handed over, if that is known.

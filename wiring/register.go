@@ -55,6 +55,21 @@ func (r *Register) Advance() clock.Progress {
 	return clock.Progress{}
 }
 
+// Accepts finds when the register is empty or being emptied.
+func (r *Register) Accepts(in *clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
+	for _, e := range r.in {
+		if e == in {
+			continue
+		}
+		o, ok := e.Head()
+		if !ok {
+			return 0, false
+		}
+		t = max(t, o)
+	}
+	return max(t, r.account.Last()+1, r.out.LastSent()), r.out.Open()
+}
+
 // Accounts returns the stage's account.
 func (r *Register) Accounts() []*clock.Account { return []*clock.Account{&r.account} }
 

@@ -6,11 +6,22 @@ import (
 	"github.com/convsim/convsim/sched"
 )
 
-// Width is FINN's stream width converter (dwc): it joins In.Lanes narrow beats
-// to one wide one, or parts one wide beat into narrow ones, the first in the
-// lowest lanes. One width must divide the other. A frame's beats must fill whole
-// wide beats.
-type Width struct{ In, Out sched.Stream }
+// Width converts a stream's width: it joins narrow beats to one wide one, or
+// parts one wide beat into narrow ones, the first in the lowest lanes. A frame's
+// beats must fill whole beats of the other width.
+type Width struct {
+	In, Out sched.Stream
+	Style   WidthStyle
+}
+
+// WidthStyle says how a converter is built.
+type WidthStyle uint8
+
+// The styles of converters.
+const (
+	Whole   WidthStyle = iota // FINN's dwc: one width must divide the other
+	Generic                   // FINN's prototype for any two widths
+)
 
 // Kind returns "width".
 func (Width) Kind() string { return "width" }
@@ -20,30 +31,28 @@ func (w Width) Streams() (in, out []sched.Stream) {
 	return []sched.Stream{w.In}, []sched.Stream{w.Out}
 }
 
-// Needs needs all parts of the first wide beats, or the wide beats of the first
-// parts.
-func (w Width) Needs(out []int64) []int64 {
-	if n := w.up(); n > 1 {
-		return []int64{out[0] * n}
+// units are the two widths in the widest unit that divides both.
+func (w Width) units() (in, out int64) {
+	a, b := int64(w.In.Lanes), int64(w.Out.Lanes)
+	for b != 0 {
+		a, b = b, a%b
 	}
-	n := w.down()
-	return []int64{(out[0] + n - 1) / n}
+	return int64(w.In.Lanes) / a, int64(w.Out.Lanes) / a
 }
 
-// up is how many narrow beats make a wide one, 1 when beats are parted.
-func (w Width) up() int64 { return max(1, int64(w.Out.Lanes/max(1, w.In.Lanes))) }
+// Needs needs the beats that bring all parts of the first ones to leave.
+func (w Width) Needs(out []int64) []int64 {
+	a, b := w.units()
+	return []int64{(out[0]*b + a - 1) / a}
+}
 
-// down is how many narrow beats a wide one is parted into, 1 when they are
-// joined.
-func (w Width) down() int64 { return max(1, int64(w.In.Lanes/max(1, w.Out.Lanes))) }
-
-// Check refuses widths that do not divide each other, or that are the same.
+// Check refuses widths that the style cannot convert, or that are the same.
 func (w Width) Check() error {
 	a, b := w.In.Lanes, w.Out.Lanes
-	switch {
-	case a < 1 || b < 1 || a == b || a%b != 0 && b%a != 0:
+	if a < 1 || b < 1 || a == b || w.Style == Whole && a%b != 0 && b%a != 0 {
 		return fmt.Errorf("wiring: a width converter from %d lanes to %d; allowed: widths one of which divides the other", a, b)
-	case w.In.Frame()*w.down() != w.Out.Frame()*w.up():
+	}
+	if in, out := w.units(); w.In.Frame()*in != w.Out.Frame()*out {
 		return fmt.Errorf("wiring: a width converter that takes %d beats of %d lanes a frame and hands on %d of %d",
 			w.In.Frame(), a, w.Out.Frame(), b)
 	}

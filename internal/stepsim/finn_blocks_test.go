@@ -3,14 +3,8 @@ package stepsim
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 	"testing"
 )
-
-// networkTable reads one of the tables of blocks and networks.
-func networkTable(t *testing.T, name string, k int) []row {
-	return readRows(t, filepath.Join("testdata", "finn", name), k)
-}
 
 // bench is a graph between one source and one sink, gated by the mode of a row.
 type bench struct {
@@ -66,7 +60,7 @@ func (b bench) columns(got Outcome, last Edge, frames int) map[string]string {
 }
 
 func TestFINNConverters(t *testing.T) {
-	for _, r := range networkTable(t, "dwc_cycles.csv", 7) {
+	for _, r := range readTable(t, "dwc_cycles.csv", 7) {
 		from, to, frames := r.int("in_elems"), r.int("out_elems"), r.int("frames")
 		blocks := map[string][]Block{
 			"dwc": Converters(from, to), "dwc_lcm": Converters(from, to), "dwc_proto": {DwcProto{from, to}},
@@ -90,7 +84,7 @@ func TestFINNCredits(t *testing.T) {
 		"threshold_cycles.csv": func(r row) Credits { return Thresholding(r.int("n_thresholds"), r.bool("deep_pipeline")) },
 		"requant_cycles.csv":   func(row) Credits { return Credits{ScaleLatency} },
 	} {
-		for _, r := range networkTable(t, table, 3) {
+		for _, r := range readTable(t, table, 3) {
 			b := r.bench(frames, r.int("pixels_per_frame")*r.int("channels")/r.int("pe"))
 			last := b.Edge("out", 0, 1)
 			b.AddBlock("credits", unit(r), []Edge{b.first}, []Edge{last})
@@ -100,7 +94,7 @@ func TestFINNCredits(t *testing.T) {
 }
 
 func TestFINNFIFOs(t *testing.T) {
-	for _, r := range networkTable(t, "fifo_cycles.csv", 3) {
+	for _, r := range readTable(t, "fifo_cycles.csv", 3) {
 		style := Stage(FIFO{Depth: r.int("depth")})
 		if r.text("kind") == "ram_proto" {
 			style = RAMFIFO{r.int("depth"), RAMStyle(r.text("ram_style"))}

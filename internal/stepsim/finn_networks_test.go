@@ -110,7 +110,7 @@ func (r row) checkQueues(got Outcome) {
 }
 
 func TestFINNNetworkChains(t *testing.T) {
-	for _, r := range networkTable(t, "network_chain_cycles.csv", 5) {
+	for _, r := range readTable(t, "network_chain_cycles.csv", 5) {
 		var specs []tableSpec
 		for _, column := range []string{"layer1", "layer2", "layer3"} {
 			if s, ok := r.layerSpec(column); ok {
@@ -138,7 +138,7 @@ func TestFINNNetworkChains(t *testing.T) {
 }
 
 func TestFINNResidualBlocks(t *testing.T) {
-	for _, r := range networkTable(t, "residual_cycles.csv", 7) {
+	for _, r := range readTable(t, "residual_cycles.csv", 7) {
 		lanes, inner := r.int("lanes"), 0
 		if v := r.text("inner_fifo_depth"); v != "" {
 			inner = r.int("inner_fifo_depth")

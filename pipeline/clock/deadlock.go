@@ -13,6 +13,7 @@ type Deadlock struct {
 	Culprit string   // the full FIFO in the loop, empty when there is none
 	Depth   int      // of the culprit
 	Relief  *Relief  // what frees the design, nil when that was not tried
+	Stopped *Result  // what happened until then
 }
 
 func (d *Deadlock) Error() string {
@@ -142,9 +143,9 @@ func (d *Deadlock) blame(loop []Wait) {
 	}
 }
 
-// newest is the cycle of the last handshake of any edge.
+// newest is the cycle in which a beat moved last, -1 if none did.
 func (s *solver) newest() Cycle {
-	t := Cycle(0)
+	t := Cycle(-1)
 	for i := range s.edges {
 		t = max(t, s.edges[i].newest())
 	}

@@ -1,6 +1,10 @@
 package clock
 
-import "math/bits"
+import (
+	"math/bits"
+
+	"github.com/convsim/convsim/pipeline"
+)
 
 // Edge joins one producer to one consumer: a wire (depth 0) or a FIFO. Beats
 // are numbered from 0 in the order they move.
@@ -31,13 +35,21 @@ type Edge struct {
 	empty   int64 // cycles that start with none held
 
 	wakeProducer, wakeConsumer waker
+	consumer                   Process // of a wire, for Accepts
+	ram                        *ram    // nil: shift registers
 	record                     *EdgeRecord
 }
 
 // newEdge makes an edge of all beats, of which limit move before the length of
 // the run is known.
-func newEdge(e *Edge, name string, depth, latency int, limit, all int64) {
-	*e = Edge{name: name, depth: int64(depth), latency: int64(latency), lastSent: -1, horizon: Never, limit: limit, all: all}
+func newEdge(e *Edge, at pipeline.Edge, limit, all int64) {
+	depth := at.Depth
+	*e = Edge{name: at.Name, depth: int64(depth), latency: int64(at.Latency), lastSent: -1, horizon: Never, limit: limit, all: all,
+		ram: newRAM(at.Memory, depth)}
+	if e.ram != nil {
+		e.ram.fit(e)
+		return
+	}
 	size := int64(1) << bits.Len64(uint64(min(e.depth, all))) // a deeper FIFO has no more to hold
 	e.mask = size - 1
 	if depth == 0 {
@@ -79,20 +91,18 @@ func (e *Edge) Offer(t Cycle) {
 		return
 	}
 	e.pending = t
-	if e.taken > e.sent-e.depth {
-		e.push()
+	if e.push() && e.ram != nil {
+		e.moveRAM()
 	}
 }
 
-// push moves the pending beat into the FIFO; the pop that makes room is known.
-func (e *Edge) push() {
-	k, t := e.sent, e.pending
-	if k >= e.depth {
-		q := e.pops[(k-e.depth)&e.mask]
-		t = max(t, q+1)
-	}
-	if t >= e.horizon {
-		return
+// push moves the pending beat into the FIFO once it is known when there is room,
+// and reports whether it has.
+func (e *Edge) push() bool {
+	room, ok := e.room()
+	k, t := e.sent, max(e.pending, room)
+	if !ok || t >= e.horizon {
+		return false
 	}
 	e.pushes[k&e.mask] = t
 	e.lastSent = t
@@ -102,6 +112,7 @@ func (e *Edge) push() {
 		e.record.In.add(t)
 	}
 	e.wakeConsumer.wake()
+	return true
 }
 
 // countPush updates the occupancy figures for beat k entering at t, as far as
@@ -112,8 +123,9 @@ func (e *Edge) countPush(k int64, t Cycle) {
 			e.empty += int64(t - q)
 		}
 	}
-	if first := k - e.depth + 1; first >= 0 && e.taken > first {
-		if q := e.pops[first&e.mask]; q > t {
+	gone, left, size := e.slots()
+	if first := k - size + 1; first >= 0 && left > first {
+		if q := gone[first&e.mask]; q > t {
 			e.full += int64(q - t)
 		}
 	}
@@ -142,8 +154,11 @@ func (e *Edge) newest() Cycle {
 // Head is the cycle from which the next beat is offered to the consumer, and
 // whether that is known yet.
 func (e *Edge) Head() (Cycle, bool) {
-	if e.depth == 0 {
+	switch {
+	case e.depth == 0:
 		return e.pushes[0], e.offered > e.taken
+	case e.ram != nil:
+		return e.ram.loads[e.taken&e.mask] + 1, e.ram.loaded > e.taken
 	}
 	return e.pushes[e.taken&e.mask] + Cycle(e.latency), e.sent > e.taken
 }
@@ -163,8 +178,13 @@ func (e *Edge) Take(t Cycle) {
 	}
 	e.pops[k&e.mask] = t
 	e.countPop(k, t)
-	if e.offered > e.sent && e.taken > e.sent-e.depth {
+	sent := e.sent
+	if e.ram != nil {
+		e.moveRAM()
+	} else if e.offered > e.sent {
 		e.push()
+	}
+	if e.sent > sent {
 		e.wakeProducer.wake()
 	}
 }
@@ -176,7 +196,7 @@ func (e *Edge) countPop(k int64, t Cycle) {
 			e.empty += int64(p - t)
 		}
 	}
-	if last := k + e.depth - 1; e.sent > last {
+	if last := k + e.depth - 1; e.ram == nil && e.sent > last {
 		if p := e.pushes[last&e.mask]; t > p {
 			e.full += int64(t - p)
 		}
@@ -205,10 +225,9 @@ func (e *Edge) use(total Cycle) EdgeUse {
 	for i := e.taken + u.MaxOccupancy; i < e.sent && e.pushes[i&e.mask] < total-1; i++ {
 		u.MaxOccupancy++
 	}
-	switch held := e.sent - e.taken; held {
-	case 0:
+	if e.sent == e.taken {
 		u.Empty += int64(max(0, total-1-e.lastPop()))
-	case e.depth:
+	} else if _, left, size := e.slots(); e.sent-left == size {
 		u.Full += int64(total - 1 - e.lastSent)
 	}
 	return u
@@ -225,6 +244,10 @@ func (e *Edge) registers(v *Registers) {
 		v.Move(&e.pending, &e.lastSent)
 		v.MoveAll(e.pushes)
 		v.MoveAll(e.pops)
+		if e.ram != nil {
+			v.MoveAll(e.ram.reads)
+			v.MoveAll(e.ram.loads)
+		}
 		return
 	}
 	v.Value(e.offered - e.taken)
@@ -240,6 +263,10 @@ func (e *Edge) registers(v *Registers) {
 	}
 	lastPop := e.lastPop()
 	v.Exact(lastPop)
+	if e.ram != nil {
+		e.ram.registers(v, e)
+		return
+	}
 	for k := e.sent - 1; k >= e.taken; k-- {
 		visible := e.pushes[k&e.mask] + Cycle(e.latency)
 		if visible <= lastPop+1 {

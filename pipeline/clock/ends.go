@@ -220,6 +220,11 @@ func (s *Sink) Advance() Progress {
 	return Progress{}
 }
 
+// Accepts asks the gate.
+func (s *Sink) Accepts(_ *Edge, t Cycle) (Cycle, bool) {
+	return s.gate.Next(max(t, s.account.last+1)), true
+}
+
 // Registers shows the sink's state; what it has taken, its edge tells.
 func (s *Sink) Registers(v *Registers) {
 	v.Section(s.done)

@@ -31,7 +31,7 @@ func AppendPlan(dst []byte, p *pipeline.Plan) []byte {
 		dst = n.Block.(Timed).AppendKey(dst)
 	}
 	for _, e := range p.Edges {
-		dst = AppendInts(dst, int64(e.From.Node), int64(e.From.Port), int64(e.To.Node), int64(e.To.Port), int64(e.Depth), int64(e.Latency))
+		dst = AppendInts(dst, int64(e.From.Node), int64(e.From.Port), int64(e.To.Node), int64(e.To.Port), int64(e.Depth), int64(e.Latency), int64(e.Memory))
 	}
 	return dst
 }

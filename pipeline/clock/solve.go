@@ -13,6 +13,7 @@ type Options struct {
 	Frames    int64 // in a row, at least 1
 	EveryBeat bool  // no fast-forward
 	Record    bool  // keep every handshake; implies EveryBeat
+	Drain     bool  // the run ends when the last beat has left the sources, too
 	Done      <-chan struct{}
 	Work      *Workspace // nil: a new one
 }
@@ -35,10 +36,10 @@ type Result struct {
 // Check finds in order.
 func Solve(p *pipeline.Plan, o Options) (*Result, error) {
 	horizon := Never
-	if !limitable(p) {
+	if o.Drain || !limitable(p) {
 		// Which beats the last outputs wait for is not known beforehand, so the
 		// length of the run is found out first.
-		s, err := newSolver(p, Options{Frames: o.Frames, EveryBeat: o.EveryBeat, Done: o.Done, Work: o.Work}, Never)
+		s, err := newSolver(p, o, Never)
 		if err != nil {
 			return nil, err
 		}
@@ -89,7 +90,7 @@ func (s *solver) length(done <-chan struct{}) (Cycle, error) {
 		return 0, context.Canceled
 	}
 	if d := s.deadlock(); d != nil {
-		return 0, d
+		return 0, s.stopped(d)
 	}
 	s.forward.stop()
 	s.keep()
@@ -115,18 +116,21 @@ type solver struct {
 	forward  *forwarder // nil: every beat is simulated
 	horizon  Cycle      // nothing moves from here on; Never while that is not known
 	records  []EdgeRecord
+	drain    bool // see Options
+	asked    bool // some process is an Asker
 	work     *Workspace
 }
 
 type node struct {
 	Process
 	in, out []*Edge
+	askers  []int // see findAskers
 }
 
 // newSolver builds all processes. Nothing moves from cycle horizon on; when that
 // is Never, the edges hold back what no output needs.
 func newSolver(p *pipeline.Plan, o Options, horizon Cycle) (*solver, error) {
-	s := &solver{edges: make([]Edge, len(p.Edges)), procs: make([]node, len(p.Nodes)), work: o.Work,
+	s := &solver{edges: make([]Edge, len(p.Edges)), procs: make([]node, len(p.Nodes)), work: o.Work, drain: o.Drain,
 		dirty: make([]uint64, (len(p.Nodes)+63)/64)}
 	if s.work == nil {
 		s.work = &Workspace{}
@@ -134,7 +138,7 @@ func newSolver(p *pipeline.Plan, o Options, horizon Cycle) (*solver, error) {
 	for i, n := range p.Needs() {
 		e := p.Edges[i]
 		frame := e.Stream.Frame()
-		newEdge(&s.edges[i], e.Name, e.Depth, e.Latency, (o.Frames-1)*frame+n, o.Frames*frame)
+		newEdge(&s.edges[i], e, (o.Frames-1)*frame+n, o.Frames*frame)
 	}
 	if o.Record {
 		s.record()
@@ -149,6 +153,9 @@ func newSolver(p *pipeline.Plan, o Options, horizon Cycle) (*solver, error) {
 		ports := Ports{In: s.ends(in[i]), Out: s.ends(out[i]), Frames: o.Frames, layer: n.Layer, Work: s.work,
 			Pace: pace(i == drives, repeats, o.everyBeat())}
 		s.add(i, timed.Process(ports), ports, o.Done)
+	}
+	if err := s.findAskers(); err != nil {
+		return nil, err
 	}
 	if repeats {
 		s.forward = &forwarder{s: s, watch: o.everyBeat()}
@@ -210,15 +217,17 @@ func (s *solver) ends(numbers []int) []*Edge {
 
 // add puts process number i in its place.
 func (s *solver) add(i int, p Process, at Ports, done <-chan struct{}) {
-	s.procs[i] = node{p, at.In, at.Out}
+	s.procs[i] = node{Process: p, in: at.In, out: at.Out}
 	w := waker{&s.dirty[i/64], 1 << (i % 64)}
 	for _, e := range at.In {
-		e.wakeConsumer = w
+		e.wakeConsumer, e.consumer = w, p
 	}
 	for _, e := range at.Out {
 		e.wakeProducer = w
 	}
 	s.accounts = append(s.accounts, p.Accounts()...)
+	_, asks := p.(Asker)
+	s.asked = s.asked || asks
 	switch end := p.(type) {
 	case *Source:
 		end.gate = stopping(end.gate, done)
@@ -268,7 +277,11 @@ func (s *solver) rest(held int) {
 func (s *solver) advance(held int) (int, Progress) {
 	for i := s.next(0, held); i >= 0; i = s.next(i+1, held) {
 		s.dirty[i/64] &^= 1 << (i % 64)
-		if p := s.procs[i].Advance(); p.Level != None {
+		p := s.procs[i].Advance()
+		for _, asker := range s.procs[i].askers {
+			s.wake(asker)
+		}
+		if p.Level != None {
 			return i, p
 		}
 	}
@@ -308,7 +321,7 @@ func (s *solver) wakeAll() {
 // counts, the rest must move without being left over.
 func (s *solver) finish() (*Result, error) {
 	if d := s.deadlock(); d != nil {
-		return nil, d
+		return nil, s.stopped(d)
 	}
 	total := s.total()
 	s.setHorizon(total)
@@ -331,8 +344,21 @@ func (s *solver) finish() (*Result, error) {
 	return r, nil
 }
 
+// stopped fills in what happened up to a deadlock: the cycle after the last beat
+// moved counts, so that the fill of FIFOs is that in which nothing moves.
+func (s *solver) stopped(d *Deadlock) *Deadlock {
+	s.forward.stop()
+	d.Stopped = s.collect(d.At + 2)
+	return d
+}
+
 func (s *solver) total() Cycle {
 	total := Cycle(0)
+	if s.drain {
+		for _, k := range s.sources {
+			total = max(total, k.account.last+1)
+		}
+	}
 	for _, k := range s.sinks {
 		total = max(total, k.account.last+1)
 	}
@@ -343,8 +369,11 @@ func (s *solver) setHorizon(h Cycle) {
 	for i := range s.edges {
 		e := &s.edges[i]
 		e.horizon = h
-		if e.offered > e.sent && e.depth > 0 && e.taken > e.sent-e.depth {
+		if e.offered > e.sent && e.depth > 0 {
 			e.push()
+		}
+		if e.ram != nil {
+			e.moveRAM()
 		}
 	}
 	for _, a := range s.accounts {

@@ -14,6 +14,14 @@ func (t *Trace) add(at Cycle) {
 	t.Spans = append(t.Spans, Span{at, at})
 }
 
+// Len is the number of handshakes.
+func (t *Trace) Len() (n int64) {
+	for _, s := range t.Spans {
+		n += int64(s.Last - s.First + 1)
+	}
+	return n
+}
+
 // Nth is the cycle of handshake n, counted from 0; Never when there are fewer.
 func (t *Trace) Nth(n int64) Cycle {
 	for _, s := range t.Spans {

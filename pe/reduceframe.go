@@ -1,0 +1,56 @@
+package pe
+
+import (
+	"fmt"
+
+	"github.com/convsim/convsim/pipeline/clock"
+	"github.com/convsim/convsim/sched"
+	"github.com/convsim/convsim/tensor"
+)
+
+// ReduceFrame is global pooling without a window: an accumulator a channel takes
+// the pixels of a frame as they come, and hands one pixel over.
+type ReduceFrame struct {
+	In  sched.Stream
+	How Reduction
+}
+
+// Kind returns "pool".
+func (ReduceFrame) Kind() string { return "pool" }
+
+// Streams are the frame and its one pixel.
+func (r ReduceFrame) Streams() (in, out []sched.Stream) {
+	to := r.In
+	to.Rows, to.Pixels, to.Idle = 1, 1, r.In.Idle/max(1, r.In.Pixels)
+	if r.How == Sum && to.Elem != tensor.Float32 {
+		to.Elem = tensor.Int32
+	}
+	return []sched.Stream{r.In}, []sched.Stream{to}
+}
+
+// Needs needs all pixels but the last, and of that the first beats.
+func (r ReduceFrame) Needs(out []int64) []int64 {
+	if out[0] == 0 {
+		return []int64{0}
+	}
+	return []int64{r.In.Frame() - r.In.Beats + out[0]}
+}
+
+// Check refuses frames without beats.
+func (r ReduceFrame) Check() error {
+	if r.In.Frame() < 1 {
+		return fmt.Errorf("pe: pooling of frames of %d beats; allowed: 1 or more", r.In.Frame())
+	}
+	return nil
+}
+
+// AppendKey appends the frame.
+func (r ReduceFrame) AppendKey(dst []byte) []byte {
+	return clock.AppendInts(dst, r.In.Frame(), r.In.Beats)
+}
+
+// Process makes the stage.
+func (r ReduceFrame) Process(at clock.Ports) clock.Process {
+	return &reducer{account: clock.NewAccount(at.Stage("pool"), at.In[0].Name(), at.Out[0].Name()), in: at.In[0], out: at.Out[0],
+		beats: r.In.Frame(), last: r.In.Beats, left: r.In.Frame() * at.Frames}
+}

@@ -1,0 +1,90 @@
+package wiring
+
+import "github.com/convsim/convsim/pipeline/clock"
+
+// forkAll is a fork all or nothing in time: a beat crosses in the first cycle in
+// which all branches take it.
+type forkAll struct{ fork }
+
+// Asks says that the fork must know when its branches are ready.
+func (f *forkAll) Asks() {}
+
+// Advance moves every beat whose time is known.
+func (f *forkAll) Advance() clock.Progress {
+	for f.left > 0 {
+		o, ok := f.in.Head()
+		if !ok {
+			return clock.Progress{}
+		}
+		t, ok := f.when(max(o, f.account.Last()+1))
+		if !ok || t >= f.account.Horizon() {
+			return clock.Progress{}
+		}
+		for _, e := range f.out {
+			e.Offer(t)
+		}
+		f.in.Take(t)
+		f.account.Wait(clock.Starved, o)
+		f.account.Wait(clock.Blocked, t)
+		f.account.Event(t)
+		f.left--
+	}
+	f.account.Finish()
+	return clock.Progress{}
+}
+
+// when finds the first cycle from t on in which all branches take a beat.
+func (f *forkAll) when(t clock.Cycle) (clock.Cycle, bool) {
+	for _, e := range f.out {
+		if !e.Open() {
+			return 0, false
+		}
+	}
+	return allAccept(f.out, t)
+}
+
+// allAccept finds the first cycle from t on in which all edges take a beat.
+func allAccept(edges []*clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
+	for {
+		later := t
+		for _, e := range edges {
+			at, ok := e.Accepts(later)
+			if !ok {
+				return 0, false
+			}
+			later = at
+		}
+		if later == t {
+			return t, true
+		}
+		t = later
+	}
+}
+
+// Accepts finds the first cycle from t on in which all branches take a beat.
+func (f *forkAll) Accepts(_ *clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
+	return f.when(max(t, f.account.Last()+1))
+}
+
+// Close names the last wait.
+func (f *forkAll) Close(total clock.Cycle) {
+	if o, ok := f.in.Head(); ok && f.left > 0 {
+		f.account.Wait(clock.Starved, o)
+		f.account.Wait(clock.Blocked, total)
+	}
+}
+
+// Waiting says what the fork waits for: the first branch that takes nothing.
+func (f *forkAll) Waiting() clock.Wait {
+	if f.left == 0 {
+		return clock.Wait{Cause: clock.Finished}
+	}
+	if o, ok := f.in.Head(); ok {
+		for _, e := range f.out {
+			if _, ready := e.Accepts(max(o, f.account.Last()+1)); !e.Free() || !ready {
+				return clock.Wait{Cause: clock.Blocked, Edge: e}
+			}
+		}
+	}
+	return clock.Wait{Cause: clock.Starved, Edge: f.in}
+}
