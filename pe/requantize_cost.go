@@ -1,6 +1,10 @@
 package pe
 
-import "github.com/convsim/convsim/resources"
+import (
+	"errors"
+
+	"github.com/convsim/convsim/resources"
+)
 
 // scaleBits is the width of a scale: the mantissa of a float32.
 const scaleBits = 24
@@ -8,6 +12,10 @@ const scaleBits = 24
 // Bill enters the lanes, their constants and the products with scales. The
 // constants are few: they are part of the stage.
 func (r Requantize) Bill(b *resources.Bill) {
+	if r.Pipeline > 0 {
+		b.Refuse(errors.New("a requantiser with credits has no resource model"))
+		return
+	}
 	out := r.Fold.Outputs(r.Elem)
 	q := resources.Requantize{Rule: resources.Multiply, Lanes: out.Lanes, InputBits: r.accumulator(), OutputBits: r.Elem.Bits(),
 		MultiplierBits: scaleBits, ParamWords: r.Fold.OutFolds * r.Fold.GroupFolds}

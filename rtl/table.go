@@ -51,7 +51,7 @@ var kinds = []Kind{
 	{Name: "requant_cycles", mark: "pixels_per_frame", run: runScale,
 		key: []string{"channels", "pe", "pixels_per_frame", "mode"}, results: blockResults},
 	{Name: "fifo_cycles", mark: "ram_style", run: runFIFO, key: []string{"kind", "depth", "ram_style", "mode"},
-		results: []string{"n_in", "n_out", "first_in", "first_out", "last_in", "last_out", "trace_hash"}},
+		results: []string{"n_out", "first_in", "first_out", "last_in", "last_out", "trace_hash"}},
 	{Name: "network_chain_cycles", mark: "link1_first", run: runNetworkChain,
 		key: []string{"net", "fifo_depth", "mode"},
 		results: []string{"n_in", "n_out", "link1_first", "link2_first", "f0_first_in", "f0_first_out", "f0_last_in",

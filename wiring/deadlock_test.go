@@ -54,6 +54,10 @@ func TestDeadlockNamesTheLoop(t *testing.T) {
 		"b1.batch waits for a beat on branch1 (empty)",
 		"fork waits for room on branch0 (full: 3 of 3)",
 	}}
+	if s := d.Stopped; s == nil || s.Edges[2].Beats != 0 || s.Edges[2].MaxOccupancy != 3 || s.Edges[0].Beats != 3 {
+		t.Errorf("stopped with %+v, want three beats in the FIFO beside the batch", s)
+	}
+	want.Stopped = d.Stopped
 	if diff := cmp.Diff(want, d); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

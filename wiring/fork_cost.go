@@ -1,6 +1,16 @@
 package wiring
 
-import "github.com/convsim/convsim/resources"
+import (
+	"fmt"
+
+	"github.com/convsim/convsim/resources"
+)
 
 // Bill enters who has taken the beat on offer.
-func (f Fork) Bill(b *resources.Bill) { b.Stage(f.Kind(), resources.Fork{Branches: f.Branches}) }
+func (f Fork) Bill(b *resources.Bill) {
+	if f.Style != Eager {
+		b.Refuse(fmt.Errorf("a fork %s has no resource model", f.Style))
+		return
+	}
+	b.Stage(f.Kind(), resources.Fork{Branches: f.Branches})
+}

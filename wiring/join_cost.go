@@ -1,6 +1,7 @@
 package wiring
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/convsim/convsim/resources"
@@ -9,6 +10,10 @@ import (
 
 // Bill enters adders, comparators or multipliers, which keep nothing.
 func (j Join) Bill(b *resources.Bill) {
+	if j.Queued {
+		b.Refuse(errors.New("a join with a queue has no resource model"))
+		return
+	}
 	bits, more := j.Out.Elem.Bits(), len(j.In)-1
 	work := resources.Operation{Part: j.Kind(), Count: j.Out.Elements() * int64(more), A: bits, Float: j.Out.Elem.IsFloat()}
 	how, known := j.operation()

@@ -7,7 +7,7 @@ import (
 
 // Deadlock says that nothing can move and work is left.
 type Deadlock struct {
-	At      Cycle    // of the last beat that moved
+	At      Cycle    // of the last beat that moved, -1 if none did
 	Chain   []string // who waits on whom, from the sink to where it ends
 	Loop    bool     // the chain bites its own tail; otherwise it ends at a shut gate
 	Culprit string   // the full FIFO in the loop, empty when there is none
@@ -18,7 +18,11 @@ type Deadlock struct {
 
 func (d *Deadlock) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "deadlock: nothing moves after cycle %d and work is left", d.At)
+	after := "at all"
+	if d.At >= 0 {
+		after = fmt.Sprintf("after cycle %d", d.At)
+	}
+	fmt.Fprintf(&b, "deadlock: nothing moves %s and work is left", after)
 	for _, c := range d.Chain {
 		fmt.Fprintf(&b, "\n  %s", c)
 	}
