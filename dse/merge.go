@@ -3,9 +3,10 @@ package dse
 import (
 	"errors"
 	"fmt"
-	"github.com/convsim/convsim/dse/journal"
 	"os"
 	"strings"
+
+	"github.com/convsim/convsim/dse/journal"
 )
 
 // Merge joins the folders of the shards of a sweep into one and writes its tables and page. The folders are

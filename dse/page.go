@@ -11,6 +11,7 @@ import (
 	"github.com/convsim/convsim/dse/expr"
 	"github.com/convsim/convsim/dse/metric"
 	"github.com/convsim/convsim/dse/space"
+	"github.com/convsim/convsim/internal/kind"
 	"github.com/convsim/convsim/report"
 
 	"github.com/convsim/convsim/internal/wholefile"
@@ -128,12 +129,12 @@ func newPageBuilder(s *Sweep) *pageBuilder {
 	}
 	for i, slot := range s.judge.names.metrics {
 		if slot >= 0 {
-			b.data.Metrics = append(b.data.Metrics, report.Column{Name: metric.Table[i].Name, Kind: pageKind(metric.Table[i].Kind),
+			b.data.Metrics = append(b.data.Metrics, report.Column{Name: metric.Table[i].Name, Kind: metric.Table[i].Kind,
 				Unit: metric.Table[i].Unit, Goal: b.goal(metric.Table[i].Name)})
 		}
 	}
 	for i, d := range s.Definition.Derived {
-		b.data.Metrics = append(b.data.Metrics, report.Column{Name: d.Name, Kind: pageKind(s.judge.derived[i].Type()), Goal: b.goal(d.Name)})
+		b.data.Metrics = append(b.data.Metrics, report.Column{Name: d.Name, Kind: s.judge.derived[i].Type(), Goal: b.goal(d.Name)})
 	}
 	for i, o := range s.judge.objectives {
 		named := slices.ContainsFunc(b.data.Metrics, func(c report.Column) bool { return c.Name == o.Program.String() })
@@ -164,8 +165,8 @@ func goalOf(o objective) report.Goal {
 
 // axisKind is the kind of a parameter on the page.
 func axisKind(axis space.Axis, column int) report.Kind {
-	kind, _ := axis.Kind(column)
-	if kind == space.KindInt {
+	common, _ := axis.Kind(column)
+	if common == kind.Integer {
 		for i := range axis.Len() {
 			const exact = 1 << 53 // of the numbers that a browser has
 			if v := axis.Value(i, column).Int(); v > exact || v < -exact {
@@ -173,17 +174,7 @@ func axisKind(axis space.Axis, column int) report.Kind {
 			}
 		}
 	}
-	return pageKind(typeOf(kind))
-}
-
-func pageKind(t expr.Type) report.Kind {
-	switch t {
-	case expr.String:
-		return report.String
-	case expr.Bool:
-		return report.Bool
-	}
-	return report.Number
+	return common.Computed()
 }
 
 // add adds a point to all columns.

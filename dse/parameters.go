@@ -8,6 +8,7 @@ import (
 	"github.com/convsim/convsim/dse/expr"
 	"github.com/convsim/convsim/dse/metric"
 	"github.com/convsim/convsim/dse/space"
+	"github.com/convsim/convsim/internal/kind"
 	"github.com/convsim/convsim/resources"
 )
 
@@ -73,7 +74,7 @@ func newNames(sp *space.Space, d *Definition) (*names, error) {
 			if !uniform {
 				return nil, fmt.Errorf("axis %s: values of different kinds; allowed: all numbers, all texts or all truth values", key)
 			}
-			n.axes = append(n.axes, n.add(expr.Name{Name: key, Type: typeOf(kind)}))
+			n.axes = append(n.axes, n.add(expr.Name{Name: key, Type: kind.Computed()}))
 		}
 	}
 	for i, m := range metric.Table {
@@ -105,16 +106,6 @@ func (n *names) add(name expr.Name) int {
 	return slot
 }
 
-func typeOf(k space.Kind) expr.Type {
-	switch k {
-	case space.KindString:
-		return expr.String
-	case space.KindBool:
-		return expr.Bool
-	}
-	return expr.Number
-}
-
 // setParameters fills in the slots of the parameters at a legal point. Its values have the types of the keys: hardware
 // files convert nothing.
 func (n *names) setParameters(dst []expr.Value, values []space.Value) {
@@ -136,7 +127,7 @@ func exprValue(v space.Value) expr.Value {
 	if x, isNumber := v.Number(); isNumber {
 		return expr.NumberValue(x)
 	}
-	if v.Kind() == space.KindBool {
+	if v.Kind() == kind.Bool {
 		return expr.BoolValue(v.Bool())
 	}
 	return expr.StringValue(v.Text())

@@ -4,22 +4,24 @@ import (
 	"encoding/json"
 	"math"
 	"strconv"
+
+	"github.com/convsim/convsim/internal/kind"
 )
 
 // MaxPoints is how many points a page holds; more would make it slow to open and to redraw.
 const MaxPoints = 20_000
 
 // Kind says what the values of a column are.
-type Kind string
+type Kind = kind.Kind
 
-// The kinds of columns. Text and truth values are drawn as categories.
+// The kinds of columns. Text and truth values are drawn as categories. Integer is that of whole numbers of which some are
+// beyond 2^53, where a browser's numbers are not exact: they are written out in Strings, and drawn as categories in the
+// order of the numbers.
 const (
-	Number Kind = "number"
-	String Kind = "string"
-	Bool   Kind = "bool"
-	// Integer is that of whole numbers of which some are beyond 2^53, where a browser's numbers are not exact. They are
-	// written out in Strings, and drawn as categories in the order of the numbers.
-	Integer Kind = "integer"
+	Number  = kind.Number
+	String  = kind.String
+	Bool    = kind.Bool
+	Integer = kind.Integer
 )
 
 // Goal says whether the sweep optimised a metric, and in which direction.

@@ -152,7 +152,7 @@ func TestInconsistentDataIsRefused(t *testing.T) {
 	}{
 		{"short column", Data{Points: two, Parameters: []Column{{Name: "pe", Kind: Number, Numbers: Numbers{1}}}}, []string{`parameters[0] "pe": 1 values for 2 points`}},
 		{"values of another kind", Data{Points: two, Parameters: []Column{{Name: "pe", Kind: Bool, Bools: []bool{true, false}, Strings: []string{"a"}}}}, []string{`1 string values in a bool column`}},
-		{"unknown kind", Data{Metrics: []Column{{Name: "m", Kind: "int"}}}, []string{`metrics[0] "m": kind "int"; allowed: number, string, bool`}},
+		{"unknown kind", Data{Metrics: []Column{{Name: "m", Kind: 9}}}, []string{`metrics[0] "m": kind 9; allowed: number, string, bool`}},
 		{"unknown goal", Data{Metrics: []Column{{Name: "m", Kind: Number, Goal: "least"}}}, []string{`goal "least"; allowed: min, max, none`}},
 		{"goal of a text", Data{Metrics: []Column{{Name: "m", Kind: String, Goal: Minimize}}}, []string{`only numbers can be optimised`}},
 		{"goal of a parameter", Data{Parameters: []Column{{Name: "p", Kind: Number, Goal: Minimize}}}, []string{`only metrics have goals`}},
@@ -161,7 +161,7 @@ func TestInconsistentDataIsRefused(t *testing.T) {
 		{"failed on the front", Data{Points: []Point{{ID: 7, Front: true, Failure: "x"}}}, []string{`points[0] (id 7): failed ("x") and on the front`}},
 		{"negative count", Data{Counts: Counts{Pruned: -1}}, []string{`counts: negative`}},
 		{"too many points", Data{Points: make([]Point, MaxPoints+1)}, []string{`20001 given, a page holds at most 20000`}},
-		{"all at once", Data{Points: two, Parameters: []Column{{Name: "a", Kind: "x"}, {Name: "b", Kind: Number}}}, []string{`kind "x"`, `"b": 0 values for 2 points`}},
+		{"all at once", Data{Points: two, Parameters: []Column{{Name: "a", Kind: 7}, {Name: "b", Kind: Number}}}, []string{`kind 7`, `"b": 0 values for 2 points`}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -54,14 +54,14 @@ func (c Column) problems(points int) []string {
 		out = append(out, c.noIntegers()...)
 	}
 	if _, known := held[stored]; !known {
-		return []string{fmt.Sprintf("kind %q; allowed: number, string, bool, integer", c.Kind)}
+		return []string{fmt.Sprintf("kind %d; allowed: number, string, bool, integer", c.Kind)}
 	}
-	for _, kind := range []Kind{Number, String, Bool} {
+	for _, k := range []Kind{Number, String, Bool} {
 		switch {
-		case kind == stored && held[kind] != points:
-			out = append(out, fmt.Sprintf("%d values for %d points", held[kind], points))
-		case kind != stored && held[kind] != 0:
-			out = append(out, fmt.Sprintf("%d %s values in a %s column", held[kind], kind, c.Kind))
+		case k == stored && held[k] != points:
+			out = append(out, fmt.Sprintf("%d values for %d points", held[k], points))
+		case k != stored && held[k] != 0:
+			out = append(out, fmt.Sprintf("%d %s values in a %s column", held[k], k, c.Kind))
 		}
 	}
 	switch {

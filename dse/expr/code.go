@@ -40,7 +40,7 @@ func (c *compiler) unusable(want Name, v Value, column int) error {
 	case want.Type:
 		return c.fault(column, "%s is %v, want a finite number", want.Name, v.number)
 	}
-	panic(fmt.Sprintf("expr: the value of %s is %s, declared as %s", want.Name, v.kind, want.Type))
+	panic(fmt.Sprintf("expr: the value of %s is %s, declared as %s", want.Name, v.kind.Phrase(), want.Type.Phrase()))
 }
 
 func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

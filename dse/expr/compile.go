@@ -74,7 +74,7 @@ func (c *compiler) operands(n *node, what string, want Type) ([]code, bool) {
 	for i, arg := range n.args {
 		codes[i] = c.compile(arg)
 		if codes[i].kind != want && codes[i].kind != 0 {
-			c.fail(arg.column, "%s takes %ss, found %s (%s)", what, want.String()[2:], codes[i].kind, arg)
+			c.fail(arg.column, "%s takes %ss, found %s (%s)", what, want, codes[i].kind.Phrase(), arg)
 		}
 		fine = fine && codes[i].kind == want
 	}
@@ -157,7 +157,7 @@ func (c *compiler) equality(n *node) code {
 	case a.kind == 0 || b.kind == 0:
 		return code{}
 	case a.kind != b.kind:
-		return c.fail(n.column, "%s compares values of one type, found %s (%s) and %s (%s)", n.text, a.kind, n.args[0], b.kind, n.args[1])
+		return c.fail(n.column, "%s compares values of one type, found %s (%s) and %s (%s)", n.text, a.kind.Phrase(), n.args[0], b.kind.Phrase(), n.args[1])
 	}
 	c.checkValues(n.args[0], n.args[1])
 	c.checkValues(n.args[1], n.args[0])
@@ -184,10 +184,10 @@ func (c *compiler) checkValues(name, literal *node) {
 func (c *compiler) ternary(n *node) code {
 	condition, yes, no := c.compile(n.args[0]), c.compile(n.args[1]), c.compile(n.args[2])
 	if condition.kind != Bool && condition.kind != 0 {
-		c.fail(n.args[0].column, "?: takes a bool before the ?, found %s (%s)", condition.kind, n.args[0])
+		c.fail(n.args[0].column, "?: takes a bool before the ?, found %s (%s)", condition.kind.Phrase(), n.args[0])
 	}
 	if yes.kind != no.kind && yes.kind != 0 && no.kind != 0 {
-		return c.fail(n.column, "?: takes two values of one type, found %s (%s) and %s (%s)", yes.kind, n.args[1], no.kind, n.args[2])
+		return c.fail(n.column, "?: takes two values of one type, found %s (%s) and %s (%s)", yes.kind.Phrase(), n.args[1], no.kind.Phrase(), n.args[2])
 	}
 	if condition.kind != Bool || yes.kind != no.kind {
 		return code{}

@@ -53,7 +53,7 @@ func (n *Names) check(name Name) error {
 		return fmt.Errorf("name %q: want a letter or _, then letters, digits, _ and dots", name.Name)
 	case reserved(name.Name):
 		return fmt.Errorf("name %q is a word of the expression language", name.Name)
-	case name.Type < Number || name.Type > String:
+	case name.Type != Number && name.Type != Bool && name.Type != String:
 		return fmt.Errorf("name %q has no type", name.Name)
 	}
 	if _, known := n.slots[name.Name]; known {

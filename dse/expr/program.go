@@ -40,7 +40,7 @@ func CompileAs(want Type, source string, env *Names) (*Program, error) {
 	}
 	if p.Type() != want {
 		c := &compiler{source: source}
-		c.fail(p.tree.root.column, "the expression is %s, want %s", p.Type(), want)
+		c.fail(p.tree.root.column, "the expression is %s, want %s", p.Type().Phrase(), want.Phrase())
 		return nil, c.report()
 	}
 	return p, nil
@@ -93,6 +93,6 @@ func (p *Program) check(values []Value) {
 
 func (p *Program) must(want Type) {
 	if p.code.kind != want {
-		panic("expr: the expression is " + p.code.kind.String() + ", read as " + want.String())
+		panic("expr: the expression is " + p.code.kind.Phrase() + ", read as " + want.Phrase())
 	}
 }

@@ -1,29 +1,21 @@
 package expr
 
-import "strconv"
+import (
+	"strconv"
 
-// Type is the type of a value or of an expression.
-type Type uint8
-
-// The types. The zero Type is that of a value that is not known.
-const (
-	Number Type = iota + 1
-	Bool
-	String
+	"github.com/convsim/convsim/internal/kind"
 )
 
-// String is the type's name with its article, as messages use it.
-func (t Type) String() string {
-	switch t {
-	case Number:
-		return "a number"
-	case Bool:
-		return "a bool"
-	case String:
-		return "a string"
-	}
-	return "not known"
-}
+// Type is the type of a value or of an expression: Number, Bool or String. The zero Type is that of a value that is not
+// known.
+type Type = kind.Kind
+
+// The types.
+const (
+	Number = kind.Number
+	Bool   = kind.Bool
+	String = kind.String
+)
 
 // Value is a number, a bool or a string. The zero Value stands for one that is not known; reading it is an error.
 type Value struct {
@@ -82,7 +74,7 @@ func (v Value) String() string {
 
 func (v Value) must(want Type) {
 	if v.kind != want {
-		panic("expr: the value is " + v.kind.String() + ", read as " + want.String())
+		panic("expr: the value is " + v.kind.Phrase() + ", read as " + want.Phrase())
 	}
 }
 

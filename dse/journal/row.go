@@ -15,6 +15,7 @@ import (
 
 	"github.com/convsim/convsim/dse/metric"
 	"github.com/convsim/convsim/dse/space"
+	"github.com/convsim/convsim/internal/kind"
 )
 
 // SchemaVersion is that of the lines of results.jsonl.
@@ -103,7 +104,7 @@ func appendText(dst []byte, text string) []byte {
 }
 
 func appendValue(dst []byte, v space.Value) []byte {
-	if v.Kind() == space.KindString {
+	if v.Kind() == kind.String {
 		return appendText(dst, v.Text())
 	}
 	return v.Append(dst)

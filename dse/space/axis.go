@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/convsim/convsim/internal/kind"
 )
 
 // MaxAxis is the largest number of values an axis may have.
@@ -87,18 +89,18 @@ func (a Axis) Len() int {
 func (a Axis) Value(coord, column int) Value { return a.columns[column][coord] }
 
 // Kind is the common kind of a parameter's values, where integers among floats count as floats; false if they differ.
-func (a Axis) Kind(column int) (Kind, bool) {
-	kind := a.columns[column][0].kind
+func (a Axis) Kind(column int) (kind.Kind, bool) {
+	common := a.columns[column][0].kind
 	for _, v := range a.columns[column][1:] {
 		switch {
-		case v.kind == kind:
-		case v.kind+kind == KindInt+KindFloat:
-			kind = KindFloat
+		case v.kind == common:
+		case v.kind.Computed() == kind.Number && common.Computed() == kind.Number:
+			common = kind.Number
 		default:
 			return 0, false
 		}
 	}
-	return kind, true
+	return common, true
 }
 
 // Ordered reports whether neighbouring coordinates mean neighbouring designs: some parameter of the axis is a number

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/convsim/convsim/internal/kind"
 )
 
 // texts are the values of a one-parameter axis as a table shows them.
@@ -30,25 +32,25 @@ func TestAxisValues(t *testing.T) {
 		name    string
 		axis    func(*testing.T) Axis
 		want    string
-		kind    Kind
+		kind    kind.Kind
 		ordered bool
 	}{
-		{"list", axis(List("p", Int(8), Int(1), Int(4))), "8 1 4", KindInt, false},
-		{"falling list", axis(List("p", Int(8), Int(4), Int(1))), "8 4 1", KindInt, true},
-		{"strings", axis(List("p", String("serial"), String("parallel"))), "serial parallel", KindString, false},
-		{"bools", axis(List("p", Bool(false), Bool(true))), "false true", KindBool, false},
-		{"integers among floats", axis(List("p", Int(1), Float(1.5))), "1 1.5", KindFloat, true},
+		{"list", axis(List("p", Int(8), Int(1), Int(4))), "8 1 4", kind.Integer, false},
+		{"falling list", axis(List("p", Int(8), Int(4), Int(1))), "8 4 1", kind.Integer, true},
+		{"strings", axis(List("p", String("serial"), String("parallel"))), "serial parallel", kind.String, false},
+		{"bools", axis(List("p", Bool(false), Bool(true))), "false true", kind.Bool, false},
+		{"integers among floats", axis(List("p", Int(1), Float(1.5))), "1 1.5", kind.Number, true},
 		{"mixed", axis(List("p", String("same"), Int(1))), "same 1", 0, false},
-		{"range", axis(Range("p", Int(1), Int(10), Int(3))), "1 4 7 10", KindInt, true},
-		{"range stops before to", axis(Range("p", Int(1), Int(9), Int(3))), "1 4 7", KindInt, true},
-		{"range down", axis(Range("p", Int(9), Int(0), Int(-4))), "9 5 1", KindInt, true},
-		{"range of one", axis(Range("p", Int(5), Int(5), Int(1))), "5", KindInt, true},
-		{"float range keeps its end", axis(Range("p", Int(0), Float(0.3), Float(0.1))), "0 0.1 0.2 0.3", KindFloat, true},
-		{"powers of two", axis(PowersOfTwo("p", 1, 64)), "1 2 4 8 16 32 64", KindInt, true},
-		{"powers of two between", axis(PowersOfTwo("p", 3, 63)), "4 8 16 32", KindInt, true},
-		{"divisors", axis(Divisors("p", 36, 1, 36)), "1 2 3 4 6 9 12 18 36", KindInt, true},
-		{"divisors between", axis(Divisors("p", 64, 3, 20)), "4 8 16", KindInt, true},
-		{"divisors of a prime", axis(Divisors("p", 13, 1, 100)), "1 13", KindInt, true},
+		{"range", axis(Range("p", Int(1), Int(10), Int(3))), "1 4 7 10", kind.Integer, true},
+		{"range stops before to", axis(Range("p", Int(1), Int(9), Int(3))), "1 4 7", kind.Integer, true},
+		{"range down", axis(Range("p", Int(9), Int(0), Int(-4))), "9 5 1", kind.Integer, true},
+		{"range of one", axis(Range("p", Int(5), Int(5), Int(1))), "5", kind.Integer, true},
+		{"float range keeps its end", axis(Range("p", Int(0), Float(0.3), Float(0.1))), "0 0.1 0.2 0.3", kind.Number, true},
+		{"powers of two", axis(PowersOfTwo("p", 1, 64)), "1 2 4 8 16 32 64", kind.Integer, true},
+		{"powers of two between", axis(PowersOfTwo("p", 3, 63)), "4 8 16 32", kind.Integer, true},
+		{"divisors", axis(Divisors("p", 36, 1, 36)), "1 2 3 4 6 9 12 18 36", kind.Integer, true},
+		{"divisors between", axis(Divisors("p", 64, 3, 20)), "4 8 16", kind.Integer, true},
+		{"divisors of a prime", axis(Divisors("p", 13, 1, 100)), "1 13", kind.Integer, true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strconv"
+
+	"github.com/convsim/convsim/internal/kind"
 )
 
 // maxExact bounds integers of generated axes: all of them are exact as float64 too, as expressions need.
@@ -36,7 +38,7 @@ func arithmetic(from, to, step Value) ([]Value, error) {
 	if bounds[2] == 0 {
 		return nil, fmt.Errorf("range step is 0, want a positive or a negative number")
 	}
-	integers := from.kind == KindInt && to.kind == KindInt && step.kind == KindInt
+	integers := from.kind == kind.Integer && to.kind == kind.Integer && step.kind == kind.Integer
 	count, err := steps(bounds[0], bounds[1], bounds[2], integers)
 	if err != nil {
 		return nil, err

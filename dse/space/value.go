@@ -4,56 +4,32 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+
+	"github.com/convsim/convsim/internal/kind"
 )
-
-// Kind is the type of a Value.
-type Kind uint8
-
-// The kinds of values. The zero Kind is that of no value.
-const (
-	KindInt Kind = iota + 1
-	KindFloat
-	KindString
-	KindBool
-)
-
-// String is the name users know the kind by.
-func (k Kind) String() string {
-	switch k {
-	case KindInt:
-		return "integer"
-	case KindFloat:
-		return "float"
-	case KindString:
-		return "string"
-	case KindBool:
-		return "bool"
-	}
-	return "nothing"
-}
 
 // Value is one scalar of an axis. Values are comparable with ==; the integer 1 and the float 1.0 differ.
 type Value struct {
 	text string
 	bits uint64
-	kind Kind
+	kind kind.Kind
 }
 
 // Int returns an integer value.
-func Int(v int64) Value { return Value{kind: KindInt, bits: uint64(v)} }
+func Int(v int64) Value { return Value{kind: kind.Integer, bits: uint64(v)} }
 
 // Float returns a floating-point value.
-func Float(v float64) Value { return Value{kind: KindFloat, bits: math.Float64bits(v)} }
+func Float(v float64) Value { return Value{kind: kind.Number, bits: math.Float64bits(v)} }
 
 // String returns a string value.
-func String(v string) Value { return Value{kind: KindString, text: v} }
+func String(v string) Value { return Value{kind: kind.String, text: v} }
 
 // Bool returns a boolean value.
 func Bool(v bool) Value {
 	if v {
-		return Value{kind: KindBool, bits: 1}
+		return Value{kind: kind.Bool, bits: 1}
 	}
-	return Value{kind: KindBool}
+	return Value{kind: kind.Bool}
 }
 
 // ValueOf converts a scalar as decoders deliver it: an int, int64, float64, string or bool.
@@ -74,32 +50,32 @@ func ValueOf(v any) (Value, error) {
 }
 
 // Kind is the type of the value.
-func (v Value) Kind() Kind { return v.kind }
+func (v Value) Kind() kind.Kind { return v.kind }
 
-// Int is the integer; the value must be of KindInt.
+// Int is the integer; the value must be of kind.Integer.
 func (v Value) Int() int64 {
-	v.must(KindInt)
+	v.must(kind.Integer)
 	return int64(v.bits)
 }
 
-// Bool is the boolean; the value must be of KindBool.
+// Bool is the boolean; the value must be of kind.Bool.
 func (v Value) Bool() bool {
-	v.must(KindBool)
+	v.must(kind.Bool)
 	return v.bits != 0
 }
 
-// Text is the string; the value must be of KindString.
+// Text is the string; the value must be of kind.String.
 func (v Value) Text() string {
-	v.must(KindString)
+	v.must(kind.String)
 	return v.text
 }
 
 // Number is an integer or float as a float64, and whether the value is one of these.
 func (v Value) Number() (float64, bool) {
 	switch v.kind {
-	case KindInt:
+	case kind.Integer:
 		return float64(int64(v.bits)), true
-	case KindFloat:
+	case kind.Number:
 		return math.Float64frombits(v.bits), true
 	}
 	return 0, false
@@ -108,13 +84,13 @@ func (v Value) Number() (float64, bool) {
 // Any is the value as int64, float64, string or bool: what an encoder takes.
 func (v Value) Any() any {
 	switch v.kind {
-	case KindInt:
+	case kind.Integer:
 		return v.Int()
-	case KindFloat:
+	case kind.Number:
 		return math.Float64frombits(v.bits)
-	case KindString:
+	case kind.String:
 		return v.text
-	case KindBool:
+	case kind.Bool:
 		return v.bits != 0
 	}
 	return nil
@@ -126,17 +102,17 @@ func (v Value) String() string { return string(v.Append(nil)) }
 // Append appends the text of String to dst.
 func (v Value) Append(dst []byte) []byte {
 	switch v.kind {
-	case KindInt:
+	case kind.Integer:
 		return strconv.AppendInt(dst, int64(v.bits), 10)
-	case KindFloat:
+	case kind.Number:
 		return strconv.AppendFloat(dst, math.Float64frombits(v.bits), 'g', -1, 64)
-	case KindBool:
+	case kind.Bool:
 		return strconv.AppendBool(dst, v.bits != 0)
 	}
 	return append(dst, v.text...)
 }
 
-func (v Value) must(want Kind) {
+func (v Value) must(want kind.Kind) {
 	if v.kind != want {
 		panic(fmt.Sprintf("space: value %q is a %s, read as %s", v.String(), v.kind, want))
 	}
@@ -153,7 +129,7 @@ func (v Value) key(dst []byte) []byte {
 	if x, number := v.Number(); number && x == math.Trunc(x) && math.Abs(x) < 1<<53 {
 		return strconv.AppendInt(append(dst, 'n'), int64(x), 10)
 	}
-	if v.kind == KindString {
+	if v.kind == kind.String {
 		return strconv.AppendQuote(dst, v.text)
 	}
 	return v.Append(append(dst, "?nfsb"[v.kind]))

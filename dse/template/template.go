@@ -9,6 +9,7 @@ import (
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/dse/space"
+	"github.com/convsim/convsim/internal/kind"
 	"github.com/convsim/convsim/internal/strictyaml"
 	"gopkg.in/yaml.v3"
 )
@@ -71,7 +72,7 @@ func (t *Template) Fill(dst []byte, values []space.Value) []byte {
 
 // appendYAML writes a value as YAML; texts are quoted so that none is taken for something else.
 func appendYAML(dst []byte, v space.Value) []byte {
-	if v.Kind() != space.KindString {
+	if v.Kind() != kind.String {
 		return v.Append(dst)
 	}
 	text := v.Text()
