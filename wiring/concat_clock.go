@@ -155,7 +155,7 @@ type parter struct {
 	left int64
 }
 
-// Accepts finds when the register of the output whose turn it is is empty or
+// Accepts finds when the register of the output that has its turn is empty or
 // being emptied.
 func (c *parter) Accepts(_ *clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
 	t = max(t, c.account.Last()+1)
