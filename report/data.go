@@ -14,9 +14,9 @@ const MaxPoints = 20_000
 // Kind says what the values of a column are.
 type Kind = kind.Kind
 
-// The kinds of columns. Text and truth values are drawn as categories. Integer is that of whole numbers of which some are
-// beyond 2^53, where a browser's numbers are not exact: they are written out in Strings, and drawn as categories in the
-// order of the numbers.
+// The kinds of columns. Text and truth values are drawn as categories. Integer is that of whole numbers of
+// which some are beyond 2^53, where a browser's numbers are not exact: they are written out in Strings, and
+// drawn as categories in the order of the numbers.
 const (
 	Number  = kind.Number
 	String  = kind.String

@@ -1,4 +1,5 @@
-// Package kind names what a value of a sweep is: the parameters of its space, what expressions compute, and the columns of its page.
+// Package kind names what a value of a sweep is: the parameters of its space, what expressions compute, and
+// the columns of its page.
 package kind
 
 import "fmt"
