@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 
+	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/linebuffer"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline/clock"
@@ -229,6 +230,7 @@ func (d *Design) bottleneck(r *Report) Bottleneck {
 	case worst.Throttled > worst.Busy:
 		b.Why = fmt.Sprintf("%s is held back by its pattern in %s of the cycles", worst.Name, share(worst.Throttled))
 		b.Relief = fmt.Sprintf("a %s that is open more often", worst.Name)
+		d.wide(&b)
 	case worst.Turnaround > worst.Busy:
 		b.Why = fmt.Sprintf("%s waits for the frame before to leave in %s of the cycles", worst.Name, share(worst.Turnaround))
 		b.Relief = "window.frame_overlap: true"
@@ -237,6 +239,20 @@ func (d *Design) bottleneck(r *Report) Bottleneck {
 		b.Relief = d.relief(worst.Name)
 	}
 	return b
+}
+
+// wide says so where a port limits that takes outputs which no requantisation has
+// narrowed.
+func (d *Design) wide(b *Bottleneck) {
+	out := d.Layer.DType.Output
+	last := d.Plan.Nodes[len(d.Plan.Nodes)-1]
+	if b.Stage != last.Name() || d.Layer.Requantize != nil || out.Size() != accumulatorBytes {
+		return
+	}
+	b.Why += fmt.Sprintf("; its outputs are %s, %d bytes an element", out, accumulatorBytes)
+	if d.Hardware.Sink.Kind == configs.Rate && !out.IsFloat() {
+		b.Relief += ", or outputs requantised to int8, a quarter of the bytes"
+	}
 }
 
 // relief says what makes a busy stage faster.
