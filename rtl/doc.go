@@ -1,6 +1,6 @@
 // Package rtl holds the time plane to real hardware: tables of handshakes
-// measured from the RTL of Xilinx/finn (finn-rtllib swg, mvu, fmpadding, fifo) in
-// Verilator, one configuration a row.
+// measured from the RTL of Xilinx/finn (finn-rtllib swg, mvu, fmpadding, fifo, dwc,
+// thresholding, requant, stream_tap, eltwisef) in Verilator, one configuration a row.
 //
 // The kind of a table is recognised by its header. A row is rebuilt as the same
 // blocks joined by the same wires and FIFOs, run through the same solver as any

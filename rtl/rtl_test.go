@@ -10,8 +10,8 @@ import (
 
 func TestTables(t *testing.T) {
 	paths, err := filepath.Glob("../testdata/finn/*.csv")
-	if err != nil || len(paths) != 12 {
-		t.Fatalf("tables: %v, %v; want 12", paths, err)
+	if err != nil || len(paths) != 14 {
+		t.Fatalf("tables: %v, %v; want 14", paths, err)
 	}
 	for _, path := range paths {
 		t.Run(filepath.Base(path), func(t *testing.T) {
@@ -74,7 +74,8 @@ func TestRowsWithoutPadding(t *testing.T) {
 // fail with that column.
 func TestTablesBite(t *testing.T) {
 	for _, name := range []string{"swg_cycles", "swg_traces", "mvu_cycles", "mvu48_cycles", "layer_cycles", "chain_cycles",
-		"dwc_cycles", "threshold_cycles", "requant_cycles", "fifo_cycles", "network_chain_cycles", "residual_cycles"} {
+		"dwc_cycles", "threshold_cycles", "requant_cycles", "fifo_cycles", "network_chain_cycles", "residual_cycles",
+		"threshold_values", "requant_values"} {
 		table, err := Open("../testdata/finn/" + name + ".csv")
 		if err != nil {
 			t.Fatal(err)
@@ -110,7 +111,8 @@ func TestRefusesBadTables(t *testing.T) {
 		})
 	}
 	for _, name := range []string{"swg_cycles", "mvu_cycles", "mvu48_cycles", "layer_cycles", "chain_cycles",
-		"dwc_cycles", "threshold_cycles", "requant_cycles", "fifo_cycles", "network_chain_cycles", "residual_cycles"} {
+		"dwc_cycles", "threshold_cycles", "requant_cycles", "fifo_cycles", "network_chain_cycles", "residual_cycles",
+		"threshold_values", "requant_values"} {
 		table, err := Open("../testdata/finn/" + name + ".csv")
 		if err != nil {
 			t.Fatal(err)
