@@ -14,7 +14,7 @@ type call struct {
 	n       *Node
 	step    string // name of the node
 	version int64  // of the operators of its domain
-	blind   bool   // an input is unknown because of a problem elsewhere
+	blind   bool   // an input is unknown because of a problem that is told already
 	asked   map[string]bool
 	before  []network.Node
 	errs    []error
@@ -179,11 +179,13 @@ func (k *call) value(i int) *tensor.Tensor {
 	}
 	if !k.constant(i) {
 		k.errorf("input %d, %q, is computed from inputs of the graph; supported: constants", i, k.n.Inputs[i])
+		k.blind = true // what follows from it is no mistake of its own
 		return nil
 	}
 	t, err := k.c.small(k.input(i))
 	if err != nil {
 		k.errorf("input %d: %w", i, err)
+		k.blind = true
 		return nil
 	}
 	return t

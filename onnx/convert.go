@@ -70,9 +70,8 @@ func (m *Model) Convert(shapes map[string][]int) *Conversion {
 	for _, name := range c.graph.Outputs {
 		out.Outputs = append(out.Outputs, network.Input{Name: name, Type: c.typeOf(name)})
 	}
-	if len(out.Problems) > maxProblems {
-		rest := len(out.Problems) - maxProblems
-		out.Problems = append(out.Problems[:maxProblems:maxProblems], fmt.Errorf("and %d more problems", rest))
+	if c.untold > 0 {
+		out.Problems = append(out.Problems, fmt.Errorf("and %d more problems", c.untold))
 	}
 	return out
 }
@@ -125,6 +124,7 @@ type converter struct {
 	graph    *network.Graph
 	steps    []Step
 	problems []error
+	untold   int             // problems beyond these
 	budget   int64           // bytes that computing constants may still touch
 	names    map[string]bool // of nodes
 	counted  map[string]bool // constants
@@ -157,8 +157,13 @@ func newConverter(m *Model) *converter {
 	return c
 }
 
+// problem notes a problem. Beyond a number of them they are only counted.
 func (c *converter) problem(err error) {
-	if err != nil {
+	switch {
+	case err == nil:
+	case len(c.problems) == maxProblems:
+		c.untold++
+	default:
 		c.problems = append(c.problems, err)
 	}
 }

@@ -158,7 +158,7 @@ func (f field) list(dst *[]string, read func(*string) error) error {
 	var s string
 	err := read(&s)
 	*dst = append(*dst, s)
-	return errors.Join(err, f.body.src.hold(wordBytes))
+	return errors.Join(err, f.body.src.hold(2*wordBytes)) // slices grow ahead
 }
 
 // decode reads a field of an attribute.

@@ -108,7 +108,7 @@ func TestManyNodes(t *testing.T) {
 	path := save(t, model(13, nodes, graphInput("x", 1), graphOutput("y")))
 	nodes = nil
 	checkMemory(t, func() {
-		if _, err := onnx.Read(path); err == nil || !strings.Contains(err.Error(), "more than 65536 nodes") {
+		if _, err := onnx.Read(path); err == nil || !strings.Contains(err.Error(), "more than 32768 nodes") {
 			t.Errorf("got %v", err)
 		}
 	})
@@ -118,7 +118,7 @@ func TestManyNodes(t *testing.T) {
 func TestLongChain(t *testing.T) {
 	var nodes part
 	names := []string{"x"}
-	for i := range 1<<16 - 1 {
+	for i := range 1<<15 - 1 {
 		names = append(names, "t"+string(rune('a'+i%26))+strings.Repeat("i", 3)+itoa(i))
 		nodes = append(nodes, relu(names[i], names[i+1])...)
 	}
@@ -133,6 +133,29 @@ func TestLongChain(t *testing.T) {
 		defer m.Close()
 		if c := m.Convert(nil); len(c.Problems) > 0 {
 			t.Fatal(c.Problems[0])
+		}
+	})
+}
+
+// Very many problems are counted, not kept.
+func TestManyProblems(t *testing.T) {
+	var nodes part
+	last := ""
+	for i := range 1<<15 - 1 {
+		nodes = append(nodes, node("Bad", "x", "t"+itoa(i))...)
+		last += " t" + itoa(i)
+	}
+	path := save(t, model(13, nodes, node("Sum", last, "y"), graphInput("x", 1), graphOutput("y")))
+	nodes, last = nil, ""
+	checkMemory(t, func() {
+		m, err := onnx.Read(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer m.Close()
+		c := m.Convert(nil)
+		if n := len(c.Problems); n != 101 || c.Problems[100].Error() != "and 32667 more problems" {
+			t.Errorf("%d problems, the last: %v", n, c.Problems[n-1])
 		}
 	})
 }

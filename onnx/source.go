@@ -10,10 +10,10 @@ import (
 
 // Limits on what the description of a model may take.
 const (
-	maxNodes = 1 << 16
+	maxNodes = 1 << 15
 	maxDepth = 32       // graphs within graphs
 	maxName  = 4096     // bytes
-	maxHeld  = 40 << 20 // bytes in memory, without elements of tensors
+	maxHeld  = 24 << 20 // bytes in memory, without elements of tensors
 	window   = 32 << 10 // bytes read at a time
 )
 

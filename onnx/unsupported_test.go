@@ -79,3 +79,19 @@ func TestUnknownAttribute(t *testing.T) {
 		t.Errorf("got: %s\nwant: %s", got, want)
 	}
 }
+
+// What follows from an input that is no constant is not told as well.
+func TestOneProblem(t *testing.T) {
+	for name, nodes := range map[string]part{
+		"pads":  node("Pad", "x x", "y", nodeName("n")),
+		"shape": node("Reshape", "x x", "y", nodeName("n")),
+		"sizes": node("Resize", "x - - x", "y", nodeName("n")),
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := problems(t, x1(nodes))
+			if !strings.Contains(got, `"x", is computed from inputs of the graph; supported: constants`) || strings.Contains(got, "\n") {
+				t.Errorf("got %s", got)
+			}
+		})
+	}
+}
