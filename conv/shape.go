@@ -104,3 +104,17 @@ func SourceIndex(mode PaddingMode, i, n int) (int, bool) {
 	}
 	return src, true
 }
+
+// Check refuses a shape that no layer on no input has.
+func (s Shape) Check() error {
+	l := Conv2d{InChannels: s.InChannels, OutChannels: s.OutChannels, Kernel: s.Kernel, Stride: s.Stride, Dilation: s.Dilation,
+		Padding: Padding{Sides: s.Pad}, PaddingMode: s.PaddingMode, Groups: s.Groups, Bias: s.Bias}
+	want, err := l.Resolve(s.Batch, s.InHeight, s.InWidth)
+	if err != nil {
+		return err
+	}
+	if s != want {
+		return fmt.Errorf("conv: an output of %dx%d pixels; allowed: %dx%d", s.OutHeight, s.OutWidth, want.OutHeight, want.OutWidth)
+	}
+	return nil
+}

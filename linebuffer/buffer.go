@@ -1,6 +1,7 @@
 package linebuffer
 
 import (
+	"github.com/convsim/convsim/conv"
 	"github.com/convsim/convsim/sched"
 	"github.com/convsim/convsim/tensor"
 )
@@ -26,8 +27,13 @@ func (p AddressedPad) Needs(out []int64) []int64 {
 	return []int64{p.Fold.PadReads().Arrived(out[0])}
 }
 
-// Check finds nothing wrong: every mode can be shown again.
-func (p AddressedPad) Check() error { return nil }
+// Check refuses padding by zeros: Pad makes those.
+func (p AddressedPad) Check() error {
+	if p.Fold.Shape.PaddingMode == conv.Zeros && p.Fold.Shape.Pad != (conv.Sides{}) {
+		return wrongf("a stage that shows pixels again cannot pad by zeros")
+	}
+	return checkFold(p.Fold, p.Elem)
+}
 
 // Depth is how many beats the stage keeps.
 func (p AddressedPad) Depth() int64 { return p.Fold.PadReads().Depth() }
@@ -59,8 +65,14 @@ func (w Window) Needs(out []int64) []int64 {
 
 // Check refuses a line buffer that could never hold a window.
 func (w Window) Check() error {
+	if err := checkFold(w.Fold, w.Elem); err != nil {
+		return err
+	}
 	if least := w.Fold.LeastWindowDepth(); w.Depth < least {
 		return &BufferTooSmall{Depth: w.Depth, Least: least, Default: w.Fold.WindowDepth()}
+	}
+	if w.Depth > mostDepth {
+		return wrongf("a line buffer of %d beats; allowed: %d at most", w.Depth, int64(mostDepth))
 	}
 	return nil
 }
@@ -95,5 +107,10 @@ func (w ShiftWindow) Needs(out []int64) []int64 {
 	return []int64{at/g.cols*g.rowStep + at%g.cols*g.colStep + g.lastTap + c + 1}
 }
 
-// Check finds nothing wrong: the geometry follows from the fold.
-func (w ShiftWindow) Check() error { return nil }
+// Check checks the fold, from which the geometry follows.
+func (w ShiftWindow) Check() error {
+	if w.Fold.Style != sched.Parallel {
+		return wrongf("a %s fold in a parallel window", w.Fold.Style)
+	}
+	return checkFold(w.Fold, w.Elem)
+}

@@ -32,7 +32,7 @@ func (p Pad) Check() error {
 	if p.Fold.Shape.PaddingMode != conv.Zeros {
 		return wrongf("a zero padding stage cannot pad by %s", p.Fold.Shape.PaddingMode)
 	}
-	return nil
+	return checkFold(p.Fold, p.Elem)
 }
 
 // raster is the padded frame in beats.

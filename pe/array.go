@@ -48,8 +48,24 @@ func (a Array) Needs(out []int64) []int64 {
 
 // Check refuses a latency no adder has.
 func (a Array) Check() error {
-	if a.Latency < 1 {
-		return fmt.Errorf("pe: an array of latency %d; allowed: 1 or more", a.Latency)
+	if a.Latency < 1 || a.Latency > mostLatency {
+		return fmt.Errorf("pe: an array of latency %d; allowed: 1 to %d", a.Latency, mostLatency)
 	}
-	return nil
+	if a.Style < Queued || a.Style > FrozenLate {
+		return fmt.Errorf("pe: an array of style %d", a.Style)
+	}
+	return checkFold(a.Fold, a.Elem, a.Weight, a.Sum)
+}
+
+// mostLatency is deeper than any pipeline.
+const mostLatency = 1 << 12
+
+// checkFold checks a fold and the types of elements.
+func checkFold(f sched.Fold, types ...tensor.DType) error {
+	for _, t := range types {
+		if !t.Valid() {
+			return fmt.Errorf("pe: elements of type %d; allowed: a known type", t)
+		}
+	}
+	return f.Check()
 }

@@ -1,6 +1,7 @@
 package pe
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/convsim/convsim/pipeline/clock"
@@ -30,6 +31,9 @@ func (m Map) Needs(out []int64) []int64 { return out }
 
 // Check refuses streams that are not alike.
 func (m Map) Check() error {
+	if err := errors.Join(m.In.Check(), m.Out.Check()); err != nil {
+		return err
+	}
 	like := m.In
 	like.Elem = m.Out.Elem
 	if like != m.Out || m.F == nil {

@@ -51,6 +51,12 @@ func (r Reduce) Needs(out []int64) []int64 { return []int64{out[0] * int64(r.Fol
 
 // Check refuses a window that mixes channels.
 func (r Reduce) Check() error {
+	if err := checkFold(r.Fold, r.Elem); err != nil {
+		return err
+	}
+	if r.How > Mean {
+		return fmt.Errorf("pe: reduction %d", r.How)
+	}
 	s := r.Fold.Shape
 	if s.Groups != s.InChannels || s.OutChannels != s.InChannels {
 		return fmt.Errorf("pe: pooling of %d channels in %d groups; allowed: a group a channel", s.InChannels, s.Groups)

@@ -35,10 +35,10 @@ func (r Requantize) Needs(out []int64) []int64 { return out }
 
 // Check refuses a pipeline that there is not; the rule is checked with its scales.
 func (r Requantize) Check() error {
-	if r.Pipeline < 0 {
-		return fmt.Errorf("pe: a requantiser's pipeline of %d cycles; allowed: 0 or more", r.Pipeline)
+	if r.Pipeline < 0 || r.Pipeline > mostLatency {
+		return fmt.Errorf("pe: a requantiser's pipeline of %d cycles; allowed: 0 to %d", r.Pipeline, mostLatency)
 	}
-	return nil
+	return checkFold(r.Fold, r.Sum, r.Elem)
 }
 
 // ScalePipeline is the pipeline of FINN's requantiser by scale and bias.

@@ -220,6 +220,9 @@ func (p *Plan) checkEdge(e Edge) error {
 	_, out := p.Nodes[e.From.Node].Block.Streams()
 	in, _ := p.Nodes[e.To.Node].Block.Streams()
 	a, b := out[e.From.Port], in[e.To.Port]
+	if e.Stream != a {
+		return fmt.Errorf("plan: edge %s carries %+v; allowed: what its producer sends, %+v", e.Name, e.Stream, a)
+	}
 	if a.Frame() != b.Frame() || a.Lanes != b.Lanes || a.Elem != b.Elem {
 		return fmt.Errorf("plan: on edge %s %d beats of %d x %s come a frame, %d of %d x %s are taken", e.Name,
 			a.Frame(), a.Lanes, a.Elem, b.Frame(), b.Lanes, b.Elem)

@@ -33,6 +33,9 @@ func (b Batch) Needs(out []int64) []int64 {
 
 // Check refuses batches that do not fill the frame, and idle lanes.
 func (b Batch) Check() error {
+	if err := checkAll(b.In, b.Out); err != nil {
+		return err
+	}
 	if b.Batches < 1 || b.In.Frame()%b.Batches != 0 || b.Out.Frame()%b.Batches != 0 || b.In.Frame() == 0 || b.Out.Frame() == 0 {
 		return fmt.Errorf("wiring: %d batches of frames of %d and %d beats", b.Batches, b.In.Frame(), b.Out.Frame())
 	}

@@ -46,6 +46,9 @@ func (c Concat) Check() error {
 	if len(c.In) == 0 {
 		return fmt.Errorf("wiring: a concat of nothing")
 	}
+	if err := checkAll(c.In...); err != nil {
+		return err
+	}
 	a := c.In[0]
 	for i, s := range c.In {
 		if s.Elem != a.Elem || s.Lanes != a.Lanes || s.Rows != a.Rows || s.Pixels != a.Pixels {

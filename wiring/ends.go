@@ -1,6 +1,8 @@
 package wiring
 
 import (
+	"errors"
+
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/sched"
 )
@@ -21,8 +23,8 @@ func (s Source) Streams() (in, out []sched.Stream) { return nil, []sched.Stream{
 // Needs needs nothing.
 func (Source) Needs([]int64) []int64 { return nil }
 
-// Check checks the pattern.
-func (s Source) Check() error { return s.Pattern.Check() }
+// Check checks the stream and the pattern.
+func (s Source) Check() error { return checkEnd(s.Stream, s.Pattern) }
 
 // Repeats reports whether the pattern ever repeats itself.
 func (s Source) Repeats() bool { return s.Pattern.Gate().Period() > 0 }
@@ -53,8 +55,8 @@ func (s Sink) Streams() (in, out []sched.Stream) { return []sched.Stream{s.Strea
 // Needs needs every beat.
 func (s Sink) Needs([]int64) []int64 { return []int64{s.Stream.Frame()} }
 
-// Check checks the pattern.
-func (s Sink) Check() error { return s.Pattern.Check() }
+// Check checks the stream and the pattern.
+func (s Sink) Check() error { return checkEnd(s.Stream, s.Pattern) }
 
 // Repeats reports whether the pattern ever repeats itself.
 func (s Sink) Repeats() bool { return s.Pattern.Gate().Period() > 0 }
@@ -67,4 +69,20 @@ func (s Sink) Process(at clock.Ports) clock.Process {
 // AppendKey appends the pattern and the beats.
 func (s Sink) AppendKey(dst []byte) []byte {
 	return clock.AppendInts(s.Pattern.AppendKey(dst), s.Stream.Frame())
+}
+
+func checkEnd(s sched.Stream, p clock.Pattern) error {
+	if p == nil {
+		return errors.New("wiring: an end without a pattern")
+	}
+	return errors.Join(s.Check(), p.Check())
+}
+
+// checkAll checks streams.
+func checkAll(list ...sched.Stream) error {
+	var wrong []error
+	for _, s := range list {
+		wrong = append(wrong, s.Check())
+	}
+	return errors.Join(wrong...)
 }

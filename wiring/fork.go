@@ -1,6 +1,7 @@
 package wiring
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -16,6 +17,9 @@ type Fork struct {
 	Branches int
 	Style    ForkStyle
 }
+
+// mostBranches is more than any network has.
+const mostBranches = 1 << 12
 
 // Kind returns "fork".
 func (Fork) Kind() string { return "fork" }
@@ -40,10 +44,10 @@ func (f Fork) Needs(out []int64) []int64 {
 
 // Check refuses a fork that copies nothing.
 func (f Fork) Check() error {
-	if f.Branches < 1 {
-		return fmt.Errorf("wiring: a fork into %d branches; allowed: 1 or more", f.Branches)
+	if f.Branches < 1 || f.Branches > mostBranches {
+		return fmt.Errorf("wiring: a fork into %d branches; allowed: 1 to %d", f.Branches, mostBranches)
 	}
-	return f.Style.check(f.Branches)
+	return errors.Join(f.Style.check(f.Branches), f.Stream.Check())
 }
 
 // AppendKey appends branches, beats and the style.

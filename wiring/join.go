@@ -1,6 +1,7 @@
 package wiring
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/convsim/convsim/scalar"
@@ -41,6 +42,9 @@ func (j Join) Needs(out []int64) []int64 {
 func (j Join) Check() error {
 	if len(j.In) == 0 {
 		return fmt.Errorf("wiring: a join of nothing")
+	}
+	if err := errors.Join(checkAll(j.In...), j.Out.Check()); err != nil {
+		return err
 	}
 	if j.Queued && len(j.In) != 2 {
 		return fmt.Errorf("wiring: a queued join of %d inputs; allowed: 2", len(j.In))

@@ -48,6 +48,9 @@ func (w Width) Needs(out []int64) []int64 {
 
 // Check refuses widths that the style cannot convert, or that are the same.
 func (w Width) Check() error {
+	if err := checkAll(w.In, w.Out); err != nil {
+		return err
+	}
 	a, b := w.In.Lanes, w.Out.Lanes
 	if a < 1 || b < 1 || a == b || w.Style == Whole && a%b != 0 && b%a != 0 {
 		return fmt.Errorf("wiring: a width converter from %d lanes to %d; allowed: widths one of which divides the other", a, b)
