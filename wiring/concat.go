@@ -104,11 +104,14 @@ func (s Split) Needs(out []int64) []int64 {
 
 // Check refuses parts that do not lie beside each other, and to drop all.
 func (s Split) Check() error {
+	if err := (Concat{s.Out}).Check(); err != nil {
+		return err
+	}
 	if len(s.Drop) > len(s.Out) {
 		return fmt.Errorf("wiring: %d parts of %d dropped or not", len(s.Drop), len(s.Out))
 	}
-	if _, out := s.Streams(); len(out) == 0 && len(s.Out) > 0 {
+	if _, out := s.Streams(); len(out) == 0 {
 		return fmt.Errorf("wiring: a split that drops all parts")
 	}
-	return Concat{s.Out}.Check()
+	return nil
 }
