@@ -155,20 +155,40 @@ func (p *padder) Registers(v *clock.Registers) {
 }
 
 // Alike says for how long the raster looks the same: frames do, rows of the
-// image do, and so do the pixels of any row within the image's columns. What
-// the input does follows.
+// image do, and so do the pixels of any row within the image's columns, and all
+// zeros between two pixels of the image. What the input does follows.
 func (p *padder) Alike(section int, _, shift int64) int64 {
+	at := p.y*p.row + p.x
+	first, end := p.zeros(at)
 	switch {
 	case section == 1 || shift%p.frame() == 0:
 		return clock.Unlimited
+	case at-shift >= first && at < end:
 	case shift%p.row == 0:
-		at := p.y*p.row + p.x
-		if at-p.top*p.row < shift {
-			return 0
-		}
-		return max(0, p.bottom*p.row-at) / shift
-	case p.x-p.left < shift:
+		first, end = p.top*p.row, p.bottom*p.row
+	default:
+		first, end = p.y*p.row+p.left, p.y*p.row+p.right
+	}
+	if at-first < shift {
 		return 0
 	}
-	return max(0, p.right-p.x) / shift
+	return max(0, end-at) / shift
+}
+
+// zeros is the stretch of zeros around a place in the frame, an empty one at a
+// pixel of the image.
+func (p *padder) zeros(at int64) (first, end int64) {
+	y, x := at/p.row, at%p.row
+	before, behind := p.top*p.row+p.left, (p.bottom-1)*p.row+p.right // the image, in the raster
+	switch {
+	case at < before:
+		return 0, before
+	case at >= behind:
+		return behind, p.frame()
+	case x < p.left:
+		return (y-1)*p.row + p.right, y*p.row + p.left
+	case x >= p.right:
+		return y*p.row + p.right, (y+1)*p.row + p.left
+	}
+	return at, at
 }
