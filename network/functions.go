@@ -1,6 +1,10 @@
 package network
 
-import "math"
+import (
+	"maps"
+	"math"
+	"slices"
+)
 
 // function is what a Function computes. For float32 the result of float64 is
 // rounded once where there is no function of its own.
@@ -69,3 +73,6 @@ func hardSwish32(x float32) float32 {
 func hardSwish64(x float64) float64 {
 	return x * max(0, min(1, float64(x*(1.0/6))+0.5))
 }
+
+// Functions returns all functions of one number, sorted.
+func Functions() []Function { return slices.Sorted(maps.Keys(functions)) }

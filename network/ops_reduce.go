@@ -2,6 +2,7 @@ package network
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 
@@ -210,3 +211,6 @@ func (a ArgMax) better(x, best float64) bool {
 	}
 	return x > best || a.Last && x == best || best != best
 }
+
+// Reductions returns all ways to reduce, sorted.
+func Reductions() []Reduction { return slices.Sorted(maps.Keys(reductions)) }

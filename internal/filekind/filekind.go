@@ -21,6 +21,7 @@ const (
 	Hardware    Kind = "a hardware file"
 	Layer       Kind = "a layer file"
 	Workload    Kind = "a workload file"
+	Network     Kind = "a network file"
 	Sweep       Kind = "a sweep file"
 	Expectation Kind = "an expectation file"
 	Board       Kind = "a board file"
@@ -51,6 +52,7 @@ var marks = []struct {
 	{Hardware, []string{"array", "window", "accumulator", "fifo", "source", "sink"}},
 	{Layer, []string{"op", "in_channels", "out_channels", "kernel_size"}},
 	{Workload, []string{"layers"}},
+	{Network, []string{"inputs", "outputs", "tensors"}},
 	{Sweep, []string{"workload", "axes", "objectives"}},
 	{Expectation, []string{"runs"}},
 	{Board, []string{"part", "dsp_kind", "dram_gbytes_per_s"}},

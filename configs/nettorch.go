@@ -1,0 +1,183 @@
+package configs
+
+import (
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"math/rand/v2"
+
+	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/network"
+	"github.com/convsim/convsim/tensor"
+)
+
+// torchLayer is a layer as PyTorch has it, with the keys of a layer file.
+type torchLayer interface {
+	// add adds its nodes; the last one makes the layer's output.
+	add(b *torchBuilder)
+}
+
+// torchLayers make empty layers by the word that op is.
+var torchLayers = map[string]func() torchLayer{
+	"conv2d":           func() torchLayer { return &conv2dLayer{} },
+	"conv_transpose2d": func() torchLayer { return &convTranspose2dLayer{} },
+	"max_pool2d":       func() torchLayer { return &maxPool2dLayer{} },
+	"avg_pool2d":       func() torchLayer { return &avgPool2dLayer{} },
+	"linear":           func() torchLayer { return &linearLayer{} },
+	"relu":             func() torchLayer { return &oneNode{op: network.Unary{Function: network.Relu}} },
+	"sigmoid":          func() torchLayer { return &oneNode{op: network.Unary{Function: network.Sigmoid}} },
+	"add":              func() torchLayer { return &oneNode{op: network.Combine{How: network.Add}} },
+	"mul":              func() torchLayer { return &oneNode{op: network.Combine{How: network.Mul}} },
+	"global_avg_pool2d": func() torchLayer {
+		return &oneNode{op: network.GlobalAveragePool{}}
+	},
+	"concat":  func() torchLayer { return &concatLayer{} },
+	"flatten": func() torchLayer { return &flattenLayer{} },
+}
+
+// torchBuilder adds the nodes of one layer.
+type torchBuilder struct {
+	*netBuilder
+	path  string
+	layer *netLayer
+}
+
+// last adds the node that makes the layer's output.
+func (b *torchBuilder) last(op network.Op, inputs ...string) {
+	b.node(b.path, network.Node{Name: b.layer.name, Op: op, Inputs: inputs, Outputs: b.layer.outputs})
+}
+
+// one is the layer's only input, if there is one without a mistake.
+func (b *torchBuilder) one() (string, network.Type, bool) {
+	if n := len(b.layer.inputs); n != 1 {
+		b.positions.Add(b.path, fmt.Sprintf("%d inputs", n), "one input with this op")
+	} else if t := b.types[b.layer.inputs[0]]; t.DType != 0 {
+		return b.layer.inputs[0], t, true
+	}
+	return "", network.Type{}, false
+}
+
+// constant reads a constant of the layer, or makes it up from the layer's name where
+// no file is given.
+func (b *torchBuilder) constant(what string, file Path, d tensor.DType, shape ...int) string {
+	name := b.layer.name + "." + what
+	var t *tensor.Tensor
+	if file.Resolved == "" {
+		t = b.madeUp(name, d, shape)
+	} else if t = b.read(b.path+".tensors."+what, file); t != nil && (t.DType() != d || fmt.Sprint(t.Shape()) != fmt.Sprint(shape)) {
+		b.positions.Add(b.path+".tensors."+what, t.String(), fmt.Sprintf("%s %v", d, shape))
+		t = nil
+	}
+	if t != nil && b.define(b.path, name, network.TypeOf(t)) {
+		b.graph.Constants[name] = t
+	}
+	return name
+}
+
+// madeUp is a tensor of numbers that depend on its name alone.
+func (b *torchBuilder) madeUp(name string, d tensor.DType, shape []int) *tensor.Tensor {
+	t, err := tensor.New(d, shape...)
+	if err != nil {
+		b.positions.AddMessage(b.path, err.Error())
+		return nil
+	}
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(name))
+	r := rand.New(rand.NewPCG(h.Sum64(), 1))
+	lo, hi := int64(-100), int64(100)
+	if !d.IsFloat() && d.Bits() <= 8 {
+		lo, hi = d.Range()
+	}
+	for i := range t.Len() {
+		switch v := lo + r.Int64N(hi-lo+1); data := t.Data.(type) {
+		case []int8:
+			data[i] = int8(v)
+		case []uint8:
+			data[i] = uint8(v)
+		case []int16:
+			data[i] = int16(v)
+		case []int32:
+			data[i] = int32(v)
+		case []float32:
+			data[i] = float32(v) / 64
+		}
+	}
+	return t
+}
+
+// problems tells what is wrong with a layer's attributes, each at its key.
+func (b *torchBuilder) problems(err error) {
+	var p conv.Problems
+	if !errors.As(err, &p) {
+		return
+	}
+	for _, one := range p {
+		b.positions.Add(b.path+"."+one.Key, fmt.Sprint(one.Value), one.Allowed)
+	}
+}
+
+// oneNode is a layer that is an operator without attributes.
+type oneNode struct{ op network.Op }
+
+func (l *oneNode) add(b *torchBuilder) { b.last(l.op, b.layer.inputs...) }
+
+type concatLayer struct {
+	Dim int `yaml:"dim" default:"1" doc:"The axis along which tensors are joined."`
+}
+
+func (l *concatLayer) add(b *torchBuilder) { b.last(network.Concat{Axis: l.Dim}, b.layer.inputs...) }
+
+type flattenLayer struct{}
+
+func (l *flattenLayer) add(b *torchBuilder) {
+	if x, t, ok := b.one(); ok && len(t.Shape) > 0 {
+		b.last(network.Reshape{Shape: []int{t.Shape[0], -1}}, x)
+	}
+}
+
+// maxPool2dLayer has the keys of PyTorch's MaxPool2d.
+type maxPool2dLayer struct {
+	KernelSize pair    `yaml:"kernel_size" required:"true" doc:"Size of the window, a number or [height, width]."`
+	Stride     pair    `yaml:"stride" doc:"Stride; default: kernel_size."`
+	Padding    padding `yaml:"padding" default:"0" doc:"Padding, which is never the largest."`
+	Dilation   pair    `yaml:"dilation" default:"1" doc:"Dilation, a number or [height, width]."`
+	CeilMode   bool    `yaml:"ceil_mode" doc:"Whether the size of the output is rounded up."`
+}
+
+func (l *maxPool2dLayer) add(b *torchBuilder) {
+	x, _, ok := b.one()
+	if ok {
+		b.last(network.MaxPool{Pool: window(l.KernelSize, l.Stride, l.Dilation, l.Padding, l.CeilMode)}, x)
+	}
+}
+
+func window(kernel, stride, dilation pair, p padding, ceil bool) network.Pool {
+	if stride == (pair{}) {
+		stride = kernel
+	}
+	return network.Pool{Kernel: conv.Pair(kernel), Stride: conv.Pair(stride), Dilation: conv.Pair(dilation), Padding: conv.Padding(p), Ceil: ceil}
+}
+
+// avgPool2dLayer has the keys of PyTorch's AvgPool2d.
+type avgPool2dLayer struct {
+	KernelSize      pair    `yaml:"kernel_size" required:"true" doc:"Size of the window, a number or [height, width]."`
+	Stride          pair    `yaml:"stride" doc:"Stride; default: kernel_size."`
+	Padding         padding `yaml:"padding" default:"0" doc:"Padding by 0."`
+	CeilMode        bool    `yaml:"ceil_mode" doc:"Whether the size of the output is rounded up."`
+	CountIncludePad bool    `yaml:"count_include_pad" default:"true" doc:"Whether padding counts in the divisor."`
+	DivisorOverride int     `yaml:"divisor_override" min:"0" max:"2147483647" doc:"The divisor; 0 for the number of elements."`
+}
+
+func (l *avgPool2dLayer) add(b *torchBuilder) {
+	x, t, ok := b.one()
+	if !ok {
+		return
+	}
+	if !t.DType.IsFloat() {
+		y := b.layer.name + ".float"
+		b.node(b.path, network.Node{Name: y, Op: network.Cast{To: tensor.Float32}, Inputs: []string{x}, Outputs: []string{y}})
+		x = y
+	}
+	b.last(network.AveragePool{Pool: window(l.KernelSize, l.Stride, pair{H: 1, W: 1}, l.Padding, l.CeilMode),
+		CountIncludePad: l.CountIncludePad, Divisor: l.DivisorOverride}, x)
+}
