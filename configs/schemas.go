@@ -5,6 +5,7 @@ func Schemas() map[string]func() ([]byte, error) {
 	return map[string]func() ([]byte, error){
 		"hardware.schema.json": HardwareSchema,
 		"layer.schema.json":    LayerSchema,
+		"network.schema.json":  NetworkSchema,
 		"workload.schema.json": WorkloadSchema,
 	}
 }

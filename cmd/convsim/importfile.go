@@ -13,29 +13,52 @@ import (
 	"github.com/convsim/convsim/internal/wholefile"
 )
 
+// importFlags are the flags of `convsim import`.
+type importFlags struct {
+	into   string
+	shapes inputShapes
+}
+
 func newImport(s streams) *cobra.Command {
-	into := ""
+	f := importFlags{}
 	cmd := &cobra.Command{
-		Use:   "import TOPOLOGY.csv -o DIR",
-		Short: "Write a SCALE-Sim topology as a workload file",
-		Long: `Import writes a topology of SCALE-Sim (a CSV file of convolutions, or of M, N, K)
-as DIR/TOPOLOGY.yaml, a workload that bench and sweep take. Columns of stride
-width, padding, padding width, dilation and groups may follow those of SCALE-Sim. A
-file that is there already and says something else is never replaced.`,
-		Example: `  convsim import alexnet.csv -o my`,
+		Use:   "import M.onnx|TOPOLOGY.csv -o DIR",
+		Short: "Write a model as a network file, a SCALE-Sim topology as a workload",
+		Long: `Import writes an ONNX model as DIR/network.yaml, a layer for every node, and its
+weights as .npy files in DIR/tensors, for people to read and edit. Running
+DIR/network.yaml computes the same bytes as the model. DIR must be new or empty.
+
+A topology of SCALE-Sim (a CSV file of convolutions, or of M, N, K) becomes
+DIR/TOPOLOGY.yaml, a workload that bench and sweep take. Columns of stride width,
+padding, padding width, dilation and groups may follow those of SCALE-Sim. A file
+that is there already and says something else is never replaced.`,
+		Example: `  convsim import testdata/models/digits_lenet.onnx -o digits
+  convsim run --hw edge-8x8 --model digits/network.yaml
+  convsim import alexnet.csv -o my`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return fmt.Errorf("%s takes one file, not %d; `%[1]s --help` shows how", cmd.CommandPath(), len(args))
 			}
 			return nil
 		},
-		RunE: func(_ *cobra.Command, args []string) error { return importTopology(s, args[0], into) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			switch ext := filepath.Ext(args[0]); {
+			case ext == ".onnx":
+				return f.importModel(cmd.Context(), s, args[0])
+			case ext != ".csv":
+				return fmt.Errorf("%s; allowed: a topology of SCALE-Sim, a .csv file, or an .onnx model", args[0])
+			case len(f.shapes) > 0:
+				return fmt.Errorf("--input-shape %s: a topology has sizes of its own", f.shapes[0])
+			}
+			return importTopology(s, args[0], f.into)
+		},
 	}
-	cmd.Flags().StringVarP(&into, "output", "o", "", "folder of the file (required)")
+	f.shapes.add(cmd)
+	cmd.Flags().StringVarP(&f.into, "output", "o", "", "folder to write into (required)")
 	must(cmd.MarkFlagRequired("output"))
 	must(cmd.MarkFlagDirname("output"))
 	cmd.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		return []string{"csv"}, cobra.ShellCompDirectiveFilterFileExt
+		return []string{"onnx", "csv"}, cobra.ShellCompDirectiveFilterFileExt
 	}
 	return cmd
 }
@@ -43,10 +66,7 @@ file that is there already and says something else is never replaced.`,
 // importTopology writes a topology as a workload, which is read once to be sure
 // that it is one.
 func importTopology(s streams, path, into string) error {
-	name, isCSV := strings.CutSuffix(filepath.Base(path), ".csv")
-	if !isCSV {
-		return fmt.Errorf("%s; allowed: a topology of SCALE-Sim, a .csv file", path)
-	}
+	name := strings.TrimSuffix(filepath.Base(path), ".csv")
 	f, err := os.Open(path)
 	if err != nil {
 		return err

@@ -30,7 +30,8 @@ func newRegress(s streams) *cobra.Command {
 		Long: `Regress runs everything it is given and compares it with what is known. A PATH is
 an expectation file (NAME.expect.yaml), a golden manifest.json or its .zip, a .csv
 of RTL handshakes, or a folder, which is searched for all three. Golden suites run
-on every hardware given with --hw, a file or a folder. What differs is said in one
+on every hardware given with --hw, a file or a folder: operators, and whole models
+with every tensor that the manifest lists. What differs is said in one
 line per case: what changed, from what, to what, by how much.
 
 --update records expectation files anew. With --hw, --workload and --into it makes

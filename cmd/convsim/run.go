@@ -61,7 +61,7 @@ of its own, and every tensor of every node is compared with its definition.`,
 	fl := cmd.Flags()
 	fl.StringVar(&f.hw, "hw", "", "hardware file, or the name of a shipped one (required)")
 	fl.StringVar(&f.layer, "layer", "", "layer file, or the name of a shipped one (or --model)")
-	fl.StringVar(&f.net.model, "model", "", "network as an .onnx model (or --layer)")
+	fl.StringVar(&f.net.model, "model", "", "network as an .onnx model or a network file (or --layer)")
 	f.net.shapes.add(cmd)
 	f.net.images.add(cmd)
 	fl.StringVar(&f.net.dump, "dump", "", "write every tensor of a model as .npy into this folder")
@@ -83,7 +83,7 @@ of its own, and every tensor of every node is compared with its definition.`,
 	for _, name := range []string{"hw", "layer"} {
 		must(cmd.MarkFlagFilename(name, "yaml", "yml"))
 	}
-	must(cmd.MarkFlagFilename("model", "onnx"))
+	must(cmd.MarkFlagFilename("model", "onnx", "yaml", "yml"))
 	for _, name := range []string{"weight", "bias", "output"} {
 		must(cmd.MarkFlagFilename(name, "npy"))
 	}

@@ -29,12 +29,16 @@ type modelFlags struct {
 	images imageFlags
 	dump   string
 	float  bool
+	files  []string // that a network file names
 }
 
 // load makes a network of the model for the given shapes and inputs. A quantised
 // one is lowered to the integers that hardware computes, unless it is to stay as it
 // is.
 func (f *modelFlags) load() (*network.Graph, map[string]*tensor.Tensor, error) {
+	if isNetworkFile(f.model) {
+		return f.loadFile()
+	}
 	m, err := readModel(f.model)
 	if err != nil {
 		return nil, nil, fmt.Errorf("--model %w", err)
@@ -100,6 +104,9 @@ func (f *runFlags) loadNetwork() (*sim.Network, map[string]*tensor.Tensor, error
 		return nil, nil, err
 	}
 	g, given, err := f.net.load()
+	if err == nil {
+		err = f.output.check(f.net.files)
+	}
 	if err != nil {
 		return nil, nil, err
 	}
@@ -113,7 +120,7 @@ func (f *runFlags) loadNetwork() (*sim.Network, map[string]*tensor.Tensor, error
 
 // modelReads are the files of a run.
 func (f *runFlags) modelReads(hw *configs.Hardware) []string {
-	read := append([]string{f.hw, f.net.model}, f.net.inputs...)
+	read := append([]string{f.hw, f.net.model}, slices.Concat(f.net.inputs, f.net.files)...)
 	if hw != nil {
 		read = append(read, hw.Files()...)
 	}

@@ -20,6 +20,7 @@ var schemas = []struct {
 	{"hardware", configs.HardwareSchema},
 	{"layer", configs.LayerSchema},
 	{"workload", configs.WorkloadSchema},
+	{"network", configs.NetworkSchema},
 	{"sweep", dse.Schema},
 	{"expectation", regress.Schema},
 	{"board", resources.BoardSchema},

@@ -7,44 +7,14 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/spf13/cobra"
-
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/wholefile"
 	"github.com/convsim/convsim/network"
 	"github.com/convsim/convsim/tensor"
 )
 
-// importFlags are the flags of `convsim import`.
-type importFlags struct {
-	into   string
-	shapes inputShapes
-}
-
-func newImport(s streams) *cobra.Command {
-	f := importFlags{}
-	cmd := &cobra.Command{
-		Use:   "import M.onnx -o DIR",
-		Short: "Write an ONNX model as a network file and tensors to read and edit",
-		Long: `Import writes DIR/network.yaml, a layer for every node of an ONNX model, and the
-weights as .npy files in DIR/tensors. ` + "`convsim run --model DIR/network.yaml`" + ` computes the
-same bytes as the model. DIR must be new or empty: nothing is replaced.`,
-		Example: `  convsim import testdata/models/digits_lenet.onnx -o digits
-  convsim run --hw edge-8x8 --model digits/network.yaml`,
-		Args: oneModel,
-		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), s, args[0]) },
-	}
-	f.shapes.add(cmd)
-	cmd.Flags().StringVarP(&f.into, "output", "o", "", "folder to write into (required)")
-	must(cmd.MarkFlagRequired("output"))
-	must(cmd.MarkFlagDirname("output"))
-	cmd.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		return []string{"onnx"}, cobra.ShellCompDirectiveFilterFileExt
-	}
-	return cmd
-}
-
-func (f *importFlags) run(ctx context.Context, s streams, path string) error {
+// importModel writes a model as a network file.
+func (f *importFlags) importModel(ctx context.Context, s streams, path string) error {
 	if err := newFolder(f.into); err != nil {
 		return err
 	}
