@@ -42,15 +42,13 @@ func model(m golden.Network) check {
 	}
 }
 
-// streamed plans a network and runs it. FIFOs are as deep as branches that join
-// again need.
+// streamed plans a network and runs it.
 func streamed(ctx context.Context, hw *configs.Hardware, g *network.Graph, inputs map[string]*tensor.Tensor,
 	o sim.Options) (*sim.Network, *sim.NetworkOutcome, error) {
 	n, err := sim.NewNetwork(hw, g)
 	if err != nil {
 		return nil, nil, err
 	}
-	deepen(n)
 	out, err := n.Run(ctx, inputs, o)
 	if err != nil {
 		return nil, nil, err
@@ -59,21 +57,6 @@ func streamed(ctx context.Context, hw *configs.Hardware, g *network.Graph, input
 		return nil, nil, out.Wrong
 	}
 	return n, out, nil
-}
-
-// deepen makes every FIFO before a join hold two frames, so that no branch waits
-// for another for ever: one that is being read, and the one behind it.
-func deepen(n *sim.Network) {
-	readers := map[int]int{}
-	for _, e := range n.Plan.Edges {
-		readers[e.To.Node]++
-	}
-	for i := range n.Plan.Edges {
-		e := &n.Plan.Edges[i]
-		if frame := e.Stream.Rows * e.Stream.Pixels * e.Stream.Beats; readers[e.To.Node] > 1 {
-			e.Depth = max(e.Depth, int(2*frame))
-		}
-	}
 }
 
 // modelRun is a model of a case being held to it.

@@ -23,7 +23,7 @@ func newImport(s streams) *cobra.Command {
 	f := importFlags{}
 	cmd := &cobra.Command{
 		Use:   "import M.onnx|TOPOLOGY.csv -o DIR",
-		Short: "Write a model as a network file, a SCALE-Sim topology as a workload",
+		Short: "Write a model or SCALE-Sim topology as text to edit",
 		Long: `Import writes an ONNX model as DIR/network.yaml, a layer for every node, and its
 weights as .npy files in DIR/tensors, for people to read and edit. Running
 DIR/network.yaml computes the same bytes as the model. DIR must be new or empty.

@@ -33,8 +33,10 @@ func newSchema(s streams) *cobra.Command {
 		names = append(names, k.name)
 	}
 	return &cobra.Command{
-		Use:       "schema " + strings.Join(names, "|"),
-		Short:     "Print the JSON Schema of a kind of file, for editors to check it",
+		Use:   "schema KIND",
+		Short: "Print the JSON Schema of a kind of file, for editors to check it",
+		Long: "Schema prints the JSON Schema of a kind of file, for editors to check it. KIND is\n" +
+			strings.Join(names, ", ") + ".",
 		Example:   "  convsim schema hardware > hardware.schema.json",
 		ValidArgs: names,
 		Args:      oneOf(names),
