@@ -146,6 +146,9 @@ func (r *Reads) Depth() int64 {
 			arrived = max(arrived, r.Row[y]+r.Col[len(r.Col)-1]+widest)
 			continue
 		}
+		if y > 1 && r.Row[y] == r.Row[y-1] && r.Row[y-1] == r.Row[y-2] && r.rowAfter[y] == r.rowAfter[y-1] {
+			continue // shown once more, after it was shown again: nothing new has to arrive
+		}
 		for x := range r.Col {
 			deepest = max(deepest, r.pixelDepth(y, x, arrived))
 			arrived = max(arrived, r.Row[y]+r.Col[x]+widest)
