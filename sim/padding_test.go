@@ -52,7 +52,7 @@ func paddedDesign(r *rand.Rand) (design, bool) {
 }
 
 // TestWidePadding is as quick as a narrow one: 2^21 rows of as many zeros around
-// 64 pixels: 4.4 million million cycles.
+// 64 pixels: 4.4e12 cycles.
 func TestWidePadding(t *testing.T) {
 	hw, layer := parse(t, `{name: s, window: {style: parallel}}`,
 		`{op: conv2d, in_channels: 1, out_channels: 1, kernel_size: 3, padding: 1048576, input: {height: 8, width: 8}}`)
