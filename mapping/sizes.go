@@ -15,6 +15,11 @@ const MaxCycles = 1 << 52
 // in memory.
 const maxVectorBeats = 1 << 26
 
+// maxPixelCycles bounds the cycles and the results of one output pixel: nothing in
+// it can be skipped. VGG's first fully connected layer takes 103 million on one
+// multiplier.
+const maxPixelCycles = 1 << 27
+
 // maxRows bounds the rows and the columns of what is read by address: where each
 // begins is held in memory.
 const maxRows = 1 << 24
@@ -37,6 +42,9 @@ func sizes(d *Draft) error {
 	}
 	if err := d.nests(); err != nil {
 		return err
+	}
+	if cycles := float64(f.GroupFolds) * float64(f.VectorBeats()) * float64(f.OutFolds); cycles > maxPixelCycles {
+		return d.Layer.Wrong("out_channels", fmt.Sprintf("an output pixel of %.3g cycles", cycles), fmt.Sprintf("at most %d on %s", maxPixelCycles, d.Hardware.Name))
 	}
 	if depth := int64(d.Hardware.Window.BufferDepth); depth > 0 && f.Style == sched.Serial {
 		if least := f.LeastWindowDepth(); depth < least {

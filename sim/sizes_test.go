@@ -55,6 +55,8 @@ func TestRefusedSizes(t *testing.T) {
 		{"an image shown again", `{name: s, window: {style: parallel}}`,
 			one(`kernel_size: 2, padding: 1, padding_mode: circular, input: {height: 10000, width: 10000}`), 1,
 			"padding_mode: illegal value, got an image of 100000000 beats to show again; allowed: at most 67108864"},
+		{"output channels", `{name: s, array: {pe: 8}}`, `{op: conv2d, in_channels: 1, out_channels: 2147483647, kernel_size: 1, input: {height: 2, width: 2}}`, 1,
+			"out_channels: illegal value, got an output pixel of 2.68e+08 cycles; allowed: at most 134217728 on s"},
 		{"rows", `{name: s}`, one(`kernel_size: [2, 1], input: {height: 2147483647, width: 1}`), 1,
 			"input: illegal value, got 2147483646 rows or columns to read one by one; allowed: at most 16777216"},
 		{"a pixel", `{name: s}`,

@@ -68,12 +68,9 @@ func blocks(d graphs.Design, n graphs.Node) []pipeline.Block {
 	in := func(i int) sched.Stream { return stream(d.Edges[n.In[i]].Stream) }
 	out := func(i int) sched.Stream { return stream(d.Edges[n.Out[i]].Stream) }
 	one := func(b pipeline.Block) []pipeline.Block { return []pipeline.Block{b} }
-	var ins, outs []sched.Stream
+	var ins []sched.Stream
 	for i := range n.In {
 		ins = append(ins, in(i))
-	}
-	for i := range n.Out {
-		outs = append(outs, out(i))
 	}
 	switch b := n.Block.(type) {
 	case stepsim.Source:
