@@ -59,6 +59,16 @@ func (d DataType) String() string {
 	return fmt.Sprintf("type %d", int32(d))
 }
 
+// DataTypeOf returns the type whose elements are those of a tensor, 0 if there is none.
+func DataTypeOf(d tensor.DType) DataType {
+	for t, known := range dataTypes {
+		if known.bits > 0 && known.as == d && known.name == d.String() {
+			return t
+		}
+	}
+	return 0
+}
+
 // DType returns the type that holds the elements in memory.
 func (d DataType) DType() (tensor.DType, error) {
 	if t := dataTypes[d]; t.bits > 0 {

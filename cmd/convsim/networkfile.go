@@ -43,7 +43,7 @@ func (f *modelFlags) loadFile() (*network.Graph, map[string]*tensor.Tensor, erro
 func describe(g *network.Graph) *onnx.Model {
 	m := &onnx.Model{Graph: &onnx.Graph{Name: g.Name}}
 	for _, in := range g.Inputs {
-		v := onnx.ValueInfo{Name: in.Name, Shaped: true}
+		v := onnx.ValueInfo{Name: in.Name, Type: onnx.DataTypeOf(in.Type.DType), Shaped: true}
 		for _, d := range in.Type.Shape {
 			v.Dims = append(v.Dims, onnx.Dim{Value: int64(d)})
 		}
