@@ -43,9 +43,13 @@ func (f *forkAll) when(t clock.Cycle) (clock.Cycle, bool) {
 	return allAccept(f.out, t)
 }
 
+// mostTurns is how many openings of branches are looked at before they are said
+// never to agree: two that open in odd and in even cycles never do.
+const mostTurns = 1 << 18
+
 // allAccept finds the first cycle from t on in which all edges take a beat.
 func allAccept(edges []*clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
-	for {
+	for range mostTurns {
 		later := t
 		for _, e := range edges {
 			at, ok := e.Accepts(later)
@@ -59,6 +63,7 @@ func allAccept(edges []*clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
 		}
 		t = later
 	}
+	return 0, false
 }
 
 // Accepts finds the first cycle from t on in which all branches take a beat.
