@@ -137,12 +137,14 @@ func (b *buffer) fill() {
 		if w.next == w.frameEnd {
 			w.account.Wait(clock.Turnaround, b.turned()+1)
 			w.frameEnd += b.reads.FrameBeats()
-			b.free.reset(w.next)
 		}
 		w.account.Wait(clock.Blocked, t)
 		w.account.Event(t)
 		b.arrival[(w.next-b.shifted)&b.mask] = t
 		w.next++
+		if w.next == w.frameEnd {
+			b.free.reset(w.next) // nothing is written before the frame has left: no step is waited for
+		}
 	}
 	if w.next == b.frames*b.reads.FrameBeats() {
 		w.account.Finish()
