@@ -5,24 +5,29 @@ import (
 	"github.com/convsim/convsim/tensor"
 )
 
+// conv2dKeys are the keys of PyTorch's Conv2d, wherever a file has one.
+type conv2dKeys struct {
+	InChannels  int     `yaml:"in_channels" required:"true" min:"1" max:"2147483647" doc:"Channels of the input."`
+	OutChannels int     `yaml:"out_channels" required:"true" min:"1" max:"2147483647" doc:"Channels of the output."`
+	KernelSize  pair    `yaml:"kernel_size" required:"true" doc:"Kernel size, a number or [height, width]."`
+	Stride      pair    `yaml:"stride" default:"1" doc:"Stride, a number or [height, width]."`
+	Padding     padding `yaml:"padding" default:"0" doc:"Padding: a number, [height, width], four sides, or a word."`
+	Dilation    pair    `yaml:"dilation" default:"1" doc:"Dilation, a number or [height, width]."`
+	Groups      int     `yaml:"groups" default:"1" min:"1" max:"2147483647" doc:"Groups; a divisor of in_channels and out_channels."`
+	Bias        bool    `yaml:"bias" default:"true" doc:"Whether a bias is added."`
+	PaddingMode string  `yaml:"padding_mode" default:"zeros" enum:"zeros,reflect,replicate,circular" doc:"What padding is made of."`
+}
+
 // layerFile is a layer as written. Words of closed sets are checked by their enum tags.
 type layerFile struct {
-	Name        string          `yaml:"name" minlen:"1" maxlen:"255" doc:"What reports call this layer; default: the name of the file."`
-	Op          string          `yaml:"op" required:"true" enum:"conv2d" doc:"The operation."`
-	InChannels  int             `yaml:"in_channels" required:"true" min:"1" max:"2147483647" doc:"Channels of the input."`
-	OutChannels int             `yaml:"out_channels" required:"true" min:"1" max:"2147483647" doc:"Channels of the output."`
-	KernelSize  pair            `yaml:"kernel_size" required:"true" doc:"Kernel size, a number or [height, width]."`
-	Stride      pair            `yaml:"stride" default:"1" doc:"Stride, a number or [height, width]."`
-	Padding     padding         `yaml:"padding" default:"0" doc:"Padding: a number, [height, width], four sides, or a word."`
-	Dilation    pair            `yaml:"dilation" default:"1" doc:"Dilation, a number or [height, width]."`
-	Groups      int             `yaml:"groups" default:"1" min:"1" max:"2147483647" doc:"Groups; a divisor of in_channels and out_channels."`
-	Bias        bool            `yaml:"bias" default:"true" doc:"Whether a bias is added."`
-	PaddingMode string          `yaml:"padding_mode" default:"zeros" enum:"zeros,reflect,replicate,circular" doc:"What padding is made of."`
-	Input       inputFile       `yaml:"input" required:"true" doc:"Size of the input."`
-	DType       dtypeFile       `yaml:"dtype" doc:"Element types."`
-	ZeroPoint   zeroPointFile   `yaml:"zero_point" doc:"Values that stand for 0, subtracted before multiplying."`
-	Requantize  *requantizeFile `yaml:"requantize" doc:"How accumulators become outputs; without it they are the output."`
-	Tensors     Tensors         `yaml:"tensors" doc:".npy files, relative to this file; without them data is random."`
+	Name string `yaml:"name" minlen:"1" maxlen:"255" doc:"What reports call this layer; default: the name of the file."`
+	Op   string `yaml:"op" required:"true" enum:"conv2d" doc:"The operation."`
+	conv2dKeys
+	Input      inputFile       `yaml:"input" required:"true" doc:"Size of the input."`
+	DType      dtypeFile       `yaml:"dtype" doc:"Element types."`
+	ZeroPoint  zeroPointFile   `yaml:"zero_point" doc:"Values that stand for 0, subtracted before multiplying."`
+	Requantize *requantizeFile `yaml:"requantize" doc:"How accumulators become outputs; without it they are the output."`
+	Tensors    Tensors         `yaml:"tensors" doc:".npy files, relative to this file; without them data is random."`
 }
 
 type inputFile struct {
@@ -59,7 +64,7 @@ type Tolerance struct {
 	Relative float64 `yaml:"rtol" default:"0" min:"0" doc:"Part of the expected value's magnitude."`
 }
 
-func (f *layerFile) attributes() conv.Conv2d {
+func (f *conv2dKeys) attributes() conv.Conv2d {
 	return conv.Conv2d{
 		InChannels:  f.InChannels,
 		OutChannels: f.OutChannels,

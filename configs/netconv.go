@@ -11,10 +11,10 @@ import (
 // weighted is what the keys of layers with weights say. The type of the input is
 // that of the tensor a layer reads.
 type weighted struct {
-	Weight     string
-	ZeroPoint  zeroPointFile
-	Requantize *requantizeFile
-	Tensors    weightFiles
+	Weight     string          `yaml:"weight_dtype" enum:"int4,uint4,int8,uint8,int16,float32" doc:"Type of the weights; default int8, or float32 for float32 inputs."`
+	ZeroPoint  zeroPointFile   `yaml:"zero_point" doc:"Values that stand for 0, subtracted before multiplying."`
+	Requantize *requantizeFile `yaml:"requantize" doc:"How sums become outputs; rule onnx in a network."`
+	Tensors    weightFiles     `yaml:"tensors" doc:".npy files, relative to this file; without them data is made up."`
 }
 
 type weightFiles struct {
@@ -111,20 +111,8 @@ func (b *torchBuilder) image(channels int) (string, network.Type, bool) {
 
 // conv2dLayer has the keys of a layer file.
 type conv2dLayer struct {
-	InChannels  int     `yaml:"in_channels" required:"true" min:"1" max:"2147483647" doc:"Channels of the input."`
-	OutChannels int     `yaml:"out_channels" required:"true" min:"1" max:"2147483647" doc:"Channels of the output."`
-	KernelSize  pair    `yaml:"kernel_size" required:"true" doc:"Kernel size, a number or [height, width]."`
-	Stride      pair    `yaml:"stride" default:"1" doc:"Stride, a number or [height, width]."`
-	Padding     padding `yaml:"padding" default:"0" doc:"Padding: a number, [height, width], four sides, or a word."`
-	Dilation    pair    `yaml:"dilation" default:"1" doc:"Dilation, a number or [height, width]."`
-	Groups      int     `yaml:"groups" default:"1" min:"1" max:"2147483647" doc:"Groups; a divisor of in_channels and out_channels."`
-	Bias        bool    `yaml:"bias" default:"true" doc:"Whether a bias is added."`
-	PaddingMode string  `yaml:"padding_mode" default:"zeros" enum:"zeros,reflect,replicate,circular" doc:"What padding is made of."`
-
-	Weight     string          `yaml:"weight_dtype" enum:"int4,uint4,int8,uint8,int16,float32" doc:"Type of the weights; default int8, or float32 for float32 inputs."`
-	ZeroPoint  zeroPointFile   `yaml:"zero_point" doc:"Values that stand for 0, subtracted before multiplying."`
-	Requantize *requantizeFile `yaml:"requantize" doc:"How sums become outputs; rule onnx in a network."`
-	Tensors    weightFiles     `yaml:"tensors" doc:".npy files, relative to this file; without them data is made up."`
+	conv2dKeys
+	weighted
 }
 
 func (l *conv2dLayer) add(b *torchBuilder) {
@@ -132,15 +120,13 @@ func (l *conv2dLayer) add(b *torchBuilder) {
 	if !ok {
 		return
 	}
-	layer := conv.Conv2d{InChannels: l.InChannels, OutChannels: l.OutChannels, Kernel: conv.Pair(l.KernelSize), Stride: conv.Pair(l.Stride),
-		Padding: conv.Padding(l.Padding), PaddingMode: paddingMode(l.PaddingMode), Dilation: conv.Pair(l.Dilation), Groups: l.Groups, Bias: l.Bias}
+	layer := l.attributes()
 	if _, err := layer.Resolve(t.Shape[0], t.Shape[2], t.Shape[3]); err != nil {
 		b.problems(err)
 		return
 	}
 	c := network.Conv{Stride: layer.Stride, Dilation: layer.Dilation, Padding: layer.Padding, PaddingMode: layer.PaddingMode, Groups: l.Groups}
-	w := weighted{l.Weight, l.ZeroPoint, l.Requantize, l.Tensors}
-	w.add(b, x, t, sums{c,
+	l.weighted.add(b, x, t, sums{c,
 		func(x int32, w []int32) network.Op { return network.ConvInteger{Conv: c, XZero: x, WZero: w} },
 		func(x, w, y network.Quant) network.Op { return network.QLinearConv{Conv: c, X: x, W: w, Y: y} },
 	}, l.Bias, l.OutChannels, l.OutChannels, l.InChannels/l.Groups, l.KernelSize.H, l.KernelSize.W)
@@ -158,10 +144,7 @@ type convTranspose2dLayer struct {
 	Groups        int     `yaml:"groups" default:"1" min:"1" max:"2147483647" doc:"Groups; a divisor of in_channels and out_channels."`
 	Bias          bool    `yaml:"bias" default:"true" doc:"Whether a bias is added."`
 
-	Weight     string          `yaml:"weight_dtype" enum:"int4,uint4,int8,uint8,int16,float32" doc:"Type of the weights; default int8, or float32 for float32 inputs."`
-	ZeroPoint  zeroPointFile   `yaml:"zero_point" doc:"Values that stand for 0, subtracted before multiplying."`
-	Requantize *requantizeFile `yaml:"requantize" doc:"How sums become outputs; rule onnx in a network."`
-	Tensors    weightFiles     `yaml:"tensors" doc:".npy files, relative to this file; without them data is made up."`
+	weighted
 }
 
 func (l *convTranspose2dLayer) add(b *torchBuilder) {
@@ -177,8 +160,7 @@ func (l *convTranspose2dLayer) add(b *torchBuilder) {
 		return
 	}
 	c := network.ConvTranspose{Stride: layer.Stride, Dilation: layer.Dilation, Padding: layer.Padding, OutputPadding: layer.OutputPadding, Groups: l.Groups}
-	w := weighted{l.Weight, l.ZeroPoint, l.Requantize, l.Tensors}
-	w.add(b, x, t, sums{c,
+	l.weighted.add(b, x, t, sums{c,
 		func(x int32, w []int32) network.Op { return network.ConvTransposeInteger{Conv: c, XZero: x, WZero: w} },
 		func(x, w, y network.Quant) network.Op { return network.QLinearConvTranspose{Conv: c, X: x, W: w, Y: y} },
 	}, l.Bias, l.OutChannels, l.InChannels, l.OutChannels/l.Groups, l.KernelSize.H, l.KernelSize.W)

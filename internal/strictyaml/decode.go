@@ -128,11 +128,11 @@ func (d *Decoder) structure(n *yaml.Node, path string, v reflect.Value) {
 			continue
 		}
 		given[fields[i].name] = true
-		d.value(pair.value, join(path, fields[i].name), v.Field(fields[i].index), fields[i].limits)
+		d.value(pair.value, join(path, fields[i].name), v.FieldByIndex(fields[i].index), fields[i].limits)
 	}
 	for _, f := range fields {
 		if !given[f.name] {
-			d.absent(n, join(path, f.name), f, v.Field(f.index))
+			d.absent(n, join(path, f.name), f, v.FieldByIndex(f.index))
 		}
 	}
 }

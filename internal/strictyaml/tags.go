@@ -11,7 +11,7 @@ import (
 
 // field is one key of a struct and what its tags say.
 type field struct {
-	index    int
+	index    []int // as reflect counts them: through structs that are embedded
 	name     string
 	typ      reflect.Type
 	required bool
@@ -28,17 +28,17 @@ type limits struct {
 	lines           bool
 }
 
-// fieldsOf returns the keys of a struct type in the order of its fields.
+// fieldsOf returns the keys of a struct type in the order of its fields. Those of an
+// embedded struct stand in its place.
 func fieldsOf(t reflect.Type) []field {
 	var fields []field
-	for i := range t.NumField() {
-		f := t.Field(i)
+	for _, f := range reflect.VisibleFields(t) {
 		name := f.Tag.Get("yaml")
 		if name == "" {
 			continue
 		}
 		fields = append(fields, field{
-			index:    i,
+			index:    f.Index,
 			name:     name,
 			typ:      f.Type,
 			required: f.Tag.Get("required") == "true",
