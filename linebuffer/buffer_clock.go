@@ -181,9 +181,7 @@ func (b *buffer) fetch() (more bool, reached clock.Progress) {
 	if t >= r.account.Horizon() {
 		return false, reached
 	}
-	r.account.Wait(clock.Starved, arrived)
-	r.account.Wait(clock.Blocked, t)
-	r.account.Event(t)
+	r.account.Moved(arrived, t)
 	b.out.Offer(t + 1)
 	if b.write.next < b.write.frameEnd {
 		b.release(t + 1)
@@ -248,16 +246,14 @@ func (b *buffer) Close(total clock.Cycle) {
 		if o, ok := b.in.Head(); ok {
 			until = o
 		}
-		w.account.Wait(clock.Starved, until)
-		w.account.Wait(clock.Blocked, total)
+		w.account.Waits(until, total)
 	}
 	if r := &b.read; r.frame < b.frames {
 		until := total
 		if beat := r.base + int64(b.reads.Inner[r.i]); beat < b.write.next {
 			until = b.arrival[(beat-b.shifted)&b.mask] + 1
 		}
-		r.account.Wait(clock.Starved, until)
-		r.account.Wait(clock.Blocked, total)
+		r.account.Waits(until, total)
 	}
 }
 

@@ -98,9 +98,7 @@ func (w *shifter) Fill() {
 // boundary reached.
 func (w *shifter) hand() clock.Progress {
 	t := w.out.LastSent()
-	w.read.Wait(clock.Starved, w.write.Last()+1) // the beat that completed it, the last one
-	w.read.Wait(clock.Blocked, t)
-	w.read.Event(t)
+	w.read.Moved(w.write.Last()+1, t) // the beat that completed it, the last one
 	w.offered = false
 	var reached clock.Progress
 	if w.c++; w.c == w.pixelBeats {
@@ -183,16 +181,14 @@ func (w *shifter) Accounts() []*clock.Account { return []*clock.Account{&w.write
 // Close names the last waits.
 func (w *shifter) Close(total clock.Cycle) {
 	if w.offered { // a window that no output needs
-		w.read.Wait(clock.Starved, w.write.Last()+1)
-		w.read.Wait(clock.Blocked, total)
+		w.read.Waits(w.write.Last()+1, total)
 	}
 	if w.next < w.frames*w.frame {
 		until := total
 		if o, ok := w.in.Head(); ok {
 			until = o
 		}
-		w.write.Wait(clock.Starved, until)
-		w.write.Wait(clock.Blocked, total)
+		w.write.Waits(until, total)
 	}
 }
 

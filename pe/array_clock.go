@@ -99,9 +99,7 @@ func (a *cores) computeThrough() bool {
 		return false
 	}
 	a.in.Take(t)
-	a.account.Wait(clock.Starved, o)
-	a.account.Wait(clock.Blocked, t)
-	a.account.Event(t)
+	a.account.Moved(o, t)
 	a.step(t)
 	return true
 }
@@ -169,8 +167,7 @@ func (a *cores) computeReplayed() bool {
 	if !ok {
 		return fetched
 	}
-	a.account.Wait(clock.Starved, a.ready)
-	a.account.Wait(clock.Blocked, t)
+	a.account.Waits(a.ready, t)
 	a.held, a.ready = false, 0
 	if left := a.vectorBeats - a.beat; a.pass > 0 && t+clock.Cycle(left-1) <= min(a.results.sure(), a.account.Horizon()-1) {
 		a.wholePass(t, left)
@@ -201,8 +198,7 @@ func (a *cores) Accounts() []*clock.Account { return []*clock.Account{&a.account
 // Close names the last wait of arrays that make more than is needed.
 func (a *cores) Close(total clock.Cycle) {
 	if a.finished < a.vectors {
-		a.account.Wait(clock.Starved, a.there(total))
-		a.account.Wait(clock.Blocked, total)
+		a.account.Waits(a.there(total), total)
 	}
 }
 

@@ -9,46 +9,36 @@ func (r Reduce) AppendKey(dst []byte) []byte {
 
 // Process makes the stage.
 func (r Reduce) Process(at clock.Ports) clock.Process {
-	return &reducer{account: clock.NewAccount(at.Stage("pool"), at.In[0].Name(), at.Out[0].Name()), in: at.In[0], out: at.Out[0],
-		beats: int64(r.Fold.VectorBeats()), last: 1, left: r.Fold.WindowBeats() * at.Frames}
+	return &reducer{Counted: at.Counted("pool", r.Fold.WindowBeats()), in: at.In[0], out: at.Out[0], beats: int64(r.Fold.VectorBeats()), last: 1}
 }
 
 // reducer is the stage in time. A beat that completes a result is taken when the
 // output register is empty or being emptied, any other always; the result is
 // offered in the next cycle.
 type reducer struct {
-	account clock.Account
-	in, out *clock.Edge
-	beats   int64 // of a vector
-	last    int64 // of its last group, whose beats make a result each
-	at      int64 // of them taken
-	left    int64 // beats of the run
+	clock.Counted // beats
+	in, out       *clock.Edge
+	beats         int64 // of a vector
+	last          int64 // of its last group, whose beats make a result each
+	at            int64 // of them taken
 }
 
 // Advance moves every beat whose time is known.
 func (r *reducer) Advance() clock.Progress {
-	for r.left > 0 {
-		o, ok := r.in.Head()
+	for r.Left > 0 {
+		result := r.completes()
+		t, ok := r.Take(r.in, r)
 		if !ok {
 			return clock.Progress{}
 		}
-		t, ok := r.Accepts(r.in, o)
-		if !ok || t >= r.account.Horizon() {
-			return clock.Progress{}
-		}
-		r.in.Take(t)
-		r.account.Wait(clock.Starved, o)
-		r.account.Wait(clock.Blocked, t)
-		r.account.Event(t)
-		r.left--
-		if r.completes() {
+		if result {
 			r.out.Offer(t + 1)
 		}
 		if r.at++; r.at == r.beats {
 			r.at = 0
 		}
 	}
-	r.account.Finish()
+	r.Account.Finish()
 	return clock.Progress{}
 }
 
@@ -57,28 +47,22 @@ func (r *reducer) completes() bool { return r.at >= r.beats-r.last }
 
 // Accepts finds when the next beat may be taken.
 func (r *reducer) Accepts(_ *clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
-	t = max(t, r.account.Last()+1)
+	t = max(t, r.Account.Last()+1)
 	if r.completes() {
 		return max(t, r.out.LastSent()), r.out.Open()
 	}
 	return t, true
 }
 
-// Accounts returns the stage's account.
-func (r *reducer) Accounts() []*clock.Account { return []*clock.Account{&r.account} }
-
 // Close names the last wait.
 func (r *reducer) Close(total clock.Cycle) {
-	if o, ok := r.in.Head(); ok && r.left > 0 {
-		r.account.Wait(clock.Starved, o)
-		r.account.Wait(clock.Blocked, total)
-	}
+	r.CloseAt(r.in, total)
 }
 
 // Waiting says what the stage waits for.
 func (r *reducer) Waiting() clock.Wait {
 	switch {
-	case r.left == 0 || r.out.Done():
+	case r.Left == 0 || r.out.Done():
 		return clock.Wait{Cause: clock.Finished}
 	case r.completes() && !r.out.Free():
 		return clock.Wait{Cause: clock.Blocked, Edge: r.out}
@@ -88,19 +72,12 @@ func (r *reducer) Waiting() clock.Wait {
 
 // Registers shows how much of a vector has come.
 func (r *reducer) Registers(v *clock.Registers) {
-	v.Section(-r.left)
-	if v.Moving() {
-		r.left -= v.Beats()
-		v.MoveAccount(&r.account)
-	}
+	r.Count(v)
 	v.Value(r.at)
-	v.Exact(r.account.Last())
+	v.Exact(r.Account.Last())
 }
 
 // Alike says for how long vectors come; all of them are alike.
 func (r *reducer) Alike(_ int, _, shift int64) int64 {
-	if shift%r.beats != 0 {
-		return 0
-	}
-	return (r.left - 1) / shift
+	return r.Whole(r.beats, shift)
 }

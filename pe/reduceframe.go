@@ -51,6 +51,5 @@ func (r ReduceFrame) AppendKey(dst []byte) []byte {
 
 // Process makes the stage.
 func (r ReduceFrame) Process(at clock.Ports) clock.Process {
-	return &reducer{account: clock.NewAccount(at.Stage("pool"), at.In[0].Name(), at.Out[0].Name()), in: at.In[0], out: at.Out[0],
-		beats: r.In.Frame(), last: r.In.Beats, left: r.In.Frame() * at.Frames}
+	return &reducer{Counted: at.Counted("pool", r.In.Frame()), in: at.In[0], out: at.Out[0], beats: r.In.Frame(), last: r.In.Beats}
 }

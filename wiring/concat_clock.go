@@ -36,64 +36,46 @@ func (c Concat) turns() turns {
 
 // Process makes the concat.
 func (c Concat) Process(at clock.Ports) clock.Process {
-	return &gatherer{account: clock.NewAccount(at.Stage("concat"), names(at.In), at.Out[0].Name()), in: at.In, out: at.Out[0],
-		turns: c.turns(), left: c.out().Frame() * at.Frames}
+	return &gatherer{Counted: at.Counted("concat", c.out().Frame()), in: at.In, out: at.Out[0], turns: c.turns()}
 }
 
 // gatherer is a concat in time: a register whose input takes turns.
 type gatherer struct {
-	account clock.Account
-	in      []*clock.Edge
-	out     *clock.Edge
+	clock.Counted
+	in  []*clock.Edge
+	out *clock.Edge
 	turns
-	left int64
 }
 
 // Advance moves every beat whose time is known.
 func (c *gatherer) Advance() clock.Progress {
-	for c.left > 0 {
-		in := c.in[c.port]
-		o, ok := in.Head()
-		if !ok || !c.out.Open() {
+	for c.Left > 0 {
+		t, ok := c.Take(c.in[c.port], c)
+		if !ok {
 			return clock.Progress{}
 		}
-		t := max(o, c.account.Last()+1, c.out.LastSent())
-		if t >= c.account.Horizon() {
-			return clock.Progress{}
-		}
-		in.Take(t)
-		c.account.Wait(clock.Starved, o)
-		c.account.Wait(clock.Blocked, t)
-		c.account.Event(t)
-		c.left--
 		c.step()
 		c.out.Offer(t + 1)
 	}
-	c.account.Finish()
+	c.Account.Finish()
 	return clock.Progress{}
 }
 
 // Accepts finds when the register is empty or being emptied, once it is the
 // input's turn.
 func (c *gatherer) Accepts(in *clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
-	return max(t, c.account.Last()+1, c.out.LastSent()), in == c.in[c.port] && c.out.Open()
+	return max(t, c.Account.Last()+1, c.out.LastSent()), in == c.in[c.port] && c.out.Open()
 }
-
-// Accounts returns the stage's account.
-func (c *gatherer) Accounts() []*clock.Account { return []*clock.Account{&c.account} }
 
 // Close names the last wait.
 func (c *gatherer) Close(total clock.Cycle) {
-	if o, ok := c.in[c.port].Head(); ok && c.left > 0 {
-		c.account.Wait(clock.Starved, o)
-		c.account.Wait(clock.Blocked, total)
-	}
+	c.CloseAt(c.in[c.port], total)
 }
 
 // Waiting says what the stage waits for.
 func (c *gatherer) Waiting() clock.Wait {
 	switch {
-	case c.left == 0 || c.out.Done():
+	case c.Left == 0 || c.out.Done():
 		return clock.Wait{Cause: clock.Finished}
 	case !c.out.Free():
 		return clock.Wait{Cause: clock.Blocked, Edge: c.out}
@@ -103,22 +85,15 @@ func (c *gatherer) Waiting() clock.Wait {
 
 // Registers shows whose turn it is; the rest its edges tell.
 func (c *gatherer) Registers(v *clock.Registers) {
-	v.Section(-c.left)
-	if v.Moving() {
-		c.left -= v.Beats()
-		v.MoveAccount(&c.account)
-	}
+	c.Count(v)
 	v.Value(int64(c.port))
 	v.Value(c.at)
-	v.Exact(c.account.Last())
+	v.Exact(c.Account.Last())
 }
 
 // Alike says for how long pixels come; all of them are alike.
 func (c *gatherer) Alike(_ int, _, shift int64) int64 {
-	if shift%c.whole != 0 {
-		return 0
-	}
-	return (c.left - 1) / shift
+	return c.Whole(c.whole, shift)
 }
 
 // AppendKey appends the turns and the pixels, and what is dropped.
@@ -131,8 +106,7 @@ func (s Split) AppendKey(dst []byte) []byte {
 
 // Process makes the split.
 func (s Split) Process(at clock.Ports) clock.Process {
-	p := &parter{account: clock.NewAccount(at.Stage("split"), at.In[0].Name(), names(at.Out)), in: at.In[0],
-		turns: Concat{s.Out}.turns(), left: Concat{s.Out}.out().Frame() * at.Frames}
+	p := &parter{Counted: at.Counted("split", Concat{s.Out}.out().Frame()), in: at.In[0], turns: Concat{s.Out}.turns()}
 	port := 0
 	for i := range s.Out {
 		var to *clock.Edge
@@ -148,17 +122,16 @@ func (s Split) Process(at clock.Ports) clock.Process {
 // parter is a split in time: a register at every output, of which one takes the
 // input's next beat.
 type parter struct {
-	account clock.Account
-	in      *clock.Edge
-	out     []*clock.Edge // by part, nil if it is dropped
+	clock.Counted
+	in  *clock.Edge
+	out []*clock.Edge // by part, nil if it is dropped
 	turns
-	left int64
 }
 
 // Accepts finds when the register of the output that has its turn is empty or
 // being emptied.
 func (c *parter) Accepts(_ *clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
-	t = max(t, c.account.Last()+1)
+	t = max(t, c.Account.Last()+1)
 	if out := c.out[c.port]; out != nil {
 		return max(t, out.LastSent()), out.Open()
 	}
@@ -167,45 +140,30 @@ func (c *parter) Accepts(_ *clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
 
 // Advance moves every beat whose time is known.
 func (c *parter) Advance() clock.Progress {
-	for c.left > 0 {
+	for c.Left > 0 {
 		out := c.out[c.port]
-		o, ok := c.in.Head()
+		t, ok := c.Take(c.in, c)
 		if !ok {
 			return clock.Progress{}
 		}
-		t, ok := c.Accepts(c.in, o)
-		if !ok || t >= c.account.Horizon() {
-			return clock.Progress{}
-		}
-		c.in.Take(t)
-		c.account.Wait(clock.Starved, o)
-		c.account.Wait(clock.Blocked, t)
-		c.account.Event(t)
-		c.left--
 		c.step()
 		if out != nil {
 			out.Offer(t + 1)
 		}
 	}
-	c.account.Finish()
+	c.Account.Finish()
 	return clock.Progress{}
 }
 
-// Accounts returns the stage's account.
-func (c *parter) Accounts() []*clock.Account { return []*clock.Account{&c.account} }
-
 // Close names the last wait.
 func (c *parter) Close(total clock.Cycle) {
-	if o, ok := c.in.Head(); ok && c.left > 0 {
-		c.account.Wait(clock.Starved, o)
-		c.account.Wait(clock.Blocked, total)
-	}
+	c.CloseAt(c.in, total)
 }
 
 // Waiting says what the stage waits for.
 func (c *parter) Waiting() clock.Wait {
 	switch out := c.out[c.port]; {
-	case c.left == 0 || out != nil && out.Done():
+	case c.Left == 0 || out != nil && out.Done():
 		return clock.Wait{Cause: clock.Finished}
 	case out != nil && !out.Free():
 		return clock.Wait{Cause: clock.Blocked, Edge: out}
@@ -215,20 +173,13 @@ func (c *parter) Waiting() clock.Wait {
 
 // Registers shows whose turn it is; the rest its edges tell.
 func (c *parter) Registers(v *clock.Registers) {
-	v.Section(-c.left)
-	if v.Moving() {
-		c.left -= v.Beats()
-		v.MoveAccount(&c.account)
-	}
+	c.Count(v)
 	v.Value(int64(c.port))
 	v.Value(c.at)
-	v.Exact(c.account.Last())
+	v.Exact(c.Account.Last())
 }
 
 // Alike says for how long pixels come; all of them are alike.
 func (c *parter) Alike(_ int, _, shift int64) int64 {
-	if shift%c.whole != 0 {
-		return 0
-	}
-	return (c.left - 1) / shift
+	return c.Whole(c.whole, shift)
 }

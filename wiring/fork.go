@@ -3,7 +3,6 @@ package wiring
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/sched"
@@ -57,8 +56,7 @@ func (f Fork) AppendKey(dst []byte) []byte {
 
 // Process makes the fork.
 func (f Fork) Process(at clock.Ports) clock.Process {
-	base := fork{account: clock.NewAccount(at.Stage("fork"), at.In[0].Name(), names(at.Out)), in: at.In[0], out: at.Out,
-		left: f.Stream.Frame() * at.Frames}
+	base := fork{Counted: at.Counted("fork", f.Stream.Frame()), in: at.In[0], out: at.Out}
 	switch f.Style {
 	case AllOrNothing:
 		return &forkAll{base}
@@ -71,28 +69,16 @@ func (f Fork) Process(at clock.Ports) clock.Process {
 // fork is a fork in time. Nothing is stored but who has taken the beat, which
 // the edges tell.
 type fork struct {
-	account clock.Account
+	clock.Counted
 	in      *clock.Edge
 	out     []*clock.Edge
-	left    int64
 	offered bool // the current beat is on offer to all branches
 	start   clock.Cycle
 }
 
-func names(edges []*clock.Edge) string {
-	list := make([]string, len(edges))
-	for i, e := range edges {
-		list[i] = e.Name()
-	}
-	return strings.Join(list, ", ")
-}
-
-// Accounts returns the fork's account.
-func (f *fork) Accounts() []*clock.Account { return []*clock.Account{&f.account} }
-
 // Advance moves every beat whose time is known.
 func (f *fork) Advance() clock.Progress {
-	for f.left > 0 {
+	for f.Left > 0 {
 		if !f.offered && !f.offer() {
 			return clock.Progress{}
 		}
@@ -104,13 +90,10 @@ func (f *fork) Advance() clock.Progress {
 			t = max(t, e.LastSent())
 		}
 		f.in.Take(t)
-		f.account.Wait(clock.Starved, f.start)
-		f.account.Wait(clock.Blocked, t)
-		f.account.Event(t)
+		f.Moved(f.start, t)
 		f.offered = false
-		f.left--
 	}
-	f.account.Finish()
+	f.Account.Finish()
 	return clock.Progress{}
 }
 
@@ -120,8 +103,8 @@ func (f *fork) offer() bool {
 	if !ok {
 		return false
 	}
-	f.start = max(o, f.account.Last()+1)
-	if f.start >= f.account.Horizon() {
+	f.start = max(o, f.Account.Last()+1)
+	if f.start >= f.Account.Horizon() {
 		return false
 	}
 	f.offered = true
@@ -138,20 +121,19 @@ func (f *fork) Accepts(_ *clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
 	if f.offered {
 		return 0, false
 	}
-	return allAccept(f.out, max(t, f.account.Last()+1))
+	return allAccept(f.out, max(t, f.Account.Last()+1))
 }
 
 // Close names the last wait.
 func (f *fork) Close(total clock.Cycle) {
 	if f.offered {
-		f.account.Wait(clock.Starved, f.start)
-		f.account.Wait(clock.Blocked, total)
+		f.Account.Waits(f.start, total)
 	}
 }
 
 // Waiting says what the fork waits for.
 func (f *fork) Waiting() clock.Wait {
-	if f.left == 0 {
+	if f.Left == 0 {
 		return clock.Wait{Cause: clock.Finished}
 	}
 	for _, e := range f.out {
@@ -164,13 +146,11 @@ func (f *fork) Waiting() clock.Wait {
 
 // Registers shows the fork, which stores nothing its edges do not tell.
 func (f *fork) Registers(v *clock.Registers) {
-	v.Section(-f.left)
+	f.Count(v)
 	if v.Moving() {
-		f.left -= v.Beats()
 		v.Move(&f.start)
-		v.MoveAccount(&f.account)
 	}
 }
 
 // Alike says for how long beats come; all of them are alike.
-func (f *fork) Alike(_ int, _, shift int64) int64 { return (f.left - 1) / shift }
+func (f *fork) Alike(_ int, _, shift int64) int64 { return f.Whole(1, shift) }

@@ -11,25 +11,22 @@ func (f *forkAll) Asks() {}
 
 // Advance moves every beat whose time is known.
 func (f *forkAll) Advance() clock.Progress {
-	for f.left > 0 {
+	for f.Left > 0 {
 		o, ok := f.in.Head()
 		if !ok {
 			return clock.Progress{}
 		}
-		t, ok := f.when(max(o, f.account.Last()+1))
-		if !ok || t >= f.account.Horizon() {
+		t, ok := f.when(max(o, f.Account.Last()+1))
+		if !ok || t >= f.Account.Horizon() {
 			return clock.Progress{}
 		}
 		for _, e := range f.out {
 			e.Offer(t)
 		}
 		f.in.Take(t)
-		f.account.Wait(clock.Starved, o)
-		f.account.Wait(clock.Blocked, t)
-		f.account.Event(t)
-		f.left--
+		f.Moved(o, t)
 	}
-	f.account.Finish()
+	f.Account.Finish()
 	return clock.Progress{}
 }
 
@@ -68,25 +65,22 @@ func allAccept(edges []*clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
 
 // Accepts finds the first cycle from t on in which all branches take a beat.
 func (f *forkAll) Accepts(_ *clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
-	return f.when(max(t, f.account.Last()+1))
+	return f.when(max(t, f.Account.Last()+1))
 }
 
 // Close names the last wait.
 func (f *forkAll) Close(total clock.Cycle) {
-	if o, ok := f.in.Head(); ok && f.left > 0 {
-		f.account.Wait(clock.Starved, o)
-		f.account.Wait(clock.Blocked, total)
-	}
+	f.CloseAt(f.in, total)
 }
 
 // Waiting says what the fork waits for: the first branch that takes nothing.
 func (f *forkAll) Waiting() clock.Wait {
-	if f.left == 0 {
+	if f.Left == 0 {
 		return clock.Wait{Cause: clock.Finished}
 	}
 	if o, ok := f.in.Head(); ok {
 		for _, e := range f.out {
-			if _, ready := e.Accepts(max(o, f.account.Last()+1)); !e.Free() || !ready {
+			if _, ready := e.Accepts(max(o, f.Account.Last()+1)); !e.Free() || !ready {
 				return clock.Wait{Cause: clock.Blocked, Edge: e}
 			}
 		}

@@ -34,41 +34,28 @@ func (f *forkTap) at(beat int64) *tapBeat { return &f.beats[beat&3] }
 func (f *forkTap) Advance() clock.Progress {
 	for f.take() || f.load() || f.skid() || f.tap() {
 	}
-	if f.left == 0 {
-		f.account.Finish()
+	if f.Left == 0 {
+		f.Account.Finish()
 	}
 	return clock.Progress{}
 }
 
-// when finds the first cycle from t on in which the side register is empty.
-func (f *forkTap) when(t clock.Cycle) (clock.Cycle, bool) {
-	if f.left == 0 || f.taken > f.loaded {
+// Accepts finds the first cycle from t on in which the side register is empty.
+func (f *forkTap) Accepts(_ *clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
+	if f.Left == 0 || f.taken > f.loaded {
 		return 0, false
 	}
 	return max(t, f.at(f.loaded-1).loaded+1), true
 }
 
-// Accepts is when.
-func (f *forkTap) Accepts(_ *clock.Edge, t clock.Cycle) (clock.Cycle, bool) { return f.when(t) }
-
 // take takes the next beat if its time is known.
 func (f *forkTap) take() bool {
-	o, ok := f.in.Head()
-	if !ok {
-		return false
+	t, ok := f.Take(f.in, f)
+	if ok {
+		f.side = t
+		f.taken++
 	}
-	t, ok := f.when(o)
-	if !ok || t >= f.account.Horizon() {
-		return false
-	}
-	f.in.Take(t)
-	f.account.Wait(clock.Starved, o)
-	f.account.Wait(clock.Blocked, t)
-	f.account.Event(t)
-	f.side = t
-	f.taken++
-	f.left--
-	return true
+	return ok
 }
 
 // load loads the beat that was taken once the one before owes nothing more: it
@@ -127,10 +114,7 @@ func (f *forkTap) tap() bool {
 
 // Close names the last wait.
 func (f *forkTap) Close(total clock.Cycle) {
-	if o, ok := f.in.Head(); ok && f.left > 0 {
-		f.account.Wait(clock.Starved, o)
-		f.account.Wait(clock.Blocked, total)
-	}
+	f.CloseAt(f.in, total)
 }
 
 // Waiting says what the fork waits for.
@@ -140,7 +124,7 @@ func (f *forkTap) Waiting() clock.Wait {
 			return clock.Wait{Cause: clock.Blocked, Edge: e}
 		}
 	}
-	if f.left == 0 {
+	if f.Left == 0 {
 		return clock.Wait{Cause: clock.Finished}
 	}
 	return clock.Wait{Cause: clock.Starved, Edge: f.in}
@@ -153,7 +137,7 @@ func (f *forkTap) Registers(v *clock.Registers) {
 		f.move(v)
 		return
 	}
-	last := f.account.Last()
+	last := f.Account.Last()
 	v.Exact(last)
 	v.Value(f.taken - f.loaded)
 	v.Value(f.loaded - f.skidded)
@@ -168,7 +152,7 @@ func (f *forkTap) Registers(v *clock.Registers) {
 
 // move moves the beats; places are by beat.
 func (f *forkTap) move(v *clock.Registers) {
-	v.MoveAccount(&f.account)
+	v.MoveAccount(&f.Account)
 	v.Move(&f.side)
 	beats, old := v.Beats(), f.beats
 	for k := f.taken - 4; k < f.taken; k++ {
@@ -180,5 +164,5 @@ func (f *forkTap) move(v *clock.Registers) {
 	f.loaded += beats
 	f.skidded += beats
 	f.tapped += beats
-	f.left -= beats
+	f.Left -= beats
 }

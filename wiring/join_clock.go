@@ -12,26 +12,21 @@ func (j Join) Process(at clock.Ports) clock.Process {
 	if j.Queued {
 		return newQueueJoiner(at, j.Out.Frame())
 	}
-	return &joiner{account: clock.NewAccount(at.Stage("join"), names(at.In), at.Out[0].Name()), in: at.In, out: at.Out[0],
-		left: j.Out.Frame() * at.Frames}
+	return &joiner{Counted: at.Counted("join", j.Out.Frame()), in: at.In, out: at.Out[0]}
 }
 
 // joiner is a join in time.
 type joiner struct {
-	account clock.Account
+	clock.Counted
 	in      []*clock.Edge
 	out     *clock.Edge
-	left    int64
 	offered bool // the current beat is on offer
 	start   clock.Cycle
 }
 
-// Accounts returns the join's account.
-func (j *joiner) Accounts() []*clock.Account { return []*clock.Account{&j.account} }
-
 // Advance moves every beat whose time is known.
 func (j *joiner) Advance() clock.Progress {
-	for j.left > 0 {
+	for j.Left > 0 {
 		if !j.offered && !j.offer() {
 			return clock.Progress{}
 		}
@@ -42,13 +37,10 @@ func (j *joiner) Advance() clock.Progress {
 		for _, e := range j.in {
 			e.Take(t)
 		}
-		j.account.Wait(clock.Starved, j.start)
-		j.account.Wait(clock.Blocked, t)
-		j.account.Event(t)
+		j.Moved(j.start, t)
 		j.offered = false
-		j.left--
 	}
-	j.account.Finish()
+	j.Account.Finish()
 	return clock.Progress{}
 }
 
@@ -64,8 +56,8 @@ func (j *joiner) offer() bool {
 		}
 		start = max(start, o)
 	}
-	j.start = max(start, j.account.Last()+1)
-	if j.start >= j.account.Horizon() || !j.out.Open() {
+	j.start = max(start, j.Account.Last()+1)
+	if j.start >= j.Account.Horizon() || !j.out.Open() {
 		return false
 	}
 	j.offered = true
@@ -75,7 +67,7 @@ func (j *joiner) offer() bool {
 
 // Accepts finds when the output takes a beat, once the other inputs have one.
 func (j *joiner) Accepts(in *clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
-	t = max(t, j.account.Last()+1)
+	t = max(t, j.Account.Last()+1)
 	for _, e := range j.in {
 		if e == in {
 			continue
@@ -95,15 +87,14 @@ func (j *joiner) Accepts(in *clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
 // Close names the last wait.
 func (j *joiner) Close(total clock.Cycle) {
 	if j.offered {
-		j.account.Wait(clock.Starved, j.start)
-		j.account.Wait(clock.Blocked, total)
+		j.Account.Waits(j.start, total)
 	}
 }
 
 // Waiting says what the join waits for.
 func (j *joiner) Waiting() clock.Wait {
 	switch {
-	case j.left == 0 || j.out.Done():
+	case j.Left == 0 || j.out.Done():
 		return clock.Wait{Cause: clock.Finished}
 	case !j.out.Free():
 		return clock.Wait{Cause: clock.Blocked, Edge: j.out}
@@ -113,13 +104,11 @@ func (j *joiner) Waiting() clock.Wait {
 
 // Registers shows the join, which stores nothing its edges do not tell.
 func (j *joiner) Registers(v *clock.Registers) {
-	v.Section(-j.left)
+	j.Count(v)
 	if v.Moving() {
-		j.left -= v.Beats()
 		v.Move(&j.start)
-		v.MoveAccount(&j.account)
 	}
 }
 
 // Alike says for how long beats come; all of them are alike.
-func (j *joiner) Alike(_ int, _, shift int64) int64 { return (j.left - 1) / shift }
+func (j *joiner) Alike(_ int, _, shift int64) int64 { return j.Whole(1, shift) }

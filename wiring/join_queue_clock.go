@@ -21,7 +21,6 @@ type queueJoiner struct {
 
 func newQueueJoiner(at clock.Ports, beats int64) *queueJoiner {
 	p := NewPipe(at, "join", joinPipeline, joinCredits, beats)
-	p.account.StarvedOn = names(at.In)
 	return &queueJoiner{Pipe: *p, ins: at.In}
 }
 
@@ -29,8 +28,8 @@ func newQueueJoiner(at clock.Ports, beats int64) *queueJoiner {
 func (j *queueJoiner) Advance() clock.Progress {
 	for j.hold(0) || j.hold(1) || j.emit() || j.pair() {
 	}
-	if j.left == 0 {
-		j.account.Finish()
+	if j.Left == 0 {
+		j.Account.Finish()
 	}
 	return clock.Progress{}
 }
@@ -41,7 +40,7 @@ func (j *queueJoiner) Accepts(in *clock.Edge, t clock.Cycle) (clock.Cycle, bool)
 	if in == j.ins[1] {
 		i = 1
 	}
-	return max(t, j.account.Last()+1), !j.held[i] && j.left > 0
+	return max(t, j.Account.Last()+1), !j.held[i] && j.Left > 0
 }
 
 // hold takes the next beat of an input.
@@ -51,7 +50,7 @@ func (j *queueJoiner) hold(i int) bool {
 		return false
 	}
 	t, ok := j.Accepts(j.ins[i], o)
-	if !ok || t >= j.account.Horizon() {
+	if !ok || t >= j.Account.Horizon() {
 		return false
 	}
 	j.ins[i].Take(t)
@@ -66,19 +65,19 @@ func (j *queueJoiner) pair() bool {
 	}
 	both := max(j.came[0], j.came[1])
 	t, ok := j.Pipe.Accepts(nil, both)
-	if !ok || t >= j.account.Horizon() {
+	if !ok || t >= j.Account.Horizon() {
 		return false
 	}
 	j.held = [2]bool{}
-	j.enter(both, t)
+	j.Moved(both, t)
+	j.enter(t)
 	return true
 }
 
 // Close names the last wait.
 func (j *queueJoiner) Close(total clock.Cycle) {
 	if j.held[0] && j.held[1] {
-		j.account.Wait(clock.Starved, max(j.came[0], j.came[1]))
-		j.account.Wait(clock.Blocked, total)
+		j.Account.Waits(max(j.came[0], j.came[1]), total)
 	}
 }
 

@@ -10,21 +10,19 @@ import "github.com/convsim/convsim/pipeline/clock"
 // emptied, a cycle later at the earliest. FINN's thresholding and scaling units
 // are such, with credits = latency + 3.
 type Pipe struct {
-	account clock.Account
-	in, out *clock.Edge
-	latency clock.Cycle
-	left    int64 // to take
-	taken   []clock.Cycle
-	handed  []clock.Cycle // a ring of the newest ones, as taken
-	first   int64         // oldest beat not yet in the register
-	next    int64         // beat to take next
-	credits int64
+	clock.Counted // beats to take
+	in, out       *clock.Edge
+	latency       clock.Cycle
+	taken         []clock.Cycle
+	handed        []clock.Cycle // a ring of the newest ones, as taken
+	first         int64         // oldest beat not yet in the register
+	next          int64         // beat to take next
+	credits       int64
 }
 
 // NewPipe makes the process of a stage that handles so many beats a frame.
 func NewPipe(at clock.Ports, stage string, latency, credits int, beats int64) *Pipe {
-	return &Pipe{account: clock.NewAccount(at.Stage(stage), at.In[0].Name(), at.Out[0].Name()), in: at.In[0], out: at.Out[0],
-		latency: clock.Cycle(latency), credits: int64(credits), left: beats * at.Frames,
+	return &Pipe{Counted: at.Counted(stage, beats), in: at.In[0], out: at.Out[0], latency: clock.Cycle(latency), credits: int64(credits),
 		taken: clock.Take[clock.Cycle](at.Work, int64(credits)), handed: clock.Take[clock.Cycle](at.Work, int64(credits))}
 }
 
@@ -32,8 +30,8 @@ func NewPipe(at clock.Ports, stage string, latency, credits int, beats int64) *P
 func (p *Pipe) Advance() clock.Progress {
 	for p.emit() || p.take() {
 	}
-	if p.left == 0 {
-		p.account.Finish()
+	if p.Left == 0 {
+		p.Account.Finish()
 	}
 	return clock.Progress{}
 }
@@ -54,32 +52,25 @@ func (p *Pipe) emit() bool {
 
 // take takes the next beat if its time is known.
 func (p *Pipe) take() bool {
-	o, ok := p.in.Head()
-	if !ok || p.left == 0 {
+	if p.Left == 0 {
 		return false
 	}
-	t, ok := p.Accepts(p.in, o)
-	if !ok || t >= p.account.Horizon() {
-		return false
+	t, ok := p.Take(p.in, p)
+	if ok {
+		p.enter(t)
 	}
-	p.in.Take(t)
-	p.enter(o, t)
-	return true
+	return ok
 }
 
-// enter notes a beat that was offered since o and taken in cycle t.
-func (p *Pipe) enter(o, t clock.Cycle) {
-	p.account.Wait(clock.Starved, o)
-	p.account.Wait(clock.Blocked, t)
-	p.account.Event(t)
+// enter notes a beat taken in cycle t.
+func (p *Pipe) enter(t clock.Cycle) {
 	p.taken[p.next%p.credits] = t
 	p.next++
-	p.left--
 }
 
 // Accepts finds when there is a credit.
 func (p *Pipe) Accepts(_ *clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
-	t = max(t, p.account.Last()+1)
+	t = max(t, p.Account.Last()+1)
 	if back := p.next - p.credits; back >= 0 {
 		gone, known := p.gone(back)
 		return max(t, gone+1), known
@@ -98,21 +89,15 @@ func (p *Pipe) gone(k int64) (clock.Cycle, bool) {
 	return 0, false
 }
 
-// Accounts returns the stage's account.
-func (p *Pipe) Accounts() []*clock.Account { return []*clock.Account{&p.account} }
-
 // Close names the last wait.
 func (p *Pipe) Close(total clock.Cycle) {
-	if o, ok := p.in.Head(); ok && p.left > 0 {
-		p.account.Wait(clock.Starved, o)
-		p.account.Wait(clock.Blocked, total)
-	}
+	p.CloseAt(p.in, total)
 }
 
 // Waiting says what the stage waits for.
 func (p *Pipe) Waiting() clock.Wait {
 	switch {
-	case p.left == 0 && p.first == p.next && p.out.Free() || p.out.Done():
+	case p.Left == 0 && p.first == p.next && p.out.Free() || p.out.Done():
 		return clock.Wait{Cause: clock.Finished}
 	case !p.out.Free() && p.next-p.first+1 >= p.credits:
 		return clock.Wait{Cause: clock.Blocked, Edge: p.out}
@@ -128,7 +113,7 @@ func (p *Pipe) Registers(v *clock.Registers) {
 		p.move(v)
 		return
 	}
-	last := p.account.Last()
+	last := p.Account.Last()
 	v.Exact(last)
 	v.Value(p.next - p.first)
 	for k := p.first; k < p.next; k++ {
@@ -141,7 +126,7 @@ func (p *Pipe) Registers(v *clock.Registers) {
 
 // move moves the rings with the beats: places are by beat.
 func (p *Pipe) move(v *clock.Registers) {
-	v.MoveAccount(&p.account)
+	v.MoveAccount(&p.Account)
 	v.MoveAll(p.taken)
 	v.MoveAll(p.handed)
 	beats := v.Beats()
@@ -149,7 +134,7 @@ func (p *Pipe) move(v *clock.Registers) {
 	rotate(p.handed, beats)
 	p.first += beats
 	p.next += beats
-	p.left -= beats
+	p.Left -= beats
 }
 
 // rotate moves what stands at place k to place k+n of a ring.
@@ -160,7 +145,7 @@ func rotate(ring []clock.Cycle, n int64) {
 }
 
 // Alike says for how long beats come; all of them are alike.
-func (p *Pipe) Alike(_ int, _, shift int64) int64 { return (p.left - 1) / shift }
+func (p *Pipe) Alike(_ int, _, shift int64) int64 { return p.Whole(1, shift) }
 
 // Release gives the rings back after the run.
 func (p *Pipe) Release(w *clock.Workspace) {

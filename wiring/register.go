@@ -6,16 +6,14 @@ import "github.com/convsim/convsim/pipeline/clock"
 // input when the register is empty or being emptied, works on them for one
 // cycle, and offers the result in the next. One beat per cycle, latency 1.
 type Register struct {
-	account clock.Account
-	in      []*clock.Edge
-	out     *clock.Edge
-	left    int64
+	clock.Counted
+	in  []*clock.Edge
+	out *clock.Edge
 }
 
 // NewRegister makes the process of a stage that handles so many beats a frame.
 func NewRegister(at clock.Ports, stage string, beats int64) *Register {
-	return &Register{account: clock.NewAccount(at.Stage(stage), names(at.In), at.Out[0].Name()), in: at.In, out: at.Out[0],
-		left: beats * at.Frames}
+	return &Register{Counted: at.Counted(stage, beats), in: at.In, out: at.Out[0]}
 }
 
 // collect finds the first cycle in which all inputs have a beat, and reports
@@ -33,25 +31,22 @@ func (r *Register) collect() (start clock.Cycle, ok bool) {
 
 // Advance moves every beat whose time is known.
 func (r *Register) Advance() clock.Progress {
-	for r.left > 0 {
+	for r.Left > 0 {
 		start, ok := r.collect()
 		if !ok || !r.out.Open() {
 			return clock.Progress{}
 		}
-		t := max(start, r.account.Last()+1, r.out.LastSent())
-		if t >= r.account.Horizon() {
+		t := max(start, r.Account.Last()+1, r.out.LastSent())
+		if t >= r.Account.Horizon() {
 			return clock.Progress{}
 		}
 		for _, e := range r.in {
 			e.Take(t)
 		}
-		r.account.Wait(clock.Starved, start)
-		r.account.Wait(clock.Blocked, t)
-		r.account.Event(t)
-		r.left--
+		r.Moved(start, t)
 		r.out.Offer(t + 1)
 	}
-	r.account.Finish()
+	r.Account.Finish()
 	return clock.Progress{}
 }
 
@@ -67,24 +62,20 @@ func (r *Register) Accepts(in *clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
 		}
 		t = max(t, o)
 	}
-	return max(t, r.account.Last()+1, r.out.LastSent()), r.out.Open()
+	return max(t, r.Account.Last()+1, r.out.LastSent()), r.out.Open()
 }
-
-// Accounts returns the stage's account.
-func (r *Register) Accounts() []*clock.Account { return []*clock.Account{&r.account} }
 
 // Close names the last wait.
 func (r *Register) Close(total clock.Cycle) {
-	if start, ok := r.collect(); ok && r.left > 0 {
-		r.account.Wait(clock.Starved, start)
-		r.account.Wait(clock.Blocked, total)
+	if start, ok := r.collect(); ok && r.Left > 0 {
+		r.Account.Waits(start, total)
 	}
 }
 
 // Waiting says what the stage waits for.
 func (r *Register) Waiting() clock.Wait {
 	switch {
-	case r.left == 0 || r.out.Done():
+	case r.Left == 0 || r.out.Done():
 		return clock.Wait{Cause: clock.Finished}
 	case !r.out.Free():
 		return clock.Wait{Cause: clock.Blocked, Edge: r.out}
@@ -104,12 +95,8 @@ func starved(in []*clock.Edge) clock.Wait {
 
 // Registers shows the stage, which stores nothing its edges do not tell.
 func (r *Register) Registers(v *clock.Registers) {
-	v.Section(-r.left)
-	if v.Moving() {
-		r.left -= v.Beats()
-		v.MoveAccount(&r.account)
-	}
+	r.Count(v)
 }
 
 // Alike says for how long beats come; all of them are alike.
-func (r *Register) Alike(_ int, _, shift int64) int64 { return (r.left - 1) / shift }
+func (r *Register) Alike(_ int, _, shift int64) int64 { return r.Whole(1, shift) }

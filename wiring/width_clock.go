@@ -63,9 +63,7 @@ func (c *converter) takeAt(accepts func(*clock.Edge, clock.Cycle) (clock.Cycle, 
 // arrived names the cycles up to the taking of a beat offered since o, for
 // converters named by their input.
 func (c *converter) arrived(o clock.Cycle) {
-	c.account.Wait(clock.Starved, o)
-	c.account.Wait(clock.Blocked, c.taken)
-	c.account.Event(c.taken)
+	c.account.Moved(o, c.taken)
 	if c.left == 0 {
 		c.account.Finish()
 	}
@@ -85,9 +83,7 @@ func (c *converter) hand() bool {
 		return false
 	}
 	t := c.out.LastSent()
-	c.account.Wait(clock.Starved, c.loaded+1)
-	c.account.Wait(clock.Blocked, t)
-	c.account.Event(t)
+	c.account.Moved(c.loaded+1, t)
 	c.offers = false
 	if c.give--; c.give == 0 {
 		c.account.Finish()
@@ -98,15 +94,13 @@ func (c *converter) hand() bool {
 // closeInput and closeOutput name the last wait.
 func (c *converter) closeInput(total clock.Cycle) {
 	if o, ok := c.in.Head(); ok && c.left > 0 {
-		c.account.Wait(clock.Starved, o)
-		c.account.Wait(clock.Blocked, total)
+		c.account.Waits(o, total)
 	}
 }
 
 func (c *converter) closeOutput(total clock.Cycle) {
 	if c.offers {
-		c.account.Wait(clock.Starved, c.loaded+1)
-		c.account.Wait(clock.Blocked, total)
+		c.account.Waits(c.loaded+1, total)
 	}
 }
 

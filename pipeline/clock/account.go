@@ -56,6 +56,19 @@ func (s *Account) Wait(c Cause, until Cycle) {
 	}
 }
 
+// Waits names the cycles up to, not including, until, of a stage that needs a beat
+// which was there from cycle since on: starved before, blocked then.
+func (s *Account) Waits(since, until Cycle) {
+	s.Wait(Starved, since)
+	s.Wait(Blocked, until)
+}
+
+// Moved is Waits and the event in cycle t.
+func (s *Account) Moved(since, t Cycle) {
+	s.Waits(since, t)
+	s.Event(t)
+}
+
 // Event counts cycle t, before the horizon, as busy; Wait has named the cycles
 // before it.
 func (s *Account) Event(t Cycle) { s.Events(1, t) }

@@ -1,6 +1,10 @@
 package clock
 
-import "github.com/convsim/convsim/pipeline"
+import (
+	"strings"
+
+	"github.com/convsim/convsim/pipeline"
+)
 
 // Timed is the face of a block that time needs.
 type Timed interface {
@@ -23,6 +27,24 @@ type Ports struct {
 
 // Stage is the full name of a stage of the block.
 func (p Ports) Stage(name string) string { return pipeline.Within(p.layer, name) }
+
+// Counted is the account of a stage that needs all inputs and all outputs, and has
+// so many events a frame.
+func (p Ports) Counted(stage string, frame int64) Counted {
+	return Counted{NewAccount(p.Stage(stage), names(p.In), names(p.Out)), frame * p.Frames}
+}
+
+// names lists the names of edges.
+func names(edges []*Edge) string {
+	if len(edges) == 1 {
+		return edges[0].Name()
+	}
+	list := make([]string, len(edges))
+	for i, e := range edges {
+		list[i] = e.Name()
+	}
+	return strings.Join(list, ", ")
+}
 
 // Process is one or more stages in time. It is a deterministic function of the
 // times at its ports: however often and in whatever order processes advance,
