@@ -89,17 +89,11 @@ func (b *torchBuilder) madeUp(name string, d tensor.DType, shape []int) *tensor.
 		lo, hi = d.Range()
 	}
 	for i := range t.Len() {
-		switch v := lo + r.Int64N(hi-lo+1); data := t.Data.(type) {
-		case []int8:
-			data[i] = int8(v)
-		case []uint8:
-			data[i] = uint8(v)
-		case []int16:
-			data[i] = int16(v)
-		case []int32:
-			data[i] = int32(v)
-		case []float32:
+		v := lo + r.Int64N(hi-lo+1)
+		if data, ok := t.Data.([]float32); ok {
 			data[i] = float32(v) / 64
+		} else {
+			t.SetInt(i, v)
 		}
 	}
 	return t

@@ -111,14 +111,6 @@ func findShipped(name string, folders ...Folder) string {
 	return found
 }
 
-// ShippedName is the name of a shipped file by its path, empty if it is none.
-func ShippedName(path string) string {
-	if _, ok := inShipped(path); ok {
-		return baseName(path)
-	}
-	return ""
-}
-
 // inShipped returns the place of a shipped file.
 func inShipped(path string) (string, bool) {
 	return strings.CutPrefix(filepath.ToSlash(path), shippedRoot+"/")

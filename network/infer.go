@@ -111,8 +111,8 @@ func sized(dtype tensor.DType, shape []int) ([]Type, error) {
 	return []Type{{dtype, shape}}, nil
 }
 
-// broadcast returns NumPy's common shape.
-func broadcast(a, b []int) ([]int, error) {
+// Broadcast returns the shape that two are broadcast to, as NumPy does it.
+func Broadcast(a, b []int) ([]int, error) {
 	if len(a) < len(b) {
 		a, b = b, a
 	}
@@ -132,7 +132,7 @@ func broadcast(a, b []int) ([]int, error) {
 
 // broadcastsTo checks that shape b can be repeated to shape a.
 func broadcastsTo(b, a []int) error {
-	if shape, err := broadcast(a, b); err != nil || !slices.Equal(shape, a) {
+	if shape, err := Broadcast(a, b); err != nil || !slices.Equal(shape, a) {
 		return fmt.Errorf("shape %v does not repeat to %v", b, a)
 	}
 	return nil

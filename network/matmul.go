@@ -30,7 +30,7 @@ func stackOf(a, b []int) (stack, error) {
 		right = []int{b[0], 1}
 	}
 	s := stack{m: left[len(left)-2], k: left[len(left)-1], n: right[len(right)-1]}
-	lead, err := broadcast(left[:len(left)-2], right[:len(right)-2])
+	lead, err := Broadcast(left[:len(left)-2], right[:len(right)-2])
 	if err != nil || right[len(right)-2] != s.k {
 		return stack{}, fmt.Errorf("the product of %v and %v; allowed: as many columns as rows, and stacks alike", a, b)
 	}

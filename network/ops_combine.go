@@ -51,7 +51,7 @@ func (c Combine) Infer(in []Type) ([]Type, error) {
 	}
 	shape, errs := in[0].Shape, []error{wantType(in, 0, allowed...)}
 	for i := 1; i < len(in); i++ {
-		common, err := broadcast(shape, in[i].Shape)
+		common, err := Broadcast(shape, in[i].Shape)
 		if err == nil {
 			shape = common
 		}

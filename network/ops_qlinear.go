@@ -22,7 +22,7 @@ func inferPair(in []Type, a, b, c Quant) ([]Type, error) {
 	if err := arity(in, 2, 2); err != nil {
 		return nil, err
 	}
-	shape, err := broadcast(in[0].Shape, in[1].Shape)
+	shape, err := Broadcast(in[0].Shape, in[1].Shape)
 	err = errors.Join(err, a.check("input 0", in[0].DType, 1), b.check("input 1", in[1].DType, 1), c.checkScales("the output", 1))
 	if err != nil {
 		return nil, err
@@ -57,7 +57,7 @@ func fused(v int64, r, c float32) float32 {
 
 // pairs makes a tensor of q's type of two that are broadcast.
 func (q Quant) pairs(in []*tensor.Tensor, f func(a, b int64) int64) ([]*tensor.Tensor, error) {
-	shape, err := broadcast(in[0].Shape(), in[1].Shape())
+	shape, err := Broadcast(in[0].Shape(), in[1].Shape())
 	if err != nil {
 		return nil, err
 	}

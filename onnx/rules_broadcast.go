@@ -15,7 +15,8 @@ func (k *call) elementwise(inputs int, f func(v []float64) float64) (shape []int
 		if values[i] = k.value(i); values[i] == nil {
 			return nil, nil, false
 		}
-		if shape, ok = common(shape, values[i].Shape()); !ok {
+		var err error
+		if shape, err = network.Broadcast(shape, values[i].Shape()); err != nil {
 			k.errorf("input %d is %s, which does not fit the others", i, values[i])
 			return nil, nil, false
 		}
@@ -42,24 +43,6 @@ func (k *call) afford(shape []int) bool {
 		return false
 	}
 	return true
-}
-
-// common returns the shape that two are broadcast to.
-func common(a, b []int) ([]int, bool) {
-	if len(a) < len(b) {
-		a, b = b, a
-	}
-	out := slices.Clone(a)
-	for i, d := range b {
-		at := len(a) - len(b) + i
-		switch {
-		case out[at] == 1:
-			out[at] = d
-		case d != 1 && d != out[at]:
-			return nil, false
-		}
-	}
-	return out, true
 }
 
 // origin returns which element of a tensor that is broadcast, or repeated, to a
@@ -140,9 +123,9 @@ func expand(k *call) outcome {
 	if !k.need(0) || to == nil {
 		return outcome{}
 	}
-	shape, ok := common(k.typ(0).Shape, to)
+	shape, err := network.Broadcast(k.typ(0).Shape, to)
 	switch {
-	case !ok:
+	case err != nil:
 		k.errorf("%s does not expand to %v", k.typ(0), to)
 		return outcome{}
 	case slices.Equal(shape, k.typ(0).Shape):

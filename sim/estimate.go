@@ -55,13 +55,15 @@ func (d *Design) estimate(frames, cycles int64) Estimate {
 
 // windowNode is the node that hands windows over: those after it wait for the first.
 func (d *Design) windowNode() int {
-	return slices.IndexFunc(d.Plan.Nodes, func(n pipeline.Node) bool {
-		switch n.Block.(type) {
-		case linebuffer.Window, linebuffer.ShiftWindow:
-			return true
-		}
-		return false
-	})
+	return slices.IndexFunc(d.Plan.Nodes, func(n pipeline.Node) bool { return isWindow(n.Block) })
+}
+
+func isWindow(b pipeline.Block) bool {
+	switch b.(type) {
+	case linebuffer.Window, linebuffer.ShiftWindow:
+		return true
+	}
+	return false
 }
 
 // atPort is how many cycles a port takes for so many beats at least, 0 for a

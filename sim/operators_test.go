@@ -3,6 +3,7 @@ package sim
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -185,7 +186,8 @@ func TestEveryOperatorStreams(t *testing.T) {
 }
 
 // streams runs a network and compares every node with its definition, and every
-// output with that of the network executed by itself.
+// output with that of the network executed by itself: bit for bit, or, behind sums of
+// floats, which arrays add in an order of their own, nearly.
 func streams(t *testing.T, hw *configs.Hardware, g *network.Graph, inputs map[string]*tensor.Tensor) *NetworkOutcome {
 	t.Helper()
 	n, err := NewNetwork(hw, g)
@@ -199,5 +201,30 @@ func streams(t *testing.T, hw *configs.Hardware, g *network.Graph, inputs map[st
 	if out.Wrong != nil {
 		t.Error(out.Wrong)
 	}
+	all, err := network.Execute(context.Background(), g, inputs, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range g.Outputs {
+		want, got := all[name], out.Outputs[name]
+		if len(n.Arrays) > 0 && want.DType() == tensor.Float32 {
+			near(t, name, want.Data.([]float32), got.Data.([]float32))
+		} else if w := differs(want, got); w != nil {
+			t.Errorf("%s: %v", name, w)
+		}
+	}
 	return out
+}
+
+// near compares floats that a few hundred products were added to.
+func near(t *testing.T, name string, want, got []float32) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Fatalf("%s: %d elements, want %d", name, len(got), len(want))
+	}
+	for i, w := range want {
+		if math.Abs(float64(got[i]-w)) > 1e-4*(1+math.Abs(float64(w))) {
+			t.Fatalf("%s[%d]: %v, want about %v", name, i, got[i], w)
+		}
+	}
 }

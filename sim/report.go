@@ -4,8 +4,8 @@ import (
 	"fmt"
 
 	"github.com/convsim/convsim/configs"
-	"github.com/convsim/convsim/linebuffer"
 	"github.com/convsim/convsim/pe"
+	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/resources"
 	"github.com/convsim/convsim/sched"
@@ -258,20 +258,14 @@ func (d *Design) wide(b *Bottleneck) {
 // relief says what makes a busy stage faster.
 func (d *Design) relief(stage string) string {
 	f := d.Fold
-	var isSink, isArray, isWindow bool
+	var block pipeline.Block
 	for _, n := range d.Plan.Nodes {
-		if n.Name() != stage {
-			continue
-		}
-		switch n.Block.(type) {
-		case wiring.Sink:
-			isSink = true
-		case pe.Array:
-			isArray = true
-		case linebuffer.Window, linebuffer.ShiftWindow:
-			isWindow = true
+		if n.Name() == stage {
+			block = n.Block
 		}
 	}
+	_, isSink := block.(wiring.Sink)
+	_, isArray := block.(pe.Array)
 	serial := f.Style == sched.Serial && f.Taps > 1
 	switch {
 	case isSink && f.OutFolds > 1:
@@ -282,7 +276,7 @@ func (d *Design) relief(stage string) string {
 		return fmt.Sprintf("a larger array.group_parallel: it takes %d turns to cover the %d groups", f.GroupFolds, f.Shape.Groups)
 	case f.ChannelFolds > 1:
 		return fmt.Sprintf("a larger array.simd: it takes %d beats to bring the channels of a tap", f.ChannelFolds)
-	case serial && (isArray || isWindow):
+	case serial && (isArray || isWindow(block)):
 		return "window.style: parallel, which hands over all taps at once"
 	}
 	return "none in the array: it moves whole pixels each cycle already"

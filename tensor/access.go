@@ -96,13 +96,14 @@ func (t *Tensor) Convert(dtype DType) (*Tensor, error) {
 		if v < lo || v > hi {
 			return nil, t.outOfRange(i, dtype)
 		}
-		out.setInt(i, v)
+		out.SetInt(i, v)
 	}
 	return out, nil
 }
 
-// setInt stores a value known to fit.
-func (t *Tensor) setInt(i int, v int64) {
+// SetInt sets element i, in the order of memory, of an integer tensor to a value that
+// fits its type.
+func (t *Tensor) SetInt(i int, v int64) {
 	switch data := t.Data.(type) {
 	case []int8:
 		data[i] = int8(v)
@@ -115,7 +116,7 @@ func (t *Tensor) setInt(i int, v int64) {
 	case []int64:
 		data[i] = v
 	default:
-		panic(fmt.Sprintf("tensor: setInt of %s", t))
+		panic(fmt.Sprintf("tensor: SetInt of %s", t))
 	}
 }
 
