@@ -26,7 +26,9 @@ var floors = [][]string{
 	{"sim", "rtl"},
 	{"report", "dse/expr", "dse/space", "dse/pareto"},
 	{"dse/search", "dse/metric", "dse/template"},
-	{"dse/journal"},
+	{"dse/journal", "dse/definition"},
+	{"dse/judge", "dse/sweepfile"},
+	{"dse/results"},
 	{"dse", "regress", "."},
 	{"cmd/convsim", "examples"},
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/convsim/convsim/dse"
+	"github.com/convsim/convsim/dse/results"
 )
 
 const floatLayer = `op: conv2d
@@ -55,10 +56,10 @@ func TestChoiceOfWhatDoesNotApply(t *testing.T) {
 	if front := runIn(t, s, dse.Options{Out: out}).Front; len(front) == 0 || front[0].MayOverflow != nil {
 		t.Errorf("front %+v", front)
 	}
-	if head, _, _ := strings.Cut(string(read(t, out, dse.TableFile)), "\n"); strings.Contains(head, "dsp") || strings.Contains(head, "may_overflow") {
+	if head, _, _ := strings.Cut(string(read(t, out, results.TableFile)), "\n"); strings.Contains(head, "dsp") || strings.Contains(head, "may_overflow") {
 		t.Errorf("columns %s", head)
 	}
-	_, err = dse.Choose(out, dse.Choice{Objective: "dsp"})
+	_, err = results.Choose(out, results.Choice{Objective: "dsp"})
 	if want := "dsp is not known of layer other: arrays of float32 have no cost model"; err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("%v; want %s", err, want)
 	}
@@ -75,12 +76,12 @@ func TestMayOverflow(t *testing.T) {
 	}
 	for i, want := range []bool{true, false, false} {
 		index := int64(i)
-		chosen, err := dse.Choose(out, dse.Choice{Index: &index})
+		chosen, err := results.Choose(out, results.Choice{Index: &index})
 		if err != nil || *chosen.MayOverflow != want {
 			t.Errorf("point %d: may overflow %v, %v; want %v", i, *chosen.MayOverflow, err, want)
 		}
 	}
-	if chosen, err := dse.Choose(out, dse.Choice{Objective: "accumulator.bits", Constraints: []string{"!may_overflow"}}); err != nil || chosen.Index != 1 {
+	if chosen, err := results.Choose(out, results.Choice{Objective: "accumulator.bits", Constraints: []string{"!may_overflow"}}); err != nil || chosen.Index != 1 {
 		t.Errorf("%+v, %v", chosen, err)
 	}
 }

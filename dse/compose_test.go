@@ -46,18 +46,18 @@ func TestComposedHardware(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := template.NewComposer(s.Definition.Hardware, s.space)
+	c := template.NewComposer(s.Definition.Hardware, s.Axes)
 	if c == nil {
 		t.Fatal("nothing is composed")
 	}
-	first, ok := c.Compose(s.space.Coords(0))
+	first, ok := c.Compose(s.Axes.Coords(0))
 	if !ok {
 		t.Fatal("the first point is illegal")
 	}
 	before, composed := fields(t, first), 0
-	for index := int64(0); index < s.space.Size(); index += 7 {
-		want, err := configs.ParseHardware("", s.template.Fill(nil, s.space.Point(index)))
-		got, ok := c.Compose(s.space.Coords(index))
+	for index := int64(0); index < s.Axes.Size(); index += 7 {
+		want, err := configs.ParseHardware("", s.Template.Fill(nil, s.Axes.Point(index)))
+		got, ok := c.Compose(s.Axes.Coords(index))
 		if ok != (err == nil) {
 			t.Fatalf("point %d: composed %v, its text says %v", index, ok, err)
 		}

@@ -3,6 +3,7 @@ package dse
 import (
 	"context"
 
+	"github.com/convsim/convsim/dse/journal"
 	"github.com/convsim/convsim/dse/metric"
 	"github.com/convsim/convsim/dse/search"
 	"github.com/convsim/convsim/dse/template"
@@ -34,12 +35,12 @@ const (
 
 // DryRun visits the points of a sweep, or of a shard, in the order in which they would run, or of too many a
 // sample. The row of a point that would be evaluated has the status OK and no metrics.
-func (s *Sweep) DryRun(ctx context.Context, o Options, visit func(*Row)) (*Preview, error) {
+func (s *Sweep) DryRun(ctx context.Context, o Options, visit func(*journal.Row)) (*Preview, error) {
 	if err := s.checkOptions(&o); err != nil {
 		return nil, err
 	}
-	p := &Preview{Name: s.Definition.Name, Space: s.space.Size(), Points: o.Shard.Share(s.Points()),
-		Excluded: s.excluded(), Reasons: map[string]int64{}, Learns: s.Definition.Strategy.learns()}
+	p := &Preview{Name: s.Definition.Name, Space: s.Axes.Size(), Points: o.Shard.Share(s.Points()),
+		Excluded: s.excluded(), Reasons: map[string]int64{}, Learns: s.Definition.Strategy.Learns()}
 	e := newEvaluator(s)
 	e.prune = &pruner{evaluator: e}
 	most := int64(mostPreviewed / max(len(e.layers), 1))
@@ -77,20 +78,20 @@ func (s *Sweep) DryRun(ctx context.Context, o Options, visit func(*Row)) (*Previ
 // sample are so many points of the space, drawn at random: evenly spread ones would meet the same values of
 // the inner axes again and again.
 func (s *Sweep) sample(n int64) []int64 {
-	drawn, err := search.Random{N: n, Seed: scoutSeed}.Start(s.space)
+	drawn, err := search.Random{N: n, Seed: scoutSeed}.Start(s.Axes)
 	if err != nil {
 		panic("dse: " + err.Error())
 	}
 	return drawn.Ask(int(n))
 }
 
-func (p *Preview) count(row *Row) {
+func (p *Preview) count(row *journal.Row) {
 	p.Checked++
 	switch row.Status {
-	case OK:
+	case journal.OK:
 		p.Runs++
 		return
-	case Illegal:
+	case journal.Illegal:
 		p.Illegal++
 	default:
 		p.Pruned++
@@ -99,15 +100,15 @@ func (p *Preview) count(row *Row) {
 }
 
 // check is what is known of a point before it runs.
-func (e *evaluator) check(index int64) Row {
+func (e *evaluator) check(index int64) journal.Row {
 	p, err := e.prepare(index)
-	row := Row{Index: index, Values: p.values, Status: OK, Metrics: metric.Unknown()}
+	row := journal.Row{Index: index, Values: p.values, Status: journal.OK, Metrics: metric.Unknown()}
 	if err != nil {
-		row.Status, row.Reason = Illegal, template.OneLine(err)
+		row.Status, row.Reason = journal.Illegal, template.OneLine(err)
 		return row
 	}
 	if row.Reason, _ = e.prune.reason(p, e.static(p)); row.Reason != "" {
-		row.Status = Pruned
+		row.Status = journal.Pruned
 	}
 	return row
 }

@@ -6,12 +6,13 @@ import (
 	"time"
 
 	"github.com/convsim/convsim/dse"
+	"github.com/convsim/convsim/dse/journal"
 )
 
-func preview(t *testing.T, s *dse.Sweep) (*dse.Preview, []dse.Row) {
+func preview(t *testing.T, s *dse.Sweep) (*dse.Preview, []journal.Row) {
 	t.Helper()
-	var rows []dse.Row
-	p, err := s.DryRun(context.Background(), dse.Options{}, func(row *dse.Row) { rows = append(rows, *row) })
+	var rows []journal.Row
+	p, err := s.DryRun(context.Background(), dse.Options{}, func(row *journal.Row) { rows = append(rows, *row) })
 	if err != nil {
 		t.Fatal(err)
 	}

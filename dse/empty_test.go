@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/convsim/convsim/dse"
+	"github.com/convsim/convsim/dse/results"
 )
 
 // TestEmpty holds the reasons of a sweep without a feasible design against the table of all its points, and
@@ -23,7 +24,7 @@ func TestEmpty(t *testing.T) {
 	if summary.Empty == nil {
 		t.Fatal("no reason is given")
 	}
-	rows, err := csv.NewReader(bytes.NewReader(read(t, out, dse.TableFile))).ReadAll()
+	rows, err := csv.NewReader(bytes.NewReader(read(t, out, results.TableFile))).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,8 +79,8 @@ func TestEmpty(t *testing.T) {
 		t.Errorf("pruned: the closest is %+v, want dsp = %v", near, least)
 	}
 
-	_, err = dse.Choose(out, dse.Choice{Objective: "fps", Constraints: []string{"cycles < 5"}})
-	var none *dse.NoneFeasible
+	_, err = results.Choose(out, results.Choice{Objective: "fps", Constraints: []string{"cycles < 5"}})
+	var none *results.NoneFeasible
 	if !errors.As(err, &none) || len(none.Constraints) != 3 || none.Constraints[2].Breaks != evaluated {
 		t.Errorf("choosing: %v, %+v", err, none)
 	}

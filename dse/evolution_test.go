@@ -8,6 +8,7 @@ import (
 
 	"github.com/convsim/convsim/dse"
 	"github.com/convsim/convsim/dse/pareto"
+	"github.com/convsim/convsim/dse/results"
 )
 
 // TestEvolutionFindsTheFront compares NSGA-II, given a tenth of the points, with all 20,160 points of a space
@@ -35,7 +36,7 @@ objectives:
   - minimize: lut
 `
 	out := filepath.Join(t.TempDir(), "out") // of all, so that no point is simulated twice
-	run := func(strategy string) *dse.Summary {
+	run := func(strategy string) *results.Summary {
 		s, err := dse.Load(write(t, text+strategy, layer))
 		if err != nil {
 			t.Fatal(err)
@@ -57,7 +58,7 @@ objectives:
 }
 
 // box is the smallest box around the objectives of a front.
-func box(front []dse.FrontPoint) (low, high []float64) {
+func box(front []results.FrontPoint) (low, high []float64) {
 	low, high = append(low, front[0].Objectives...), append(high, front[0].Objectives...)
 	for _, p := range front {
 		for k, x := range p.Objectives {
@@ -68,7 +69,7 @@ func box(front []dse.FrontPoint) (low, high []float64) {
 }
 
 // hypervolume measures a front in the box scaled to 1, against a corner a tenth beyond it.
-func hypervolume(front []dse.FrontPoint, low, high []float64) float64 {
+func hypervolume(front []results.FrontPoint, low, high []float64) float64 {
 	var scaled [][]float64
 	for _, p := range front {
 		v := make([]float64, len(low))

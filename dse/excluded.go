@@ -26,11 +26,11 @@ type linked struct {
 // excluded counts exactly. Constraints that name too many values are left out; nil if none is left.
 func (s *Sweep) excluded() *Excluded {
 	var counted []int
-	kept := s.space.Size()
+	kept := s.Axes.Size()
 	for _, group := range s.linkedConstraints() {
 		combinations := int64(1)
 		for _, a := range group.axes {
-			combinations *= min(int64(s.space.Axis(a).Len()), mostCounted+1)
+			combinations *= min(int64(s.Axes.Axis(a).Len()), mostCounted+1)
 			if combinations > mostCounted {
 				break
 			}
@@ -45,7 +45,7 @@ func (s *Sweep) excluded() *Excluded {
 		return nil
 	}
 	slices.Sort(counted)
-	e := &Excluded{Points: s.space.Size() - kept}
+	e := &Excluded{Points: s.Axes.Size() - kept}
 	for _, c := range counted {
 		e.Constraints = append(e.Constraints, s.Definition.Constraints[c])
 	}
@@ -54,24 +54,24 @@ func (s *Sweep) excluded() *Excluded {
 
 // holding counts the combinations of the axes of a group for which all its constraints hold.
 func (s *Sweep) holding(group linked, combinations int64) int64 {
-	n := s.judge.names
+	n := s.Judge.Names
 	env := make([]expr.Value, n.Len())
-	coords := make([]int, s.space.Axes())
-	values := s.space.Point(0)
+	coords := make([]int, s.Axes.Axes())
+	values := s.Axes.Point(0)
 	unknown := metric.Unknown()
 	held := int64(0)
 	for i := range combinations {
 		rest := i
 		for _, a := range group.axes {
-			length := int64(s.space.Axis(a).Len())
+			length := int64(s.Axes.Axis(a).Len())
 			coords[a] = int(rest % length)
 			rest /= length
 		}
-		s.space.PointInto(s.space.Index(coords), values)
-		n.setParameters(env, values)
-		n.setMetrics(env, &unknown)
-		s.judge.setDerived(env)
-		broken := s.judge.broken(env, group.constraints)
+		s.Axes.PointInto(s.Axes.Index(coords), values)
+		n.SetParameters(env, values)
+		n.SetMetrics(env, &unknown)
+		s.Judge.SetDerived(env)
+		broken := s.Judge.Broken(env, group.constraints)
 		if len(broken) == 0 {
 			held++
 		}
@@ -82,7 +82,7 @@ func (s *Sweep) holding(group linked, combinations int64) int64 {
 // linkedConstraints are the constraints on parameters alone, those with axes in common together.
 func (s *Sweep) linkedConstraints() []linked {
 	var groups []linked
-	for c, p := range s.judge.constraints {
+	for c, p := range s.Judge.Constraints {
 		axes, alone := s.axesOf(p.Program)
 		if !alone {
 			continue
@@ -104,13 +104,13 @@ func (s *Sweep) linkedConstraints() []linked {
 
 // axesOf are the axes that a program names, itself or by derived values; alone says that it names no metric.
 func (s *Sweep) axesOf(p *expr.Program) (axes []int, alone bool) {
-	n := s.judge.names
+	n := s.Judge.Names
 	for _, slot := range p.Uses() {
-		if slices.Contains(n.metrics[:], slot) {
+		if slices.Contains(n.Metrics[:], slot) {
 			return nil, false
 		}
-		for _, d := range s.judge.derived {
-			if d.slot != slot {
+		for _, d := range s.Judge.Derived {
+			if d.Slot != slot {
 				continue
 			}
 			inner, parameters := s.axesOf(d.Program)
@@ -119,7 +119,7 @@ func (s *Sweep) axesOf(p *expr.Program) (axes []int, alone bool) {
 			}
 			axes = append(axes, inner...)
 		}
-		if i := slices.Index(n.axes, slot); i >= 0 {
+		if i := slices.Index(n.Axes, slot); i >= 0 {
 			axes = append(axes, s.axisOf(i))
 		}
 	}
@@ -129,8 +129,8 @@ func (s *Sweep) axesOf(p *expr.Program) (axes []int, alone bool) {
 
 // axisOf is the axis of the parameter at a position of the names of the space.
 func (s *Sweep) axisOf(parameter int) int {
-	for a := range s.space.Axes() {
-		if parameter -= len(s.space.Axis(a).Names()); parameter < 0 {
+	for a := range s.Axes.Axes() {
+		if parameter -= len(s.Axes.Axis(a).Names()); parameter < 0 {
 			return a
 		}
 	}

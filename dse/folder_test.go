@@ -11,6 +11,8 @@ import (
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/dse"
+	"github.com/convsim/convsim/dse/journal"
+	"github.com/convsim/convsim/dse/results"
 	"github.com/convsim/convsim/sim"
 )
 
@@ -21,7 +23,7 @@ func TestDamagedJournal(t *testing.T) {
 	s := load(t, sweepText+few)
 	out := filepath.Join(t.TempDir(), "out")
 	runIn(t, s, dse.Options{Out: out})
-	path := filepath.Join(out, dse.ResultsFile)
+	path := filepath.Join(out, results.ResultsFile)
 	whole := read(t, path)
 	lines := bytes.SplitAfter(whole, []byte("\n"))
 	for name, c := range map[string]struct {
@@ -30,12 +32,12 @@ func TestDamagedJournal(t *testing.T) {
 	}{
 		"a digit of a row": {func() []byte {
 			return bytes.Replace(whole, []byte(`"status":"ok"`), []byte(`"status":"oK"`), 1)
-		}, []string{dse.ResultsFile, "damaged", "checksum"}},
-		"the header": {func() []byte { return append([]byte("X"), whole[1:]...) }, []string{dse.ResultsFile + ":1: damaged"}},
+		}, []string{results.ResultsFile, "damaged", "checksum"}},
+		"the header": {func() []byte { return append([]byte("X"), whole[1:]...) }, []string{results.ResultsFile + ":1: damaged"}},
 		"the last line": {func() []byte { return append(bytes.Clone(whole[:len(whole)-9]), "12345\"}\n"...) },
-			[]string{dse.ResultsFile + ":13: damaged"}},
+			[]string{results.ResultsFile + ":13: damaged"}},
 		"a line lost its end": {func() []byte { return bytes.Replace(whole, lines[3], append(lines[3][:40:40], '\n'), 1) },
-			[]string{dse.ResultsFile + ":4: damaged", "no checksum"}},
+			[]string{results.ResultsFile + ":4: damaged", "no checksum"}},
 		"no header":      {func() []byte { return bytes.Join(lines[1:], nil) }, []string{":1: damaged", "before the first header"}},
 		"something else": {func() []byte { return []byte("hello\n") }, []string{":1: damaged"}},
 	} {
@@ -46,7 +48,7 @@ func TestDamagedJournal(t *testing.T) {
 			}
 			_, err := s.Run(context.Background(), dse.Options{Out: out, Resume: true})
 			wantError(t, err, append(c.want, "Nothing was changed")...)
-			_, err = dse.Choose(out, dse.Choice{Objective: "cycles"})
+			_, err = results.Choose(out, results.Choice{Objective: "cycles"})
 			wantError(t, err, c.want...)
 			if !bytes.Equal(damaged, read(t, path)) {
 				t.Error("the journal was changed")
@@ -58,11 +60,11 @@ func TestDamagedJournal(t *testing.T) {
 func TestFolderOfAnotherSweep(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "out")
 	runIn(t, load(t, sweepText+few), dse.Options{Out: out})
-	before := read(t, out, dse.ResultsFile)
+	before := read(t, out, results.ResultsFile)
 	other := load(t, strings.Replace(sweepText, "name: small", "name: other", 1)+few)
 	_, err := other.Run(context.Background(), dse.Options{Out: out})
 	wantError(t, err, `holds the results of sweep "small"`, `this is "other"`)
-	if !bytes.Equal(before, read(t, out, dse.ResultsFile)) {
+	if !bytes.Equal(before, read(t, out, results.ResultsFile)) {
 		t.Error("results.jsonl was changed")
 	}
 
@@ -80,13 +82,13 @@ func TestFolderOfAnotherSweep(t *testing.T) {
 func TestShardsNeedFoldersOfTheirOwn(t *testing.T) {
 	s := load(t, sweepText+few)
 	out := filepath.Join(t.TempDir(), "out")
-	runIn(t, s, dse.Options{Out: out, Shard: dse.Shard{Index: 1, Count: 2}})
-	_, err := s.Run(context.Background(), dse.Options{Out: out, Shard: dse.Shard{Index: 2, Count: 2}})
+	runIn(t, s, dse.Options{Out: out, Shard: journal.Shard{Index: 1, Count: 2}})
+	_, err := s.Run(context.Background(), dse.Options{Out: out, Shard: journal.Shard{Index: 2, Count: 2}})
 	wantError(t, err, "holds shard 1/2", "a folder for each shard")
-	_, err = s.Run(context.Background(), dse.Options{Out: out, Shard: dse.Shard{Index: 3, Count: 2}})
+	_, err = s.Run(context.Background(), dse.Options{Out: out, Shard: journal.Shard{Index: 3, Count: 2}})
 	wantError(t, err, "shard 3/2")
 	learning := load(t, sweepText+strategies["nsga2"])
-	_, err = learning.Run(context.Background(), dse.Options{Out: out + "2", Shard: dse.Shard{Index: 1, Count: 2}})
+	_, err = learning.Run(context.Background(), dse.Options{Out: out + "2", Shard: journal.Shard{Index: 1, Count: 2}})
 	wantError(t, err, "learns from its results")
 }
 
@@ -94,11 +96,11 @@ func TestMergeRefuses(t *testing.T) {
 	out, other := filepath.Join(t.TempDir(), "a"), filepath.Join(t.TempDir(), "b")
 	runIn(t, load(t, sweepText+few), dse.Options{Out: out})
 	runIn(t, load(t, sweepText+"strategy: {random: {points: 12, seed: 2}}\n"), dse.Options{Out: other})
-	_, err := dse.Merge(filepath.Join(t.TempDir(), "c"), []string{out, other})
+	_, err := results.Merge(filepath.Join(t.TempDir(), "c"), []string{out, other})
 	wantError(t, err, "hold different sweeps")
-	_, err = dse.Merge(out, []string{out})
+	_, err = results.Merge(out, []string{out})
 	wantError(t, err, "is one of the folders to merge")
-	_, err = dse.Merge(filepath.Join(t.TempDir(), "c"), []string{filepath.Join(out, "nowhere")})
+	_, err = results.Merge(filepath.Join(t.TempDir(), "c"), []string{filepath.Join(out, "nowhere")})
 	wantError(t, err, "nowhere")
 }
 
@@ -128,7 +130,7 @@ func TestChoose(t *testing.T) {
 	}
 	out := filepath.Join(t.TempDir(), "out")
 	summary := runIn(t, s, dse.Options{Out: out, NoPrune: true})
-	fastest, err := dse.Choose(out, dse.Choice{Objective: "cycles", Constraints: []string{"dsp <= 30"}})
+	fastest, err := results.Choose(out, results.Choice{Objective: "cycles", Constraints: []string{"dsp <= 30"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +139,7 @@ func TestChoose(t *testing.T) {
 			t.Errorf("point %d has %v cycles, the choice %v", p.Index, p.Metrics["cycles"], fastest.Metrics["cycles"])
 		}
 	}
-	slowest, err := dse.Choose(out, dse.Choice{Objective: "max:cycles"})
+	slowest, err := results.Choose(out, results.Choice{Objective: "max:cycles"})
 	if err != nil || slowest.Metrics["cycles"] <= fastest.Metrics["cycles"] {
 		t.Errorf("the slowest has %v cycles (%v)", slowest.Metrics["cycles"], err)
 	}
@@ -170,7 +172,7 @@ func TestChoose(t *testing.T) {
 func TestChooseRefuses(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "out")
 	runIn(t, load(t, sweepText), dse.Options{Out: out})
-	table := string(read(t, out, dse.TableFile))
+	table := string(read(t, out, results.TableFile))
 	pruned := regexp.MustCompile(`(?m)^(\d+),.*,pruned,`).FindStringSubmatch(table)
 	if pruned == nil {
 		t.Fatal("nothing was pruned")
@@ -180,17 +182,17 @@ func TestChooseRefuses(t *testing.T) {
 		index = 10*index + int64(r-'0')
 	}
 	for name, c := range map[string]struct {
-		choice dse.Choice
+		choice results.Choice
 		want   []string
 	}{
-		"an unknown name":  {dse.Choice{Objective: "cycle"}, []string{"objective: column 1: unknown name cycle", "did you mean cycles?", "\n  cycle\n  ^"}},
-		"a wrong type":     {dse.Choice{Objective: "cycles", Constraints: []string{"dsp"}}, []string{"constraint: column 1", "want a bool"}},
-		"nothing is legal": {dse.Choice{Objective: "cycles", Constraints: []string{"dsp < 0"}}, []string{"no point satisfies"}},
-		"a pruned point":   {dse.Choice{Index: &index}, []string{"was not evaluated: pruned"}},
-		"no such point":    {dse.Choice{Index: &missing}, []string{"has no point 1000"}},
+		"an unknown name":  {results.Choice{Objective: "cycle"}, []string{"objective: column 1: unknown name cycle", "did you mean cycles?", "\n  cycle\n  ^"}},
+		"a wrong type":     {results.Choice{Objective: "cycles", Constraints: []string{"dsp"}}, []string{"constraint: column 1", "want a bool"}},
+		"nothing is legal": {results.Choice{Objective: "cycles", Constraints: []string{"dsp < 0"}}, []string{"no point satisfies"}},
+		"a pruned point":   {results.Choice{Index: &index}, []string{"was not evaluated: pruned"}},
+		"no such point":    {results.Choice{Index: &missing}, []string{"has no point 1000"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := dse.Choose(out, c.choice)
+			_, err := results.Choose(out, c.choice)
 			wantError(t, err, c.want...)
 		})
 	}
@@ -213,7 +215,7 @@ func TestDirection(t *testing.T) {
 		"with a space":          {" max: speed", "largest speed", "", "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			chosen, err := dse.Choose(out, dse.Choice{Objective: c.objective})
+			chosen, err := results.Choose(out, results.Choice{Objective: c.objective})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -226,7 +228,7 @@ func TestDirection(t *testing.T) {
 			if c.other == "" {
 				return
 			}
-			other, err := dse.Choose(out, dse.Choice{Objective: c.other})
+			other, err := results.Choose(out, results.Choice{Objective: c.other})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -236,7 +238,7 @@ func TestDirection(t *testing.T) {
 			}
 		})
 	}
-	_, err := dse.Choose(out, dse.Choice{Objective: "lut"})
+	_, err := results.Choose(out, results.Choice{Objective: "lut"})
 	wantError(t, err, "both ways; allowed: max:lut or min:lut")
 }
 
@@ -262,7 +264,7 @@ func TestOtherSpellings(t *testing.T) {
 		"max(fps, dps)":              "unknown name dps",
 	} {
 		t.Run(text, func(t *testing.T) {
-			_, err := dse.Choose(out, dse.Choice{Objective: text})
+			_, err := results.Choose(out, results.Choice{Objective: text})
 			if want[0] != '"' {
 				if err == nil || !strings.Contains(err.Error(), want) && !strings.Contains(err.Error(), "column") {
 					t.Errorf("error %v, want %s", err, want)

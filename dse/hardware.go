@@ -16,7 +16,7 @@ func (e *evaluator) hardware(index int64, values []space.Value) (*configs.Hardwa
 		return hw, err
 	}
 	hw.Mount(board)
-	if aside := hw.SetAside(); aside != "" && slices.Contains(e.sweep.space.Names(), "resources.dsp") {
+	if aside := hw.SetAside(); aside != "" && slices.Contains(e.sweep.Axes.Names(), "resources.dsp") {
 		return nil, errors.New(aside) // a row may not show slices that its numbers are not of
 	}
 	return hw, nil
@@ -24,9 +24,9 @@ func (e *evaluator) hardware(index int64, values []space.Value) (*configs.Hardwa
 
 func (e *evaluator) assemble(index int64, values []space.Value) (*configs.Hardware, error) {
 	if e.composer != nil {
-		if hw, ok := e.composer.Compose(e.sweep.space.Coords(index)); ok {
+		if hw, ok := e.composer.Compose(e.sweep.Axes.Coords(index)); ok {
 			return hw, nil
 		}
 	}
-	return configs.ParseHardware("", e.sweep.template.Fill(nil, values))
+	return configs.ParseHardware("", e.sweep.Template.Fill(nil, values))
 }

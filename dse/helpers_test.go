@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/convsim/convsim/dse"
+	"github.com/convsim/convsim/dse/results"
 )
 
 const layerText = `op: conv2d
@@ -65,7 +66,7 @@ func load(t testing.TB, text string) *dse.Sweep {
 }
 
 // runIn runs a sweep in a folder, with two jobs unless the options say otherwise.
-func runIn(t testing.TB, s *dse.Sweep, o dse.Options) *dse.Summary {
+func runIn(t testing.TB, s *dse.Sweep, o dse.Options) *results.Summary {
 	t.Helper()
 	if o.Jobs == 0 {
 		o.Jobs = 2
@@ -89,7 +90,7 @@ func read(t testing.TB, parts ...string) []byte {
 // sameTables fails unless both folders hold the same tables.
 func sameTables(t testing.TB, want, got string) {
 	t.Helper()
-	for _, name := range []string{dse.TableFile, dse.FrontFile, dse.SweepFile, dse.PageFile} {
+	for _, name := range []string{results.TableFile, results.FrontFile, results.SweepFile, results.PageFile} {
 		if !bytes.Equal(read(t, want, name), read(t, got, name)) {
 			t.Errorf("%s of %s differs from that of %s", name, got, want)
 		}

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/convsim/convsim/dse"
+	"github.com/convsim/convsim/dse/results"
 )
 
 // journalOf runs a few points of the small sweep and returns its journal, and the lines of that.
@@ -21,7 +22,7 @@ func journalOf(t *testing.T) (s *dse.Sweep, out, path string, lines [][]byte) {
 	s = load(t, sweepText+few)
 	out = filepath.Join(t.TempDir(), "out")
 	runIn(t, s, dse.Options{Out: out, NoPrune: true})
-	path = filepath.Join(out, dse.ResultsFile)
+	path = filepath.Join(out, results.ResultsFile)
 	return s, out, path, bytes.SplitAfter(read(t, path), []byte("\n"))
 }
 
@@ -67,8 +68,8 @@ func TestJournalOfAnotherVersion(t *testing.T) {
 				}
 			}
 			check(s.Run(context.Background(), dse.Options{Out: out}))
-			check(dse.Choose(out, dse.Choice{Objective: "cycles"}))
-			check(dse.Merge(filepath.Join(t.TempDir(), "all"), []string{out}))
+			check(results.Choose(out, results.Choice{Objective: "cycles"}))
+			check(results.Merge(filepath.Join(t.TempDir(), "all"), []string{out}))
 			if !bytes.Equal(text, read(t, path)) {
 				t.Error("the journal was changed")
 			}
@@ -106,17 +107,17 @@ func TestContradictingRows(t *testing.T) {
 	overwrite(t, path, append(bytes.Clone(whole), other...))
 	check := func(_ any, err error) {
 		t.Helper()
-		wantError(t, err, fmt.Sprintf("%s:%d: point ", dse.ResultsFile, len(lines)), fmt.Sprintf("another result here than in line %d", at+1),
+		wantError(t, err, fmt.Sprintf("%s:%d: point ", results.ResultsFile, len(lines)), fmt.Sprintf("another result here than in line %d", at+1),
 			"Nothing was changed")
 	}
 	check(s.Run(context.Background(), dse.Options{Out: out, NoPrune: true}))
-	check(dse.Choose(out, dse.Choice{Objective: "cycles"}))
+	check(results.Choose(out, results.Choice{Objective: "cycles"}))
 	if !bytes.Equal(append(bytes.Clone(whole), other...), read(t, path)) {
 		t.Error("the journal was changed")
 	}
 
 	overwrite(t, path, append(bytes.Clone(whole), lines[at]...))
-	if _, err := dse.Choose(out, dse.Choice{Objective: "cycles"}); err != nil {
+	if _, err := results.Choose(out, results.Choice{Objective: "cycles"}); err != nil {
 		t.Errorf("the same row twice: %v", err)
 	}
 
@@ -125,9 +126,9 @@ func TestContradictingRows(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines[at] = other
-	overwrite(t, filepath.Join(second, dse.ResultsFile), bytes.Join(lines, nil))
+	overwrite(t, filepath.Join(second, results.ResultsFile), bytes.Join(lines, nil))
 	all := filepath.Join(t.TempDir(), "all")
-	_, err := dse.Merge(all, []string{out, second})
+	_, err := results.Merge(all, []string{out, second})
 	wantError(t, err, "contradict each other: point ", "ok with 1")
 	if _, err := os.Stat(all); err == nil {
 		t.Error("a refused merge left a folder")
@@ -140,6 +141,6 @@ func TestRowOfAnotherDesign(t *testing.T) {
 	index := regexp.MustCompile(`"index":\d+`)
 	lines[2] = resealed(lines[2], string(index.Find(lines[2])), `"index":300`)
 	overwrite(t, path, bytes.Join(lines, nil))
-	_, err := dse.Choose(out, dse.Choice{Objective: "cycles"})
+	_, err := results.Choose(out, results.Choice{Objective: "cycles"})
 	wantError(t, err, "the row of point 300 is that of another design")
 }

@@ -8,8 +8,11 @@ import (
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/dse/definition"
+	"github.com/convsim/convsim/dse/results"
 	"github.com/convsim/convsim/dse/search"
 	"github.com/convsim/convsim/dse/space"
+	"github.com/convsim/convsim/dse/sweepfile"
 	"github.com/convsim/convsim/dse/template"
 	"github.com/convsim/convsim/internal/filekind"
 	"github.com/convsim/convsim/internal/strictyaml"
@@ -20,33 +23,17 @@ import (
 
 // Sweep is a sweep ready to run.
 type Sweep struct {
-	Definition Definition
-	Text       []byte // of the sweep file
-
-	files    []string // that were read, the sweep file first
-	layers   []*configs.Layer
-	template *template.Template
-	space    *space.Space
-	judge    *judge
+	results.Sweep
+	files  []string // that were read, the sweep file first
+	layers []*configs.Layer
 }
 
 // Space is the space of the sweep.
-func (s *Sweep) Space() *space.Space { return s.space }
-
-// Points is the largest number of points the strategy asks for.
-func (s *Sweep) Points() int64 {
-	points, err := s.plan().Points(s.space)
-	if err != nil {
-		panic("dse: " + err.Error())
-	}
-	return points
-}
-
-func (s *Sweep) plan() search.Plan { return s.Definition.Strategy.plan(len(s.Definition.Objectives)) }
+func (s *Sweep) Space() *space.Space { return s.Axes }
 
 // strategy starts the search afresh. Load has checked the plan.
 func (s *Sweep) strategy() search.Strategy {
-	started, err := s.plan().Start(s.space)
+	started, err := s.Plan().Start(s.Axes)
 	if err != nil {
 		panic("dse: " + err.Error())
 	}
@@ -65,9 +52,9 @@ func Load(path string) (*Sweep, error) {
 	}
 	text, err := configs.ReadFile(path)
 	if err != nil {
-		return nil, configs.Unread("sweep", path, err, &sweepFile{})
+		return nil, configs.Unread("sweep", path, err, &sweepfile.File{})
 	}
-	l := &loader{path: path, sweep: &Sweep{Text: text, files: []string{path}}}
+	l := &loader{path: path, sweep: &Sweep{Sweep: results.Sweep{Text: text}, files: []string{path}}}
 	l.positions, _ = strictyaml.Decode(path, text, &l.file)
 	l.checkObjectives()
 	if err := cmp.Or(l.positions.Err(), l.file.Board.Err); err != nil {
@@ -84,7 +71,7 @@ func Load(path string) (*Sweep, error) {
 // loader turns a sweep file into a Sweep.
 type loader struct {
 	path      string
-	file      sweepFile
+	file      sweepfile.File
 	positions *strictyaml.Positions
 	sweep     *Sweep
 	base      *configs.Hardware
@@ -92,7 +79,7 @@ type loader struct {
 
 func (l *loader) checkObjectives() {
 	for i, o := range l.file.Objectives {
-		if o.Minimize.given() == o.Maximize.given() {
+		if o.Minimize.Given() == o.Maximize.Given() {
 			l.positions.AddMessage(fmt.Sprintf("objectives[%d]", i), "no single goal; allowed: one of minimize and maximize, with an expression")
 		}
 	}
@@ -128,10 +115,10 @@ func (l *loader) workloads() error {
 }
 
 // identify hashes what a layer says, its name and data apart: they decide no metric.
-func identify(layer *configs.Layer) LayerID {
+func identify(layer *configs.Layer) definition.LayerID {
 	content := *layer
 	content.Name, content.Tensors = "", configs.Tensors{}
-	return LayerID{Name: layer.Name, Hash: hash(content), Float: layer.DType.Input.IsFloat()}
+	return definition.LayerID{Name: layer.Name, Hash: definition.Hash(content), Float: layer.DType.Input.IsFloat()}
 }
 
 func (l *loader) hardware() error {
@@ -147,12 +134,12 @@ func (l *loader) hardware() error {
 func (l *loader) hardwareNode() (*yaml.Node, error) {
 	name, text := l.path, []byte(nil)
 	var err error
-	if node := l.file.Hardware.node; node != nil {
+	if node := l.file.Hardware.Node; node != nil {
 		text, err = yaml.Marshal(node)
 	} else {
-		name = l.file.Hardware.file.Resolved
+		name = l.file.Hardware.File.Resolved
 		if text, err = configs.ReadFile(name); err != nil {
-			l.positions.Add("hardware", l.file.Hardware.file.Written, "a readable file ("+err.Error()+")")
+			l.positions.Add("hardware", l.file.Hardware.File.Written, "a readable file ("+err.Error()+")")
 			return nil, l.positions.Err()
 		}
 	}

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/convsim/convsim/dse"
+	"github.com/convsim/convsim/dse/journal"
+	"github.com/convsim/convsim/dse/sweepfile"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -41,7 +43,7 @@ func TestMistakes(t *testing.T) {
 }
 
 func TestSchemaIsGenerated(t *testing.T) {
-	want, err := dse.Schema()
+	want, err := sweepfile.Schema()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +64,7 @@ func TestShippedSweeps(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			p, err := s.DryRun(context.Background(), dse.Options{Shard: dse.Shard{Index: 1, Count: 7}}, func(*dse.Row) {})
+			p, err := s.DryRun(context.Background(), dse.Options{Shard: journal.Shard{Index: 1, Count: 7}}, func(*journal.Row) {})
 			if err != nil || p.Runs == 0 || p.Illegal > 0 {
 				t.Errorf("dry run %+v, %v", p, err)
 			}
@@ -93,8 +95,8 @@ func TestAxisRules(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := load(t, "name: x\nworkload: layer.yaml\nhardware: {name: b, source: {burst: {on: 1, off: 1}}}\naxes: {"+c.axis+"}\nobjectives: [minimize: cycles]\n")
 			var got []string
-			_, err := s.DryRun(context.Background(), dse.Options{}, func(row *dse.Row) {
-				if row.Status != dse.OK {
+			_, err := s.DryRun(context.Background(), dse.Options{}, func(row *journal.Row) {
+				if row.Status != journal.OK {
 					t.Errorf("%v is %s: %s", row.Values, row.Status, row.Reason)
 				}
 				got = append(got, row.Values[0].String())

@@ -7,7 +7,9 @@ import (
 	"strings"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/dse/definition"
 	"github.com/convsim/convsim/dse/space"
+	"github.com/convsim/convsim/dse/sweepfile"
 	"github.com/convsim/convsim/dse/template"
 	"github.com/convsim/convsim/internal/strictyaml"
 )
@@ -17,7 +19,7 @@ func (l *loader) axes() error {
 	var all []space.Axis
 	for i := 0; i < len(l.file.Axes); {
 		end := i + 1
-		for zip := l.file.Axes[i].zip; zip > 0 && end < len(l.file.Axes) && l.file.Axes[end].zip == zip; end++ {
+		for zip := l.file.Axes[i].Zip; zip > 0 && end < len(l.file.Axes) && l.file.Axes[end].Zip == zip; end++ {
 		}
 		if axis, ok := l.axis(l.file.Axes[i:end]); ok {
 			all = append(all, axis)
@@ -32,24 +34,24 @@ func (l *loader) axes() error {
 		l.report("axes", err)
 		return l.positions.Err()
 	}
-	l.sweep.space = sp
+	l.sweep.Axes = sp
 	for _, axis := range all {
-		l.sweep.Definition.Axes = append(l.sweep.Definition.Axes, defineAxis(axis))
+		l.sweep.Definition.Axes = append(l.sweep.Definition.Axes, definition.Define(axis))
 	}
-	l.sweep.template, err = template.New(l.sweep.Definition.Hardware, sp.Names())
+	l.sweep.Template, err = template.New(l.sweep.Definition.Hardware, sp.Names())
 	return err
 }
 
 // axis makes one axis of a file's axis, or of those of a zip.
-func (l *loader) axis(files []axisFile) (space.Axis, bool) {
+func (l *loader) axis(files []sweepfile.Axis) (space.Axis, bool) {
 	var single []space.Axis
 	for _, f := range files {
 		axis, err := l.single(f)
 		if err == nil {
-			err = l.checkKey(f.name, axis)
+			err = l.checkKey(f.Name, axis)
 		}
 		if err != nil {
-			l.report(f.path, err)
+			l.report(f.Path, err)
 			continue
 		}
 		single = append(single, axis)
@@ -57,27 +59,27 @@ func (l *loader) axis(files []axisFile) (space.Axis, bool) {
 	if len(single) < len(files) {
 		return space.Axis{}, false
 	}
-	if len(files) == 1 && files[0].zip == 0 {
+	if len(files) == 1 && files[0].Zip == 0 {
 		return single[0], true
 	}
 	zipped, err := space.Zip(single...)
 	if err != nil {
-		l.report(files[0].path, err)
+		l.report(files[0].Path, err)
 	}
 	return zipped, err == nil
 }
 
-func (l *loader) single(f axisFile) (space.Axis, error) {
-	rule := f.values.rule
+func (l *loader) single(f sweepfile.Axis) (space.Axis, error) {
+	rule := f.Values.Rule
 	switch {
 	case rule.Range != nil:
-		return space.Range(f.name, rule.Range[0].value, rule.Range[1].value, rule.Range[2].value)
+		return space.Range(f.Name, rule.Range[0].Value, rule.Range[1].Value, rule.Range[2].Value)
 	case rule.PowersOfTwo != nil:
-		return space.PowersOfTwo(f.name, rule.PowersOfTwo[0], rule.PowersOfTwo[1])
+		return space.PowersOfTwo(f.Name, rule.PowersOfTwo[0], rule.PowersOfTwo[1])
 	case rule.DivisorsOf != nil:
-		n := rule.DivisorsOf.number
-		if rule.DivisorsOf.size != "" {
-			n = l.sweep.sizeOf(rule.DivisorsOf.size)
+		n := rule.DivisorsOf.Number
+		if rule.DivisorsOf.Size != "" {
+			n = l.sweep.sizeOf(rule.DivisorsOf.Size)
 		}
 		low, high := int64(1), int64(math.MaxInt64)
 		if rule.Min != nil {
@@ -86,9 +88,9 @@ func (l *loader) single(f axisFile) (space.Axis, error) {
 		if rule.Max != nil {
 			high = *rule.Max
 		}
-		return space.Divisors(f.name, n, low, high)
+		return space.Divisors(f.Name, n, low, high)
 	}
-	return space.List(f.name, f.values.list...)
+	return space.List(f.Name, f.Values.List...)
 }
 
 // checkKey sets a key of the base to values of its axis, one after the other until one is legal. What is wrong with the

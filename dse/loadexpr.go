@@ -3,6 +3,9 @@ package dse
 import (
 	"fmt"
 
+	"github.com/convsim/convsim/dse/definition"
+	"github.com/convsim/convsim/dse/judge"
+	"github.com/convsim/convsim/dse/sweepfile"
 	"github.com/convsim/convsim/internal/strictyaml"
 )
 
@@ -10,24 +13,24 @@ import (
 func (l *loader) expressions() error {
 	d := &l.sweep.Definition
 	for _, e := range l.file.Constraints {
-		d.Constraints = append(d.Constraints, e.text)
+		d.Constraints = append(d.Constraints, e.Text)
 	}
 	for _, e := range l.file.Derived {
-		d.Derived = append(d.Derived, Derived{e.name, e.expr.text})
+		d.Derived = append(d.Derived, definition.Derived{Name: e.Name, Expr: e.Expr.Text})
 	}
 	for _, o := range l.file.Objectives {
 		e, maximize := l.goal(o)
-		d.Objectives = append(d.Objectives, Objective{Expr: e.text, Maximize: maximize})
+		d.Objectives = append(d.Objectives, definition.Objective{Expr: e.Text, Maximize: maximize})
 	}
 	d.Strategy = l.file.Strategy.Strategy
-	known, err := newNames(l.sweep.space, d)
+	known, err := judge.NewNames(l.sweep.Axes, d)
 	if err != nil {
 		l.report("axes", err)
 		return l.positions.Err()
 	}
 	var wrong []strictyaml.Error
-	l.sweep.judge = newJudge(known, d, func(p place, err error) { wrong = append(wrong, l.locate(p, err)...) })
-	if _, err := d.Strategy.plan(len(d.Objectives)).Points(l.sweep.space); err != nil {
+	l.sweep.Judge = judge.New(known, d, func(p judge.Place, err error) { wrong = append(wrong, l.locate(p, err)...) })
+	if _, err := d.Strategy.Plan(len(d.Objectives)).Points(l.sweep.Axes); err != nil {
 		wrong = append(wrong, l.at("strategy", err.Error()))
 	}
 	if len(wrong) > 0 {
@@ -36,8 +39,8 @@ func (l *loader) expressions() error {
 	return nil
 }
 
-func (l *loader) goal(o objectiveFile) (e exprText, maximize bool) {
-	if o.Maximize.given() {
+func (l *loader) goal(o sweepfile.Goal) (e sweepfile.Expr, maximize bool) {
+	if o.Maximize.Given() {
 		return o.Maximize, true
 	}
 	return o.Minimize, false
@@ -50,17 +53,17 @@ func (l *loader) at(key, message string) strictyaml.Error {
 }
 
 // locate places the mistakes of an expression in the sweep file, to the column.
-func (l *loader) locate(p place, err error) []strictyaml.Error {
+func (l *loader) locate(p judge.Place, err error) []strictyaml.Error {
 	key, text := l.expression(p)
-	found := mistakes(err)
+	found := judge.Mistakes(err)
 	if len(found) == 0 {
 		return []strictyaml.Error{l.at(key, err.Error())}
 	}
 	out := make([]strictyaml.Error, len(found))
 	for i, m := range found {
-		out[i] = l.at(key, l.sweep.Definition.hint(m.Message))
-		if text.inline {
-			out[i].Column += text.column + m.Column - 1
+		out[i] = l.at(key, l.sweep.Definition.Hint(m.Message))
+		if text.Inline {
+			out[i].Column += text.Column + m.Column - 1
 		} else {
 			out[i].Message = fmt.Sprintf("column %d of the expression: %s", m.Column, m.Message)
 		}
@@ -69,18 +72,18 @@ func (l *loader) locate(p place, err error) []strictyaml.Error {
 }
 
 // expression is the key and the text of an expression.
-func (l *loader) expression(p place) (string, exprText) {
-	switch p.field {
+func (l *loader) expression(p judge.Place) (string, sweepfile.Expr) {
+	switch p.Field {
 	case "derived":
-		e := l.file.Derived[p.index]
-		return "derived." + e.name, e.expr
+		e := l.file.Derived[p.Index]
+		return "derived." + e.Name, e.Expr
 	case "constraints":
-		return fmt.Sprintf("constraints[%d]", p.index), l.file.Constraints[p.index]
+		return fmt.Sprintf("constraints[%d]", p.Index), l.file.Constraints[p.Index]
 	}
-	o := l.file.Objectives[p.index]
+	o := l.file.Objectives[p.Index]
 	e, maximize := l.goal(o)
 	if maximize {
-		return fmt.Sprintf("objectives[%d].maximize", p.index), e
+		return fmt.Sprintf("objectives[%d].maximize", p.Index), e
 	}
-	return fmt.Sprintf("objectives[%d].minimize", p.index), e
+	return fmt.Sprintf("objectives[%d].minimize", p.Index), e
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/convsim/convsim/dse"
+	"github.com/convsim/convsim/dse/results"
 )
 
 // TestPage checks what the page is given: goals on the metrics they are about, formulas as metrics of their own, legal
@@ -17,7 +18,7 @@ func TestPage(t *testing.T) {
 	s := load(t, sweepText+"  - maximize: fps / (1 + lut)\n")
 	out := filepath.Join(t.TempDir(), "out")
 	summary := runIn(t, s, dse.Options{Out: out})
-	page := string(read(t, out, dse.PageFile))
+	page := string(read(t, out, results.PageFile))
 	for _, want := range []string{
 		`"name":"cycles","kind":"number","unit":"cycles","goal":"min"`,
 		`"name":"dsp","kind":"number","goal":"min"`,
@@ -55,7 +56,7 @@ objectives:
 `)
 	out := filepath.Join(t.TempDir(), "out")
 	summary := runIn(t, s, dse.Options{Out: out, NoPrune: true})
-	page := string(read(t, out, dse.PageFile))
+	page := string(read(t, out, results.PageFile))
 	points := regexp.MustCompile(`"points":\[(.*?)\],"counts"`).FindStringSubmatch(page)
 	if points == nil {
 		t.Fatal("no points")
@@ -83,7 +84,7 @@ func TestPageColumns(t *testing.T) {
 		"  zip: {fifo.depth: [0, 2], window.buffer_depth: [20, 60]}\nobjectives: [minimize: cycles]\n"
 	out := filepath.Join(t.TempDir(), "out")
 	runIn(t, load(t, text), dse.Options{Out: out})
-	page := string(read(t, out, dse.PageFile))
+	page := string(read(t, out, results.PageFile))
 	for _, want := range []string{
 		`{"name":"clock_mhz","kind":"integer","strings":["9007199254740993",`,
 		`{"name":"array.pe","kind":"number","numbers":[1,`,

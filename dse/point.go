@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/dse/definition"
 	"github.com/convsim/convsim/dse/metric"
 	"github.com/convsim/convsim/dse/space"
 	"github.com/convsim/convsim/dse/template"
@@ -21,7 +22,7 @@ type layerUse struct {
 }
 
 // distinctLayers folds layers that differ in name only.
-func distinctLayers(layers []*configs.Layer, ids []LayerID) []layerUse {
+func distinctLayers(layers []*configs.Layer, ids []definition.LayerID) []layerUse {
 	var uses []layerUse
 	at := map[string]int{}
 	for i, layer := range layers {
@@ -45,7 +46,7 @@ type point struct {
 
 // prepare builds the hardware of a point and its designs. An error says why the point is illegal.
 func (e *evaluator) prepare(index int64) (*point, error) {
-	p := &point{index: index, values: e.sweep.space.Point(index)}
+	p := &point{index: index, values: e.sweep.Axes.Point(index)}
 	hw, err := e.hardware(index, p.values)
 	if err != nil {
 		return p, err

@@ -3,11 +3,11 @@ package dse
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 	"sync"
 
-	"github.com/convsim/convsim/dse/expr"
+	"github.com/convsim/convsim/dse/journal"
+	"github.com/convsim/convsim/dse/judge"
 	"github.com/convsim/convsim/dse/metric"
 	"github.com/convsim/convsim/dse/pareto"
 	"github.com/convsim/convsim/dse/search"
@@ -34,19 +34,19 @@ const (
 func newPruner(e *evaluator, jobs int) *pruner {
 	p := &pruner{evaluator: e}
 	s := e.sweep
-	if s.Definition.Strategy.learns() || slices.ContainsFunc(s.judge.objectives, objective.unbounded) {
+	if s.Definition.Strategy.Learns() || slices.ContainsFunc(s.Judge.Objectives, judge.Objective.Unbounded) {
 		return p
 	}
 	chosen := p.chooseScouts()
-	rows := make([]Row, len(chosen))
+	rows := make([]journal.Row, len(chosen))
 	parallel(len(chosen), jobs, func(i int) { rows[i], _ = e.evaluate(chosen[i]) })
-	p.scouts = pareto.New(len(s.judge.objectives), pareto.FirstTie)
+	p.scouts = pareto.New(len(s.Judge.Objectives), pareto.FirstTie)
 	for _, row := range rows {
-		if row.Status != OK {
+		if row.Status != journal.OK {
 			continue
 		}
-		if v := s.judge.judge(row.Values, &row.Metrics); v.feasible() {
-			p.scouts.Insert(row.Index, v.objectives)
+		if v := s.Judge.Judge(row.Values, &row.Metrics); v.Feasible() {
+			p.scouts.Insert(row.Index, v.Objectives)
 		}
 	}
 	return p
@@ -80,7 +80,7 @@ func parallelUntil(n, jobs int, stop <-chan struct{}, work func(i int)) {
 
 // chooseScouts returns points of the sweep, spread over the front that the bounds alone would make.
 func (p *pruner) chooseScouts() []int64 {
-	front := pareto.New(len(p.sweep.judge.objectives), pareto.FirstTie)
+	front := pareto.New(len(p.sweep.Judge.Objectives), pareto.FirstTie)
 	for _, index := range p.sample() {
 		candidate, err := p.prepare(index)
 		if err != nil {
@@ -107,10 +107,10 @@ func (p *pruner) sample() []int64 {
 	if n == 0 {
 		return nil
 	}
-	if !p.sweep.Definition.Strategy.isGrid() {
+	if !p.sweep.Definition.Strategy.IsGrid() {
 		return p.sweep.strategy().Ask(n)
 	}
-	drawn, err := search.Random{N: int64(n), Seed: scoutSeed}.Start(p.sweep.space)
+	drawn, err := search.Random{N: int64(n), Seed: scoutSeed}.Start(p.sweep.Axes)
 	if err != nil {
 		panic("dse: " + err.Error())
 	}
@@ -120,8 +120,8 @@ func (p *pruner) sample() []int64 {
 // reason says why a legal point cannot enter the front, or nothing; and whether it is that a constraint does not hold.
 func (p *pruner) reason(candidate *point, static metric.Values) (reason string, broken bool) {
 	env := p.environment(candidate, &static)
-	if broken := p.sweep.judge.brokenBefore(env); len(broken) > 0 {
-		return "breaks " + p.sweep.reasonBroken(broken), true
+	if broken := p.sweep.Judge.BrokenBefore(env); len(broken) > 0 {
+		return "breaks " + p.sweep.ReasonBroken(broken), true
 	}
 	if p.scouts == nil || !p.scouts.Dominated(p.lowest(candidate, static)) {
 		return "", false
@@ -133,36 +133,9 @@ func (p *pruner) reason(candidate *point, static metric.Values) (reason string, 
 func (p *pruner) lowest(candidate *point, static metric.Values) []float64 {
 	exactly := p.environment(candidate, &static)
 	best := p.bound(candidate, static)
-	out := make([]float64, len(p.sweep.judge.objectives))
-	for i, o := range p.sweep.judge.objectives {
-		out[i] = o.lowest(exactly, &best)
+	out := make([]float64, len(p.sweep.Judge.Objectives))
+	for i, o := range p.sweep.Judge.Objectives {
+		out[i] = o.Lowest(exactly, &best)
 	}
 	return out
-}
-
-// unbounded says that nothing is known of the objective before the time plane has run.
-func (o objective) unbounded() bool {
-	if o.static || o.metric < 0 {
-		return !o.static
-	}
-	known := metric.Table[o.metric].Bounds
-	return known == metric.AtMost && !o.Maximize || known == metric.AtLeast && o.Maximize
-}
-
-// lowest is a lower bound of the objective, minimized; minus infinity when there is none.
-func (o objective) lowest(static []expr.Value, best *metric.Values) float64 {
-	x := math.NaN()
-	switch {
-	case o.unbounded():
-	case o.static:
-		if exactly, err := o.Number(static); err == nil {
-			x = exactly
-		}
-	default:
-		x = best[o.metric]
-	}
-	if math.IsNaN(x) {
-		return math.Inf(-1)
-	}
-	return o.minimized(x)
 }

@@ -56,26 +56,26 @@ func TestLowestIsABound(t *testing.T) {
 	}
 	e := newEvaluator(loadText(t, text))
 	p := &pruner{evaluator: e}
-	for _, o := range e.sweep.judge.objectives {
+	for _, o := range e.sweep.Judge.Objectives {
 		want := !bounded[o.Expr]
-		if o.metric >= 0 && metric.Table[o.metric].Bounds != metric.Exact {
-			want = o.Maximize == (metric.Table[o.metric].Bounds == metric.AtLeast)
+		if o.Metric >= 0 && metric.Table[o.Metric].Bounds != metric.Exact {
+			want = o.Maximize == (metric.Table[o.Metric].Bounds == metric.AtLeast)
 		}
-		if got := o.unbounded(); got != want {
+		if got := o.Unbounded(); got != want {
 			t.Errorf("%s: unbounded %v, want %v", o.Objective, got, want)
 		}
 	}
-	for index := range e.sweep.space.Size() {
+	for index := range e.sweep.Axes.Size() {
 		candidate, err := e.prepare(index)
 		if err != nil {
 			t.Fatal(err)
 		}
 		low := p.lowest(candidate, e.static(candidate))
 		row, _ := e.evaluate(index)
-		v := e.sweep.judge.judge(row.Values, &row.Metrics)
-		for i, o := range e.sweep.judge.objectives {
-			if low[i] > v.objectives[i] || math.IsInf(low[i], -1) != o.unbounded() {
-				t.Fatalf("point %d, %s: bound %v, in fact %v", index, o.Objective, low[i], v.objectives[i])
+		v := e.sweep.Judge.Judge(row.Values, &row.Metrics)
+		for i, o := range e.sweep.Judge.Objectives {
+			if low[i] > v.Objectives[i] || math.IsInf(low[i], -1) != o.Unbounded() {
+				t.Fatalf("point %d, %s: bound %v, in fact %v", index, o.Objective, low[i], v.Objectives[i])
 			}
 		}
 	}

@@ -9,17 +9,19 @@ import (
 	"sync"
 
 	"github.com/convsim/convsim/dse/journal"
+	"github.com/convsim/convsim/dse/judge"
+	"github.com/convsim/convsim/dse/results"
 	"github.com/convsim/convsim/dse/search"
 )
 
 // Options say how a sweep runs. None of them changes results.csv or pareto.csv, except that NoPrune fills in
 // the metrics of points that would have been pruned.
 type Options struct {
-	Out     string // folder of the results
-	Jobs    int    // points evaluated at a time; 0 for one per core
-	Shard   Shard  // the part to run; zero for the whole
-	Resume  bool   // refuse to start another version of the sweep that the folder holds
-	NoPrune bool   // evaluate every legal point
+	Out     string        // folder of the results
+	Jobs    int           // points evaluated at a time; 0 for one per core
+	Shard   journal.Shard // the part to run; zero for the whole
+	Resume  bool          // refuse to start another version of the sweep that the folder holds
+	NoPrune bool          // evaluate every legal point
 	// Progress, if not nil, is called from one goroutine after every point.
 	Progress func(Progress)
 }
@@ -28,29 +30,7 @@ type Options struct {
 type Progress struct {
 	Done, Total int64 // points with a row, and of the shard
 	Earlier     int64 // points that the folder had before
-	Counts
-}
-
-// Counts are the points of a run by what became of them. Of those, Reused were known from an earlier version.
-type Counts struct {
-	OK      int64 `json:"ok"`
-	Illegal int64 `json:"illegal"`
-	Failed  int64 `json:"failed"`
-	Pruned  int64 `json:"pruned"`
-	Reused  int64 `json:"reused"`
-}
-
-func (c *Counts) add(s Status) {
-	switch s {
-	case OK:
-		c.OK++
-	case Illegal:
-		c.Illegal++
-	case Failed:
-		c.Failed++
-	case Pruned:
-		c.Pruned++
-	}
+	results.Counts
 }
 
 // Interrupted says that a run was stopped; what it computed is kept.
@@ -62,7 +42,7 @@ func (i *Interrupted) Error() string {
 
 // Run evaluates the points of a sweep, or of a shard, that the folder does not hold yet, and writes the tables and the
 // page. When ctx ends, the points under way are finished and kept and the error is *Interrupted.
-func (s *Sweep) Run(ctx context.Context, o Options) (*Summary, error) {
+func (s *Sweep) Run(ctx context.Context, o Options) (*results.Summary, error) {
 	if err := s.checkOptions(&o); err != nil {
 		return nil, err
 	}
@@ -71,14 +51,14 @@ func (s *Sweep) Run(ctx context.Context, o Options) (*Summary, error) {
 		whole.Definition.NoPrune = true
 		s = &whole
 	}
-	if err := s.checkFolder(o.Out); err != nil {
+	if err := results.CheckFolder(o.Out, s.files); err != nil {
 		return nil, err
 	}
-	j, err := openFolder(o.Out, s.Definition.Name)
+	j, err := results.OpenFolder(o.Out, s.Definition.Name)
 	if err != nil {
 		return nil, err
 	}
-	r := &run{sweep: s, options: o, journal: j, evaluator: newEvaluator(s), keys: s.space.Names()}
+	r := &run{sweep: s, options: o, journal: j, evaluator: newEvaluator(s), keys: s.Axes.Names()}
 	if err = r.version(); err == nil {
 		j.Forget()
 		err = r.points(ctx)
@@ -86,7 +66,7 @@ func (s *Sweep) Run(ctx context.Context, o Options) (*Summary, error) {
 	if err = errors.Join(err, j.Sync()); err != nil {
 		return nil, unjoin(errors.Join(err, j.Close()))
 	}
-	summary, err := finish(o.Out, r.progress.Reused) // with the folder still held
+	summary, err := results.Finish(o.Out, r.progress.Reused) // with the folder still held
 	return summary, errors.Join(err, j.Close())
 }
 
@@ -102,13 +82,13 @@ func (s *Sweep) checkOptions(o *Options) error {
 	if o.Jobs <= 0 {
 		o.Jobs = runtime.GOMAXPROCS(0)
 	}
-	if o.Shard == (Shard{}) {
+	if o.Shard == (journal.Shard{}) {
 		return nil
 	}
 	if o.Shard.Count < 1 || o.Shard.Index < 1 || o.Shard.Index > o.Shard.Count {
 		return fmt.Errorf("shard %s; allowed: I/N with 1 <= I <= N", o.Shard)
 	}
-	if s.Definition.Strategy.learns() && o.Shard.Count > 1 {
+	if s.Definition.Strategy.Learns() && o.Shard.Count > 1 {
 		return fmt.Errorf("shard %s of a search that learns from its results; allowed: the whole, on as many cores as one machine has", o.Shard)
 	}
 	return nil
@@ -129,14 +109,14 @@ func (r *run) version() error {
 	identity := r.sweep.Definition.Identity()
 	switch last := r.journal.Last; {
 	case last != nil && last.Identity == identity && last.Shard == r.options.Shard:
-		return r.sweep.checkText(r.options.Out, last.Text)
+		return results.CheckText(r.options.Out, last.Text, r.sweep.files[0], r.sweep.Text)
 	case last != nil && last.Identity == identity:
 		return fmt.Errorf("%s holds %s of this sweep; allowed: a folder for each shard", r.options.Out, last.Shard.Words())
 	case last != nil && r.options.Resume:
 		return fmt.Errorf("%s holds another version of sweep %q: something that decides its results has changed since; "+
 			"without --resume the new version runs there and reuses every point that did not change", r.options.Out, r.sweep.Definition.Name)
 	}
-	h, err := r.sweep.header(r.options.Shard)
+	h, err := r.sweep.Header(r.options.Shard)
 	if err != nil {
 		return err
 	}
@@ -182,8 +162,8 @@ func (r *run) points(ctx context.Context) error {
 
 // batch returns the rows of the points, evaluating and writing those that the folder lacks. When ctx ends, the rows of
 // the points not started are missing.
-func (r *run) batch(ctx context.Context, points []int64) (map[int64]Row, error) {
-	rows := make(map[int64]Row, len(points))
+func (r *run) batch(ctx context.Context, points []int64) (map[int64]journal.Row, error) {
+	rows := make(map[int64]journal.Row, len(points))
 	var missing []int64
 	for _, index := range points {
 		at, known := r.journal.Rows[index]
@@ -193,12 +173,12 @@ func (r *run) batch(ctx context.Context, points []int64) (map[int64]Row, error) 
 		}
 		r.progress.Earlier++
 		r.progress.Done++
-		if r.sweep.Definition.Strategy.learns() {
+		if r.sweep.Definition.Strategy.Learns() {
 			row, err := r.journal.Row(at)
 			if err != nil {
 				return nil, err
 			}
-			row.Values = r.sweep.space.Point(index)
+			row.Values = r.sweep.Axes.Point(index)
 			rows[index] = row
 		}
 	}
@@ -207,12 +187,12 @@ func (r *run) batch(ctx context.Context, points []int64) (map[int64]Row, error) 
 
 // outcome is an evaluated point.
 type outcome struct {
-	row    Row
+	row    journal.Row
 	reused bool
 }
 
 // evaluate evaluates points on all jobs and writes their rows in the order of the points.
-func (r *run) evaluate(ctx context.Context, points []int64, rows map[int64]Row) error {
+func (r *run) evaluate(ctx context.Context, points []int64, rows map[int64]journal.Row) error {
 	slots := make([]chan outcome, len(points))
 	for i := range slots {
 		slots[i] = make(chan outcome, 1)
@@ -235,7 +215,7 @@ func (r *run) evaluate(ctx context.Context, points []int64, rows map[int64]Row) 
 }
 
 // write writes the rows of evaluated points; slots of points that were not started are closed empty.
-func (r *run) write(slots []chan outcome, rows map[int64]Row) error {
+func (r *run) write(slots []chan outcome, rows map[int64]journal.Row) error {
 	for _, slot := range slots {
 		o, evaluated := <-slot
 		if !evaluated {
@@ -252,7 +232,7 @@ func (r *run) write(slots []chan outcome, rows map[int64]Row) error {
 
 func (r *run) count(o outcome) {
 	r.progress.Done++
-	r.progress.add(o.row.Status)
+	r.progress.Add(o.row.Status)
 	if o.reused {
 		r.progress.Reused++
 	}
@@ -262,12 +242,12 @@ func (r *run) count(o outcome) {
 }
 
 // results are the rows as the strategy wants them. A strategy that does not learn gets the asked points back.
-func (r *run) results(rows map[int64]Row, asked []int64) []search.Result {
+func (r *run) results(rows map[int64]journal.Row, asked []int64) []search.Result {
 	results := make([]search.Result, len(asked))
 	for i, index := range asked {
 		results[i] = search.Result{Index: index, Violation: math.Inf(1)}
-		if row, evaluated := rows[index]; evaluated && r.sweep.Definition.Strategy.learns() {
-			results[i] = r.sweep.judge.result(&row)
+		if row, evaluated := rows[index]; evaluated && r.sweep.Definition.Strategy.Learns() {
+			results[i] = resultOf(r.sweep.Judge, &row)
 		}
 	}
 	return results
@@ -276,22 +256,22 @@ func (r *run) results(rows map[int64]Row, asked []int64) []search.Result {
 // brokenBeforeRunning weighs constraints that fail before anything is simulated: the search leaves those regions first.
 const brokenBeforeRunning = 1000
 
-// result is what a search that learns is told of a row. It does not depend on whether the point was pruned.
-func (j *judge) result(row *Row) search.Result {
+// resultOf is what a search that learns is told of a row. It does not depend on whether the point was pruned.
+func resultOf(j *judge.Judge, row *journal.Row) search.Result {
 	out := search.Result{Index: row.Index, Violation: math.Inf(1)}
 	switch row.Status {
-	case Pruned:
+	case journal.Pruned:
 		out.Violation = brokenBeforeRunning
-	case OK:
-		env := j.environment(row.Values, &row.Metrics)
-		v := j.judge(row.Values, &row.Metrics)
+	case journal.OK:
+		env := j.Environment(row.Values, &row.Metrics)
+		v := j.Judge(row.Values, &row.Metrics)
 		switch {
-		case len(j.brokenBefore(env)) > 0:
+		case len(j.BrokenBefore(env)) > 0:
 			out.Violation = brokenBeforeRunning
-		case v.objectives == nil:
+		case v.Objectives == nil:
 			out.Violation = brokenBeforeRunning / 2
 		default:
-			out.Violation, out.Objectives = float64(len(v.broken)), v.objectives
+			out.Violation, out.Objectives = float64(len(v.Broken)), v.Objectives
 		}
 	}
 	return out

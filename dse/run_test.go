@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/convsim/convsim/dse"
+	"github.com/convsim/convsim/dse/journal"
+	"github.com/convsim/convsim/dse/results"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -51,7 +53,7 @@ func TestSameBytesForAnyJobs(t *testing.T) {
 			eight := filepath.Join(t.TempDir(), "eight")
 			runIn(t, s, dse.Options{Out: eight, Jobs: 8})
 			sameTables(t, one, eight)
-			if !bytes.Equal(read(t, one, dse.ResultsFile), read(t, eight, dse.ResultsFile)) {
+			if !bytes.Equal(read(t, one, results.ResultsFile), read(t, eight, results.ResultsFile)) {
 				t.Error("results.jsonl depends on the number of jobs")
 			}
 		})
@@ -87,16 +89,16 @@ func TestShardsMerged(t *testing.T) {
 			var dirs []string
 			for i := range 7 {
 				dirs = append(dirs, filepath.Join(t.TempDir(), fmt.Sprint("part", i)))
-				runIn(t, s, dse.Options{Out: dirs[i], Shard: dse.Shard{Index: i + 1, Count: 7}})
+				runIn(t, s, dse.Options{Out: dirs[i], Shard: journal.Shard{Index: i + 1, Count: 7}})
 			}
 			got := filepath.Join(t.TempDir(), "merged")
-			if _, err := dse.Merge(got, dirs[1:]); err == nil || !strings.Contains(err.Error(), "are missing") {
+			if _, err := results.Merge(got, dirs[1:]); err == nil || !strings.Contains(err.Error(), "are missing") {
 				t.Errorf("merging six of seven: %v", err)
 			}
 			if _, err := os.Stat(got); err == nil {
 				t.Error("a refused merge left a folder")
 			}
-			if _, err := dse.Merge(got, dirs); err != nil {
+			if _, err := results.Merge(got, dirs); err != nil {
 				t.Fatal(err)
 			}
 			sameTables(t, want, got)
@@ -161,7 +163,7 @@ func TestFullDisk(t *testing.T) {
 		if text, err := run.CombinedOutput(); err == nil || !strings.Contains(string(text), "what is written so far is kept") {
 			t.Fatalf("a full disk: %v, %s", err, text)
 		}
-		if _, err := os.Stat(filepath.Join(got, dse.TableFile)); err == nil {
+		if _, err := os.Stat(filepath.Join(got, results.TableFile)); err == nil {
 			t.Error("a failed run wrote tables")
 		}
 	}
@@ -174,18 +176,18 @@ func TestHalfWrittenLine(t *testing.T) {
 	s := load(t, sweepText+"strategy: {random: {points: 8, seed: 1}}\n")
 	want := filepath.Join(t.TempDir(), "whole")
 	runIn(t, s, dse.Options{Out: want})
-	whole := read(t, want, dse.ResultsFile)
+	whole := read(t, want, results.ResultsFile)
 	got := filepath.Join(t.TempDir(), "cut")
 	for cut := len(whole) - 700; cut <= len(whole); cut += 37 {
 		if err := os.MkdirAll(got, 0o755); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join(got, dse.ResultsFile), whole[:cut], 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(got, results.ResultsFile), whole[:cut], 0o644); err != nil {
 			t.Fatal(err)
 		}
 		runIn(t, s, dse.Options{Out: got, Resume: true})
 		sameTables(t, want, got)
-		if !bytes.Equal(whole, read(t, got, dse.ResultsFile)) {
+		if !bytes.Equal(whole, read(t, got, results.ResultsFile)) {
 			t.Errorf("cut at %d: results.jsonl is not as if never cut", cut)
 		}
 	}
@@ -216,7 +218,7 @@ func TestPruningKeepsTheFront(t *testing.T) {
 				pruned, all := filepath.Join(t.TempDir(), "pruned"), filepath.Join(t.TempDir(), "all")
 				with := runIn(t, s, dse.Options{Out: pruned})
 				without := runIn(t, s, dse.Options{Out: all, NoPrune: true})
-				if diff := cmp.Diff(string(read(t, all, dse.FrontFile)), string(read(t, pruned, dse.FrontFile))); diff != "" {
+				if diff := cmp.Diff(string(read(t, all, results.FrontFile)), string(read(t, pruned, results.FrontFile))); diff != "" {
 					t.Errorf("pruning changed the front (-without +with):\n%s", diff)
 				}
 				if without.Pruned != 0 || with.Pruned == 0 {
@@ -235,7 +237,7 @@ func TestPruningDoesNotMislead(t *testing.T) {
 		pruned, all := filepath.Join(t.TempDir(), "pruned"), filepath.Join(t.TempDir(), "all")
 		with := runIn(t, s, dse.Options{Out: pruned})
 		runIn(t, s, dse.Options{Out: all, NoPrune: true})
-		want, got := points.FindAllString(string(read(t, all, dse.TableFile)), -1), points.FindAllString(string(read(t, pruned, dse.TableFile)), -1)
+		want, got := points.FindAllString(string(read(t, all, results.TableFile)), -1), points.FindAllString(string(read(t, pruned, results.TableFile)), -1)
 		if !slices.Equal(want, got) || with.Pruned == 0 {
 			t.Errorf("seed %d: other points with pruning (%d pruned)", seed, with.Pruned)
 		}
@@ -247,7 +249,7 @@ func TestBoundsPrune(t *testing.T) {
 	s := load(t, sweepText)
 	out := filepath.Join(t.TempDir(), "out")
 	runIn(t, s, dse.Options{Out: out})
-	if n := bytes.Count(read(t, out, dse.TableFile), []byte("bound: another point")); n < 50 {
+	if n := bytes.Count(read(t, out, results.TableFile), []byte("bound: another point")); n < 50 {
 		t.Errorf("%d points pruned by bounds, want 50 or more", n)
 	}
 }
@@ -275,7 +277,7 @@ func TestRowsMeanWhatTheySay(t *testing.T) {
 	s := load(t, sweepText)
 	out := filepath.Join(t.TempDir(), "out")
 	summary := runIn(t, s, dse.Options{Out: out, NoPrune: true})
-	rows, err := csv.NewReader(bytes.NewReader(read(t, out, dse.TableFile))).ReadAll()
+	rows, err := csv.NewReader(bytes.NewReader(read(t, out, results.TableFile))).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -312,7 +314,7 @@ func TestBoardAsNumbers(t *testing.T) {
 		if summary.Pruned == 0 || summary.OK == 0 {
 			t.Errorf("%d pruned, %d ok", summary.Pruned, summary.OK)
 		}
-		tables[constraint] = string(read(t, out, dse.FrontFile))
+		tables[constraint] = string(read(t, out, results.FrontFile))
 	}
 	if want, got := tables["fits"], tables["dsp <= board.dsp && lut <= board.lut && ff <= board.ff && bram18 <= board.bram18 && uram <= board.uram"]; want != got {
 		t.Errorf("front mismatch (-fits +numbers):\n%s", cmp.Diff(want, got))
@@ -327,7 +329,7 @@ func TestDeadlocksAreRows(t *testing.T) {
 	if summary.Failed == 0 || summary.OK != 0 || len(summary.Front) != 0 {
 		t.Errorf("%d failed, %d ok, %d on the front", summary.Failed, summary.OK, len(summary.Front))
 	}
-	if !bytes.Contains(read(t, out, dse.TableFile), []byte(",failed,deadlock: nothing moves after cycle ")) {
+	if !bytes.Contains(read(t, out, results.TableFile), []byte(",failed,deadlock: nothing moves after cycle ")) {
 		t.Error("no row says why it failed")
 	}
 }

@@ -5,13 +5,13 @@ import (
 	"io"
 	"strings"
 
-	"github.com/convsim/convsim/dse"
+	"github.com/convsim/convsim/dse/results"
 	"github.com/convsim/convsim/internal/textwrap"
 )
 
 // writeEmpty says why there is no feasible design: what fails, in how many
 // points, and what comes closest.
-func writeEmpty(w io.Writer, e *dse.Empty, keys []string) error {
+func writeEmpty(w io.Writer, e *results.Empty, keys []string) error {
 	var b strings.Builder
 	for _, c := range e.Constraints {
 		b.WriteString(textwrap.Lines(c.String(), "  ", "    "))

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/convsim/convsim/dse"
+	"github.com/convsim/convsim/dse/results"
 	"github.com/convsim/convsim/internal/textwrap"
 )
 
@@ -16,7 +16,7 @@ import (
 const alike = "≈"
 
 // writeFront shows the first designs of the front.
-func writeFront(w io.Writer, s *dse.Summary) error {
+func writeFront(w io.Writer, s *results.Summary) error {
 	if len(s.Front) == 0 {
 		return nil
 	}
@@ -28,10 +28,10 @@ func writeFront(w io.Writer, s *dse.Summary) error {
 		b.WriteString(textwrap.Join(same, "the same in all: ", "  "))
 	}
 	if marked {
-		fmt.Fprintf(&b, "%s objectives as further up in the digits shown; %s has all digits\n", alike, dse.FrontFile)
+		fmt.Fprintf(&b, "%s objectives as further up in the digits shown; %s has all digits\n", alike, results.FrontFile)
 	}
 	if more := len(s.Front) - shownFront; more > 0 {
-		fmt.Fprintf(&b, "and %d more in %s\n", more, dse.FrontFile)
+		fmt.Fprintf(&b, "and %d more in %s\n", more, results.FrontFile)
 	}
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return err
@@ -41,7 +41,7 @@ func writeFront(w io.Writer, s *dse.Summary) error {
 
 // frontRows are the head and a row a design: its index, its objectives, its
 // parameters. It reports whether a row is marked.
-func frontRows(s *dse.Summary) (rows [][]string, marked bool) {
+func frontRows(s *results.Summary) (rows [][]string, marked bool) {
 	head := []string{"index"}
 	for _, o := range s.Objectives {
 		_, expression, _ := strings.Cut(o, " ")
@@ -71,7 +71,7 @@ func frontRows(s *dse.Summary) (rows [][]string, marked bool) {
 
 // withoutSame takes away the columns of parameters in which all of the front say
 // the same, and says what that is.
-func withoutSame(rows [][]string, s *dse.Summary) (kept [][]string, same []string) {
+func withoutSame(rows [][]string, s *results.Summary) (kept [][]string, same []string) {
 	kept = make([][]string, len(rows))
 	for column, name := range rows[0] {
 		if column > len(s.Objectives) && len(s.Front) > 1 && allSay(s.Front, name) {
@@ -89,8 +89,8 @@ func withoutSame(rows [][]string, s *dse.Summary) (kept [][]string, same []strin
 }
 
 // allSay reports whether a parameter has one value in all designs.
-func allSay(front []dse.FrontPoint, parameter string) bool {
-	return !slices.ContainsFunc(front, func(p dse.FrontPoint) bool { return p.Parameters[parameter] != front[0].Parameters[parameter] })
+func allSay(front []results.FrontPoint, parameter string) bool {
+	return !slices.ContainsFunc(front, func(p results.FrontPoint) bool { return p.Parameters[parameter] != front[0].Parameters[parameter] })
 }
 
 // writeColumns writes columns to the right, two blanks apart. Those that a line

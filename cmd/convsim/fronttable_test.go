@@ -5,15 +5,15 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/convsim/convsim/dse"
+	"github.com/convsim/convsim/dse/results"
 	"github.com/convsim/convsim/internal/textwrap"
 )
 
 func TestFrontTable(t *testing.T) {
 	wide := strings.Repeat("w", 30)
-	s := &dse.Summary{Parameters: []string{"array.pe", "clock_mhz", wide + "1", wide + "2"}, Objectives: []string{"minimize cycles", "maximize fps"}}
+	s := &results.Summary{Parameters: []string{"array.pe", "clock_mhz", wide + "1", wide + "2"}, Objectives: []string{"minimize cycles", "maximize fps"}}
 	add := func(index int64, pe, w1, w2 any, cycles, fps float64) {
-		s.Front = append(s.Front, dse.FrontPoint{Index: index, Objectives: []float64{cycles, fps},
+		s.Front = append(s.Front, results.FrontPoint{Index: index, Objectives: []float64{cycles, fps},
 			Parameters: map[string]any{"array.pe": pe, "clock_mhz": 200, wide + "1": w1, wide + "2": w2}})
 	}
 	add(3, 1, 1, 1, 1000, 124.2810001)

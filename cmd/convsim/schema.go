@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/convsim/convsim/configs"
-	"github.com/convsim/convsim/dse"
+	"github.com/convsim/convsim/dse/sweepfile"
 	"github.com/convsim/convsim/regress"
 	"github.com/convsim/convsim/resources"
 )
@@ -21,7 +21,7 @@ var schemas = []struct {
 	{"layer", configs.LayerSchema},
 	{"workload", configs.WorkloadSchema},
 	{"network", configs.NetworkSchema},
-	{"sweep", dse.Schema},
+	{"sweep", sweepfile.Schema},
 	{"expectation", regress.Schema},
 	{"board", resources.BoardSchema},
 	{"energy", resources.EnergySchema},

@@ -11,6 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/convsim/convsim/dse"
+	"github.com/convsim/convsim/dse/journal"
+	"github.com/convsim/convsim/dse/results"
 )
 
 // sweepFlags are the flags of `convsim sweep`.
@@ -97,18 +99,18 @@ func (f *sweepFlags) check() error {
 	return errors.Join(errs...)
 }
 
-func parseShard(text string) (dse.Shard, error) {
-	var shard dse.Shard
+func parseShard(text string) (journal.Shard, error) {
+	var shard journal.Shard
 	rest := ""
 	n, _ := fmt.Sscanf(text+" .", "%d/%d %s", &shard.Index, &shard.Count, &rest)
 	if n != 3 || rest != "." || shard.Count < 1 || shard.Index < 1 || shard.Index > shard.Count {
-		return dse.Shard{}, fmt.Errorf("--shard %s; allowed: I/N with 1 <= I <= N, such as 3/8", text)
+		return journal.Shard{}, fmt.Errorf("--shard %s; allowed: I/N with 1 <= I <= N, such as 3/8", text)
 	}
 	return shard, nil
 }
 
 // defaultFolder is named after the sweep.
-func defaultFolder(name string, shard dse.Shard) string {
+func defaultFolder(name string, shard journal.Shard) string {
 	folder := "sweep-" + strings.Map(func(r rune) rune {
 		if strings.ContainsRune(`/\: `, r) {
 			return '-'
@@ -148,7 +150,7 @@ func newSweepMerge(s streams) *cobra.Command {
 		Example: "  convsim sweep merge all part-1 part-2 part-3",
 		Args:    cobra.MinimumNArgs(2),
 		RunE: func(_ *cobra.Command, args []string) error {
-			summary, err := dse.Merge(args[0], args[1:])
+			summary, err := results.Merge(args[0], args[1:])
 			if err != nil {
 				return err
 			}

@@ -6,9 +6,8 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/convsim/convsim/dse/results"
 	"github.com/spf13/cobra"
-
-	"github.com/convsim/convsim/dse"
 )
 
 // bestFlags are the flags of `convsim sweep best`.
@@ -55,14 +54,14 @@ func (f *bestFlags) run(ctx context.Context, s streams, dir string, byIndex bool
 	if byIndex && len(f.constraints) > 0 {
 		return errors.New("--constraint goes with --objective, not with --index")
 	}
-	choice := dse.Choice{Constraints: f.constraints}
+	choice := results.Choice{Constraints: f.constraints}
 	if byIndex {
 		choice.Index = &f.index
 	} else {
 		choice.Objective = f.objective
 	}
-	chosen, err := untilStopped(ctx, func() (*dse.Chosen, error) { return dse.Choose(dir, choice) })
-	var none *dse.NoneFeasible
+	chosen, err := untilStopped(ctx, func() (*results.Chosen, error) { return results.Choose(dir, choice) })
+	var none *results.NoneFeasible
 	if errors.As(err, &none) {
 		fmt.Fprintf(s.err, "convsim: %v\n", err)
 		return errors.Join(writeEmpty(s.err, none.Empty, none.Keys), errFailed)
@@ -87,7 +86,7 @@ func (f *bestFlags) run(ctx context.Context, s streams, dir string, byIndex bool
 }
 
 // write writes the hardware file, if it is wanted.
-func (f *bestFlags) write(ctx context.Context, s streams, chosen *dse.Chosen) error {
+func (f *bestFlags) write(ctx context.Context, s streams, chosen *results.Chosen) error {
 	if f.output.path == "" {
 		return nil
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/convsim/convsim/dse"
+	"github.com/convsim/convsim/dse/journal"
 	"github.com/convsim/convsim/internal/textwrap"
 )
 
@@ -17,7 +18,7 @@ func (f *sweepFlags) list(ctx context.Context, s streams, sweep *dse.Sweep) erro
 	out := bufio.NewWriter(s.out)
 	names := sweep.Space().Names()
 	var rows strings.Builder
-	preview, err := sweep.DryRun(ctx, f.options, func(row *dse.Row) { listRow(&rows, names, row) })
+	preview, err := sweep.DryRun(ctx, f.options, func(row *journal.Row) { listRow(&rows, names, row) })
 	if err != nil {
 		return err
 	}
@@ -33,12 +34,12 @@ func (f *sweepFlags) list(ctx context.Context, s streams, sweep *dse.Sweep) erro
 	return out.Flush()
 }
 
-func listRow(w io.Writer, names []string, row *dse.Row) {
+func listRow(w io.Writer, names []string, row *journal.Row) {
 	fmt.Fprintf(w, "%d ", row.Index)
 	for i, name := range names {
 		fmt.Fprintf(w, " %s=%s", name, row.Values[i])
 	}
-	if row.Status != dse.OK {
+	if row.Status != journal.OK {
 		fmt.Fprintf(w, "  %s: %s", row.Status, row.Reason)
 	}
 	fmt.Fprintln(w)

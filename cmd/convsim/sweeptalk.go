@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/convsim/convsim/dse"
+	"github.com/convsim/convsim/dse/journal"
 	"github.com/convsim/convsim/internal/textwrap"
 )
 
@@ -26,7 +27,7 @@ const (
 	talkLog      = 5 * time.Second
 )
 
-func newSweepTalk(w io.Writer, s *dse.Sweep, shard dse.Shard) *sweepTalk {
+func newSweepTalk(w io.Writer, s *dse.Sweep, shard journal.Shard) *sweepTalk {
 	part := ""
 	if shard.Count > 0 {
 		part = fmt.Sprintf(", shard %s", shard)

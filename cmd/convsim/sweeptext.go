@@ -8,8 +8,8 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/convsim/convsim/dse"
 	"github.com/convsim/convsim/dse/metric"
+	"github.com/convsim/convsim/dse/results"
 	"github.com/convsim/convsim/internal/strictyaml"
 	"github.com/convsim/convsim/internal/textwrap"
 )
@@ -19,10 +19,10 @@ const shownFront = 20
 
 // writeSummary says what a folder holds. A whole sweep without a feasible
 // design has failed.
-func writeSummary(w io.Writer, s *dse.Summary, asJSON bool) error {
+func writeSummary(w io.Writer, s *results.Summary, asJSON bool) error {
 	write := writeSummaryText
 	if asJSON {
-		write = func(w io.Writer, s *dse.Summary) error { return writeJSON(w, s) }
+		write = func(w io.Writer, s *results.Summary) error { return writeJSON(w, s) }
 	}
 	if err := write(w, s); err != nil {
 		return err
@@ -33,7 +33,7 @@ func writeSummary(w io.Writer, s *dse.Summary, asJSON bool) error {
 	return nil
 }
 
-func writeSummaryText(w io.Writer, s *dse.Summary) error {
+func writeSummaryText(w io.Writer, s *results.Summary) error {
 	fmt.Fprint(w, textwrap.Lines(fmt.Sprintf("%s: %d of %d points by %s", strictyaml.Visible(s.Name, false), s.Points, s.Space, s.Strategy), "", "  "))
 	fmt.Fprint(w, textwrap.Lines(fmt.Sprintf("%d evaluated (%d of them break a constraint), %d pruned, %d illegal, %d failed",
 		s.OK, s.Infeasible, s.Pruned, s.Illegal, s.Failed), "  ", "  "))
@@ -43,7 +43,7 @@ func writeSummaryText(w io.Writer, s *dse.Summary) error {
 	if err := writeResult(w, s); err != nil {
 		return err
 	}
-	files := []string{dse.TableFile, dse.FrontFile, dse.PageFile}
+	files := []string{results.TableFile, results.FrontFile, results.PageFile}
 	for i, name := range files {
 		files[i] = filepath.Join(s.Folder, name)
 	}
@@ -52,7 +52,7 @@ func writeSummaryText(w io.Writer, s *dse.Summary) error {
 }
 
 // writeResult shows the front, or why there is none.
-func writeResult(w io.Writer, s *dse.Summary) error {
+func writeResult(w io.Writer, s *results.Summary) error {
 	if s.Empty != nil {
 		fmt.Fprint(w, "\nno feasible design\n")
 		return writeEmpty(w, s.Empty, s.Parameters)
@@ -63,7 +63,7 @@ func writeResult(w io.Writer, s *dse.Summary) error {
 
 // writeOverflows counts the designs of the front whose outputs may not be
 // Conv2d's.
-func writeOverflows(w io.Writer, s *dse.Summary) error {
+func writeOverflows(w io.Writer, s *results.Summary) error {
 	may := 0
 	for _, p := range s.Front {
 		if p.MayOverflow != nil && *p.MayOverflow {
@@ -85,7 +85,7 @@ func short(x float64) string {
 	return strconv.FormatFloat(x, 'g', 6, 64)
 }
 
-func writeChosen(w io.Writer, c *dse.Chosen) error {
+func writeChosen(w io.Writer, c *results.Chosen) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "point\t%d\n", c.Index)
 	if c.By != "" {

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 
 	"github.com/convsim/convsim/configs"
-	"github.com/convsim/convsim/dse"
+	"github.com/convsim/convsim/dse/sweepfile"
 	"github.com/convsim/convsim/internal/wholefile"
 )
 
@@ -20,7 +20,7 @@ func main() {
 
 func generate(folder string) error {
 	schemas := configs.Schemas()
-	schemas["sweep.schema.json"] = dse.Schema
+	schemas["sweep.schema.json"] = sweepfile.Schema
 	for name, schema := range schemas {
 		data, err := schema()
 		if err != nil {

@@ -1,4 +1,4 @@
-package dse
+package results
 
 import (
 	"cmp"
@@ -11,9 +11,9 @@ import (
 	"slices"
 
 	"github.com/convsim/convsim/dse/journal"
+	"github.com/convsim/convsim/dse/judge"
 	"github.com/convsim/convsim/dse/metric"
 	"github.com/convsim/convsim/dse/pareto"
-
 	"github.com/convsim/convsim/internal/wholefile"
 )
 
@@ -64,11 +64,11 @@ const (
 	infeasible
 )
 
-func fateOf(row *Row, v verdict) fate {
+func fateOf(row *journal.Row, v judge.Verdict) fate {
 	switch {
-	case row.Status == Pruned:
+	case row.Status == journal.Pruned:
 		return pruned
-	case row.Status == OK && !v.feasible():
+	case row.Status == journal.OK && !v.Feasible():
 		return infeasible
 	}
 	return shown
@@ -93,15 +93,15 @@ func open(dir string) (*folder, error) {
 	var s *Sweep
 	d, err := defined(j.Last)
 	if err == nil {
-		s, err = compile(d, j.Last.Text)
+		s, err = Compile(d, j.Last.Text)
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), j.Close())
 	}
-	f := &folder{dir: dir, journal: j, sweep: s, base: s.Definition.base(), order: make([]int64, 0, len(j.Rows))}
+	f := &folder{dir: dir, journal: j, sweep: s, base: s.Definition.Base(), order: make([]int64, 0, len(j.Rows))}
 	for index := range j.Rows {
-		if index < 0 || index >= s.space.Size() {
-			return nil, errors.Join(fmt.Errorf("%s: point %d of a space of %d", path, index, s.space.Size()), j.Close())
+		if index < 0 || index >= s.Axes.Size() {
+			return nil, errors.Join(fmt.Errorf("%s: point %d of a space of %d", path, index, s.Axes.Size()), j.Close())
 		}
 		f.order = append(f.order, index)
 	}
@@ -111,7 +111,7 @@ func open(dir string) (*folder, error) {
 
 // missing is how many points the sweep, or the shard, has not got to.
 func (f *folder) missing() int64 {
-	if f.sweep.Definition.Strategy.learns() {
+	if f.sweep.Definition.Strategy.Learns() {
 		return 0 // how many it asks for is known when it has ended
 	}
 	return f.journal.Last.Shard.Share(f.sweep.Points()) - int64(len(f.order))
@@ -120,7 +120,7 @@ func (f *folder) missing() int64 {
 func (f *folder) close() error { return f.journal.Close() }
 
 // each visits all rows with their verdicts, by index.
-func (f *folder) each(visit func(*Row, verdict) error) error {
+func (f *folder) each(visit func(*journal.Row, judge.Verdict) error) error {
 	for _, index := range f.order {
 		if err := f.visit(index, visit); err != nil {
 			return err
@@ -129,33 +129,33 @@ func (f *folder) each(visit func(*Row, verdict) error) error {
 	return nil
 }
 
-func (f *folder) visit(index int64, visit func(*Row, verdict) error) error {
+func (f *folder) visit(index int64, visit func(*journal.Row, judge.Verdict) error) error {
 	row, err := f.row(index)
 	if err != nil {
 		return err
 	}
-	var v verdict
-	if row.Status == OK {
-		v = f.sweep.judge.judge(row.Values, &row.Metrics)
+	var v judge.Verdict
+	if row.Status == journal.OK {
+		v = f.sweep.Judge.Judge(row.Values, &row.Metrics)
 	}
 	return visit(&row, v)
 }
 
-func (f *folder) row(index int64) (Row, error) {
+func (f *folder) row(index int64) (journal.Row, error) {
 	row, err := f.journal.Row(f.journal.Rows[index])
 	if err != nil {
 		return row, err
 	}
-	row.Values = f.sweep.space.Point(index)
-	if key := f.sweep.key(f.base, row.Values); row.Key != key {
+	row.Values = f.sweep.Axes.Point(index)
+	if key := f.sweep.Key(f.base, row.Values); row.Key != key {
 		return row, fmt.Errorf("%s: the row of point %d is that of another design (key %s, want %s): changed by hand?",
 			f.journal.Path, index, row.Key, key)
 	}
 	return row, nil
 }
 
-// finish writes tables and page of a folder from its results.
-func finish(dir string, reused int64) (*Summary, error) {
+// Finish writes tables and page of a folder from its results.
+func Finish(dir string, reused int64) (*Summary, error) {
 	f, err := open(dir)
 	if err != nil {
 		return nil, err
@@ -169,17 +169,17 @@ func finish(dir string, reused int64) (*Summary, error) {
 
 func (f *folder) finish() (*Summary, error) {
 	s := f.newSummary()
-	archive := pareto.New(len(f.sweep.judge.objectives), pareto.FirstTie)
+	archive := pareto.New(len(f.sweep.Judge.Objectives), pareto.FirstTie)
 	t := newTable(f.sweep)
 	err := wholefile.Write(filepath.Join(f.dir, TableFile), func(w io.Writer) error {
 		out := t.writer(w)
-		return errors.Join(f.each(func(row *Row, v verdict) error {
-			s.add(row.Status)
+		return errors.Join(f.each(func(row *journal.Row, v judge.Verdict) error {
+			s.Add(row.Status)
 			f.fates = append(f.fates, fateOf(row, v))
 			switch {
-			case v.feasible():
-				archive.Insert(row.Index, v.objectives)
-			case row.Status == OK:
+			case v.Feasible():
+				archive.Insert(row.Index, v.Objectives)
+			case row.Status == journal.OK:
 				s.Infeasible++
 			}
 			return out.write(row, v)
@@ -207,8 +207,8 @@ func (f *folder) finish() (*Summary, error) {
 
 func (f *folder) newSummary() *Summary {
 	d := &f.sweep.Definition
-	s := &Summary{Name: d.Name, Folder: f.dir, Strategy: d.Strategy.String(), Space: f.sweep.space.Size(),
-		Points: int64(len(f.order)), Parameters: f.sweep.space.Names(), Front: []FrontPoint{}}
+	s := &Summary{Name: d.Name, Folder: f.dir, Strategy: d.Strategy.String(), Space: f.sweep.Axes.Size(),
+		Points: int64(len(f.order)), Parameters: f.sweep.Axes.Names(), Front: []FrontPoint{}}
 	if shard := f.journal.Last.Shard; shard.Count > 0 {
 		s.Shard = shard.String()
 	}
@@ -227,7 +227,7 @@ func (f *folder) writeFront(t *table, members []pareto.Point, s *Summary) error 
 			if err != nil {
 				return err
 			}
-			v := f.sweep.judge.judge(row.Values, &row.Metrics)
+			v := f.sweep.Judge.Judge(row.Values, &row.Metrics)
 			if err := out.write(&row, v); err != nil {
 				return err
 			}
@@ -237,11 +237,11 @@ func (f *folder) writeFront(t *table, members []pareto.Point, s *Summary) error 
 	})
 }
 
-func (f *folder) frontPoint(row *Row, v verdict, equal int64) FrontPoint {
+func (f *folder) frontPoint(row *journal.Row, v judge.Verdict, equal int64) FrontPoint {
 	p := FrontPoint{Index: row.Index, Parameters: f.sweep.parameters(row), Metrics: map[string]float64{}, Equal: equal}
 	for i, x := range row.Metrics {
 		switch {
-		case math.IsNaN(x) || f.sweep.judge.names.metrics[i] < 0:
+		case math.IsNaN(x) || f.sweep.Judge.Names.Metrics[i] < 0:
 		case i == metric.Fits:
 			fits := x != 0
 			p.Fits = &fits
@@ -252,8 +252,8 @@ func (f *folder) frontPoint(row *Row, v verdict, equal int64) FrontPoint {
 			p.Metrics[metric.Table[i].Name] = x
 		}
 	}
-	for i, o := range f.sweep.judge.objectives {
-		p.Objectives = append(p.Objectives, o.minimized(v.objectives[i]))
+	for i, o := range f.sweep.Judge.Objectives {
+		p.Objectives = append(p.Objectives, o.Minimized(v.Objectives[i]))
 	}
 	return p
 }

@@ -1,4 +1,4 @@
-package dse
+package results
 
 import (
 	"errors"
@@ -6,50 +6,9 @@ import (
 	"strings"
 
 	"github.com/convsim/convsim/dse/expr"
-	"github.com/convsim/convsim/dse/template"
-	"github.com/convsim/convsim/resources"
-	"gopkg.in/yaml.v3"
+	"github.com/convsim/convsim/dse/journal"
+	"github.com/convsim/convsim/dse/judge"
 )
-
-// HardwareText is the hardware file of a point, on the board of the sweep.
-func (s *Sweep) HardwareText(index int64) ([]byte, error) {
-	text := s.template.Fill(nil, s.space.Point(index))
-	var document yaml.Node
-	if err := yaml.Unmarshal(text, &document); err != nil {
-		return nil, err
-	}
-	root := document.Content[0]
-	if err := setText(root, "name", fmt.Sprintf("%s-%d", s.Definition.Name, index)); err != nil {
-		return nil, err
-	}
-	if board := s.Definition.Board; board != nil {
-		value, err := boardNode(board)
-		if err != nil {
-			return nil, err
-		}
-		if err := template.Set(root, []string{"board"}, value); err != nil {
-			return nil, err
-		}
-	}
-	root.Style = 0 // a line a key, however the base was written
-	return yaml.Marshal(root)
-}
-
-// boardNode is a board as a hardware file names it: a shipped one by its name, another with its keys in
-// place, so that the file needs no other.
-func boardNode(board *resources.Board) (*yaml.Node, error) {
-	shipped, err := resources.LoadBoard(board.Name)
-	if err == nil && shipped == *board && !resources.IsPath(board.Name) {
-		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: board.Name}, nil
-	}
-	n := &yaml.Node{}
-	err = n.Encode(board)
-	return n, err
-}
-
-func setText(root *yaml.Node, key, text string) error {
-	return template.Set(root, []string{key}, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text})
-}
 
 // Choice says which point of a folder is wanted.
 type Choice struct {
@@ -104,11 +63,11 @@ func (f *folder) choose(c Choice) (*Chosen, error) {
 		return nil, err
 	}
 	best, bestValue, found := int64(0), 0.0, false
-	err = f.each(func(row *Row, v verdict) error {
-		if !v.feasible() {
+	err = f.each(func(row *journal.Row, v judge.Verdict) error {
+		if !v.Feasible() {
 			return nil
 		}
-		env := f.sweep.judge.environment(row.Values, &row.Metrics)
+		env := f.sweep.Judge.Environment(row.Values, &row.Metrics)
 		for _, p := range constraints {
 			if holds, err := p.Bool(env); err != nil || !holds {
 				return nil
@@ -118,7 +77,7 @@ func (f *folder) choose(c Choice) (*Chosen, error) {
 		if err != nil {
 			return nil // a point without the value cannot be the best by it
 		}
-		if x = w.minimized(x); !found || x < bestValue {
+		if x = w.Minimized(x); !found || x < bestValue {
 			best, bestValue, found = row.Index, x, true
 		}
 		return nil
@@ -131,7 +90,7 @@ func (f *folder) choose(c Choice) (*Chosen, error) {
 		if err != nil {
 			return nil, err
 		}
-		return nil, &NoneFeasible{dir: f.dir, objective: w.Expr, Keys: f.sweep.space.Names(), Empty: empty}
+		return nil, &NoneFeasible{dir: f.dir, objective: w.Expr, Keys: f.sweep.Axes.Names(), Empty: empty}
 	}
 	chosen, err := f.pick(best)
 	if err != nil {
@@ -154,10 +113,10 @@ func (f *folder) compileChoice(c Choice) (wanted, []*expr.Program, error) {
 
 // compileAs compiles an expression and shows where each of its mistakes is.
 func (f *folder) compileAs(what string, want expr.Type, text string) (*expr.Program, []error) {
-	p, err := f.sweep.judge.names.compile(want, text)
+	p, err := f.sweep.Judge.Names.Compile(want, text)
 	var errs []error
-	for _, m := range mistakes(err) {
-		m.Message = f.sweep.Definition.hint(m.Message)
+	for _, m := range judge.Mistakes(err) {
+		m.Message = f.sweep.Definition.Hint(m.Message)
 		errs = append(errs, fmt.Errorf("%s: %w\n  %s", what, m, indent(m.Excerpt())))
 	}
 	return p, errs
@@ -173,17 +132,17 @@ func (f *folder) pick(index int64) (*Chosen, error) {
 	if err != nil {
 		return nil, err
 	}
-	if row.Status != OK {
+	if row.Status != journal.OK {
 		return nil, fmt.Errorf("point %d was not evaluated: %s (%s)", index, row.Status, row.Reason)
 	}
-	v := f.sweep.judge.judge(row.Values, &row.Metrics)
-	if v.objectives == nil {
-		return nil, fmt.Errorf("point %d: %s", index, v.reason)
+	v := f.sweep.Judge.Judge(row.Values, &row.Metrics)
+	if v.Objectives == nil {
+		return nil, fmt.Errorf("point %d: %s", index, v.Reason)
 	}
 	text, err := f.sweep.HardwareText(index)
 	if err != nil {
 		return nil, err
 	}
-	return &Chosen{FrontPoint: f.frontPoint(&row, v, 1), Frames: f.sweep.Definition.Frames, Keys: f.sweep.space.Names(), Hardware: text,
+	return &Chosen{FrontPoint: f.frontPoint(&row, v, 1), Frames: f.sweep.Definition.Frames, Keys: f.sweep.Axes.Names(), Hardware: text,
 		Missing: f.missing(), folder: f.dir, base: f.sweep.Definition.Hardware}, nil
 }

@@ -1,11 +1,10 @@
-package dse
+package definition
 
 import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 
-	"github.com/convsim/convsim/dse/space"
 	"github.com/convsim/convsim/resources"
 )
 
@@ -60,35 +59,31 @@ func (o Objective) String() string {
 }
 
 // Identity is a hash of the definition: sweeps with the same one have the same results.
-func (d *Definition) Identity() string { return hash(d)[:32] }
+func (d *Definition) Identity() string { return Hash(d)[:32] }
 
-// base is a hash of what decides a point besides its parameters.
-func (d *Definition) base() string {
+// Base is a hash of what decides a point besides its parameters.
+func (d *Definition) Base() string {
 	layers := make([]string, len(d.Layers))
 	for i, l := range d.Layers {
 		layers[i] = l.Hash
 	}
-	return hash([]any{d.Model, d.Hardware, layers, d.Frames, d.Board, d.Energy})
+	return Hash([]any{d.Model, d.Hardware, layers, d.Frames, d.Board, d.Energy})
 }
 
-// hash is the SHA-256 of the JSON of a value.
-func hash(value any) string {
+// Hash is the SHA-256 of the JSON of a value.
+func Hash(value any) string {
 	text, err := json.Marshal(value)
 	if err != nil {
-		panic("dse: " + err.Error())
+		panic("definition: " + err.Error())
 	}
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])
 }
 
-func defineAxis(a space.Axis) AxisDefinition {
-	d := AxisDefinition{Keys: a.Names()}
-	for column := range d.Keys {
-		values := make([]any, a.Len())
-		for i := range values {
-			values[i] = a.Value(i, column).Any()
-		}
-		d.Values = append(d.Values, values)
+// Minimized is a value of the objective, so turned that less is better; turned twice it is the value again.
+func (o Objective) Minimized(x float64) float64 {
+	if o.Maximize {
+		return -x
 	}
-	return d
+	return x
 }

@@ -1,4 +1,4 @@
-package dse
+package results
 
 import (
 	"errors"
@@ -32,7 +32,7 @@ func Merge(out string, dirs []string) (*Summary, error) {
 	if err != nil {
 		return nil, err
 	}
-	summary, err := finish(out, 0) // with the folder still held
+	summary, err := Finish(out, 0) // with the folder still held
 	return summary, errors.Join(err, j.Close())
 }
 
@@ -56,7 +56,7 @@ func checkParts(parts []*folder) error {
 			seen[index] = f
 		}
 	}
-	if want := first.sweep.Points(); !first.sweep.Definition.Strategy.learns() && int64(len(seen)) < want {
+	if want := first.sweep.Points(); !first.sweep.Definition.Strategy.Learns() && int64(len(seen)) < want {
 		return fmt.Errorf("%d of %d points are missing: %s; finish every shard with --resume, and name the folders of all",
 			want-int64(len(seen)), want, progressOf(parts))
 	}
@@ -97,11 +97,11 @@ func writeMerged(out string, parts []*folder) (*journal.Journal, error) {
 		return nil, err
 	}
 	last := parts[0].journal.Last
-	j, err := openFolder(out, parts[0].sweep.Definition.Name)
+	j, err := OpenFolder(out, parts[0].sweep.Definition.Name)
 	if err != nil {
 		return nil, err
 	}
-	if j.Last == nil || j.Last.Identity != last.Identity || j.Last.Shard != (Shard{}) {
+	if j.Last == nil || j.Last.Identity != last.Identity || j.Last.Shard != (journal.Shard{}) {
 		err = j.Begin(journal.Header{Identity: last.Identity, Definition: last.Definition, Text: last.Text})
 	}
 	for _, f := range parts {
@@ -114,7 +114,7 @@ func writeMerged(out string, parts []*folder) (*journal.Journal, error) {
 }
 
 func copyRows(j *journal.Journal, f *folder) error {
-	keys := f.sweep.space.Names()
+	keys := f.sweep.Axes.Names()
 	for _, index := range f.order {
 		row, err := f.row(index)
 		if err != nil {

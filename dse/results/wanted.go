@@ -1,18 +1,20 @@
-package dse
+package results
 
 import (
 	"fmt"
 	"regexp"
 	"strings"
 
+	"github.com/convsim/convsim/dse/definition"
 	"github.com/convsim/convsim/dse/expr"
+	"github.com/convsim/convsim/dse/judge"
 	"github.com/convsim/convsim/dse/metric"
 )
 
 // wanted is what a choice makes small or large.
 type wanted struct {
 	*expr.Program
-	Objective
+	definition.Objective
 	stated bool // by the choice or by the sweep, else it is a guess
 }
 
@@ -46,7 +48,7 @@ func (f *folder) wanted(text string) (wanted, []error) {
 		}
 		return wanted{}, errs
 	}
-	w := wanted{Program: p, Objective: Objective{Expr: p.String(), Maximize: maximize}, stated: stated}
+	w := wanted{Program: p, Objective: definition.Objective{Expr: p.String(), Maximize: maximize}, stated: stated}
 	if !stated {
 		errs = f.natural(&w)
 	}
@@ -75,7 +77,7 @@ func (f *folder) respelled(text string) string {
 
 // natural finds the direction in which the sweep has the expression, or the one in which such a metric is better.
 func (f *folder) natural(w *wanted) []error {
-	for _, o := range f.sweep.judge.objectives {
+	for _, o := range f.sweep.Judge.Objectives {
 		if o.Program.String() != w.Expr {
 			continue
 		}
@@ -87,7 +89,7 @@ func (f *folder) natural(w *wanted) []error {
 	if w.stated {
 		return nil
 	}
-	if i := f.sweep.judge.names.metricOf(program{Program: w.Program}); i >= 0 {
+	if i := f.sweep.Judge.Names.MetricOf(judge.Program{Program: w.Program}); i >= 0 {
 		w.stated, w.Maximize = true, metric.Table[i].Bounds == metric.AtMost // rates: all others cost
 	}
 	return nil

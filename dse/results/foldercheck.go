@@ -1,4 +1,4 @@
-package dse
+package results
 
 import (
 	"fmt"
@@ -8,13 +8,14 @@ import (
 	"github.com/convsim/convsim/internal/wholefile"
 )
 
-// checkFolder refuses a folder in which the results would replace a file that
-// the sweep reads. That the folder holds the sweep file itself is found out
-// when its text is known to be another than the one to be written.
-func (s *Sweep) checkFolder(dir string) error {
-	for _, name := range resultFiles {
+// CheckFolder refuses a folder in which the results would replace a file that
+// the sweep reads, the sweep file first of them. That the folder holds the sweep
+// file itself is found out when its text is known to be another than the one to
+// be written.
+func CheckFolder(dir string, read []string) error {
+	for _, name := range Files {
 		path := filepath.Join(dir, name)
-		if file, same := wholefile.Among(path, s.files); same && (name != SweepFile || file != s.files[0]) {
+		if file, same := wholefile.Among(path, read); same && (name != SweepFile || file != read[0]) {
 			return refuse(path, file)
 		}
 	}
@@ -28,7 +29,7 @@ func checkMerged(dir string, parts []*folder) error {
 	for _, f := range parts {
 		read = append(read, filepath.Join(f.dir, ResultsFile))
 	}
-	for _, name := range resultFiles {
+	for _, name := range Files {
 		path := filepath.Join(dir, name)
 		if file, same := wholefile.Among(path, read); same {
 			return refuse(path, file)
@@ -47,7 +48,7 @@ func checkWritable(dir string) error {
 	case !info.IsDir():
 		return fmt.Errorf("%s is a file; allowed: a folder for the results", dir)
 	}
-	for _, name := range resultFiles[1:] {
+	for _, name := range Files[1:] {
 		if err := wholefile.Check(filepath.Join(dir, name)); err != nil {
 			return err
 		}
@@ -55,12 +56,12 @@ func checkWritable(dir string) error {
 	return nil
 }
 
-// checkText refuses to write text in the place of the sweep file that was read,
-// unless it is the same.
-func (s *Sweep) checkText(dir, text string) error {
+// CheckText refuses to write text in the place of the sweep file that was read,
+// unless that has the same text.
+func CheckText(dir, text, file string, read []byte) error {
 	path := filepath.Join(dir, SweepFile)
-	if _, same := wholefile.Among(path, s.files[:1]); same && text != string(s.Text) {
-		return refuse(path, s.files[0])
+	if _, same := wholefile.Among(path, []string{file}); same && text != string(read) {
+		return refuse(path, file)
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package dse
+package results
 
 import (
 	"fmt"

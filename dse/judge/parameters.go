@@ -1,10 +1,11 @@
-package dse
+package judge
 
 import (
 	"fmt"
 	"strings"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/dse/definition"
 	"github.com/convsim/convsim/dse/expr"
 	"github.com/convsim/convsim/dse/metric"
 	"github.com/convsim/convsim/dse/space"
@@ -39,16 +40,16 @@ var parameters = []parameter{
 	count("fifo.latency", func(h *configs.Hardware) int { return h.FIFO.Latency }),
 }
 
-// names are what the expressions of a sweep may use: the parameters, further axes, and the metrics. Derived values
+// Names are what the expressions of a sweep may use: the parameters, further axes, and the metrics. Derived values
 // follow when they are compiled.
-type names struct {
+type Names struct {
 	*expr.Names
 	base    []expr.Value // of the parameters, where no axis sets them, and of the board
-	axes    []int        // slot of each key of the space
-	metrics [metric.Count]int
+	Axes    []int        // slot of each key of the space
+	Metrics [metric.Count]int
 }
 
-func newNames(sp *space.Space, d *Definition) (*names, error) {
+func NewNames(sp *space.Space, d *definition.Definition) (*Names, error) {
 	base, err := configs.ParseHardware("", []byte(d.Hardware))
 	if err != nil {
 		return nil, err
@@ -57,7 +58,7 @@ func newNames(sp *space.Space, d *Definition) (*names, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &names{Names: known}
+	n := &Names{Names: known}
 	for _, p := range parameters {
 		n.add(p.Name)
 		n.base = append(n.base, p.of(base))
@@ -67,27 +68,27 @@ func newNames(sp *space.Space, d *Definition) (*names, error) {
 		axis := sp.Axis(a)
 		for column, key := range axis.Names() {
 			if slot, known := n.Slot(key); known {
-				n.axes = append(n.axes, slot)
+				n.Axes = append(n.Axes, slot)
 				continue
 			}
 			kind, uniform := axis.Kind(column)
 			if !uniform {
 				return nil, fmt.Errorf("axis %s: values of different kinds; allowed: all numbers, all texts or all truth values", key)
 			}
-			n.axes = append(n.axes, n.add(expr.Name{Name: key, Type: kind.Computed()}))
+			n.Axes = append(n.Axes, n.add(expr.Name{Name: key, Type: kind.Computed()}))
 		}
 	}
 	for i, m := range metric.Table {
-		n.metrics[i] = -1
-		if d.applies(i) {
-			n.metrics[i] = n.add(expr.Name{Name: m.Name, Type: m.Kind})
+		n.Metrics[i] = -1
+		if d.Applies(i) {
+			n.Metrics[i] = n.add(expr.Name{Name: m.Name, Type: m.Kind})
 		}
 	}
 	return n, nil
 }
 
 // addBoard adds what the board has, such as board.dsp.
-func (n *names) addBoard(board *resources.Board) {
+func (n *Names) addBoard(board *resources.Board) {
 	if board == nil {
 		return
 	}
@@ -98,32 +99,32 @@ func (n *names) addBoard(board *resources.Board) {
 }
 
 // add adds a name that no user chose.
-func (n *names) add(name expr.Name) int {
+func (n *Names) add(name expr.Name) int {
 	slot, err := n.Add(name)
 	if err != nil {
-		panic("dse: " + err.Error())
+		panic("judge: " + err.Error())
 	}
 	return slot
 }
 
-// setParameters fills in the slots of the parameters at a legal point. Its values have the types of the keys: hardware
+// SetParameters fills in the slots of the parameters at a legal point. Its values have the types of the keys: hardware
 // files convert nothing.
-func (n *names) setParameters(dst []expr.Value, values []space.Value) {
+func (n *Names) SetParameters(dst []expr.Value, values []space.Value) {
 	copy(dst, n.base)
-	for i, slot := range n.axes {
-		dst[slot] = exprValue(values[i])
+	for i, slot := range n.Axes {
+		dst[slot] = Value(values[i])
 	}
 }
 
-func (n *names) setMetrics(dst []expr.Value, m *metric.Values) {
-	for i, slot := range n.metrics {
+func (n *Names) SetMetrics(dst []expr.Value, m *metric.Values) {
+	for i, slot := range n.Metrics {
 		if slot >= 0 {
 			dst[slot] = m.Value(i)
 		}
 	}
 }
 
-func exprValue(v space.Value) expr.Value {
+func Value(v space.Value) expr.Value {
 	if x, isNumber := v.Number(); isNumber {
 		return expr.NumberValue(x)
 	}

@@ -1,4 +1,4 @@
-package dse
+package results
 
 import (
 	"fmt"
@@ -12,8 +12,8 @@ import (
 	"github.com/convsim/convsim/internal/wholefile"
 )
 
-// resultFiles are the files that a sweep leaves in its folder.
-var resultFiles = []string{ResultsFile, TableFile, FrontFile, SweepFile, PageFile}
+// Files are the files that a sweep leaves in its folder.
+var Files = []string{ResultsFile, TableFile, FrontFile, SweepFile, PageFile}
 
 // CheckFile refuses to write the hardware file of the point in the place of a
 // file that the sweep or its results need: one of the folder, the base
@@ -22,8 +22,8 @@ func (c *Chosen) CheckFile(path string) error {
 	if _, err := configs.ParseHardware(path, c.Hardware); err != nil {
 		return err
 	}
-	files := make([]string, len(resultFiles))
-	for i, name := range resultFiles {
+	files := make([]string, len(Files))
+	for i, name := range Files {
 		files[i] = filepath.Join(c.folder, name)
 	}
 	if file, same := wholefile.Among(path, files); same {

@@ -1,4 +1,4 @@
-package dse
+package definition
 
 import (
 	"fmt"
@@ -8,8 +8,8 @@ import (
 	"github.com/convsim/convsim/dse/metric"
 )
 
-// applies says which metrics a sweep has: the others are not known to its expressions and left out of its tables.
-func (d *Definition) applies(i int) bool { return d.whyNot(i) == "" }
+// Applies says which metrics a sweep has: the others are not known to its expressions and left out of its tables.
+func (d *Definition) Applies(i int) bool { return d.whyNot(i) == "" }
 
 // whyNot says why a sweep has not got a metric, nothing if it has.
 func (d *Definition) whyNot(i int) string {
@@ -35,8 +35,8 @@ func (d *Definition) whyNot(i int) string {
 	return ""
 }
 
-// hint says why a metric is not known to this sweep, where a message is about one.
-func (d *Definition) hint(message string) string {
+// Hint says why a metric is not known to this sweep, where a message is about one.
+func (d *Definition) Hint(message string) string {
 	for i, m := range metric.Table {
 		if why := d.whyNot(i); why != "" && strings.HasPrefix(message, "unknown name "+m.Name+";") {
 			return why

@@ -1,4 +1,4 @@
-package dse
+package sweepfile
 
 import (
 	"fmt"
@@ -10,14 +10,14 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// axesFile are the axes as written, in order; those of a zip have the same group.
-type axesFile []axisFile
+// Axes are the axes as written, in order; those of a zip have the same group.
+type Axes []Axis
 
-type axisFile struct {
-	name   string // hardware key
-	path   string // in the sweep file
-	zip    int    // 0 for an axis of its own, else the number of its zip
-	values axisValues
+type Axis struct {
+	Name   string // hardware key
+	Path   string // in the sweep file
+	Zip    int    // 0 for an axis of its own, else the number of its zip
+	Values Values
 }
 
 const zipKey = "zip"
@@ -26,7 +26,7 @@ const zipKey = "zip"
 const mostKey = 100
 
 // DecodeNode reads the mapping from keys to values; the order of the axes is that of the file.
-func (a *axesFile) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path string) {
+func (a *Axes) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path string) {
 	if n.Kind != yaml.MappingNode || len(n.Content) == 0 {
 		d.Fail(n, path, "no axes", a.Allowed())
 		return
@@ -55,7 +55,7 @@ func (a *axesFile) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path string) 
 	}
 }
 
-func (a *axesFile) zip(d *strictyaml.Decoder, n *yaml.Node, path string, number int) {
+func (a *Axes) zip(d *strictyaml.Decoder, n *yaml.Node, path string, number int) {
 	if n.Kind != yaml.MappingNode || len(n.Content) < 4 {
 		d.Fail(n, path, "not a group of axes", "a mapping of two or more hardware keys to values, or a list of such mappings")
 		return
@@ -65,51 +65,51 @@ func (a *axesFile) zip(d *strictyaml.Decoder, n *yaml.Node, path string, number 
 	}
 }
 
-func (a *axesFile) add(d *strictyaml.Decoder, key, value *yaml.Node, path string, zip int) {
+func (a *Axes) add(d *strictyaml.Decoder, key, value *yaml.Node, path string, zip int) {
 	if len(key.Value) > mostKey || !strictyaml.Printable(key.Value, false) {
 		d.Fail(key, path, "no hardware key", a.Allowed())
 		return
 	}
-	axis := axisFile{name: key.Value, path: path + "." + key.Value, zip: zip}
-	d.Decode(value, axis.path, &axis.values, "")
+	axis := Axis{Name: key.Value, Path: path + "." + key.Value, Zip: zip}
+	d.Decode(value, axis.Path, &axis.Values, "")
 	*a = append(*a, axis)
 }
 
 // Allowed says what is legal.
-func (a *axesFile) Allowed() string {
+func (a *Axes) Allowed() string {
 	return "a mapping from hardware keys, such as array.pe, to values"
 }
 
 // JSONSchema is that of the mapping.
-func (a *axesFile) JSONSchema() map[string]any {
-	values := (&axisValues{}).JSONSchema()
+func (a *Axes) JSONSchema() map[string]any {
+	values := (&Values{}).JSONSchema()
 	group := map[string]any{"type": "object", "additionalProperties": values, "minProperties": 2}
 	return map[string]any{"type": "object", "minProperties": 1, "additionalProperties": values,
 		"properties": map[string]any{zipKey: map[string]any{"oneOf": []any{group, map[string]any{"type": "array", "items": group}}}}}
 }
 
-// axisValues is a list of values, or the rule for one.
-type axisValues struct {
-	list []space.Value
-	rule axisRule
+// Values is a list of values, or the rule for one.
+type Values struct {
+	List []space.Value
+	Rule Rule
 }
 
-// axisRule makes the values of an axis; one of the first three is given.
-type axisRule struct {
-	Range       []number  `yaml:"range" minlen:"1" doc:"[from, to, step]: numbers from, from + step, ... up to and with to."`
+// Rule makes the values of an axis; one of the first three is given.
+type Rule struct {
+	Range       []Number  `yaml:"range" minlen:"1" doc:"[from, to, step]: numbers from, from + step, ... up to and with to."`
 	PowersOfTwo []int64   `yaml:"powers_of_two" minlen:"1" doc:"[from, to]: the powers of two between these."`
-	DivisorsOf  *dividend `yaml:"divisors_of" doc:"Divisors of a number, or of a size of the largest layer."`
+	DivisorsOf  *Dividend `yaml:"divisors_of" doc:"Divisors of a number, or of a size of the largest layer."`
 	Min         *int64    `yaml:"min" min:"1" doc:"Least divisor."`
 	Max         *int64    `yaml:"max" min:"1" doc:"Largest divisor."`
 }
 
 // DecodeNode reads a list or a rule.
-func (v *axisValues) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path string) {
+func (v *Values) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path string) {
 	switch n.Kind {
 	case yaml.SequenceNode:
 		for i, item := range n.Content {
 			if value, ok := scalarValue(item); ok && strictyaml.Printable(item.Value, false) {
-				v.list = append(v.list, value)
+				v.List = append(v.List, value)
 			} else {
 				d.Fail(item, fmt.Sprintf("%s[%d]", path, i), "not a value", "a number, a text, true or false")
 			}
@@ -122,7 +122,7 @@ func (v *axisValues) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path string
 			d.Fail(n, path, "no rule", v.Allowed())
 			return
 		}
-		if d.Decode(n, path, &v.rule, "") {
+		if d.Decode(n, path, &v.Rule, "") {
 			v.checkRule(d, n, path)
 		}
 	default:
@@ -130,8 +130,8 @@ func (v *axisValues) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path string
 	}
 }
 
-func (v *axisValues) checkRule(d *strictyaml.Decoder, n *yaml.Node, path string) {
-	r := v.rule
+func (v *Values) checkRule(d *strictyaml.Decoder, n *yaml.Node, path string) {
+	r := v.Rule
 	given := 0
 	for _, is := range []bool{r.Range != nil, r.PowersOfTwo != nil, r.DivisorsOf != nil} {
 		if is {
@@ -151,36 +151,36 @@ func (v *axisValues) checkRule(d *strictyaml.Decoder, n *yaml.Node, path string)
 }
 
 // Allowed says what is legal.
-func (v *axisValues) Allowed() string {
+func (v *Values) Allowed() string {
 	return "a list of values, or one of {range: [from, to, step]}, {powers_of_two: [from, to]}, {divisors_of: " +
 		strings.Join(dividends, "|") + "|NUMBER, min: A, max: B}"
 }
 
 // JSONSchema lists the spellings.
-func (v *axisValues) JSONSchema() map[string]any {
+func (v *Values) JSONSchema() map[string]any {
 	scalar := map[string]any{"type": []string{"number", "string", "boolean"}}
 	return map[string]any{"oneOf": []any{
-		map[string]any{"type": "array", "items": scalar, "minItems": 1}, strictyaml.SchemaOf(axisRule{})}}
+		map[string]any{"type": "array", "items": scalar, "minItems": 1}, strictyaml.SchemaOf(Rule{})}}
 }
 
-// number is an integer or a float, told apart.
-type number struct{ value space.Value }
+// Number is an integer or a float, told apart.
+type Number struct{ Value space.Value }
 
 // DecodeNode reads a number.
-func (x *number) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path string) {
+func (x *Number) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path string) {
 	value, ok := scalarValue(n)
 	if _, isNumber := value.Number(); !ok || !isNumber {
 		d.Fail(n, path, "not a number", x.Allowed())
 		return
 	}
-	x.value = value
+	x.Value = value
 }
 
 // Allowed says what is legal.
-func (x *number) Allowed() string { return "a number" }
+func (x *Number) Allowed() string { return "a number" }
 
 // JSONSchema is that of a number.
-func (x *number) JSONSchema() map[string]any { return map[string]any{"type": "number"} }
+func (x *Number) JSONSchema() map[string]any { return map[string]any{"type": "number"} }
 
 // scalarValue converts a YAML scalar.
 func scalarValue(n *yaml.Node) (space.Value, bool) {

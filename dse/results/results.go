@@ -1,4 +1,4 @@
-package dse
+package results
 
 import (
 	"bytes"
@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/convsim/convsim/dse/definition"
 	"github.com/convsim/convsim/dse/journal"
 	"github.com/convsim/convsim/internal/wholefile"
 )
@@ -21,30 +22,15 @@ const (
 	PageFile    = "report.html"
 )
 
-// What the journal is about, by the names that users of this package know.
-type (
-	Row    = journal.Row
-	Status = journal.Status
-	Shard  = journal.Shard
-)
-
-// The statuses.
-const (
-	OK      = journal.OK
-	Illegal = journal.Illegal
-	Failed  = journal.Failed
-	Pruned  = journal.Pruned
-)
-
-// header starts the results of the sweep.
-func (s *Sweep) header(shard Shard) (journal.Header, error) {
+// Header starts the results of the sweep.
+func (s *Sweep) Header(shard journal.Shard) (journal.Header, error) {
 	text, err := json.Marshal(&s.Definition)
 	return journal.Header{Identity: s.Definition.Identity(), Shard: shard, Definition: text, Text: string(s.Text)}, err
 }
 
 // defined is the definition that a header holds.
-func defined(h *journal.Header) (*Definition, error) {
-	d := &Definition{}
+func defined(h *journal.Header) (*definition.Definition, error) {
+	d := &definition.Definition{}
 	decoder := json.NewDecoder(bytes.NewReader(h.Definition))
 	decoder.UseNumber() // the numbers of axes as they are written
 	if err := decoder.Decode(d); err != nil {
@@ -62,10 +48,10 @@ func known(h *journal.Header) error {
 	return err
 }
 
-// openFolder opens the journal of a folder for a sweep to be written, and makes the folder if there is none.
+// OpenFolder opens the journal of a folder for a sweep to be written, and makes the folder if there is none.
 // A half-written last line is cut off. A folder of another sweep, or with other files in it, is refused and
 // left as it is.
-func openFolder(dir string, name string) (*journal.Journal, error) {
+func OpenFolder(dir string, name string) (*journal.Journal, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, err

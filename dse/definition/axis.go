@@ -1,43 +1,14 @@
-package dse
+package definition
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"github.com/convsim/convsim/dse/space"
-	"github.com/convsim/convsim/dse/template"
 )
 
-// compile makes a sweep of a definition read from a folder. Without layers it can judge rows, but not evaluate points.
-func compile(d *Definition, text string) (*Sweep, error) {
-	var axes []space.Axis
-	for _, a := range d.Axes {
-		axis, err := a.axis()
-		if err != nil {
-			return nil, err
-		}
-		axes = append(axes, axis)
-	}
-	sp, err := space.New(axes...)
-	if err != nil {
-		return nil, err
-	}
-	s := &Sweep{Definition: *d, Text: []byte(text), space: sp}
-	if s.template, err = template.New(d.Hardware, sp.Names()); err != nil {
-		return nil, err
-	}
-	known, err := newNames(sp, d)
-	if err != nil {
-		return nil, err
-	}
-	var wrong []error
-	s.judge = newJudge(known, d, joinErrors(&wrong))
-	return s, errors.Join(wrong...)
-}
-
-// axis is the axis that was defined.
-func (a AxisDefinition) axis() (space.Axis, error) {
+// Axis is the axis that was defined.
+func (a AxisDefinition) Axis() (space.Axis, error) {
 	if len(a.Keys) == 0 || len(a.Keys) != len(a.Values) {
 		return space.Axis{}, fmt.Errorf("axis of %d keys with %d columns", len(a.Keys), len(a.Values))
 	}
@@ -69,4 +40,17 @@ func readValue(v any) (space.Value, error) {
 	}
 	x, err := n.Float64()
 	return space.Float(x), err
+}
+
+// Define writes down an axis.
+func Define(a space.Axis) AxisDefinition {
+	d := AxisDefinition{Keys: a.Names()}
+	for column := range d.Keys {
+		values := make([]any, a.Len())
+		for i := range values {
+			values[i] = a.Value(i, column).Any()
+		}
+		d.Values = append(d.Values, values)
+	}
+	return d
 }

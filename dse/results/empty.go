@@ -1,4 +1,4 @@
-package dse
+package results
 
 import (
 	"cmp"
@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/convsim/convsim/dse/expr"
+	"github.com/convsim/convsim/dse/journal"
+	"github.com/convsim/convsim/dse/judge"
 	"github.com/convsim/convsim/dse/metric"
 )
 
@@ -60,9 +62,9 @@ const (
 
 // whyEmpty looks for the reason. More constraints may be asked for than the sweep has.
 func (f *folder) whyEmpty(more []*expr.Program) (*Empty, error) {
-	j := f.sweep.judge
-	s := &emptySearch{folder: f, fits: j.fitsProgram(), reasons: map[string]int64{}}
-	for _, p := range j.constraints {
+	j := f.sweep.Judge
+	s := &emptySearch{folder: f, fits: j.Fits(), reasons: map[string]int64{}}
+	for _, p := range j.Constraints {
 		s.programs = append(s.programs, p.Program)
 	}
 	s.programs = append(s.programs, more...)
@@ -73,7 +75,7 @@ func (f *folder) whyEmpty(more []*expr.Program) (*Empty, error) {
 	for i, text := range f.sweep.Definition.Constraints {
 		e.Constraints[i].Constraint = text
 	}
-	err := f.each(func(row *Row, v verdict) error {
+	err := f.each(func(row *journal.Row, v judge.Verdict) error {
 		s.take(e, row, v)
 		return nil
 	})
@@ -97,21 +99,21 @@ type emptySearch struct {
 	unknown  []Near // the nearest of the designs that were not simulated
 }
 
-func (s *emptySearch) take(e *Empty, row *Row, v verdict) {
+func (s *emptySearch) take(e *Empty, row *journal.Row, v judge.Verdict) {
 	switch {
-	case row.Status == Illegal || row.Status == Failed:
+	case row.Status == journal.Illegal || row.Status == journal.Failed:
 		s.reasons[string(row.Status)+": "+row.Reason]++
 		return
-	case row.Status == OK && v.objectives == nil:
-		s.reasons[v.reason]++
+	case row.Status == journal.OK && v.Objectives == nil:
+		s.reasons[v.Reason]++
 	}
-	env := s.sweep.judge.environment(row.Values, &row.Metrics)
+	env := s.sweep.Judge.Environment(row.Values, &row.Metrics)
 	near := Near{Index: row.Index}
 	breaks := false
 	for i, p := range s.programs {
 		holds, err := p.Bool(env)
 		switch {
-		case err != nil && row.Status != OK:
+		case err != nil && row.Status != journal.OK:
 			e.Constraints[i].Unknown++
 			near.Unknown = append(near.Unknown, e.Constraints[i].Constraint)
 		case err == nil && holds:
@@ -132,12 +134,12 @@ func (s *emptySearch) take(e *Empty, row *Row, v verdict) {
 
 // expand are the programs of names that stand for a condition.
 func (s *emptySearch) expand(slot int) *expr.Program {
-	j := s.sweep.judge
-	if slot == j.names.metrics[metric.Fits] {
+	j := s.sweep.Judge
+	if slot == j.Names.Metrics[metric.Fits] {
 		return s.fits
 	}
-	for _, d := range j.derived {
-		if d.slot == slot && d.Type() == expr.Bool {
+	for _, d := range j.Derived {
+		if d.Slot == slot && d.Type() == expr.Bool {
 			return d.Program
 		}
 	}
@@ -160,7 +162,7 @@ func (n *Near) miss(gaps []expr.Gap) {
 }
 
 // keep enters a design among the closest, if it is one.
-func (s *emptySearch) keep(closest []Near, near Near, row *Row) []Near {
+func (s *emptySearch) keep(closest []Near, near Near, row *journal.Row) []Near {
 	at := sort.Search(len(closest), func(i int) bool {
 		c := &closest[i]
 		return near.share < c.share || near.share == c.share && near.by < c.by
@@ -171,32 +173,4 @@ func (s *emptySearch) keep(closest []Near, near Near, row *Row) []Near {
 	near.Parameters = s.sweep.parameters(row)
 	closest = slices.Insert(closest, at, near)
 	return closest[:min(len(closest), mostClosest)]
-}
-
-// fitsProgram is what fits means, resource by resource.
-func (j *judge) fitsProgram() *expr.Program {
-	if j.names.metrics[metric.Fits] < 0 {
-		return nil
-	}
-	parts := make([]string, len(fitting))
-	for i, r := range fitting {
-		parts[i] = metric.Table[r].Name + " <= board." + metric.Table[r].Name
-	}
-	p, err := j.names.compile(expr.Bool, strings.Join(parts, " && "))
-	if err != nil {
-		panic("dse: " + err.Error())
-	}
-	return p
-}
-
-// fitting are the metrics that a board has to have room for.
-var fitting = []int{metric.DSP, metric.LUT, metric.FF, metric.BRAM18, metric.URAM}
-
-// parameters are those of a row by key.
-func (s *Sweep) parameters(row *Row) map[string]any {
-	out := map[string]any{}
-	for i, key := range s.space.Names() {
-		out[key] = row.Values[i].Any()
-	}
-	return out
 }

@@ -1,4 +1,4 @@
-package dse
+package results
 
 import (
 	"fmt"
@@ -9,11 +9,12 @@ import (
 	"strings"
 
 	"github.com/convsim/convsim/dse/expr"
+	"github.com/convsim/convsim/dse/journal"
+	"github.com/convsim/convsim/dse/judge"
 	"github.com/convsim/convsim/dse/metric"
 	"github.com/convsim/convsim/dse/space"
 	"github.com/convsim/convsim/internal/kind"
 	"github.com/convsim/convsim/report"
-
 	"github.com/convsim/convsim/internal/wholefile"
 )
 
@@ -52,7 +53,7 @@ func (f *folder) pageData(s *Summary) (report.Data, error) {
 		if !front[index] && (position%stride != 0 || len(b.data.Points) == report.MaxPoints) {
 			continue
 		}
-		err := f.visit(index, func(row *Row, v verdict) error { return b.add(row, v, front[index]) })
+		err := f.visit(index, func(row *journal.Row, v judge.Verdict) error { return b.add(row, v, front[index]) })
 		if err != nil {
 			return b.data, err
 		}
@@ -117,8 +118,8 @@ type pageBuilder struct {
 
 func newPageBuilder(s *Sweep) *pageBuilder {
 	b := &pageBuilder{sweep: s, data: report.Data{Title: s.Definition.Name, Version: "model " + s.Definition.Model, Sweep: string(s.Text)}}
-	for a := range s.space.Axes() {
-		axis := s.space.Axis(a)
+	for a := range s.Axes.Axes() {
+		axis := s.Axes.Axis(a)
 		for column, name := range axis.Names() {
 			c := report.Column{Name: name, Kind: axisKind(axis, column)}
 			if len(axis.Names()) > 1 {
@@ -127,16 +128,16 @@ func newPageBuilder(s *Sweep) *pageBuilder {
 			b.data.Parameters = append(b.data.Parameters, c)
 		}
 	}
-	for i, slot := range s.judge.names.metrics {
+	for i, slot := range s.Judge.Names.Metrics {
 		if slot >= 0 {
 			b.data.Metrics = append(b.data.Metrics, report.Column{Name: metric.Table[i].Name, Kind: metric.Table[i].Kind,
 				Unit: metric.Table[i].Unit, Goal: b.goal(metric.Table[i].Name)})
 		}
 	}
 	for i, d := range s.Definition.Derived {
-		b.data.Metrics = append(b.data.Metrics, report.Column{Name: d.Name, Kind: s.judge.derived[i].Type(), Goal: b.goal(d.Name)})
+		b.data.Metrics = append(b.data.Metrics, report.Column{Name: d.Name, Kind: s.Judge.Derived[i].Type(), Goal: b.goal(d.Name)})
 	}
-	for i, o := range s.judge.objectives {
+	for i, o := range s.Judge.Objectives {
 		named := slices.ContainsFunc(b.data.Metrics, func(c report.Column) bool { return c.Name == o.Program.String() })
 		if !named && !slices.ContainsFunc(b.data.Parameters, func(c report.Column) bool { return c.Name == o.Program.String() }) {
 			b.formulas = append(b.formulas, i)
@@ -148,7 +149,7 @@ func newPageBuilder(s *Sweep) *pageBuilder {
 
 // goal is that of the objective which is the name alone.
 func (b *pageBuilder) goal(name string) report.Goal {
-	for _, o := range b.sweep.judge.objectives {
+	for _, o := range b.sweep.Judge.Objectives {
 		if o.Program.String() == name {
 			return goalOf(o)
 		}
@@ -156,7 +157,7 @@ func (b *pageBuilder) goal(name string) report.Goal {
 	return report.NoGoal
 }
 
-func goalOf(o objective) report.Goal {
+func goalOf(o judge.Objective) report.Goal {
 	if o.Maximize {
 		return report.Maximize
 	}
@@ -178,7 +179,7 @@ func axisKind(axis space.Axis, column int) report.Kind {
 }
 
 // add adds a point to all columns.
-func (b *pageBuilder) add(row *Row, v verdict, front bool) error {
+func (b *pageBuilder) add(row *journal.Row, v judge.Verdict, front bool) error {
 	p := report.Point{ID: row.Index, Front: front, Failure: row.Reason}
 	if front && len(b.data.Points) < frontYAML {
 		text, err := b.sweep.HardwareText(row.Index)
@@ -192,7 +193,7 @@ func (b *pageBuilder) add(row *Row, v verdict, front bool) error {
 		if c := &b.data.Parameters[i]; c.Kind == report.Integer {
 			c.Strings = append(c.Strings, row.Values[i].String())
 		} else {
-			appendCell(c, exprValue(row.Values[i]))
+			appendCell(c, judge.Value(row.Values[i]))
 		}
 	}
 	at := 0
@@ -200,21 +201,21 @@ func (b *pageBuilder) add(row *Row, v verdict, front bool) error {
 		appendCell(&b.data.Metrics[at], value)
 		at++
 	}
-	for i, slot := range b.sweep.judge.names.metrics {
+	for i, slot := range b.sweep.Judge.Names.Metrics {
 		if slot >= 0 {
 			put(row.Metrics.Value(i))
 		}
 	}
 	for i := range b.sweep.Definition.Derived {
-		if i < len(v.derived) {
-			put(v.derived[i])
+		if i < len(v.Derived) {
+			put(v.Derived[i])
 		} else {
 			put(expr.Value{})
 		}
 	}
 	for _, i := range b.formulas {
-		if v.objectives != nil {
-			put(expr.NumberValue(b.sweep.judge.objectives[i].minimized(v.objectives[i])))
+		if v.Objectives != nil {
+			put(expr.NumberValue(b.sweep.Judge.Objectives[i].Minimized(v.Objectives[i])))
 		} else {
 			put(expr.Value{})
 		}

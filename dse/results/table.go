@@ -1,4 +1,4 @@
-package dse
+package results
 
 import (
 	"encoding/csv"
@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/convsim/convsim/dse/expr"
+	"github.com/convsim/convsim/dse/journal"
+	"github.com/convsim/convsim/dse/judge"
 	"github.com/convsim/convsim/dse/metric"
 )
 
@@ -18,9 +20,9 @@ type table struct {
 }
 
 func newTable(s *Sweep) *table {
-	t := &table{sweep: s, head: append([]string{"index"}, s.space.Names()...)}
+	t := &table{sweep: s, head: append([]string{"index"}, s.Axes.Names()...)}
 	t.head = append(t.head, "status", "reason")
-	for i, slot := range s.judge.names.metrics {
+	for i, slot := range s.Judge.Names.Metrics {
 		if slot >= 0 {
 			t.head = append(t.head, metric.Table[i].Name)
 		}
@@ -51,13 +53,13 @@ func (w *tableWriter) flush() error {
 	return w.csv.Error()
 }
 
-func (w *tableWriter) write(row *Row, v verdict) error {
+func (w *tableWriter) write(row *journal.Row, v judge.Verdict) error {
 	w.cells = append(w.cells[:0], strconv.FormatInt(row.Index, 10))
 	for _, value := range row.Values {
 		w.cells = append(w.cells, value.String())
 	}
 	w.cells = append(w.cells, string(row.Status), row.Reason)
-	for i, slot := range w.sweep.judge.names.metrics {
+	for i, slot := range w.sweep.Judge.Names.Metrics {
 		if slot >= 0 {
 			w.cells = append(w.cells, metricCell(i, row))
 		}
@@ -69,21 +71,21 @@ func (w *tableWriter) write(row *Row, v verdict) error {
 	return w.csv.Write(w.cells)
 }
 
-func (w *tableWriter) verdictCells(row *Row, v verdict) []string {
-	if row.Status != OK {
+func (w *tableWriter) verdictCells(row *journal.Row, v judge.Verdict) []string {
+	if row.Status != journal.OK {
 		return []string{"", ""}
 	}
-	breaks := w.sweep.reasonBroken(v.broken)
-	if v.reason != "" {
-		breaks = strings.TrimPrefix(breaks+"; "+v.reason, "; ")
+	breaks := w.sweep.ReasonBroken(v.Broken)
+	if v.Reason != "" {
+		breaks = strings.TrimPrefix(breaks+"; "+v.Reason, "; ")
 	}
-	return []string{strconv.FormatBool(v.feasible()), breaks}
+	return []string{strconv.FormatBool(v.Feasible()), breaks}
 }
 
-func metricCell(i int, row *Row) string {
+func metricCell(i int, row *journal.Row) string {
 	x := row.Metrics[i]
 	switch {
-	case math.IsNaN(x) || row.Status != OK:
+	case math.IsNaN(x) || row.Status != journal.OK:
 		return ""
 	case metric.Table[i].Kind == expr.Bool:
 		return strconv.FormatBool(x != 0)
@@ -91,11 +93,11 @@ func metricCell(i int, row *Row) string {
 	return string(metric.AppendNumber(nil, x))
 }
 
-func derivedCell(v verdict, i int) string {
-	if i >= len(v.derived) {
+func derivedCell(v judge.Verdict, i int) string {
+	if i >= len(v.Derived) {
 		return ""
 	}
-	switch value := v.derived[i]; value.Type() {
+	switch value := v.Derived[i]; value.Type() {
 	case expr.Number:
 		return string(metric.AppendNumber(nil, value.Number()))
 	case expr.Bool:
