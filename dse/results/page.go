@@ -14,8 +14,8 @@ import (
 	"github.com/convsim/convsim/dse/metric"
 	"github.com/convsim/convsim/dse/space"
 	"github.com/convsim/convsim/internal/kind"
-	"github.com/convsim/convsim/report"
 	"github.com/convsim/convsim/internal/wholefile"
+	"github.com/convsim/convsim/report"
 )
 
 // frontYAML is how many members of the front the page shows the hardware file of.
