@@ -84,6 +84,17 @@ func ExampleInvalid() {
 	// accumulator.bits: out of range, got 99; allowed: whole number 2..32
 }
 
+func ExampleLayer_Check() {
+	layer := convsim.Conv2d{In: 4, Out: 6, Kernel: 5, Groups: 4}.On(3, 8)
+	layer.Weight = "int9"
+	fmt.Println(layer.Check())
+	fmt.Println(convsim.Conv2d{In: 4, Out: 8, Kernel: 3, Groups: 4}.On(3, 8).Check())
+	// Output:
+	// convsim: dtype.weight: not among the choices, got int9; allowed: int4, uint4, int8, uint8, int16, float32; did you mean int4?
+	// groups: illegal value, got 4; allowed: a divisor of out_channels, 6
+	// <nil>
+}
+
 func ExampleOverflow() {
 	hw := convsim.Hardware{Accumulator: convsim.Accumulator{Bits: 12, Overflow: "saturate"}}
 	plan, err := convsim.Map(convsim.Conv2d{In: 8, Out: 2, Kernel: 3}.On(5, 5), hw)
