@@ -11,7 +11,8 @@ import (
 // pattern allows.
 type Source struct {
 	Stream  sched.Stream
-	Pattern clock.Pattern
+	Pattern clock.Pattern // when it is open; not asked where a port is shared
+	Share   clock.Share   // the port its beats go through; zero: one of its own
 }
 
 // Kind returns "source".
@@ -23,19 +24,28 @@ func (s Source) Streams() (in, out []sched.Stream) { return nil, []sched.Stream{
 // Needs needs nothing.
 func (Source) Needs([]int64) []int64 { return nil }
 
-// Check checks the stream and the pattern.
-func (s Source) Check() error { return checkEnd(s.Stream, s.Pattern) }
+// Check checks the stream and what paces it.
+func (s Source) Check() error { return checkEnd(s.Stream, s.Pattern, s.Share) }
+
+// Shares reports whether the port is shared with other ends.
+func (s Source) Shares() bool { return s.Share != clock.Share{} }
 
 // Repeats reports whether the pattern ever repeats itself.
-func (s Source) Repeats() bool { return s.Pattern.Gate().Period() > 0 }
+func (s Source) Repeats() bool { return s.Shares() || s.Pattern.Gate().Period() > 0 }
 
 // Process makes the source.
 func (s Source) Process(at clock.Ports) clock.Process {
+	if s.Shares() {
+		return clock.NewReader(at, s.Kind(), s.Share, bytes(s.Stream), s.Stream.Frame())
+	}
 	return clock.NewSource(at, s.Kind(), s.Pattern.Gate(), s.Stream.Frame())
 }
 
-// AppendKey appends the pattern and the beats.
+// AppendKey appends what paces it and the beats.
 func (s Source) AppendKey(dst []byte) []byte {
+	if s.Shares() {
+		return clock.AppendInts(s.Share.AppendKey(dst), bytes(s.Stream), s.Stream.Frame())
+	}
 	return clock.AppendInts(s.Pattern.AppendKey(dst), s.Stream.Frame())
 }
 
@@ -43,7 +53,8 @@ func (s Source) AppendKey(dst []byte) []byte {
 // allows.
 type Sink struct {
 	Stream  sched.Stream
-	Pattern clock.Pattern
+	Pattern clock.Pattern // when it is open; not asked where a port is shared
+	Share   clock.Share   // the port its beats go through; zero: one of its own
 }
 
 // Kind returns "sink".
@@ -55,23 +66,38 @@ func (s Sink) Streams() (in, out []sched.Stream) { return []sched.Stream{s.Strea
 // Needs needs every beat.
 func (s Sink) Needs([]int64) []int64 { return []int64{s.Stream.Frame()} }
 
-// Check checks the stream and the pattern.
-func (s Sink) Check() error { return checkEnd(s.Stream, s.Pattern) }
+// Check checks the stream and what paces it.
+func (s Sink) Check() error { return checkEnd(s.Stream, s.Pattern, s.Share) }
+
+// Shares reports whether the port is shared with other ends.
+func (s Sink) Shares() bool { return s.Share != clock.Share{} }
 
 // Repeats reports whether the pattern ever repeats itself.
-func (s Sink) Repeats() bool { return s.Pattern.Gate().Period() > 0 }
+func (s Sink) Repeats() bool { return s.Shares() || s.Pattern.Gate().Period() > 0 }
 
 // Process makes the sink.
 func (s Sink) Process(at clock.Ports) clock.Process {
+	if s.Shares() {
+		return clock.NewWriter(at, s.Kind(), s.Share, bytes(s.Stream), s.Stream.Frame())
+	}
 	return clock.NewSink(at, s.Kind(), s.Pattern.Gate(), s.Stream.Frame())
 }
 
-// AppendKey appends the pattern and the beats.
+// AppendKey appends what paces it and the beats.
 func (s Sink) AppendKey(dst []byte) []byte {
+	if s.Shares() {
+		return clock.AppendInts(s.Share.AppendKey(dst), bytes(s.Stream), s.Stream.Frame())
+	}
 	return clock.AppendInts(s.Pattern.AppendKey(dst), s.Stream.Frame())
 }
 
-func checkEnd(s sched.Stream, p clock.Pattern) error {
+// bytes are those that a beat takes at a port: whole ones.
+func bytes(s sched.Stream) int64 { return (int64(s.Bits()) + 7) / 8 }
+
+func checkEnd(s sched.Stream, p clock.Pattern, share clock.Share) error {
+	if share != (clock.Share{}) {
+		return errors.Join(s.Check(), share.Check())
+	}
 	if p == nil {
 		return errors.New("wiring: an end without a pattern")
 	}

@@ -27,11 +27,30 @@ func Stepped(p *pipeline.Plan, frames int64) *stepsim.Graph {
 		g.Edge(e.Name, e.Depth, latency)
 	}
 	in, out := p.Wiring()
+	ports := map[clock.Share]*stepsim.Port{{}: nil}
 	for i, n := range p.Nodes {
-		g.AddBlock(n.Name(), stepped(n.Block), numbers(in[i]), numbers(out[i]))
+		b := stepped(n.Block)
+		switch end := b.(type) {
+		case stepsim.Source:
+			end.Port, end.Bytes = at(ports, n.Block.(wiring.Source).Share), bytes(p.Edges[out[i][0]].Stream)
+			b = end
+		case stepsim.Sink:
+			end.Port, end.Bytes = at(ports, n.Block.(wiring.Sink).Share), bytes(p.Edges[in[i][0]].Stream)
+			b = end
+		}
+		g.AddBlock(n.Name(), b, numbers(in[i]), numbers(out[i]))
 	}
 	return g
 }
+
+func at(ports map[clock.Share]*stepsim.Port, s clock.Share) *stepsim.Port {
+	if _, known := ports[s]; !known {
+		ports[s] = &stepsim.Port{Num: s.Num, Den: s.Den}
+	}
+	return ports[s]
+}
+
+func bytes(s sched.Stream) int64 { return (int64(s.Bits()) + 7) / 8 }
 
 func numbers(list []int) (edges []stepsim.Edge) {
 	for _, e := range list {

@@ -1,23 +1,34 @@
 package stepsim
 
+import "slices"
+
 // Source offers the beats of every frame back to back. A beat offered in an open cycle stays offered until it
 // is taken; the next one can be offered in the next cycle at the earliest.
 type Source struct {
 	Gate  Gate // nil: Full
 	Beats int  // of one frame; 0: as many as the chain behind it takes
+
+	Port  *Port // nil: the gate alone decides; else the port does
+	Bytes int64 // of a beat, at the port
 }
 
 // Sink takes beats in the cycles its gate is open.
 type Sink struct {
 	Gate Gate // nil: Full
+
+	Port  *Port // nil: the gate alone decides; else the port does
+	Bytes int64 // of a beat, at the port
 }
 
 func (s Source) check() []error {
-	return append(checkGate(s.Gate), atLeast(0, "source beats", s.Beats)...)
+	return slices.Concat(checkGate(s.Gate), s.Port.check(s.Bytes), atLeast(0, "source beats", s.Beats))
 }
 func (s Source) beats() (in, out int) { return 0, s.Beats }
 func (s Source) kinds() []Kind        { return []Kind{KindSource} }
 func (s Source) start(frames, _, out int) block {
+	if s.Port != nil {
+		return &reader{queue: startQueue(s.Port, s.Bytes), left: int64(frames) * int64(out)}
+	}
 	return &source{valve: startValve(s.Gate), left: int64(frames) * int64(out)}
 }
 
@@ -56,10 +67,13 @@ func (s *source) name(w wires) Name {
 	return Throttled
 }
 
-func (s Sink) check() []error       { return checkGate(s.Gate) }
+func (s Sink) check() []error       { return append(checkGate(s.Gate), s.Port.check(s.Bytes)...) }
 func (s Sink) beats() (in, out int) { return 0, 0 }
 func (s Sink) kinds() []Kind        { return []Kind{KindSink} }
 func (s Sink) start(frames, in, _ int) block {
+	if s.Port != nil {
+		return &writer{queue: startQueue(s.Port, s.Bytes), left: int64(frames) * int64(in)}
+	}
 	return &sink{valve: startValve(s.Gate), left: int64(frames) * int64(in)}
 }
 

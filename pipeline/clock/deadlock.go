@@ -67,7 +67,7 @@ func (s *solver) leftover() error {
 func (s *solver) deadlock() *Deadlock {
 	start := -1
 	for i, p := range s.procs {
-		if k, ok := p.Process.(*Sink); ok && k.done < k.total {
+		if k, ok := p.Process.(interface{ unfinished() bool }); ok && k.unfinished() {
 			start = i
 			break
 		}

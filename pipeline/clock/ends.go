@@ -121,13 +121,7 @@ func (s *Source) Advance() Progress {
 			if !s.out.Free() {
 				return Progress{}
 			}
-			t := s.out.LastSent()
-			s.account.Wait(Throttled, s.offer)
-			s.account.Wait(Blocked, t)
-			s.account.Event(t)
-			s.log.add(t)
-			s.offers = false
-			s.done++
+			s.sent(s.out.LastSent())
 		}
 		if s.done == s.total {
 			s.account.Finish()
@@ -145,15 +139,29 @@ func (s *Source) Advance() Progress {
 	}
 }
 
+// sent ends the offer of a beat, which left in cycle t.
+func (s *Source) sent(t Cycle) {
+	s.account.Wait(Throttled, s.offer)
+	s.account.Wait(Blocked, t)
+	s.account.Event(t)
+	s.log.add(t)
+	s.offers = false
+	s.done++
+}
+
 // Registers shows the source's state; what it offers, its edge tells.
 func (s *Source) Registers(v *Registers) {
 	v.Section(s.done)
 	if v.Moving() {
-		s.done += v.Beats()
-		v.Move(&s.offer)
-		v.MoveAccount(&s.account)
-		s.log.move(v)
+		s.move(v)
 	}
+}
+
+func (s *Source) move(v *Registers) {
+	s.done += v.Beats()
+	v.Move(&s.offer)
+	v.MoveAccount(&s.account)
+	s.log.move(v)
 }
 
 // Alike says how long the frames look the same.
@@ -184,6 +192,8 @@ func (s *Sink) Accounts() []*Account { return []*Account{&s.account} }
 // that of another sink after this one has finished.
 func (s *Sink) Close(Cycle) {}
 
+func (s *Sink) unfinished() bool { return s.done < s.total }
+
 // Waiting says what the sink waits for.
 func (s *Sink) Waiting() Wait {
 	if s.done == s.total {
@@ -206,17 +216,25 @@ func (s *Sink) Advance() Progress {
 		if t >= s.account.horizon {
 			return Progress{}
 		}
-		s.in.Take(t)
-		s.account.Wait(Starved, o)
-		s.account.Wait(Throttled, t)
-		s.account.Event(t)
-		s.log.add(t)
-		s.done++
-		if s.pace.Stops(Frame) && s.log.at == 0 {
-			return Progress{Frame, t}
+		if p := s.take(o, t); p.Level != None {
+			return p
 		}
 	}
 	s.account.Finish()
+	return Progress{}
+}
+
+// take takes the beat offered from cycle o on in cycle t.
+func (s *Sink) take(o, t Cycle) Progress {
+	s.in.Take(t)
+	s.account.Wait(Starved, o)
+	s.account.Wait(Throttled, t)
+	s.account.Event(t)
+	s.log.add(t)
+	s.done++
+	if s.pace.Stops(Frame) && s.log.at == 0 {
+		return Progress{Frame, t}
+	}
 	return Progress{}
 }
 
@@ -229,10 +247,14 @@ func (s *Sink) Accepts(_ *Edge, t Cycle) (Cycle, bool) {
 func (s *Sink) Registers(v *Registers) {
 	v.Section(s.done)
 	if v.Moving() {
-		s.done += v.Beats()
-		v.MoveAccount(&s.account)
-		s.log.move(v)
+		s.move(v)
 	}
+}
+
+func (s *Sink) move(v *Registers) {
+	s.done += v.Beats()
+	v.MoveAccount(&s.account)
+	s.log.move(v)
 }
 
 // Alike says how long the frames look the same.

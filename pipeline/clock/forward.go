@@ -145,10 +145,11 @@ func (f *forwarder) same(old, now *Registers) bool {
 	return true
 }
 
-// periods returns for how many more periods all loops look the same, within the
-// horizon.
+// periods returns for how many more periods all loops look the same, and all that
+// has moved stays within the horizon: some stages may be ahead of the driving one.
 func (f *forwarder) periods(old, now *Registers) int64 {
-	n := int64(f.s.horizon-now.base)/int64(now.base-old.base) - 1
+	period := int64(now.base - old.base)
+	n := min(int64(f.s.horizon-now.base)/period-1, int64(f.s.horizon-1-f.s.latest())/period)
 	for i, b := range old.sections {
 		shift := f.shifts[i]
 		switch {
@@ -160,6 +161,15 @@ func (f *forwarder) periods(old, now *Registers) int64 {
 		}
 	}
 	return n
+}
+
+// latest is the cycle of the newest event of all.
+func (s *solver) latest() Cycle {
+	t := s.newest()
+	for _, a := range s.accounts {
+		t = max(t, a.last)
+	}
+	return t
 }
 
 // skip skips n times what lies between old and now.

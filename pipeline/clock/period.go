@@ -16,12 +16,23 @@ func (s *solver) periodOf(shifts []int64, old, now *Registers) Period {
 		return Period{}
 	}
 	for i, section := range old.sections {
-		if section.owner < len(s.procs) && s.procs[section.owner].Process == Process(s.sinks[0]) {
+		if section.owner < len(s.procs) && section.part == 0 && sinkOf(s.procs[section.owner].Process) == s.sinks[0] {
 			beats := s.sinks[0].log.beats
 			return Period{Frames: shifts[i] / beats, Cycles: now.base - old.base, From: section.count / beats}
 		}
 	}
 	return Period{}
+}
+
+// sinkOf is the sink that a process is, nil if it is none.
+func sinkOf(p Process) *Sink {
+	switch p := p.(type) {
+	case *Sink:
+		return p
+	case *Writer:
+		return &p.sink
+	}
+	return nil
 }
 
 // Pace is the time from frame to frame at the first sink.

@@ -23,6 +23,7 @@ type Ports struct {
 	Pace    Level // the process drives: it stops at the ends of this loop and of those around it; None: never
 	Work    *Workspace
 	layer   string
+	shares  map[string]*port // by name of the Share
 }
 
 // Stage is the full name of a stage of the block.

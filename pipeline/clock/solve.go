@@ -61,15 +61,15 @@ func Solve(p *pipeline.Plan, o Options) (*Result, error) {
 }
 
 // limitable reports whether edges may hold back beats that no output needs: in
-// a chain they do not matter to the others. Where streams part, what one branch
-// does not need may hold up another; but nothing is to be held back where every
-// beat is needed.
+// a chain they do not matter to the others. Where streams part, or ends share a
+// port, what one does not need may hold up another; but nothing is to be held back
+// where every beat is needed.
 func limitable(p *pipeline.Plan) bool {
 	chain := true
 	for _, e := range p.Edges {
 		chain = chain && e.From.Port == 0 && e.To.Port == 0
 	}
-	if chain {
+	if chain && !shared(p) {
 		return true
 	}
 	for i, n := range p.Needs() {
@@ -119,6 +119,9 @@ type solver struct {
 	drain    bool // see Options
 	asked    bool // some process is an Asker
 	work     *Workspace
+	ports    []*port // that ends share, in the order of the plan
+	until    Cycle   // nothing moves from here on for now
+	done     <-chan struct{}
 }
 
 type node struct {
@@ -131,7 +134,7 @@ type node struct {
 // is Never, the edges hold back what no output needs.
 func newSolver(p *pipeline.Plan, o Options, horizon Cycle) (*solver, error) {
 	s := &solver{edges: make([]Edge, len(p.Edges)), procs: make([]node, len(p.Nodes)), work: o.Work, drain: o.Drain,
-		dirty: make([]uint64, (len(p.Nodes)+63)/64)}
+		until: Never, done: o.Done, dirty: make([]uint64, (len(p.Nodes)+63)/64)}
 	if s.work == nil {
 		s.work = &Workspace{}
 	}
@@ -144,13 +147,13 @@ func newSolver(p *pipeline.Plan, o Options, horizon Cycle) (*solver, error) {
 		s.record()
 	}
 	in, out := p.Wiring()
-	drives, repeats := driver(p), Repeats(p)
+	drives, repeats, shares := driver(p), Repeats(p), map[string]*port{}
 	for i, n := range p.Nodes {
 		timed, ok := n.Block.(Timed)
 		if !ok {
 			return nil, fmt.Errorf("clock: %s has no time", n.Name())
 		}
-		ports := Ports{In: s.ends(in[i]), Out: s.ends(out[i]), Frames: o.Frames, layer: n.Layer, Work: s.work,
+		ports := Ports{In: s.ends(in[i]), Out: s.ends(out[i]), Frames: o.Frames, layer: n.Layer, Work: s.work, shares: shares,
 			Pace: pace(i == drives, repeats, o.everyBeat())}
 		s.add(i, timed.Process(ports), ports, o.Done)
 	}
@@ -229,6 +232,14 @@ func (s *solver) add(i int, p Process, at Ports, done <-chan struct{}) {
 	_, asks := p.(Asker)
 	s.asked = s.asked || asks
 	switch end := p.(type) {
+	case *Reader:
+		end.turn.waker = w
+		s.share(end.turn)
+		s.sources = append(s.sources, &end.Source)
+	case *Writer:
+		end.turn.waker = w
+		s.share(end.turn)
+		s.sinks = append(s.sinks, &end.sink)
 	case *Source:
 		end.gate = stopping(end.gate, done)
 		s.sources = append(s.sources, end)
@@ -246,6 +257,9 @@ func (s *solver) settle() {
 	for {
 		at, reached := s.advance(-1)
 		if at < 0 {
+			if s.grant() {
+				continue
+			}
 			return
 		}
 		if s.forward != nil {
@@ -366,6 +380,7 @@ func (s *solver) total() Cycle {
 }
 
 func (s *solver) setHorizon(h Cycle) {
+	s.until = h
 	for i := range s.edges {
 		e := &s.edges[i]
 		e.horizon = h

@@ -1,0 +1,32 @@
+package blocktest
+
+import (
+	"slices"
+
+	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/clock"
+	"github.com/convsim/convsim/wiring"
+)
+
+// Shared is the plan with some of its sources, and at most one of its sinks, at one
+// or two ports of limited bandwidth.
+func Shared(c Choice, p *pipeline.Plan) *pipeline.Plan {
+	q := &pipeline.Plan{Nodes: slices.Clone(p.Nodes), Edges: p.Edges}
+	share := clock.Share{Name: "dram", Num: int64(between(c, 1, 9)), Den: int64(between(c, 1, 3))}
+	written := false
+	for i, n := range q.Nodes {
+		switch b := n.Block.(type) {
+		case wiring.Source:
+			if chance(c, 80) {
+				b.Share = share
+				q.Nodes[i].Block = b
+			}
+		case wiring.Sink:
+			if !written && chance(c, 60) {
+				b.Share, written = share, true
+				q.Nodes[i].Block = b
+			}
+		}
+	}
+	return q
+}

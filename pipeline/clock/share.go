@@ -1,0 +1,203 @@
+package clock
+
+import (
+	"errors"
+	"fmt"
+	"math/big"
+	"slices"
+	"strconv"
+
+	"github.com/convsim/convsim/pipeline"
+)
+
+// Share is a port of limited bandwidth, such as that of a DRAM, through which several
+// ends of a plan move their beats. Ends of one Share have the same Name.
+//
+// An end asks for the port in the first cycle in which its next beat could move. Who
+// asked first is served first; of those that asked in one cycle sources come before
+// sinks, and then whoever is first in the plan. A beat occupies the port for its bytes
+// over the bandwidth, as a fraction of cycles, from when it asked or the port is free,
+// and moves in the cycle in which the last of its bytes does.
+type Share struct {
+	Name     string
+	Num, Den int64 // bytes per cycle, Num/Den
+}
+
+// mostParts keeps sums of fractions of a cycle within int64.
+const mostParts = 1 << 31
+
+// NewShare is a port of so many bytes a cycle, taken as the decimal number it prints as.
+func NewShare(name string, bytesPerCycle float64) (Share, error) {
+	r, ok := new(big.Rat).SetString(strconv.FormatFloat(bytesPerCycle, 'g', -1, 64))
+	if !ok || r.Sign() <= 0 || !r.Num().IsInt64() || !r.Denom().IsInt64() ||
+		r.Num().Int64() > mostParts || r.Denom().Int64() > mostParts {
+		return Share{}, fmt.Errorf("bandwidth of %v bytes per cycle; allowed: a number above 0 of few digits", bytesPerCycle)
+	}
+	return Share{name, r.Num().Int64(), r.Denom().Int64()}, nil
+}
+
+// Check refuses a port that moves nothing.
+func (s Share) Check() error {
+	if s.Name == "" || s.Num < 1 || s.Den < 1 || s.Num > mostParts || s.Den > mostParts {
+		return errors.New("a shared port without name or bandwidth")
+	}
+	return nil
+}
+
+// AppendKey appends all that decides the port's time.
+func (s Share) AppendKey(dst []byte) []byte {
+	return AppendInts(append(append(dst, s.Name...), 0), s.Num, s.Den)
+}
+
+// Alone is the cycles it takes to move so many beats through the port, none of which
+// waits for anything but the one before.
+func (s Share) Alone(beats, bytes int64) Cycle {
+	parts := new(big.Int).Mul(big.NewInt(beats), big.NewInt(bytes*s.Den))
+	parts.Add(parts, big.NewInt(s.Num-1))
+	return Cycle(parts.Quo(parts, big.NewInt(s.Num)).Int64())
+}
+
+// port is a Share on its way through time.
+type port struct {
+	num    int64   // parts of a cycle
+	turns  []*turn // those of sources first
+	reads  int     // how many they are
+	free   Cycle   // when the last beat granted has moved: in this cycle,
+	rest   int64   // so many parts after its start
+	grants int64
+}
+
+// turn is the place of an end at its port.
+type turn struct {
+	port    *port
+	cycles  Cycle // that a beat occupies the port for, and
+	parts   int64 // parts of a cycle
+	asked   bool  // for a beat that has not moved yet
+	request Cycle // when
+	granted bool
+	at      Cycle // when the beat moves
+	waker   waker
+}
+
+// turn makes the place of an end at the port of a Share, for beats of so many bytes.
+func (p Ports) turn(s Share, bytes int64, reads bool) *turn {
+	at := p.shares[s.Name]
+	if at == nil {
+		at = &port{num: s.Num}
+		p.shares[s.Name] = at
+	}
+	parts := bytes * s.Den
+	t := &turn{port: at, cycles: Cycle(parts / s.Num), parts: parts % s.Num}
+	if reads {
+		at.turns = slices.Insert(at.turns, at.reads, t)
+		at.reads++
+	} else {
+		at.turns = append(at.turns, t)
+	}
+	return t
+}
+
+// ask asks for the port in cycle t, unless that has been done, and returns when the
+// beat moves once that is known.
+func (t *turn) ask(from Cycle) (Cycle, bool) {
+	if !t.asked {
+		t.asked, t.request = true, from
+	}
+	return t.at, t.granted
+}
+
+// moved ends the turn.
+func (t *turn) moved() { t.asked, t.granted = false, false }
+
+// next is the turn that is served next, nil when nobody waits.
+func (p *port) next() *turn {
+	var first *turn
+	for _, t := range p.turns {
+		if t.asked && !t.granted && (first == nil || t.request < first.request) {
+			first = t
+		}
+	}
+	return first
+}
+
+// serve grants the port to a turn.
+func (p *port) serve(t *turn) {
+	if p.free < t.request {
+		p.free, p.rest = t.request, 0
+	}
+	p.free += t.cycles
+	if p.rest += t.parts; p.rest >= p.num {
+		p.free, p.rest = p.free+1, p.rest-p.num
+	}
+	p.grants++
+	t.at, t.granted = p.free, true
+	if p.rest == 0 {
+		t.at--
+	}
+	t.waker.wake()
+}
+
+// grant serves the earliest request among those of all ports, and reports whether there
+// is one. It is asked when all processes have come to rest: whatever any of them asks for
+// later follows from a beat that is not granted yet, and is later too.
+func (s *solver) grant() bool {
+	var first *turn
+	for _, p := range s.ports {
+		if t := p.next(); t != nil && (first == nil || t.request < first.request) {
+			first = t
+		}
+	}
+	if first == nil || first.request >= s.until || isClosed(s.done) {
+		return false
+	}
+	first.port.serve(first)
+	return true
+}
+
+// registers shows the port and all who wait for it, by the first of its ends.
+func (t *turn) registers(v *Registers) {
+	if t.port.turns[0] != t {
+		return
+	}
+	v.Section(t.port.grants)
+	if v.Moving() {
+		t.port.grants += v.Beats()
+		v.Move(&t.port.free)
+		return
+	}
+	v.Exact(t.port.free)
+	v.Value(t.port.rest)
+	// A request that stands while others are served ends what repeats when its time comes.
+	for _, other := range t.port.turns {
+		other.show(v)
+	}
+}
+
+// show notes what the end waits for.
+func (t *turn) show(v *Registers) {
+	v.Flag(t.asked)
+	v.Flag(t.granted)
+	if t.asked {
+		v.Exact(t.request)
+	}
+	if t.granted {
+		v.Exact(t.at)
+	}
+}
+
+func (t *turn) move(v *Registers) { v.Move(&t.request, &t.at) }
+
+// share notes the port of a turn.
+func (s *solver) share(t *turn) {
+	if !slices.Contains(s.ports, t.port) {
+		s.ports = append(s.ports, t.port)
+	}
+}
+
+// shared reports whether ends of a plan share a port.
+func shared(p *pipeline.Plan) bool {
+	return slices.ContainsFunc(p.Nodes, func(n pipeline.Node) bool {
+		end, ok := n.Block.(interface{ Shares() bool })
+		return ok && end.Shares()
+	})
+}
