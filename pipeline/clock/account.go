@@ -29,7 +29,8 @@ type Account struct {
 	cycles  [causes]int64
 	last    Cycle // of the newest event, -1 before the first
 	horizon Cycle
-	done    bool // no events left
+	done    bool     // no events left
+	history *History // nil: not kept; busy cycles it hears of when others follow
 }
 
 // NewAccount makes the account of a stage that has not moved yet.
@@ -49,10 +50,25 @@ func (s *Account) Finish() { s.done = true }
 // Wait names the cycles from the newest accounted one up to, not including,
 // `until`, and makes until-1 the newest accounted one.
 func (s *Account) Wait(c Cause, until Cycle) {
-	until = min(until, s.horizon)
-	if n := until - s.last - 1; n > 0 {
-		s.cycles[c] += int64(n)
-		s.last = until - 1
+	if until = min(until, s.horizon); until > s.last+1 {
+		s.name(c, until)
+	}
+}
+
+// name calls the cycles up to until, of which there are some, c.
+func (s *Account) name(c Cause, until Cycle) {
+	s.tell()
+	s.cycles[c] += int64(until - s.last - 1)
+	s.last = until - 1
+	if s.history != nil {
+		s.history.to(until, c)
+	}
+}
+
+// tell tells the history of the busy cycles it has not heard of.
+func (s *Account) tell() {
+	if s.history != nil {
+		s.history.to(s.last+1, Busy)
 	}
 }
 
@@ -81,14 +97,14 @@ func (s *Account) Events(n int64, t Cycle) {
 
 // close names what is left up to total.
 func (s *Account) close(total Cycle) {
-	if n := total - s.last - 1; n > 0 {
-		c := Finished
-		if !s.done {
-			c = Starved
-		}
-		s.cycles[c] += int64(n)
-		s.last = total - 1
+	c := Finished
+	if !s.done {
+		c = Starved
 	}
+	if total > s.last+1 {
+		s.name(c, total)
+	}
+	s.tell()
 }
 
 // StageCycles is the account of one stage.

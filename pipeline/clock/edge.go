@@ -37,7 +37,9 @@ type Edge struct {
 	wakeProducer, wakeConsumer waker
 	consumer                   Process // of a wire, for Accepts
 	ram                        *ram    // nil: shift registers
+	watched                    bool    // every handshake is noted, in what of these is there
 	record                     *EdgeRecord
+	passing                    *Passing
 }
 
 // newEdge makes an edge of all beats, of which limit move before the length of
@@ -108,8 +110,8 @@ func (e *Edge) push() bool {
 	e.lastSent = t
 	e.sent++
 	e.countPush(k, t)
-	if e.record != nil {
-		e.record.In.add(t)
+	if e.watched {
+		e.entered(t)
 	}
 	e.wakeConsumer.wake()
 	return true
@@ -167,8 +169,8 @@ func (e *Edge) Head() (Cycle, bool) {
 func (e *Edge) Take(t Cycle) {
 	k := e.taken
 	e.taken++
-	if e.record != nil {
-		e.record.Out.add(t)
+	if e.watched {
+		e.left(t)
 	}
 	if e.depth == 0 {
 		e.sent++

@@ -76,6 +76,7 @@ func (f *forwarder) capture(base Cycle) *Registers {
 	v.reset(base)
 	f.visit(v)
 	f.counters(func(c *int64) { v.counters = append(v.counters, *c) })
+	f.s.histories(func(h *History) { v.places = append(v.places, h.place()) })
 	return v
 }
 
@@ -176,6 +177,7 @@ func (s *solver) latest() Cycle {
 func (f *forwarder) skip(old, now *Registers, n int64) {
 	period := now.base - old.base
 	v := Registers{skip: true, shifts: f.shifts, periods: n, period: period, time: Cycle(n) * period}
+	f.s.repeat(old, now, n)
 	f.visit(&v)
 	i := 0
 	f.counters(func(c *int64) {

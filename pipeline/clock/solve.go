@@ -13,6 +13,7 @@ type Options struct {
 	Frames    int64 // in a row, at least 1
 	EveryBeat bool  // no fast-forward
 	Record    bool  // keep every handshake; implies EveryBeat
+	Histories int   // most runs of each history that is kept; 0: none
 	Drain     bool  // the run ends when the last beat has left the sources, too
 	Done      <-chan struct{}
 	Work      *Workspace // nil: a new one
@@ -28,6 +29,9 @@ type Result struct {
 	Skipped int64        // cycles that fast-forward did not have to simulate
 	Period  Period       // of the state of the whole plan, as far as it was found
 	Records []EdgeRecord // per edge, if wanted
+
+	Histories []*History // per stage, if wanted
+	Passing   []*Passing // per edge, if histories are wanted
 }
 
 // Solve finds the cycle in which every beat of a plan moves. A plan that cannot
@@ -39,7 +43,9 @@ func Solve(p *pipeline.Plan, o Options) (*Result, error) {
 	if o.Drain || !limitable(p) {
 		// Which beats the last outputs wait for is not known beforehand, so the
 		// length of the run is found out first.
-		s, err := newSolver(p, o, Never)
+		first := o
+		first.Histories = 0
+		s, err := newSolver(p, first, Never)
 		if err != nil {
 			return nil, err
 		}
@@ -157,6 +163,7 @@ func newSolver(p *pipeline.Plan, o Options, horizon Cycle) (*solver, error) {
 			Pace: pace(i == drives, repeats, o.everyBeat())}
 		s.add(i, timed.Process(ports), ports, o.Done)
 	}
+	s.remember(o.Histories)
 	if err := s.findAskers(); err != nil {
 		return nil, err
 	}
@@ -405,9 +412,16 @@ func (s *solver) collect(total Cycle) *Result {
 	for _, a := range s.accounts {
 		a.close(total)
 		r.Stages = append(r.Stages, StageCycles{a.Name, a.StarvedOn, a.BlockedOn, a.cycles})
+		if a.history != nil {
+			r.Histories = append(r.Histories, a.history)
+			a.history = nil
+		}
 	}
 	for i := range s.edges {
-		s.edges[i].record = nil
+		if p := s.edges[i].passing; p != nil {
+			r.Passing = append(r.Passing, p)
+		}
+		s.edges[i].record, s.edges[i].passing, s.edges[i].watched = nil, nil, false
 		r.Edges = append(r.Edges, s.edges[i].use(total))
 	}
 	for _, k := range s.sources {

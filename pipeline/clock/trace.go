@@ -56,6 +56,6 @@ func (s *solver) record() {
 		if e.depth > 0 {
 			r.In = &Trace{}
 		}
-		e.record = r
+		e.record, e.watched = r, true
 	}
 }

@@ -1,0 +1,229 @@
+package clock
+
+// Shares are numbers of cycles by what they are called.
+type Shares [causes]int64
+
+// Run is a stretch of a history: so many cycles of one cause, or a list of runs, one
+// time or again and again.
+type Run struct {
+	Cycles Cycle // of one time
+	Times  int64
+	Cause  Cause   // of all cycles, when neither Of nor Mix is there
+	Of     []Run   // what one time is made of
+	Mix    *Shares // what one time is made of where its order was not kept
+}
+
+// All is the cycles of all times.
+func (r *Run) All() Cycle { return r.Cycles * Cycle(r.Times) }
+
+// Shares are the cycles of all times.
+func (r *Run) Shares() (s Shares) {
+	switch {
+	case r.Mix != nil:
+		s = *r.Mix
+	case r.Of != nil:
+		for i := range r.Of {
+			s.add(r.Of[i].Shares())
+		}
+	default:
+		s[r.Cause] = int64(r.Cycles)
+	}
+	for i := range s {
+		s[i] *= r.Times
+	}
+	return s
+}
+
+func (s *Shares) add(t Shares) {
+	for i, n := range t {
+		s[i] += n
+	}
+}
+
+// History is what was done in every cycle from 0 on. Periods that fast-forward skips
+// are in it as what they are: runs that repeat. A history that would become longer
+// than it may keeps the shares of short stretches instead of their order.
+type History struct {
+	Runs []Run
+
+	told Cycle  // cycles so far
+	so   Shares // of them
+	most int    // runs it may hold, those within runs included
+	held int    // runs it holds
+	cuts int    // times it was made coarser
+	fine Cycle  // stretches shorter than this have lost their order, 0 for none
+}
+
+// Fine is the length of the stretches whose order was given up, 0 when that of all
+// cycles is known.
+func (h *History) Fine() Cycle { return h.fine }
+
+// to appends cycles of a cause up to, not including, until.
+func (h *History) to(until Cycle, c Cause) {
+	if n := until - h.told; n > 0 {
+		h.told = until
+		h.so[c] += int64(n)
+		h.add(c, n)
+	}
+}
+
+// add appends n cycles of a cause, told already.
+func (h *History) add(c Cause, n Cycle) {
+	if last := len(h.Runs) - 1; last >= 0 {
+		if r := &h.Runs[last]; r.Cause == c && r.plain() {
+			r.Cycles += n
+			return
+		}
+	}
+	h.append(Run{Cycles: n, Times: 1, Cause: c})
+}
+
+// append appends a run whose inner ones are counted already.
+func (h *History) append(r Run) {
+	h.Runs = append(h.Runs, r)
+	if h.held++; h.held > h.most {
+		h.coarsen()
+	}
+}
+
+// place is how far a history has come: only its last run can still grow.
+type place struct {
+	runs int
+	last Cycle // cycles of the last run
+	cuts int
+	so   Shares // so far
+}
+
+func (h *History) place() place {
+	p := place{runs: len(h.Runs), cuts: h.cuts, so: h.so}
+	if p.runs > 0 {
+		p.last = h.Runs[p.runs-1].Cycles
+	}
+	return p
+}
+
+// repeat appends n times what has come since a place, a period of so many
+// cycles.
+func (h *History) repeat(since place, period Cycle, n int64) {
+	shares := h.so
+	for i, before := range since.so {
+		shares[i] -= before
+	}
+	if shares == (Shares{}) {
+		return // it stood still
+	}
+	h.told += Cycle(n) * period
+	for i, more := range shares {
+		h.so[i] += n * more
+	}
+	if since.cuts != h.cuts {
+		h.append(Run{Cycles: period, Times: n, Mix: &shares})
+		return
+	}
+	var turn []Run
+	if at := since.runs - 1; at >= 0 && h.Runs[at].Cycles > since.last {
+		grown := h.Runs[at]
+		grown.Cycles -= since.last
+		h.Runs[at].Cycles = since.last
+		turn = append(turn, grown)
+		h.held++
+	}
+	turn = append(turn, h.Runs[since.runs:]...)
+	h.Runs = h.Runs[:since.runs]
+	if len(turn) > 1 {
+		h.append(Run{Cycles: period, Times: n + 1, Of: turn})
+		return
+	}
+	h.held--
+	if one := turn[0]; one.plain() {
+		h.add(one.Cause, one.Cycles*Cycle(n+1))
+	} else {
+		one.Times *= n + 1
+		h.append(one)
+	}
+}
+
+// plain reports whether the run is a single stretch of one cause.
+func (r *Run) plain() bool { return r.Times == 1 && r.Of == nil && r.Mix == nil }
+
+// Within returns the history with at most so many runs: itself, or a coarser one.
+func (h *History) Within(most int) *History {
+	c := &History{Runs: h.Runs, most: most, held: h.held, cuts: h.cuts, fine: h.fine}
+	if c.held > most {
+		c.coarsen()
+	}
+	return c
+}
+
+// coarsen gives up the order of short stretches until the history is half as long
+// as it may be.
+func (h *History) coarsen() {
+	h.cuts++
+	var total Cycle
+	for i := range h.Runs {
+		total += h.Runs[i].All()
+	}
+	fine := max(h.fine, 2)
+	for fine < total/Cycle(h.most) {
+		fine *= 2
+	}
+	for ; fine/2 <= total; fine *= 2 {
+		h.Runs = squeezed(h.Runs, fine)
+		h.fine = fine
+		if h.held = held(h.Runs); h.held <= h.most/2 {
+			return
+		}
+	}
+}
+
+// held counts runs and those within them.
+func held(runs []Run) int {
+	n := len(runs)
+	for i := range runs {
+		n += held(runs[i].Of)
+	}
+	return n
+}
+
+// squeezed mixes what lies beside each other until every run is at least so long,
+// but for the last one.
+func squeezed(runs []Run, fine Cycle) []Run {
+	var out []Run
+	var mix Shares
+	var length Cycle
+	flush := func() {
+		if length > 0 {
+			shares := mix
+			out = append(out, Run{Cycles: length, Times: 1, Mix: &shares})
+			mix, length = Shares{}, 0
+		}
+	}
+	for _, r := range runs {
+		if r.All() < fine {
+			mix.add(r.Shares())
+			if length += r.All(); length >= fine {
+				flush()
+			}
+			continue
+		}
+		flush()
+		out = append(out, r.squeezed(fine))
+	}
+	flush()
+	return out
+}
+
+// squeezed gives up the order within a run where it is shorter than fine.
+func (r Run) squeezed(fine Cycle) Run {
+	switch {
+	case r.Of == nil:
+	case r.Cycles >= fine:
+		r.Of = squeezed(r.Of, fine)
+	default:
+		one := r
+		one.Times = 1
+		shares := one.Shares()
+		r.Of, r.Mix = nil, &shares
+	}
+	return r
+}
