@@ -22,5 +22,9 @@
 // same when moved by what it moved in a period. It changes no number of a
 // Result but Skipped.
 //
+// A History tells what a stage did in every cycle, or when beats passed an end of an
+// edge: runs of one cause, and, where periods were skipped, runs that repeat. Those that
+// would become too long give up the order of cycles within short stretches, and say so.
+//
 // Memory grows with buffers, FIFOs and frames, not with the image.
 package clock
