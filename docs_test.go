@@ -123,7 +123,7 @@ func find(t *testing.T, end string) (list []string) {
 		switch {
 		case err != nil:
 			return err
-		case d.IsDir() && (d.Name() == "testdata" || len(d.Name()) > 1 && d.Name()[0] == '.'):
+		case d.IsDir() && (d.Name() == "testdata" || d.Name() == "node_modules" || len(d.Name()) > 1 && d.Name()[0] == '.'):
 			return fs.SkipDir
 		case !d.IsDir() && strings.HasSuffix(name, end):
 			list = append(list, name)
