@@ -3,6 +3,7 @@ package configs
 import (
 	"cmp"
 	"fmt"
+	"strconv"
 
 	"github.com/convsim/convsim/internal/filekind"
 	"github.com/convsim/convsim/internal/strictyaml"
@@ -19,6 +20,8 @@ type Hardware struct {
 	FIFO        FIFO        `yaml:"fifo" doc:"The FIFOs between the stages."`
 	Source      Handshake   `yaml:"source" default:"{pattern: full}" doc:"When the input offers a beat."`
 	Sink        Handshake   `yaml:"sink" default:"{pattern: full}" doc:"When the output takes a beat."`
+	Mode        Mode        `yaml:"mode" enum:"streaming,layerwise" default:"streaming" doc:"Of networks: streaming has hardware of its own for every layer, all at work; layerwise has one for all, layer after layer, with tensors in DRAM."`
+	DRAM        DRAM        `yaml:"dram" doc:"The one port to the memory that holds tensors and weights, in mode layerwise."`
 	Board       BoardRef    `yaml:"board" doc:"FPGA board the design is meant for: a shipped one by name, a file of your own, or its keys. Its kind of DSP slice decides."`
 	Resources   Resources   `yaml:"resources" doc:"How the design is mapped to the device."`
 
@@ -36,6 +39,21 @@ type Array struct {
 
 // Macs returns the multipliers of the array: products per cycle.
 func (a Array) Macs() int64 { return int64(a.PE) * int64(a.SIMD) * int64(a.GroupParallel) }
+
+// Mode says how a network uses the hardware.
+type Mode string
+
+// The modes.
+const (
+	Streaming Mode = "streaming" // a pipeline of all layers
+	Layerwise Mode = "layerwise" // one layer after the other
+)
+
+// DRAM is the port to the memory outside.
+type DRAM struct {
+	BytesPerCycle float64 `yaml:"bytes_per_cycle" min:"0.000001" max:"1000000" doc:"Bandwidth in bytes per cycle, of all reads and writes together; default: the board's, at the clock."`
+	Overlap       bool    `yaml:"overlap" default:"true" doc:"Load the weights of the next layer while a layer computes."`
+}
 
 // WindowStyle says how many taps of the kernel leave the window at once.
 type WindowStyle string
@@ -132,6 +150,19 @@ func ParseHardware(name string, data []byte) (*Hardware, error) {
 
 // Device returns the board the hardware is on, nil when there is none.
 func (h *Hardware) Device() *resources.Board { return h.device }
+
+// Bandwidth is that of the DRAM port in bytes per cycle: as written, else the board's
+// at the clock, to six digits.
+func (h *Hardware) Bandwidth() (float64, error) {
+	if h.DRAM.BytesPerCycle > 0 {
+		return h.DRAM.BytesPerCycle, nil
+	}
+	if h.device == nil || h.device.DRAMGBytesPS == 0 {
+		return 0, h.Wrong("dram.bytes_per_cycle", "none", "a number above 0, or a board whose DRAM is known")
+	}
+	perCycle := h.device.DRAMGBytesPS * 1e3 / h.ClockMHz
+	return strconv.ParseFloat(strconv.FormatFloat(perCycle, 'g', 6, 64), 64)
+}
 
 // Mount puts the hardware on a board, whatever board its file names.
 func (h *Hardware) Mount(b *resources.Board) { h.device = b }

@@ -85,6 +85,21 @@ var StreamingNetwork = []NetPass{
 // folded as the file says as far as its channels divide. The error holds all
 // operators that have no stage.
 func MapNetwork(hw *configs.Hardware, g *network.Graph) (*Net, error) {
+	if err := streaming(hw); err != nil {
+		return nil, err
+	}
+	return mapAny(hw, g)
+}
+
+// streaming refuses a hardware that has one array for all layers.
+func streaming(hw *configs.Hardware) error {
+	if hw.Mode == configs.Layerwise {
+		return hw.Wrong("mode", string(hw.Mode), "streaming, where one pipeline is asked for: a layer, a sweep; layerwise runs models")
+	}
+	return nil
+}
+
+func mapAny(hw *configs.Hardware, g *network.Graph) (*Net, error) {
 	n := &net{hw: hw, made: map[string]feed{}, names: map[string]bool{},
 		Net: &Net{Graph: g, Plan: &pipeline.Plan{}, Tensors: map[string]Place{}, Arrays: map[int]int{}, Spreads: map[int]Spread{}}}
 	for _, p := range StreamingNetwork {

@@ -42,6 +42,9 @@ func Map(hw *configs.Hardware, layer *configs.Layer, passes []Pass) (*Draft, err
 
 // fold folds the layer onto the arrays.
 func fold(d *Draft) error {
+	if err := streaming(d.Hardware); err != nil {
+		return err
+	}
 	shape, err := d.Layer.Shape()
 	if err != nil {
 		return err

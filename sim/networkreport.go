@@ -150,14 +150,7 @@ func (r *NetworkReport) WriteText(w io.Writer) error {
 	}
 	fmt.Fprintf(&b, "  multipliers  %s built, %.1f %% used (%.2f MACs per cycle)\n", group(r.Multipliers), 100*r.Utilization, r.MACsPerCycle)
 	fmt.Fprintf(&b, "  bottleneck   %s\n", clip(r.Bottleneck, 64))
-	switch {
-	case r.Verified == nil:
-		fmt.Fprintf(&b, "  values       not checked\n")
-	case *r.Verified:
-		fmt.Fprintf(&b, "  values       every tensor of all %d nodes equals its definition, bit for bit\n", r.NodesVerified)
-	default:
-		fmt.Fprintf(&b, "  values       a node is not what its definition says\n")
-	}
+	b.WriteString(verifiedText(r.Verified, r.NodesVerified))
 	_, err := io.WriteString(w, b.String())
 	return err
 }

@@ -179,7 +179,7 @@ func (d *Design) arrayConstants(data *Data) flow.Constants {
 // the time plane moved beats, times the lanes of a beat. Beats of the last
 // frame that no output needs may come after the end of the run's time.
 func moves(plan *pipeline.Plan, t *clock.Result, elements []int64) error {
-	for i, e := range t.Edges {
+	for i, e := range t.Edges[:min(len(t.Edges), len(plan.Edges))] {
 		lanes := int64(plan.Edges[i].Stream.Lanes)
 		if n := elements[i]; n != (e.Beats+e.Unneeded)*lanes {
 			return fmt.Errorf("sim: on %s %d elements moved, but %d beats of %d lanes", e.Name, n, e.Beats+e.Unneeded, lanes)

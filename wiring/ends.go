@@ -13,6 +13,7 @@ type Source struct {
 	Stream  sched.Stream
 	Pattern clock.Pattern // when it is open; not asked where a port is shared
 	Share   clock.Share   // the port its beats go through; zero: one of its own
+	Once    bool          // the beats of a frame come once, however many frames there are
 }
 
 // Kind returns "source".
@@ -35,8 +36,11 @@ func (s Source) Repeats() bool { return s.Shares() || s.Pattern.Gate().Period() 
 
 // Process makes the source.
 func (s Source) Process(at clock.Ports) clock.Process {
+	if s.Once {
+		at.Frames = 1
+	}
 	if s.Shares() {
-		return clock.NewReader(at, s.Kind(), s.Share, bytes(s.Stream), s.Stream.Frame())
+		return clock.NewReader(at, s.Kind(), s.Share, BeatBytes(s.Stream), s.Stream.Frame())
 	}
 	return clock.NewSource(at, s.Kind(), s.Pattern.Gate(), s.Stream.Frame())
 }
@@ -44,9 +48,10 @@ func (s Source) Process(at clock.Ports) clock.Process {
 // AppendKey appends what paces it and the beats.
 func (s Source) AppendKey(dst []byte) []byte {
 	if s.Shares() {
-		return clock.AppendInts(s.Share.AppendKey(dst), bytes(s.Stream), s.Stream.Frame())
+		dst = clock.AppendInts(s.Share.AppendKey(dst), BeatBytes(s.Stream))
+		return clock.AppendInts(clock.AppendFlag(dst, s.Once), s.Stream.Frame())
 	}
-	return clock.AppendInts(s.Pattern.AppendKey(dst), s.Stream.Frame())
+	return clock.AppendInts(clock.AppendFlag(s.Pattern.AppendKey(dst), s.Once), s.Stream.Frame())
 }
 
 // Sink is the outside world behind a plan: it takes beats as its pattern
@@ -55,6 +60,7 @@ type Sink struct {
 	Stream  sched.Stream
 	Pattern clock.Pattern // when it is open; not asked where a port is shared
 	Share   clock.Share   // the port its beats go through; zero: one of its own
+	Once    bool          // the beats of a frame come once, however many frames there are
 }
 
 // Kind returns "sink".
@@ -77,8 +83,11 @@ func (s Sink) Repeats() bool { return s.Shares() || s.Pattern.Gate().Period() > 
 
 // Process makes the sink.
 func (s Sink) Process(at clock.Ports) clock.Process {
+	if s.Once {
+		at.Frames = 1
+	}
 	if s.Shares() {
-		return clock.NewWriter(at, s.Kind(), s.Share, bytes(s.Stream), s.Stream.Frame())
+		return clock.NewWriter(at, s.Kind(), s.Share, BeatBytes(s.Stream), s.Stream.Frame())
 	}
 	return clock.NewSink(at, s.Kind(), s.Pattern.Gate(), s.Stream.Frame())
 }
@@ -86,13 +95,14 @@ func (s Sink) Process(at clock.Ports) clock.Process {
 // AppendKey appends what paces it and the beats.
 func (s Sink) AppendKey(dst []byte) []byte {
 	if s.Shares() {
-		return clock.AppendInts(s.Share.AppendKey(dst), bytes(s.Stream), s.Stream.Frame())
+		dst = clock.AppendInts(s.Share.AppendKey(dst), BeatBytes(s.Stream))
+		return clock.AppendInts(clock.AppendFlag(dst, s.Once), s.Stream.Frame())
 	}
-	return clock.AppendInts(s.Pattern.AppendKey(dst), s.Stream.Frame())
+	return clock.AppendInts(clock.AppendFlag(s.Pattern.AppendKey(dst), s.Once), s.Stream.Frame())
 }
 
-// bytes are those that a beat takes at a port: whole ones.
-func bytes(s sched.Stream) int64 { return (int64(s.Bits()) + 7) / 8 }
+// BeatBytes are those that a beat takes at a shared port: whole ones.
+func BeatBytes(s sched.Stream) int64 { return (int64(s.Bits()) + 7) / 8 }
 
 func checkEnd(s sched.Stream, p clock.Pattern, share clock.Share) error {
 	if share != (clock.Share{}) {

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/convsim/convsim/sim"
 	"github.com/convsim/convsim/tensor"
 )
 
@@ -20,11 +19,11 @@ const (
 
 // writeClasses prints the largest outputs of a classifier: a network with one output,
 // which has a row of numbers for each frame.
-func writeClasses(w io.Writer, out *sim.NetworkOutcome, outputs []string) error {
-	if len(outputs) != 1 || out.Outputs[outputs[0]] == nil {
+func writeClasses(w io.Writer, outputs map[string]*tensor.Tensor, names []string) error {
+	if len(names) != 1 || outputs[names[0]] == nil {
 		return nil
 	}
-	y := out.Outputs[outputs[0]]
+	y := outputs[names[0]]
 	shape := y.Shape()
 	for len(shape) > 2 && shape[len(shape)-1] == 1 {
 		shape = shape[:len(shape)-1]

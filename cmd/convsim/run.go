@@ -38,7 +38,8 @@ modelled arrays, and compares them bit for bit with a reference Conv2d. Tensors
 that neither a flag nor the layer file names are made up from --seed.
 
 With --model a whole network streams through one pipeline: every layer has hardware
-of its own, and every tensor of every node is compared with its definition.`,
+of its own, and every tensor of every node is compared with its definition. On a
+hardware with "mode: layerwise" all layers share one array and the port to a DRAM.`,
 		Example: `  convsim run --hw edge-8x8 --layer digits_conv2
   convsim run --hw depthwise-32 --layer mobilenet_v2_depthwise_s2 --frames 3
   convsim run --hw large-32x32 --layer vgg16_conv1_2 --no-values --json

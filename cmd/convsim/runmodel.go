@@ -69,53 +69,80 @@ func fillShapes(m *onnx.Model, shapes map[string][]int, given map[string]*tensor
 	}
 }
 
+// ran is a network that has run, in whatever mode.
+type ran struct {
+	graph            *network.Graph
+	outputs, tensors map[string]*tensor.Tensor
+	wrong            *sim.WrongNode
+	report           interface{ WriteText(io.Writer) error }
+}
+
 // runModel runs a network.
 func (f *runFlags) runModel(ctx context.Context, s streams) error {
-	var inputs map[string]*tensor.Tensor
-	n, err := untilStopped(ctx, func() (n *sim.Network, err error) {
-		n, inputs, err = f.loadNetwork()
-		return n, err
-	})
+	f.options.EveryBeat = f.noFastForward
+	run, err := untilStopped(ctx, func() (func() (*ran, error), error) { return f.loadNetwork(ctx) })
 	if err != nil {
 		return err
 	}
-	f.options.EveryBeat = f.noFastForward
 	bar := newBar(s.err, filepath.Base(f.net.model))
 	f.options.Progress = bar.show
-	out, err := untilStopped(ctx, func() (*sim.NetworkOutcome, error) { return n.Run(ctx, inputs, f.options) })
+	out, err := untilStopped(ctx, run)
 	bar.clear()
 	if err != nil {
 		return err
 	}
-	if err := f.writeModel(ctx, s, n, out); err != nil {
+	if err := f.writeModel(ctx, s, out); err != nil {
 		return err
 	}
-	if out.Wrong != nil {
-		complain(s.err, out.Wrong)
+	if out.wrong != nil {
+		complain(s.err, out.wrong)
 		return errFailed
 	}
 	return nil
 }
 
-// loadNetwork reads the files and maps the network onto the hardware.
-func (f *runFlags) loadNetwork() (*sim.Network, map[string]*tensor.Tensor, error) {
+// loadNetwork reads the files, maps the network onto the hardware, and returns what
+// runs it.
+func (f *runFlags) loadNetwork(ctx context.Context) (func() (*ran, error), error) {
 	hw, hwErr := configs.LoadHardware(f.hw)
 	if err := errors.Join(hwErr, f.checkModel(hw)); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	g, given, err := f.net.load()
 	if err == nil {
 		err = f.output.check(f.net.files)
 	}
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	inputs, err := f.modelInputs(g, given)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
+	}
+	if hw.Mode == configs.Layerwise {
+		l, err := sim.NewLayerwise(hw, g)
+		return func() (*ran, error) { return f.layerwise(ctx, l, inputs) }, err
 	}
 	n, err := sim.NewNetwork(hw, g)
-	return n, inputs, err
+	return func() (*ran, error) { return f.streaming(ctx, n, inputs) }, err
+}
+
+// streaming runs a network as one pipeline.
+func (f *runFlags) streaming(ctx context.Context, n *sim.Network, inputs map[string]*tensor.Tensor) (*ran, error) {
+	out, err := n.Run(ctx, inputs, f.options)
+	if err != nil {
+		return nil, err
+	}
+	return &ran{n.Graph, out.Outputs, out.Tensors, out.Wrong, n.Report(out, f.options)}, nil
+}
+
+// layerwise runs a network layer after layer.
+func (f *runFlags) layerwise(ctx context.Context, l *sim.Layerwise, inputs map[string]*tensor.Tensor) (*ran, error) {
+	out, err := l.Run(ctx, inputs, f.options)
+	if err != nil {
+		return nil, err
+	}
+	return &ran{l.Graph, out.Outputs, out.Tensors, out.Wrong, l.Report(out, f.options)}, nil
 }
 
 // modelReads are the files of a run.
@@ -205,32 +232,32 @@ func madeUp(t network.Type, seed, stream uint64) (*tensor.Tensor, error) {
 }
 
 // writeModel writes the files, then the report.
-func (f *runFlags) writeModel(ctx context.Context, s streams, n *sim.Network, out *sim.NetworkOutcome) error {
+func (f *runFlags) writeModel(ctx context.Context, s streams, out *ran) error {
+	names := out.graph.Outputs
 	if f.output.path != "" {
-		if len(n.Graph.Outputs) != 1 {
-			return fmt.Errorf("--output %s: the model has %d outputs; allowed: --dump DIR", f.output.path, len(n.Graph.Outputs))
+		if len(names) != 1 {
+			return fmt.Errorf("--output %s: the model has %d outputs; allowed: --dump DIR", f.output.path, len(names))
 		}
-		y := out.Outputs[n.Graph.Outputs[0]]
+		y := out.outputs[names[0]]
 		if err := f.output.write(ctx, s, func(w io.Writer) error { return tensor.EncodeNPY(w, y) }); err != nil {
 			return err
 		}
 	}
 	if f.net.dump != "" {
-		if err := dump(f.net.dump, out.Tensors, f.modelReads(nil)); err != nil {
+		if err := dump(f.net.dump, out.tensors, f.modelReads(nil)); err != nil {
 			return err
 		}
 	}
 	s = s.beside(f.output)
-	r := n.Report(out, f.options)
 	if f.json {
 		e := json.NewEncoder(s.out)
 		e.SetIndent("", "  ")
-		return e.Encode(r)
+		return e.Encode(out.report)
 	}
-	if err := r.WriteText(s.out); err != nil {
+	if err := out.report.WriteText(s.out); err != nil {
 		return err
 	}
-	return writeClasses(s.out, out, n.Graph.Outputs)
+	return writeClasses(s.out, out.outputs, names)
 }
 
 // dump writes tensors as .npy files named after them, into a folder that is made
