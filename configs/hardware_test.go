@@ -25,6 +25,8 @@ func TestHardwareDefaults(t *testing.T) {
 		Window:      configs.Window{Style: configs.Serial},
 		Accumulator: configs.Accumulator{Bits: 32, Overflow: configs.Wrap},
 		FIFO:        configs.FIFO{Depth: 2, Latency: 1},
+		Mode:        configs.Streaming,
+		DRAM:        configs.DRAM{Overlap: true},
 	}
 	if diff := cmp.Diff(want, got, plainHardware); diff != "" {
 		t.Errorf("defaults mismatch (-want +got):\n%s", diff)
@@ -44,6 +46,8 @@ fifo:
   edges: {source.pad: 1, source.window: 2, pad.window: 3, window.array: 4, array.sink: 5, array.requantize: 6, requantize.sink: 0}
 source: {random: 2147483647}
 sink: {burst: {on: 1, off: 0}}
+mode: layerwise
+dram: {bytes_per_cycle: 12.5, overlap: false}
 board: zcu104
 resources: {dsp: dsp58}
 `
@@ -71,6 +75,8 @@ resources: {dsp: dsp58}
 		FIFO:        configs.FIFO{Depth: 0, Latency: 64, Edges: edges},
 		Source:      configs.Handshake{Kind: configs.Random, Seed: 2147483647},
 		Sink:        configs.Handshake{Kind: configs.Burst, On: 1},
+		Mode:        configs.Layerwise,
+		DRAM:        configs.DRAM{BytesPerCycle: 12.5},
 		Board:       configs.BoardRef{Board: zcu104},
 		Resources:   configs.Resources{DSP: "dsp58"},
 	}
@@ -188,6 +194,8 @@ func TestHardwareRoundTrip(t *testing.T) {
 				AllowOverflow: rapid.Bool().Draw(t, "allow_overflow"),
 			},
 			FIFO:      configs.FIFO{Depth: within("depth", 0, 1<<20), Latency: within("latency", 1, 64)},
+			Mode:      rapid.SampledFrom([]configs.Mode{configs.Streaming, configs.Layerwise}).Draw(t, "mode"),
+			DRAM:      configs.DRAM{BytesPerCycle: rapid.Float64Range(1e-6, 1e6).Draw(t, "dram"), Overlap: rapid.Bool().Draw(t, "beside")},
 			Resources: configs.Resources{DSP: rapid.SampledFrom([]string{"dsp48e2", "dsp58", "lut"}).Draw(t, "dsp")},
 		}
 		got, err := configs.ParseHardware("x.yaml", []byte(write(want)))
@@ -207,6 +215,7 @@ func write(h *configs.Hardware) string {
 	fmt.Fprintf(&b, "window: {style: %s, frame_overlap: %t, buffer_depth: %d}\n", h.Window.Style, h.Window.FrameOverlap, h.Window.BufferDepth)
 	fmt.Fprintf(&b, "accumulator: {bits: %d, overflow: %s, allow_overflow: %v}\n", h.Accumulator.Bits, h.Accumulator.Overflow, h.Accumulator.AllowOverflow)
 	fmt.Fprintf(&b, "fifo: {depth: %d, latency: %d}\n", h.FIFO.Depth, h.FIFO.Latency)
+	fmt.Fprintf(&b, "mode: %s\ndram: {bytes_per_cycle: %v, overlap: %v}\n", h.Mode, h.DRAM.BytesPerCycle, h.DRAM.Overlap)
 	fmt.Fprintf(&b, "resources: {dsp: %s}\n", h.Resources.DSP)
 	return b.String()
 }
