@@ -6,7 +6,7 @@ DESIGNS ?= 100000
 COMMIT  := $(shell git describe --always --dirty --abbrev=40 --match '' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo examples build test test-long race race-planes check lint generate bench update dist clean
+.PHONY: help demo examples build test test-long race race-planes check lint page page-check generate bench update dist clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,9 +42,20 @@ lint: ## format, vet, staticcheck, arrows between packages, pages and comments, 
 	$(GO) vet ./...
 	$(TOOL) staticcheck ./...
 	$(GO) test -run '^Test(Imports|Nothing|Pages|Comments)' .
+	$(MAKE) page-check
 	$(GO) generate ./...
 	$(GO) mod tidy
 	@git diff --exit-code -- go.mod go.sum '*.schema.json'
+
+page: ## bundle the script of a run's page anew (needs npm)
+	npm --prefix tools/page ci --ignore-scripts --no-audit --no-fund
+	$(GO) run -C tools ./page
+
+page-check: ## whether the bundle is what its sources make; skipped where npm cannot install the libraries
+	@if ! command -v npm >/dev/null; then echo "page-check skipped: npm is not installed"; \
+	elif ! { test -d tools/page/node_modules || npm --prefix tools/page ci --ignore-scripts --no-audit --no-fund >/dev/null 2>&1; }; then \
+		echo "page-check skipped: npm cannot install the libraries of tools/page"; \
+	else $(GO) run -C tools ./page -check && echo "the bundle is what its sources make"; fi
 
 generate: ## write generated files anew (JSON Schemas)
 	$(GO) generate ./...

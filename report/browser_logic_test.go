@@ -47,7 +47,7 @@ func checkExpressions(t *testing.T, b *browser, data Data) {
 	}
 	for text, want := range holds {
 		var got []int
-		b.script(`const test = compileExpression(arguments[0], columns); return points.flatMap((_, i) => (test(i) ? [i] : []))`, &got, text)
+		b.Script(`const test = compileExpression(arguments[0], columns); return points.flatMap((_, i) => (test(i) ? [i] : []))`, &got, text)
 		wanted := 0
 		for i := range data.Points {
 			if want(i) {
@@ -89,7 +89,7 @@ func checkExpressionErrors(t *testing.T, b *browser) {
 	}
 	for text, want := range wrong {
 		var got string
-		b.script(`try { compileExpression(arguments[0], columns); return "no error" } catch (e) { return e.message }`, &got, text)
+		b.Script(`try { compileExpression(arguments[0], columns); return "no error" } catch (e) { return e.message }`, &got, text)
 		if !strings.HasPrefix(got, want) {
 			t.Errorf("%s: got %q, want %q", text, got, want)
 		}
@@ -115,7 +115,7 @@ func checkWriting(t *testing.T, b *browser, data Data) {
 		{`binsOf({ values: [...Array(100).keys()], distinct: null }).map((bin) => bin.label).join(" ")`, "0–11 12–24 25–36 37–49 50–61 62–74 75–86 87–99"},
 	} {
 		var got string
-		b.script("return String("+tt.call+")", &got)
+		b.Script("return String("+tt.call+")", &got)
 		if got != tt.want {
 			t.Errorf("%s = %q, want %q", tt.call, got, tt.want)
 		}
@@ -162,7 +162,7 @@ func checkEffect(t *testing.T, b *browser, data Data) {
 	}
 	want := []float64{float64(len(ratios)), at(0), at(0.25), at(0.5), at(0.75), at(1)}
 	var got []float64
-	b.script(`const plot = effectsOf(metrics[0], app.shown).plots.find((p) => p.parameter.name === "array.pe");
+	b.Script(`const plot = effectsOf(metrics[0], app.shown).plots.find((p) => p.parameter.name === "array.pe");
 		const g = plot.groups.find((g) => g.label === "32");
 		return [g.count, g.least, g.lower, g.median, g.upper, g.most]`, &got)
 	if diff := cmp.Diff(want, got, cmpopts.EquateApprox(1e-12, 0)); diff != "" {
@@ -191,7 +191,7 @@ func checkStaircase(t *testing.T, b *browser, data Data) {
 			}
 		}
 		var steps []int
-		b.script(`return staircase(metrics[arguments[0]], metrics[arguments[1]], () => true)`, &steps, axes[0], axes[1])
+		b.Script(`return staircase(metrics[arguments[0]], metrics[arguments[1]], () => true)`, &steps, axes[0], axes[1])
 		got := map[[2]float64]bool{}
 		for _, i := range steps {
 			got[[2]float64{x.Numbers[i], y.Numbers[i]}] = true

@@ -16,57 +16,57 @@ const (
 )
 
 func checkKeyboard(t *testing.T, b *browser) {
-	b.script(`byId("axis-color").focus()`, nil)
-	b.keys(tabKey)
+	b.Script(`byId("axis-color").focus()`, nil)
+	b.Keys(tabKey)
 	var focused, outline string
-	b.script(`return document.activeElement.id`, &focused)
-	b.script(`return getComputedStyle(document.activeElement).outlineStyle`, &outline)
+	b.Script(`return document.activeElement.id`, &focused)
+	b.Script(`return getComputedStyle(document.activeElement).outlineStyle`, &outline)
 	if focused != "scatter" || outline != "solid" {
 		t.Fatalf("after the colour menu %q has the focus, outlined %q; want scatter, solid", focused, outline)
 	}
-	b.keys(arrowRightKey)
-	first := b.text("#detail h3")
-	b.keys(arrowRightKey)
-	if second := b.text("#detail h3"); first == second || !strings.HasPrefix(second, "Design ") {
+	b.Keys(arrowRightKey)
+	first := b.Text("#detail h3")
+	b.Keys(arrowRightKey)
+	if second := b.Text("#detail h3"); first == second || !strings.HasPrefix(second, "Design ") {
 		t.Errorf("the arrow key steps from %q to %q", first, second)
 	}
 	for range 5 {
-		b.keys(arrowRightKey)
-		if badge := b.text("#detail .badge"); badge != "on the front" {
+		b.Keys(arrowRightKey)
+		if badge := b.Text("#detail .badge"); badge != "on the front" {
 			t.Errorf("the arrow key steps to a design %s", badge)
 		}
 	}
-	b.keys(escapeKey)
-	b.eventually("#detail", "Best of the shown designs")
-	b.keys(tabKey + enterKey)
-	b.eventually("#yaml", "name: point-")
+	b.Keys(escapeKey)
+	b.Eventually("#detail", "Best of the shown designs")
+	b.Keys(tabKey + enterKey)
+	b.Eventually("#yaml", "name: point-")
 }
 
 func checkLayouts(t *testing.T, b *browser, pictures string) {
 	scheme := func(name string) {
-		b.devtools("Emulation.setEmulatedMedia", map[string]any{"features": []any{map[string]string{"name": "prefers-color-scheme", "value": name}}})
+		b.Devtools("Emulation.setEmulatedMedia", map[string]any{"features": []any{map[string]string{"name": "prefers-color-scheme", "value": name}}})
 	}
 	defer scheme("light")
 	backgrounds := map[string]string{}
-	b.script(`app.select(frontPoints[20])`, nil)
+	b.Script(`app.select(frontPoints[20])`, nil)
 	for _, name := range []string{"light", "dark"} {
 		scheme(name)
-		b.resize(420, 2400)
-		b.screenshot(filepath.Join(pictures, name+"-narrow.png"))
-		b.resize(1280, 2400)
-		b.screenshot(filepath.Join(pictures, name+"-whole.png"))
+		b.Resize(420, 2400)
+		b.Screenshot(filepath.Join(pictures, name+"-narrow.png"))
+		b.Resize(1280, 2400)
+		b.Screenshot(filepath.Join(pictures, name+"-whole.png"))
 		var background string
-		b.script(`return theme().surface`, &background) // what the canvases are drawn with
+		b.Script(`return theme().surface`, &background) // what the canvases are drawn with
 		backgrounds[name] = background
 	}
 	if backgrounds["light"] == backgrounds["dark"] {
 		t.Errorf("the schemes look alike: %v", backgrounds)
 	}
 	for _, width := range []int{1600, 1280, 1000, 900, 420, 320} {
-		b.resize(width, 800)
+		b.Resize(width, 800)
 		over := 1
 		for deadline := time.Now().Add(3 * time.Second); over > 0 && time.Now().Before(deadline); {
-			b.script(`return document.documentElement.scrollWidth - document.documentElement.clientWidth`, &over)
+			b.Script(`return document.documentElement.scrollWidth - document.documentElement.clientWidth`, &over)
 		}
 		if over > 0 {
 			t.Errorf("%d wide: the page is %d pixels wider than the window", width, over)
@@ -97,16 +97,16 @@ func checkOddData(t *testing.T, b *browser) {
 	}
 	pages[len(pages)-1] = muchData()
 	for _, data := range pages {
-		b.open(savePage(t, data), 1280, 800)
-		b.eventually("h1", data.Title)
+		b.Open(savePage(t, data), 1280, 800)
+		b.Eventually("h1", data.Title)
 		if data.Title == "hostile" {
-			b.script(`app.select(0)`, nil)
-			b.eventually("#yaml", nasty[0])
-			b.eventually("#detail", nasty[0])
+			b.Script(`app.select(0)`, nil)
+			b.Eventually("#yaml", nasty[0])
+			b.Eventually("#detail", nasty[0])
 		}
 	}
 	start := time.Now()
-	b.script(`setRange(metrics[0], null, 1000000); app.redraw()`, nil)
+	b.Script(`setRange(metrics[0], null, 1000000); app.redraw()`, nil)
 	if took := time.Since(start); took > 2*time.Second {
 		t.Errorf("filtering %d points takes %v", MaxPoints, took)
 	}

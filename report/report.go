@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-//go:embed page.html page.css page*.js
+//go:embed base.css page.html page.css page*.js
 var sources embed.FS
 
 // scripts are the parts of the page's script in the order in which they need each other.
@@ -35,14 +35,14 @@ func Write(w io.Writer, data Data) error {
 	if err := data.validate(); err != nil {
 		return err
 	}
-	style, script := source("page.css"), joinedScript()
+	style, script := BaseStyle()+source("page.css"), joinedScript()
 	var out bytes.Buffer
 	err := pageTemplate().Execute(&out, page{
 		Data:       data,
 		Style:      template.CSS(style),
-		StyleHash:  policyHash(style),
+		StyleHash:  PolicyHash(style),
 		Script:     template.JS(script),
-		ScriptHash: policyHash(script),
+		ScriptHash: PolicyHash(script),
 	})
 	if err != nil {
 		return err
@@ -73,8 +73,11 @@ func source(name string) string {
 	return string(text)
 }
 
-// policyHash names a text the way a content security policy allows it.
-func policyHash(text string) string {
+// BaseStyle is the style that all pages of convsim share: colours of both schemes, type, cards, controls.
+func BaseStyle() string { return source("base.css") }
+
+// PolicyHash names a text the way a content security policy allows it.
+func PolicyHash(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
 }

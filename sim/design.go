@@ -27,6 +27,7 @@ func (d *Design) ArrayLatency() int { return d.Hardware.ArrayLatency(d.Fold.SumL
 type TimeOptions struct {
 	EveryBeat bool             // no fast-forward
 	Record    bool             // keep every handshake; implies EveryBeat
+	Histories int              // most runs of the history of every stage and edge; 0: none
 	Done      <-chan struct{}  // closed: give up with context.Canceled; nil: never
 	Work      *clock.Workspace // nil: a new one
 }
@@ -39,13 +40,13 @@ func (d *Design) Time(frames int64, o TimeOptions) (*clock.Result, error) {
 	if err := d.CheckHeld(frames); err != nil {
 		return nil, err
 	}
-	co := clock.Options{Frames: frames, EveryBeat: o.EveryBeat, Record: o.Record, Done: o.Done, Work: o.Work}
+	co := clock.Options{Frames: frames, EveryBeat: o.EveryBeat, Record: o.Record, Histories: o.Histories, Done: o.Done, Work: o.Work}
 	r, err := clock.Solve(d.Plan, co)
 	dead, ok := err.(*clock.Deadlock)
 	if !ok {
 		return r, err
 	}
-	co.Record = false
+	co.Record, co.Histories = false, 0
 	relief, err := clock.Relieve(d.Plan, co, dead)
 	if err != nil {
 		return nil, err

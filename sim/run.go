@@ -23,6 +23,7 @@ type Options struct {
 	NoVerify  bool // no comparison with the reference
 	EveryBeat bool // no fast-forward
 	Record    bool // keep every handshake
+	Histories int  // most runs of the history of every stage and edge; 0: none
 	Deeper    bool // look for a FIFO that should be deeper
 	Seed      uint64
 	Paths     Paths
@@ -32,6 +33,7 @@ type Options struct {
 // Outcome is a finished run.
 type Outcome struct {
 	Report  *Report
+	Time    *clock.Result
 	Output  *tensor.Tensor     // nil without values
 	Records []clock.EdgeRecord // per edge, when recorded
 	Wrong   *Mismatch          // the first element that is not what it should be, nil when all are
@@ -99,7 +101,7 @@ func (d *Design) checkFrames(frames int, asked bool) error {
 // has images, images are taken again from the first on. Cancelling ctx ends the
 // run early, with its error.
 func (d *Design) Run(ctx context.Context, data *Data, frames int, o Options) (*Outcome, error) {
-	timing := TimeOptions{EveryBeat: o.EveryBeat, Record: o.Record, Done: ctx.Done()}
+	timing := TimeOptions{EveryBeat: o.EveryBeat, Record: o.Record, Histories: o.Histories, Done: ctx.Done()}
 	t, err := d.Time(int64(frames), timing)
 	if err != nil {
 		return nil, cmp.Or(context.Cause(ctx), err)
@@ -108,7 +110,7 @@ func (d *Design) Run(ctx context.Context, data *Data, frames int, o Options) (*O
 	if err != nil {
 		return nil, cmp.Or(context.Cause(ctx), err)
 	}
-	out := &Outcome{Report: d.report(t, int64(frames), pace), Records: t.Records}
+	out := &Outcome{Report: d.report(t, int64(frames), pace), Time: t, Records: t.Records}
 	if o.Deeper {
 		if out.Report.DeeperFIFO, err = d.deeper(ctx, out.Report, timing); err != nil {
 			return nil, err

@@ -21,6 +21,7 @@ import (
 type runFlags struct {
 	hw, layer, board string
 	output, trace    destination
+	html             destination
 	json             bool
 	options          sim.Options
 	noFastForward    bool
@@ -28,7 +29,7 @@ type runFlags struct {
 }
 
 func newRun(s streams) *cobra.Command {
-	f := runFlags{output: destination{flag: "--output"}, trace: destination{flag: "--trace"}}
+	f := runFlags{output: destination{flag: "--output"}, trace: destination{flag: "--trace"}, html: destination{flag: "--html"}}
 	cmd := &cobra.Command{
 		Use:   "run --hw HW.yaml --layer LAYER.yaml | --model MODEL.onnx",
 		Short: "Run a layer or a network: cycles, stalls, values",
@@ -44,6 +45,7 @@ hardware with "mode: layerwise" all layers share one array and the port to a DRA
   convsim run --hw depthwise-32 --layer mobilenet_v2_depthwise_s2 --frames 3
   convsim run --hw large-32x32 --layer vgg16_conv1_2 --no-values --json
   convsim run --hw my.yaml --layer mine.yaml --output y.npy
+  convsim run --hw edge-8x8 --layer digits_conv2 --html run.html
   convsim run --hw edge-8x8 --model testdata/models/digits_lenet.onnx`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -73,6 +75,7 @@ hardware with "mode: layerwise" all layers share one array and the port to a DRA
 	fl.StringVar(&f.options.Paths.Bias, "bias", "", "bias as .npy")
 	fl.StringVar(&f.output.path, "output", "", "write the layer's output to this .npy, NCHW")
 	fl.StringVar(&f.trace.path, "trace", "", "write every handshake per edge, as cycle ranges, to this .csv")
+	fl.StringVar(&f.html.path, "html", "", "write a page of the run: timeline, graph, roofline, FIFOs, resources")
 	fl.StringVar(&f.board, "board", "", "show resource use against a board: a name or a file")
 	fl.IntVar(&f.options.Frames, "frames", 0, "frames in a row (default: the batch)")
 	fl.Uint64Var(&f.options.Seed, "seed", 1, "seed of tensors that are made up")
@@ -134,6 +137,7 @@ func (f *runFlags) run(ctx context.Context, s streams) error {
 	f.options.EveryBeat = f.noFastForward
 	f.options.Record = f.trace.path != ""
 	f.options.Deeper = true
+	f.options.Histories = f.historiesOfLayer(in)
 	bar := newBar(s.err, in.layer.Name)
 	f.options.Progress = bar.show
 	out, err := untilStopped(ctx, func() (*sim.Outcome, error) { return sim.Run(ctx, in.hw, in.layer, f.options) })
@@ -146,6 +150,9 @@ func (f *runFlags) run(ctx context.Context, s streams) error {
 		if err := out.Fit(in.hw, in.layer, *in.board); err != nil && f.board != "" {
 			return fmt.Errorf("--board %s: %w", f.board, err)
 		}
+	}
+	if err := f.writeLayerPage(ctx, s, in, out); err != nil {
+		return err
 	}
 	if err := f.write(ctx, s, out); err != nil {
 		return err
@@ -191,9 +198,9 @@ func (f *runFlags) load() (*inputs, error) {
 	if ext := filepath.Ext(f.trace.path); ext != "" && !strings.EqualFold(ext, ".csv") {
 		flagErr = errors.Join(flagErr, fmt.Errorf("--trace %s: no traces are written as %s; allowed: a .csv file", f.trace.path, ext))
 	}
-	flagErr = errors.Join(flagErr, differ(f.output, f.trace))
+	flagErr = errors.Join(flagErr, differ(f.output, f.trace), differ(f.output, f.html), differ(f.trace, f.html))
 	read := f.reads(hw, layer)
-	for _, file := range []destination{f.output, f.trace} {
+	for _, file := range []destination{f.output, f.trace, f.html} {
 		flagErr = errors.Join(flagErr, file.check(read))
 	}
 	return in, errors.Join(hwErr, layerErr, boardErr, flagErr)
@@ -243,7 +250,7 @@ func (f *runFlags) write(ctx context.Context, s streams, out *sim.Outcome) error
 			return err
 		}
 	}
-	s = s.beside(f.output, f.trace)
+	s = s.beside(f.output, f.trace, f.html)
 	if !f.json {
 		if err := out.Report.WriteText(s.out, colour(s.out)); err != nil {
 			return err

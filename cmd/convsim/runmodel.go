@@ -17,6 +17,8 @@ import (
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/network"
 	"github.com/convsim/convsim/onnx"
+	"github.com/convsim/convsim/report/runpage"
+	"github.com/convsim/convsim/report/runs"
 	"github.com/convsim/convsim/sim"
 	"github.com/convsim/convsim/tensor"
 )
@@ -75,6 +77,7 @@ type ran struct {
 	outputs, tensors map[string]*tensor.Tensor
 	wrong            *sim.WrongNode
 	report           interface{ WriteText(io.Writer) error }
+	page             func() (runpage.Run, error)
 }
 
 // runModel runs a network.
@@ -89,6 +92,9 @@ func (f *runFlags) runModel(ctx context.Context, s streams) error {
 	out, err := untilStopped(ctx, run)
 	bar.clear()
 	if err != nil {
+		return err
+	}
+	if err := f.writePage(ctx, s, out.page); err != nil {
 		return err
 	}
 	if err := f.writeModel(ctx, s, out); err != nil {
@@ -110,7 +116,7 @@ func (f *runFlags) loadNetwork(ctx context.Context) (func() (*ran, error), error
 	}
 	g, given, err := f.net.load()
 	if err == nil {
-		err = f.output.check(f.net.files)
+		err = errors.Join(f.output.check(f.net.files), f.html.check(f.net.files))
 	}
 	if err != nil {
 		return nil, err
@@ -120,6 +126,9 @@ func (f *runFlags) loadNetwork(ctx context.Context) (func() (*ran, error), error
 		return nil, err
 	}
 	if hw.Mode == configs.Layerwise {
+		if f.html.path != "" {
+			return nil, fmt.Errorf("--html %s: there is no page of a run layer by layer; allowed: mode: streaming", f.html.path)
+		}
 		l, err := sim.NewLayerwise(hw, g)
 		return func() (*ran, error) { return f.layerwise(ctx, l, inputs) }, err
 	}
@@ -129,11 +138,14 @@ func (f *runFlags) loadNetwork(ctx context.Context) (func() (*ran, error), error
 
 // streaming runs a network as one pipeline.
 func (f *runFlags) streaming(ctx context.Context, n *sim.Network, inputs map[string]*tensor.Tensor) (*ran, error) {
+	f.options.Histories = f.histories(n.Plan)
 	out, err := n.Run(ctx, inputs, f.options)
 	if err != nil {
 		return nil, err
 	}
-	return &ran{n.Graph, out.Outputs, out.Tensors, out.Wrong, n.Report(out, f.options)}, nil
+	r := n.Report(out, f.options)
+	page := func() (runpage.Run, error) { return runs.OfNetwork(ctx, n, r, out.Time) }
+	return &ran{n.Graph, out.Outputs, out.Tensors, out.Wrong, r, page}, nil
 }
 
 // layerwise runs a network layer after layer.
@@ -142,7 +154,7 @@ func (f *runFlags) layerwise(ctx context.Context, l *sim.Layerwise, inputs map[s
 	if err != nil {
 		return nil, err
 	}
-	return &ran{l.Graph, out.Outputs, out.Tensors, out.Wrong, l.Report(out, f.options)}, nil
+	return &ran{l.Graph, out.Outputs, out.Tensors, out.Wrong, l.Report(out, f.options), nil}, nil
 }
 
 // modelReads are the files of a run.
@@ -169,7 +181,7 @@ func (f *runFlags) checkModel(hw *configs.Hardware) error {
 	if f.options.NoValues && (f.output.path != "" || len(f.net.inputs) > 0 || f.net.dump != "") {
 		errs = append(errs, errors.New("--no-values computes no values: leave out --input, --output and --dump"))
 	}
-	errs = append(errs, f.output.check(f.modelReads(hw)))
+	errs = append(errs, f.output.check(f.modelReads(hw)), f.html.check(f.modelReads(hw)), differ(f.output, f.html))
 	return errors.Join(errs...)
 }
 
@@ -248,7 +260,7 @@ func (f *runFlags) writeModel(ctx context.Context, s streams, out *ran) error {
 			return err
 		}
 	}
-	s = s.beside(f.output)
+	s = s.beside(f.output, f.html)
 	if f.json {
 		e := json.NewEncoder(s.out)
 		e.SetIndent("", "  ")

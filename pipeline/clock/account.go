@@ -109,6 +109,7 @@ func (s *Account) close(total Cycle) {
 
 // StageCycles is the account of one stage.
 type StageCycles struct {
+	Node                 int // of the plan
 	Name                 string
 	StarvedOn, BlockedOn string
 	Cycles               [causes]int64

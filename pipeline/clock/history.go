@@ -78,6 +78,41 @@ func (h *History) add(c Cause, n Cycle) {
 	h.append(Run{Cycles: n, Times: 1, Cause: c})
 }
 
+// Nth is the cycle of busy cycle number n, counted from 0, and whether the history is
+// fine enough to know; Never when there are fewer.
+func (h *History) Nth(n int64) (Cycle, bool) {
+	if n >= h.so[Busy] {
+		return Never, true
+	}
+	return nth(h.Runs, n)
+}
+
+// nth finds busy cycle number n, which is there.
+func nth(runs []Run, n int64) (Cycle, bool) {
+	at := Cycle(0)
+	for i := range runs {
+		r := &runs[i]
+		busy := r.Shares()[Busy]
+		if n >= busy {
+			n -= busy
+			at += r.All()
+			continue
+		}
+		one := busy / r.Times
+		at += r.Cycles * Cycle(n/one)
+		n %= one
+		switch {
+		case r.Mix != nil:
+			return at + r.Cycles*Cycle(n)/Cycle(one), false
+		case r.Of != nil:
+			within, exact := nth(r.Of, n)
+			return at + within, exact
+		}
+		return at + Cycle(n), true
+	}
+	return Never, true
+}
+
 // append appends a run whose inner ones are counted already.
 func (h *History) append(r Run) {
 	h.Runs = append(h.Runs, r)

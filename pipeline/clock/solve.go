@@ -118,6 +118,7 @@ type solver struct {
 	sources  []*Source
 	sinks    []*Sink
 	accounts []*Account
+	owners   []int // of the accounts: numbers of nodes
 	dirty    []uint64
 	forward  *forwarder // nil: every beat is simulated
 	horizon  Cycle      // nothing moves from here on; Never while that is not known
@@ -235,7 +236,9 @@ func (s *solver) add(i int, p Process, at Ports, done <-chan struct{}) {
 	for _, e := range at.Out {
 		e.wakeProducer = w
 	}
-	s.accounts = append(s.accounts, p.Accounts()...)
+	for _, a := range p.Accounts() {
+		s.accounts, s.owners = append(s.accounts, a), append(s.owners, i)
+	}
 	_, asks := p.(Asker)
 	s.asked = s.asked || asks
 	switch end := p.(type) {
@@ -409,9 +412,9 @@ func (s *solver) collect(total Cycle) *Result {
 	for _, p := range s.procs {
 		p.Close(total)
 	}
-	for _, a := range s.accounts {
+	for i, a := range s.accounts {
 		a.close(total)
-		r.Stages = append(r.Stages, StageCycles{a.Name, a.StarvedOn, a.BlockedOn, a.cycles})
+		r.Stages = append(r.Stages, StageCycles{s.owners[i], a.Name, a.StarvedOn, a.BlockedOn, a.cycles})
 		if a.history != nil {
 			r.Histories = append(r.Histories, a.history)
 			a.history = nil

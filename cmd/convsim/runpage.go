@@ -1,0 +1,48 @@
+package main
+
+import (
+	"context"
+	"io"
+
+	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/report/runpage"
+	"github.com/convsim/convsim/report/runs"
+	"github.com/convsim/convsim/sim"
+)
+
+// histories is how many runs the histories of a plan may hold, 0 when no page wants
+// them.
+func (f *runFlags) histories(p *pipeline.Plan) int {
+	if f.html.path == "" {
+		return 0
+	}
+	return runs.Histories(p)
+}
+
+// historiesOfLayer is the same of a layer's plan. A layer that has none is refused
+// when it is run.
+func (f *runFlags) historiesOfLayer(in *inputs) int {
+	d, err := sim.NewDesign(in.hw, in.layer)
+	if err != nil {
+		return 0
+	}
+	return f.histories(d.Plan)
+}
+
+// writeLayerPage writes the page of a layer's run, if it is wanted.
+func (f *runFlags) writeLayerPage(ctx context.Context, s streams, in *inputs, out *sim.Outcome) error {
+	return f.writePage(ctx, s, func() (runpage.Run, error) { return runs.OfLayer(ctx, in.hw, in.layer, out) })
+}
+
+// writePage draws and writes the page of a run, if it is wanted.
+func (f *runFlags) writePage(ctx context.Context, s streams, draw func() (runpage.Run, error)) error {
+	if f.html.path == "" {
+		return nil
+	}
+	run, err := untilStopped(ctx, draw)
+	if err != nil {
+		return err
+	}
+	run.Version = version()
+	return f.html.write(ctx, s, func(w io.Writer) error { return runpage.Write(w, run) })
+}
