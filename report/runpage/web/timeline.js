@@ -247,6 +247,10 @@ export class Timeline {
     return fill(this.histories[edge.in], this.histories[edge.out], t);
   }
 
+  meanFill(edge, t, u) {
+    return meanFill(this.histories[edge.in], this.histories[edge.out], t, u);
+  }
+
   // words say what a stage does in a cycle.
   words(i, t) {
     const one = this.histories[i].at(t);
@@ -283,8 +287,6 @@ export class Timeline {
 
   drawFill(context, row, theme) {
     const { width, from, to } = this;
-    const enters = this.histories[row.edge.in];
-    const leaves = this.histories[row.edge.out];
     const base = row.y + row.height - 3;
     const high = row.height - 7;
     context.fillStyle = theme.grid;
@@ -294,7 +296,7 @@ export class Timeline {
     for (let x = 0; x < width; x++) {
       const t = Math.floor(from + x * per);
       const u = Math.max(t + 1, Math.floor(from + (x + 1) * per));
-      const h = (high * meanFill(enters, leaves, t, u)) / row.edge.depth;
+      const h = (high * this.meanFill(row.edge, t, u)) / row.edge.depth;
       if (h > 0) context.fillRect(x, base - h, 1, h);
     }
     context.fillStyle = theme.line;
@@ -367,7 +369,7 @@ export class Timeline {
     if (i >= 0) this.row = i;
     this.redraw();
     if (i < 0) return tooltip.hide();
-    tooltip.show(event.clientX, event.clientY, this.tip(this.list[i], Math.max(0, Math.floor(at - per)), Math.min(this.span, Math.ceil(at + per))));
+    tooltip.show(event.clientX, event.clientY, this.tip(this.list[i], Math.max(0, Math.floor(at - per / 2)), Math.min(this.span, Math.ceil(at + per / 2))));
   }
 
   leave() {
@@ -383,7 +385,7 @@ export class Timeline {
     const one = u - t <= 3;
     const name = el("p", { class: "tip-cycle" }, one ? "cycle " + group(this.cursor) : `cycles ${group(t)} to ${group(u - 1)}`);
     if (row.edge) {
-      const now = one ? short(this.filled(row.edge, this.cursor)) : short(meanFill(this.histories[row.edge.in], this.histories[row.edge.out], t, u)) + " on average";
+      const now = one ? short(this.filled(row.edge, this.cursor)) : short(this.meanFill(row.edge, t, u)) + " on average";
       return [title(row.name), name, lines([["holds", now], ["depth", group(row.edge.depth)], ["most in the run", group(row.edge.most)]])];
     }
     const stage = run.stages[row.stage];
