@@ -12,18 +12,16 @@ import (
 
 // Hardware is one accelerator: an array with its window, buffers and surroundings.
 type Hardware struct {
-	Name        string      `yaml:"name" required:"true" minlen:"1" maxlen:"255" doc:"What reports call this hardware."`
-	ClockMHz    float64     `yaml:"clock_mhz" default:"200" min:"0.001" max:"1000000" doc:"Clock in MHz; turns cycles into time."`
-	Array       Array       `yaml:"array" doc:"Multipliers and how they are arranged."`
-	Window      Window      `yaml:"window" doc:"The sliding window and its line buffer."`
-	Accumulator Accumulator `yaml:"accumulator" doc:"The register an output is summed up in."`
-	FIFO        FIFO        `yaml:"fifo" doc:"The FIFOs between the stages."`
-	Source      Handshake   `yaml:"source" default:"{pattern: full}" doc:"When the input offers a beat."`
-	Sink        Handshake   `yaml:"sink" default:"{pattern: full}" doc:"When the output takes a beat."`
-	Mode        Mode        `yaml:"mode" enum:"streaming,layerwise" default:"streaming" doc:"Of networks: streaming has hardware of its own for every layer, all at work; layerwise has one for all, layer after layer, with tensors in DRAM."`
-	DRAM        DRAM        `yaml:"dram" doc:"The one port to the memory that holds tensors and weights, in mode layerwise."`
-	Board       BoardRef    `yaml:"board" doc:"FPGA board the design is meant for: a shipped one by name, a file of your own, or its keys. Its kind of DSP slice decides."`
-	Resources   Resources   `yaml:"resources" doc:"How the design is mapped to the device."`
+	Name     string  `yaml:"name" required:"true" minlen:"1" maxlen:"255" doc:"What reports call this hardware."`
+	ClockMHz float64 `yaml:"clock_mhz" default:"200" min:"0.001" max:"1000000" doc:"Clock in MHz; turns cycles into time."`
+	LayerHardware
+	Source    Handshake `yaml:"source" default:"{pattern: full}" doc:"When the input offers a beat."`
+	Sink      Handshake `yaml:"sink" default:"{pattern: full}" doc:"When the output takes a beat."`
+	Layers    Overrides `yaml:"layers" doc:"Of networks: keys of single layers, by name or by a pattern such as \"stage2.*\"."`
+	Mode      Mode      `yaml:"mode" enum:"streaming,layerwise" default:"streaming" doc:"Of networks: streaming has hardware of its own for every layer, all at work; layerwise has one for all, layer after layer, with tensors in DRAM."`
+	DRAM      DRAM      `yaml:"dram" doc:"The one port to the memory that holds tensors and weights, in mode layerwise."`
+	Board     BoardRef  `yaml:"board" doc:"FPGA board the design is meant for: a shipped one by name, a file of your own, or its keys. Its kind of DSP slice decides."`
+	Resources Resources `yaml:"resources" doc:"How the design is mapped to the device."`
 
 	positions *strictyaml.Positions
 	device    *resources.Board
@@ -107,7 +105,7 @@ const (
 type FIFO struct {
 	Depth   int            `yaml:"depth" default:"2" min:"0" max:"1048576" doc:"Beats a FIFO holds; 0 is a wire."`
 	Latency int            `yaml:"latency" default:"1" min:"1" max:"64" doc:"Cycles from entering an empty FIFO to being offered."`
-	Edges   map[string]int `yaml:"edges" keys:"source.pad,source.window,pad.window,window.array,array.sink,array.requantize,requantize.sink" min:"0" max:"1048576" doc:"Depth of single edges, by name."`
+	Edges   map[string]int `yaml:"edges" min:"0" max:"1048576" doc:"Depth of single FIFOs: of every layer by names such as pad.window, of a network's by those its report prints."`
 }
 
 // DepthOf returns the depth of one edge in beats.

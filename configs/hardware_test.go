@@ -19,14 +19,16 @@ func TestHardwareDefaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := &configs.Hardware{
-		Name:        "x",
-		ClockMHz:    200,
-		Array:       configs.Array{PE: 1, SIMD: 1, GroupParallel: 1},
-		Window:      configs.Window{Style: configs.Serial},
-		Accumulator: configs.Accumulator{Bits: 32, Overflow: configs.Wrap},
-		FIFO:        configs.FIFO{Depth: 2, Latency: 1},
-		Mode:        configs.Streaming,
-		DRAM:        configs.DRAM{Overlap: true},
+		Name:     "x",
+		ClockMHz: 200,
+		LayerHardware: configs.LayerHardware{
+			Array:       configs.Array{PE: 1, SIMD: 1, GroupParallel: 1},
+			Window:      configs.Window{Style: configs.Serial},
+			Accumulator: configs.Accumulator{Bits: 32, Overflow: configs.Wrap},
+			FIFO:        configs.FIFO{Depth: 2, Latency: 1},
+		},
+		Mode: configs.Streaming,
+		DRAM: configs.DRAM{Overlap: true},
 	}
 	if diff := cmp.Diff(want, got, plainHardware); diff != "" {
 		t.Errorf("defaults mismatch (-want +got):\n%s", diff)
@@ -67,18 +69,20 @@ resources: {dsp: dsp58}
 		t.Errorf("the board is %+v", zcu104)
 	}
 	want := &configs.Hardware{
-		Name:        "big",
-		ClockMHz:    312.5,
-		Array:       configs.Array{PE: 65536, SIMD: 3, GroupParallel: 2},
-		Window:      configs.Window{Style: configs.Parallel, FrameOverlap: true, BufferDepth: 77},
-		Accumulator: configs.Accumulator{Bits: 2, Overflow: configs.Saturate, AllowOverflow: true},
-		FIFO:        configs.FIFO{Depth: 0, Latency: 64, Edges: edges},
-		Source:      configs.Handshake{Kind: configs.Random, Seed: 2147483647},
-		Sink:        configs.Handshake{Kind: configs.Burst, On: 1},
-		Mode:        configs.Layerwise,
-		DRAM:        configs.DRAM{BytesPerCycle: 12.5},
-		Board:       configs.BoardRef{Board: zcu104},
-		Resources:   configs.Resources{DSP: "dsp58"},
+		Name:     "big",
+		ClockMHz: 312.5,
+		LayerHardware: configs.LayerHardware{
+			Array:       configs.Array{PE: 65536, SIMD: 3, GroupParallel: 2},
+			Window:      configs.Window{Style: configs.Parallel, FrameOverlap: true, BufferDepth: 77},
+			Accumulator: configs.Accumulator{Bits: 2, Overflow: configs.Saturate, AllowOverflow: true},
+			FIFO:        configs.FIFO{Depth: 0, Latency: 64, Edges: edges},
+		},
+		Source:    configs.Handshake{Kind: configs.Random, Seed: 2147483647},
+		Sink:      configs.Handshake{Kind: configs.Burst, On: 1},
+		Mode:      configs.Layerwise,
+		DRAM:      configs.DRAM{BytesPerCycle: 12.5},
+		Board:     configs.BoardRef{Board: zcu104},
+		Resources: configs.Resources{DSP: "dsp58"},
 	}
 	if diff := cmp.Diff(want, got, plainHardware); diff != "" {
 		t.Errorf("values mismatch (-want +got):\n%s", diff)
@@ -182,18 +186,20 @@ func TestHardwareRoundTrip(t *testing.T) {
 		want := &configs.Hardware{
 			Name:     "x",
 			ClockMHz: rapid.Float64Range(0.001, 1e6).Draw(t, "clock"),
-			Array:    configs.Array{PE: within("pe", 1, 65536), SIMD: within("simd", 1, 65536), GroupParallel: within("group", 1, 65536)},
-			Window: configs.Window{
-				Style:        rapid.SampledFrom([]configs.WindowStyle{configs.Serial, configs.Parallel}).Draw(t, "style"),
-				FrameOverlap: rapid.Bool().Draw(t, "overlap"),
-				BufferDepth:  within("buffer", 0, 1<<30),
+			LayerHardware: configs.LayerHardware{
+				Array: configs.Array{PE: within("pe", 1, 65536), SIMD: within("simd", 1, 65536), GroupParallel: within("group", 1, 65536)},
+				Window: configs.Window{
+					Style:        rapid.SampledFrom([]configs.WindowStyle{configs.Serial, configs.Parallel}).Draw(t, "style"),
+					FrameOverlap: rapid.Bool().Draw(t, "overlap"),
+					BufferDepth:  within("buffer", 0, 1<<30),
+				},
+				Accumulator: configs.Accumulator{
+					Bits:          within("bits", 2, 32),
+					Overflow:      rapid.SampledFrom([]configs.Overflow{configs.Wrap, configs.Saturate}).Draw(t, "overflow"),
+					AllowOverflow: rapid.Bool().Draw(t, "allow_overflow"),
+				},
+				FIFO: configs.FIFO{Depth: within("depth", 0, 1<<20), Latency: within("latency", 1, 64)},
 			},
-			Accumulator: configs.Accumulator{
-				Bits:          within("bits", 2, 32),
-				Overflow:      rapid.SampledFrom([]configs.Overflow{configs.Wrap, configs.Saturate}).Draw(t, "overflow"),
-				AllowOverflow: rapid.Bool().Draw(t, "allow_overflow"),
-			},
-			FIFO:      configs.FIFO{Depth: within("depth", 0, 1<<20), Latency: within("latency", 1, 64)},
 			Mode:      rapid.SampledFrom([]configs.Mode{configs.Streaming, configs.Layerwise}).Draw(t, "mode"),
 			DRAM:      configs.DRAM{BytesPerCycle: rapid.Float64Range(1e-6, 1e6).Draw(t, "dram"), Overlap: rapid.Bool().Draw(t, "beside")},
 			Resources: configs.Resources{DSP: rapid.SampledFrom([]string{"dsp48e2", "dsp58", "lut"}).Draw(t, "dsp")},

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/convsim/convsim/configs"
@@ -96,6 +97,10 @@ func (l *loader) single(f sweepfile.Axis) (space.Axis, error) {
 // checkKey sets a key of the base to values of its axis, one after the other until one is legal. What is wrong with the
 // key itself is wrong with the first value too.
 func (l *loader) checkKey(key string, axis space.Axis) error {
+	if edge, ok := strings.CutPrefix(key, "fifo.edges."); ok && !slices.Contains(configs.LayerEdges(), edge) {
+		return fmt.Errorf("names no hardware key: fifo.edges: no such FIFO, got %s; allowed: %s%s", edge,
+			strings.Join(configs.LayerEdges(), ", "), strictyaml.Suggestion(edge, configs.LayerEdges()))
+	}
 	t, err := template.New(l.sweep.Definition.Hardware, []string{key})
 	if err != nil {
 		return err

@@ -87,7 +87,7 @@ func (n *net) concat(node network.Node, axis int, q *network.QLinearConcat) ([]f
 		return nil, "it joins frames; allowed: an axis other than the batch"
 	}
 	var parts []feed
-	lanes := n.hw.Array.SIMD
+	lanes := n.own.Array.SIMD
 	for i, name := range node.Inputs {
 		if n.constant(node, i) != nil {
 			return nil, "one of its inputs is a constant"

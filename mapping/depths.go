@@ -2,7 +2,9 @@ package mapping
 
 import (
 	"errors"
+	"strings"
 
+	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 )
 
@@ -11,13 +13,13 @@ import (
 // frame, which is the least that changes nothing; a depth that the hardware file
 // gives such an edge by name holds.
 func (n *net) depths() error {
-	named := n.hw.FIFO.Edges
 	meeting := map[int]bool{}
 	for i := range n.Plan.Edges {
 		e := &n.Plan.Edges[i]
-		e.Depth, e.Latency = n.hw.FIFO.Depth, n.hw.FIFO.Latency
-		if d, ok := named[e.Name]; ok {
-			e.Depth = d
+		named := false
+		e.Depth, named = n.depth(e)
+		e.Latency = n.hw.Of(n.Plan.Nodes[e.To.Node].Layer).FIFO.Latency
+		if named {
 			continue
 		}
 		if in, _ := n.Plan.Nodes[e.To.Node].Block.Streams(); len(in) > 1 {
@@ -40,7 +42,19 @@ func (n *net) depths() error {
 		return err
 	}
 	for i := range meeting {
-		n.Plan.Edges[i].Depth = max(n.hw.FIFO.Depth, int(r.Edges[i].MaxOccupancy))
+		e := &n.Plan.Edges[i]
+		e.Depth, _ = n.depth(e)
+		e.Depth = max(e.Depth, int(r.Edges[i].MaxOccupancy))
 	}
 	return nil
+}
+
+// depth is what the file says of an edge, and whether it names it.
+func (n *net) depth(e *pipeline.Edge) (depth int, named bool) {
+	from, to := n.Plan.Nodes[e.From.Node].Layer, n.Plan.Nodes[e.To.Node].Layer
+	within := ""
+	if from == to {
+		within = strings.TrimPrefix(e.Name, to+".")
+	}
+	return n.hw.DepthOf(e.Name, to, within)
 }

@@ -40,15 +40,16 @@ func Steps(hw *configs.Hardware, g *network.Graph) ([]*Step, error) {
 		return nil, err
 	}
 	var steps []*Step
+	var parts []*Net
 	for _, nodes := range groups {
 		part := whole.Graph.Part(nodes, whole.Types)
 		m, err := mapAny(hw, part)
 		if err != nil {
 			return nil, err
 		}
-		steps = append(steps, newStep(m, port))
+		steps, parts = append(steps, newStep(m, port)), append(parts, m)
 	}
-	return steps, nil
+	return steps, fits(hw, parts...)
 }
 
 // dram is the port that all steps share.

@@ -54,7 +54,7 @@ func (n *net) multiplied(x feed, p product, t network.Type) ([]feed, string) {
 		sum = tensor.Float32
 	}
 	c := Conv{Fold: f, Elem: x.stream.Elem, Weight: p.weight.DType(), Sum: sum, Zero: p.zero, Accumulator: n.accumulator(),
-		Overlap: n.hw.Window.FrameOverlap, ArrayLatency: n.hw.ArrayLatency(f.SumLanes())}
+		Overlap: n.own.Window.FrameOverlap, BufferDepth: n.bufferDepth(f), ArrayLatency: n.own.ArrayLatency(f.SumLanes())}
 	if p.rule != nil {
 		c.Requantize = &pe.Requantize{Sum: sum, Elem: p.elem, Rule: *p.rule, Bias: shape.Bias}
 	}
@@ -68,6 +68,17 @@ func (n *net) multiplied(x feed, p product, t network.Type) ([]feed, string) {
 	return []feed{x}, ""
 }
 
+// bufferDepth is what the file says of a line buffer, in beats; 0 is computed.
+func (n *net) bufferDepth(f sched.Fold) int64 {
+	depth := int64(n.own.Window.BufferDepth)
+	if least := f.LeastWindowDepth(); depth > 0 && f.Style == sched.Serial && depth < least {
+		n.errs = append(n.errs, n.hw.Wrong("window.buffer_depth", fmt.Sprint(depth),
+			fmt.Sprintf("at least %d beats for layer %s (%d run without extra stalls), or 0 to compute it", least, n.layer, f.WindowDepth())))
+		return 0
+	}
+	return depth
+}
+
 // outputAxes is the order in which a convolution's output leaves.
 func outputAxes(t network.Type) []int {
 	if len(t.Shape) == 3 || len(t.Shape) == 4 {
@@ -78,7 +89,7 @@ func outputAxes(t network.Type) []int {
 
 // accumulator is that of the hardware.
 func (n *net) accumulator() conv.Accumulator {
-	return conv.Accumulator{Bits: n.hw.Accumulator.Bits, Saturate: n.hw.Accumulator.Overflow == configs.Saturate}
+	return conv.Accumulator{Bits: n.own.Accumulator.Bits, Saturate: n.own.Accumulator.Overflow == configs.Saturate}
 }
 
 // pixels brings a feed into the order of images and returns their size; a matrix
@@ -97,7 +108,7 @@ func (n *net) pixels(f feed, l conv.Conv2d) (image feed, height, width int) {
 // fold folds a convolution onto the hardware's array as far as its channels
 // divide, so that no lane is idle.
 func (n *net) fold(s conv.Shape) sched.Fold {
-	a := n.hw.Array
+	a := n.own.Array
 	array := sched.Array{PE: divisor(s.GroupOutChannels(), a.PE), SIMD: divisor(s.GroupInChannels(), a.SIMD), GroupParallel: 1}
 	if array.SIMD == s.GroupInChannels() && array.PE == s.GroupOutChannels() {
 		// Whole groups side by side keep their channels in order.
@@ -107,7 +118,7 @@ func (n *net) fold(s conv.Shape) sched.Fold {
 		}
 	}
 	style := sched.Serial
-	if n.hw.Window.Style == configs.Parallel {
+	if n.own.Window.Style == configs.Parallel {
 		style = sched.Parallel
 	}
 	return sched.NewFold(s, array, style)

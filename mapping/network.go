@@ -56,10 +56,11 @@ type feed struct {
 type net struct {
 	*Net
 	hw     *configs.Hardware
-	layer  string          // the node at hand
-	number int             // and its number in the graph
-	names  map[string]bool // layers
-	made   map[string]feed // by tensor, as it leaves the block that makes it
+	own    *configs.Hardware // of the node at hand
+	layer  string            // its name
+	number int               // and its number in the graph
+	names  map[string]bool   // layers
+	made   map[string]feed   // by tensor, as it leaves the block that makes it
 	errs   []error
 }
 
@@ -88,7 +89,26 @@ func MapNetwork(hw *configs.Hardware, g *network.Graph) (*Net, error) {
 	if err := streaming(hw); err != nil {
 		return nil, err
 	}
-	return mapAny(hw, g)
+	n, err := mapAny(hw, g)
+	if err != nil {
+		return nil, err
+	}
+	return n, fits(hw, n)
+}
+
+// fits refuses what the file says of layers and FIFOs that the networks, the steps of
+// one, have not got.
+func fits(hw *configs.Hardware, list ...*Net) error {
+	var layers, edges []string
+	for _, n := range list {
+		for _, node := range n.Plan.Nodes {
+			layers = append(layers, node.Layer)
+		}
+		for _, e := range n.Plan.Edges {
+			edges = append(edges, e.Name)
+		}
+	}
+	return errors.Join(hw.CheckLayers(layers), hw.CheckEdges(edges))
 }
 
 // streaming refuses a hardware that has one array for all layers.
@@ -250,14 +270,14 @@ func (n *net) input(in network.Input) {
 		n.errs = append(n.errs, fmt.Errorf("input %q: %w", in.Name, err))
 		return
 	}
-	s = withLanes(s, divisor(lastAxis(in.Type, axes), n.hw.Array.SIMD))
+	n.begin(in.Name)
+	s = withLanes(s, divisor(lastAxis(in.Type, axes), n.own.Array.SIMD))
 	d := &Draft{Hardware: n.hw}
 	pattern, err := d.pattern("source", n.hw.Source, s.Bits())
 	if err != nil {
 		n.errs = append(n.errs, err)
 		return
 	}
-	n.layer = n.unique(in.Name)
 	at := n.Plan.Add(n.layer, wiring.Source{Stream: s, Pattern: pattern})
 	n.Inputs = append(n.Inputs, at)
 	n.made[in.Name] = feed{pipeline.Port{Node: at}, s, in.Type, axes}
@@ -275,10 +295,16 @@ func (n *net) output(name string) {
 		n.errs = append(n.errs, err)
 		return
 	}
-	n.layer = n.unique(name + ".out")
+	n.begin(name + ".out")
 	at := n.Plan.Add(n.layer, wiring.Sink{Stream: f.stream, Pattern: pattern})
 	n.Plan.Join(f.port, pipeline.Port{Node: at})
 	n.Outputs = append(n.Outputs, at)
+}
+
+// begin begins the layer of a node or tensor.
+func (n *net) begin(name string) {
+	n.layer = n.unique(name)
+	n.own = n.hw.Of(n.layer)
 }
 
 // unique is a layer's name for a node or tensor: names of models hold slashes and

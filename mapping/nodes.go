@@ -15,7 +15,7 @@ func (n *net) node(node network.Node) {
 	if len(n.errs) > 0 && !n.reads(node) {
 		return // what it reads has no stage itself
 	}
-	n.layer = n.unique(cmpOr(node.Name, node.Outputs[0]))
+	n.begin(cmpOr(node.Name, node.Outputs[0]))
 	out, why := n.stages(node)
 	if why != "" {
 		n.errs = append(n.errs, &Unsupported{node.Name, node.Op.Kind(), why})

@@ -60,12 +60,12 @@ func (n *net) pool(node network.Node) ([]feed, string) {
 // poolStages are padding, window and reduction.
 func (n *net) poolStages(x feed, p pooling, shape conv.Shape, hang conv.Pair) feed {
 	style := sched.Serial
-	if n.hw.Window.Style == configs.Parallel {
+	if n.own.Window.Style == configs.Parallel {
 		style = sched.Parallel
 	}
 	f := sched.NewFold(shape, sched.Array{PE: 1, SIMD: 1, GroupParallel: divisor(shape.Groups, x.stream.Lanes)}, style)
 	x = n.lanes(x, f.InLanes())
-	c := Conv{Fold: f, Elem: x.stream.Elem, Overlap: n.hw.Window.FrameOverlap}
+	c := Conv{Fold: f, Elem: x.stream.Elem, Overlap: n.own.Window.FrameOverlap, BufferDepth: n.bufferDepth(f)}
 	var blocks []pipeline.Block
 	if shape.Pad != (conv.Sides{}) {
 		blocks = append(blocks, linebuffer.Pad{Fold: f, Elem: x.stream.Elem, Least: p.how == pe.Max})

@@ -31,7 +31,10 @@ var Streaming = []Pass{
 
 // Map runs passes over a layer and a hardware.
 func Map(hw *configs.Hardware, layer *configs.Layer, passes []Pass) (*Draft, error) {
-	d := &Draft{Hardware: hw, Layer: layer}
+	if err := hw.CheckEdges(nil); err != nil {
+		return nil, err
+	}
+	d := &Draft{Hardware: hw.Of(layer.Name), Layer: layer}
 	for _, p := range passes {
 		if err := p.Run(d); err != nil {
 			return nil, err

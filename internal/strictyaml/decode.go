@@ -24,6 +24,7 @@ type NodeDecoder interface {
 type Decoder struct {
 	positions *Positions
 	root      reflect.Type // the struct read at the top of the file, for hints
+	overlay   bool         // keys that are not given stay as they are
 }
 
 // Decode reads the YAML text data into target, a pointer. file is the name used in messages. The error is nil or
@@ -87,6 +88,23 @@ func (d *Decoder) Decode(n *yaml.Node, path string, target any, tag reflect.Stru
 	return d.positions.count() == known && !d.positions.Bad(path)
 }
 
+// Overlay is Decode into a value of which keys that are not given stay as they are: no
+// key is required, and none gets its default.
+func (d *Decoder) Overlay(n *yaml.Node, path string, target any) bool {
+	over := *d
+	over.overlay = true
+	return over.Decode(n, path, target, "")
+}
+
+// Overlay lays the keys of a node, which Decoder.Overlay has found in order, over a value.
+func Overlay(n *yaml.Node, target any) {
+	p := newPositions("", nil)
+	(&Decoder{positions: p}).Overlay(n, "", target)
+	if err := p.Err(); err != nil {
+		panic("strictyaml: " + err.Error())
+	}
+}
+
 func (d *Decoder) value(n *yaml.Node, path string, v reflect.Value, l limits) {
 	d.positions.record(path, n)
 	if n.Kind == yaml.AliasNode {
@@ -131,7 +149,7 @@ func (d *Decoder) structure(n *yaml.Node, path string, v reflect.Value) {
 		d.value(pair.value, join(path, fields[i].name), v.FieldByIndex(fields[i].index), fields[i].limits)
 	}
 	for _, f := range fields {
-		if !given[f.name] {
+		if !given[f.name] && !d.overlay {
 			d.absent(n, join(path, f.name), f, v.FieldByIndex(f.index))
 		}
 	}
