@@ -22,6 +22,7 @@ type Options struct {
 	Shard   journal.Shard // the part to run; zero for the whole
 	Resume  bool          // refuse to start another version of the sweep that the folder holds
 	NoPrune bool          // evaluate every legal point
+	Pages   int           // most designs of the front that get a page of their run
 	// Progress, if not nil, is called from one goroutine after every point.
 	Progress func(Progress)
 }
@@ -66,7 +67,8 @@ func (s *Sweep) Run(ctx context.Context, o Options) (*results.Summary, error) {
 	if err = errors.Join(err, j.Sync()); err != nil {
 		return nil, unjoin(errors.Join(err, j.Close()))
 	}
-	summary, err := results.Finish(o.Out, r.progress.Reused) // with the folder still held
+	pages := results.Pages{Most: o.Pages, Draw: r.draw(ctx)}
+	summary, err := results.Finish(o.Out, r.progress.Reused, pages) // with the folder still held
 	return summary, errors.Join(err, j.Close())
 }
 

@@ -54,6 +54,13 @@ type Point struct {
 	Failure string `json:"failure,omitempty"` // why the point has no metrics; empty for a point that ran
 	Front   bool   `json:"front,omitempty"`   // on the Pareto front of the whole sweep
 	YAML    string `json:"yaml,omitempty"`    // the hardware file; may be left out off the front
+	Pages   []Link `json:"pages,omitempty"`   // of a run of the design
+}
+
+// Link leads to another page.
+type Link struct {
+	Name string `json:"name"` // of the layer
+	Path string `json:"path"` // relative to the page
 }
 
 // Counts says what became of the whole sweep, of which the page may hold a sample.

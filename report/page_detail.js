@@ -27,6 +27,7 @@ function designPanel(i, app) {
     el("div", { class: "detail-head" }, el("h3", {}, "Design " + point.id), badge,
       el("button", { type: "button", class: "quiet", "aria-label": "Close", onclick: () => app.select(-1) }, "×")),
     point.failure ? el("p", { class: "error" }, point.failure) : null,
+    point.pages ? el("p", { class: "pages" }, "Its run, cycle by cycle: ", ...point.pages.map((p) => el("a", { href: p.path }, p.name))) : null,
     point.failure ? null : valueList("Metrics", metrics, i),
     ...yamlBlock(i),
     valueList("Parameters", parameters, i),

@@ -31,7 +31,7 @@ func (f *runFlags) historiesOfLayer(in *inputs) int {
 
 // writeLayerPage writes the page of a layer's run, if it is wanted.
 func (f *runFlags) writeLayerPage(ctx context.Context, s streams, in *inputs, out *sim.Outcome) error {
-	return f.writePage(ctx, s, func() (runpage.Run, error) { return runs.OfLayer(ctx, in.hw, in.layer, out) })
+	return f.writePage(ctx, s, func() (runpage.Run, error) { return runs.OfLayer(ctx, in.hw, in.layer, out, true) })
 }
 
 // writePage draws and writes the page of a run, if it is wanted.

@@ -49,6 +49,7 @@ an edit, what the folder has no result for.`,
 	fl.StringVar(&f.shard, "shard", "", "evaluate part I of N only, as I/N; merge joins the folders")
 	fl.BoolVar(&f.options.Resume, "resume", false, "continue what the folder holds; refuse if the sweep has changed since")
 	fl.BoolVar(&f.options.NoPrune, "no-prune", false, "evaluate legal points that cannot be on the front, too")
+	fl.IntVar(&f.options.Pages, "pages", 12, "designs of the front of which report.html links a page of their run, in designs/")
 	fl.BoolVar(&f.dryRun, "dry-run", false, "count and list the points and what is wrong with them; evaluate nothing")
 	fl.BoolVar(&f.json, "json", false, "print the summary as JSON")
 	must(cmd.MarkFlagDirname("out"))
@@ -90,6 +91,9 @@ func (f *sweepFlags) check() error {
 	var errs []error
 	if f.options.Jobs < 0 {
 		errs = append(errs, fmt.Errorf("--jobs %d; allowed: 0 (one per core) or more", f.options.Jobs))
+	}
+	if f.options.Pages < 0 {
+		errs = append(errs, fmt.Errorf("--pages %d; allowed: 0 or more", f.options.Pages))
 	}
 	if f.shard != "" {
 		shard, err := parseShard(f.shard)

@@ -15,6 +15,7 @@ import (
 	"github.com/convsim/convsim/dse/metric"
 	"github.com/convsim/convsim/dse/pareto"
 	"github.com/convsim/convsim/internal/wholefile"
+	"github.com/convsim/convsim/report"
 )
 
 // Summary is what a folder of results holds.
@@ -154,20 +155,27 @@ func (f *folder) row(index int64) (journal.Row, error) {
 	return row, nil
 }
 
-// Finish writes tables and page of a folder from its results.
-func Finish(dir string, reused int64) (*Summary, error) {
+// Pages draws designs of the front.
+type Pages struct {
+	Most int // designs; the front's ends are among them
+	// Draw writes the pages of a design below the folder and says where they are.
+	Draw func(index int64, hardware []byte) ([]report.Link, error)
+}
+
+// Finish writes tables and page of a folder from its results, and pages of designs.
+func Finish(dir string, reused int64, pages Pages) (*Summary, error) {
 	f, err := open(dir)
 	if err != nil {
 		return nil, err
 	}
-	s, err := f.finish()
+	s, err := f.finish(pages)
 	if s != nil {
 		s.Reused = reused
 	}
 	return s, errors.Join(err, f.close())
 }
 
-func (f *folder) finish() (*Summary, error) {
+func (f *folder) finish(pages Pages) (*Summary, error) {
 	s := f.newSummary()
 	archive := pareto.New(len(f.sweep.Judge.Objectives), pareto.FirstTie)
 	t := newTable(f.sweep)
@@ -202,7 +210,14 @@ func (f *folder) finish() (*Summary, error) {
 		_, err := w.Write(f.sweep.Text)
 		return err
 	})
-	return s, errors.Join(err, f.writePage(s))
+	if err != nil {
+		return s, err
+	}
+	links, err := f.draw(s, pages)
+	if err != nil {
+		return s, err
+	}
+	return s, f.writePage(s, links)
 }
 
 func (f *folder) newSummary() *Summary {

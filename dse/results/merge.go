@@ -32,7 +32,7 @@ func Merge(out string, dirs []string) (*Summary, error) {
 	if err != nil {
 		return nil, err
 	}
-	summary, err := Finish(out, 0) // with the folder still held
+	summary, err := Finish(out, 0, Pages{}) // with the folder still held
 	return summary, errors.Join(err, j.Close())
 }
 

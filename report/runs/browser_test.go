@@ -46,7 +46,7 @@ func draw(t *testing.T, hardware, layer string, frames int) drawn {
 	if err != nil {
 		t.Fatal(err)
 	}
-	page, err := runs.OfLayer(t.Context(), hw, l, out)
+	page, err := runs.OfLayer(t.Context(), hw, l, out, true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -306,7 +306,7 @@ func checkLayouts(t *testing.T, b *webdriver.Browser, d drawn, pictures string) 
 	}{{"light", 1280, 900}, {"dark", 1280, 900}, {"light", 400, 800}, {"dark", 400, 800}} {
 		b.Devtools("Emulation.setEmulatedMedia", map[string]any{"features": []any{map[string]any{"name": "prefers-color-scheme", "value": c.scheme}}})
 		b.Open(d.path, c.width, c.height)
-		b.Eventually("#readout + .hint", "Drag")
+		b.Eventually("#readout + .hint", "Drag to move")
 		var wide, tall, busy int
 		b.Script(`return document.documentElement.scrollWidth`, &wide)
 		if wide > c.width {

@@ -95,13 +95,13 @@ func (c *curver) curve(edge string, with func(depth int) *pipeline.Plan) (runpag
 	for depth := 1; depth <= deepest && idle < 2 && c.left > 0; depth *= 2 {
 		d := runpage.Depth{Depth: depth}
 		r, err := clock.Solve(with(depth), clock.Options{Frames: curveFrames, Done: c.ctx.Done(), Work: c.work})
-		switch err.(type) {
+		switch err := err.(type) {
 		case nil:
 			c.spend(int64(r.Total) - r.Skipped)
 			pace, _ := r.Pace()
 			d.Interval = pace.Mean
 		case *clock.Deadlock:
-			c.spend(int64(err.(*clock.Deadlock).At))
+			c.spend(int64(err.At))
 			d.Dead = true
 		default:
 			return curve, context.Cause(c.ctx)

@@ -13,9 +13,9 @@ import (
 	"github.com/convsim/convsim/sim"
 )
 
-// OfLayer is the page of a layer's run that kept its histories. Of a run without
-// frames there is none.
-func OfLayer(ctx context.Context, hw *configs.Hardware, layer *configs.Layer, out *sim.Outcome) (runpage.Run, error) {
+// OfLayer is the page of a layer's run that kept its histories. With depths it simulates
+// the design with other FIFOs, too.
+func OfLayer(ctx context.Context, hw *configs.Hardware, layer *configs.Layer, out *sim.Outcome, depths bool) (runpage.Run, error) {
 	d, err := sim.NewDesign(hw, layer)
 	if err != nil {
 		return runpage.Run{}, err
@@ -28,7 +28,9 @@ func OfLayer(ctx context.Context, hw *configs.Hardware, layer *configs.Layer, ou
 	machine(&run, d.Plan, out.Time)
 	run.Roofline = roofline(layer.Name, d.Plan, f.frame(), r.ClockMHz, hw.Device())
 	costs(&run, d.Plan, resources.Device{DSP: hw.DSPKind(), ClockMHz: r.ClockMHz}, r.FPS, hw.Device())
-	run.Depths, err = curves(ctx, d.Plan, out.Time)
+	if depths {
+		run.Depths, err = curves(ctx, d.Plan, out.Time)
+	}
 	return run, err
 }
 

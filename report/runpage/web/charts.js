@@ -80,7 +80,7 @@ export function drawRoofline(run, pick) {
       const angle = (Math.atan2(ends[1].y - ends[0].y, ends[1].x - ends[0].x) * 180) / Math.PI;
       const name = `${s.name}, ${short(s.value)} B/cycle`;
       if (Math.hypot(ends[1].x - ends[0].x, ends[1].y - ends[0].y) < 6.4 * name.length) { // no room along it
-        picture.append(svg("text", { class: "roof-name", x: ends[0].x + 4, y: y(peak) - 6 }, name));
+        picture.append(svg("text", { class: "roof-name", x: Math.min(ends[1].x + 6, box.right - 6.4 * name.length), y: y(peak) + 16 }, name));
         return;
       }
       const middle = { x: (ends[0].x + ends[1].x) / 2, y: (ends[0].y + ends[1].y) / 2 };
@@ -172,7 +172,7 @@ function drawStep(run, s, y, x, left, right, width, end) {
   const wait = Math.max(0, s.first - s.adds);
   const g = svg("g", { class: "step", tabindex: 0, "aria-label": `${s.name}: first result in cycle ${s.first}, last in ${s.last}, adds ${s.adds} cycles` },
     svg("rect", { class: "row", x: 0, y: y - 2, width, height: stepHeight - 1 }),
-    svg("text", { class: "step-name", x: left - 8, y: y + 13, "text-anchor": "end" }, clip(s.name, width < 560 ? 14 : 25)),
+    svg("text", { class: "step-name", x: left - 8, y: y + 13, "text-anchor": "end" }, clip(s.name, width < 560 ? 12 : 25)),
     svg("rect", { class: "stream", x: x(s.in), y: y + 3, width: Math.max(1, x(s.last + 1) - x(s.in)), height: 13, rx: 2 }),
     s.adds > 0 ? svg("rect", { class: "adds", x: x(wait), y: y + 3, width: Math.max(1.5, x(s.first) - x(wait)), height: 13, rx: 2 }) : null,
     width >= 560 ? svg("text", { class: "share", x: right + 10, y: y + 13 }, s.adds > 0 ? `+${group(s.adds)} (${percent(s.adds / end)})` : "") : null);

@@ -147,7 +147,7 @@ function drawUnit(run, unit, spot, pick) {
     box.append(svg("text", { class: "layer", x: left + 10, y: y + 15 }, clip(unit.layer, 24)));
     y += 14;
   }
-  box.append(svg("text", { class: "name", x: left + 10, y: y + 17 }, clip(unit.name, unit.small ? 17 : 20)));
+  box.append(svg("text", { class: "name", x: left + 10, y: y + 17 }, clip(unit.name, unit.small ? 14 : 18)));
   box.append(svg("text", { class: "detail", x: left + 10, y: y + 31 }, clip(unit.detail || "", 25)));
   unit.stages.forEach((i, k) => drawBar(run, run.stages[i], box, left + 10, y + 38 + 17 * k, spot.width - 20, unit));
   const go = () => pick(unit.stages[0]);

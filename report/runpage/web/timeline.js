@@ -31,7 +31,7 @@ export class Timeline {
     this.build();
     this.choices();
     this.keys();
-    new ResizeObserver(() => this.layout()).observe(this.host);
+    new ResizeObserver(() => this.plot.clientWidth !== this.width && this.layout()).observe(this.plot);
     for (const query of ["(prefers-color-scheme: dark)", "print"]) matchMedia(query).addEventListener("change", () => this.redraw());
     this.layout();
   }
@@ -102,6 +102,7 @@ export class Timeline {
     this.row = Math.min(this.row, this.list.length - 1);
     this.labels.replaceChildren(...this.list.map((row, i) => this.label(row, i)));
     this.labels.style.paddingTop = headHeight + "px";
+    const sight = [this.from, this.to];
     this.width = Math.max(80, this.plot.clientWidth);
     this.plot.style.height = this.height + "px";
     this.over.setAttribute("viewBox", `0 0 ${this.width} ${this.height}`);
@@ -113,6 +114,7 @@ export class Timeline {
     this.window.setAttribute("viewBox", `0 0 ${this.width} ${this.miniHeight}`);
     this.brush.extent([[0, 0], [this.width, this.miniHeight]]);
     select(this.window).call(this.brush);
+    this.show(...sight);
     this.redraw();
   }
 
