@@ -50,15 +50,11 @@ func (l *Layer) Wrong(key, value, allowed string) error {
 
 // LoadLayer reads a layer file, or a shipped one by its name.
 func LoadLayer(path string) (*Layer, error) {
-	path, err := Find("layer", path, LayerFiles)
+	t, err := ReadLayer(path)
 	if err != nil {
 		return nil, err
 	}
-	data, err := ReadFile(path)
-	if err != nil {
-		return nil, Unread("layer", path, err, &layerFile{})
-	}
-	return ParseLayer(path, data)
+	return t.Layer()
 }
 
 // ParseLayer reads the text of a layer file. name is used in messages and, without directory and suffix, as the
@@ -74,7 +70,7 @@ func ParseLayer(name string, data []byte) (*Layer, error) {
 }
 
 // LayerSchema returns the JSON Schema of layer files.
-func LayerSchema() ([]byte, error) { return strictyaml.Schema(layerFile{}, "convsim layer") }
+func LayerSchema() ([]byte, error) { return strictyaml.Schema(layerFiles{}, "convsim layer") }
 
 // layer turns the file into a Layer and records the mistakes that only show between keys.
 func (f *layerFile) layer(positions *strictyaml.Positions, prefix, name string) *Layer {

@@ -17,6 +17,11 @@ type checker struct {
 
 func (c checker) all() {
 	c.shape()
+	c.types()
+}
+
+// types looks at all but the sizes.
+func (c checker) types() {
 	c.bias()
 	if !c.sound("dtype.input", "dtype.weight") {
 		return

@@ -1,7 +1,10 @@
 package configs
 
 import (
+	"gopkg.in/yaml.v3"
+
 	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/strictyaml"
 	"github.com/convsim/convsim/tensor"
 )
 
@@ -21,13 +24,33 @@ type conv2dKeys struct {
 // layerFile is a layer as written. Words of closed sets are checked by their enum tags.
 type layerFile struct {
 	Name string `yaml:"name" minlen:"1" maxlen:"255" doc:"What reports call this layer; default: the name of the file."`
-	Op   string `yaml:"op" required:"true" enum:"conv2d" doc:"The operation."`
+	Op   convOp `yaml:"op" required:"true" doc:"The operation."`
 	conv2dKeys
 	Input      inputFile       `yaml:"input" required:"true" doc:"Size of the input."`
 	DType      dtypeFile       `yaml:"dtype" doc:"Element types."`
 	ZeroPoint  zeroPointFile   `yaml:"zero_point" doc:"Values that stand for 0, subtracted before multiplying."`
 	Requantize *requantizeFile `yaml:"requantize" doc:"How accumulators become outputs; without it they are the output."`
 	Tensors    Tensors         `yaml:"tensors" doc:".npy files, relative to this file; without them data is random."`
+}
+
+// convOp is the operation of a layer where only a convolution will do.
+type convOp string
+
+// DecodeNode refuses other operations, those with a file of their own by name.
+func (op *convOp) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path string) {
+	if strictyaml.IsText(n) && operationFiles[n.Value] != nil {
+		d.Fail(n, path, "no convolution", op.Allowed()+"; `convsim run --layer` and network files take "+n.Value)
+		return
+	}
+	d.Decode(n, path, (*string)(op), `enum:"conv2d"`)
+}
+
+// Allowed says what is legal.
+func (op *convOp) Allowed() string { return "conv2d" }
+
+// JSONSchema is that of the one word.
+func (op *convOp) JSONSchema() map[string]any {
+	return map[string]any{"type": "string", "enum": []string{"conv2d"}}
 }
 
 type inputFile struct {

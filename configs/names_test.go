@@ -41,6 +41,12 @@ func TestShippedByName(t *testing.T) {
 		}
 	}
 	for _, name := range configs.Shipped(configs.LayerFiles) {
+		if configs.IsOperation(name) {
+			if _, err := configs.LoadOperation(name, configs.Given{}); err != nil {
+				t.Error(err)
+			}
+			continue
+		}
 		layer, err := configs.LoadLayer(name)
 		if err != nil {
 			t.Error(err)

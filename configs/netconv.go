@@ -43,19 +43,19 @@ func (w *weighted) add(b *torchBuilder, x string, t network.Type, s sums, bias b
 	if bias {
 		in = append(in, b.constant("bias", w.Tensors.Bias, sum, out))
 	} else if w.Tensors.Bias.Written != "" {
-		b.positions.Add(b.path+".tensors.bias", w.Tensors.Bias.Written, "no file with bias: false")
+		b.positions.Add(b.at("tensors.bias"), w.Tensors.Bias.Written, "no file with bias: false")
 	}
 	zero, weightZero := int32(w.ZeroPoint.Input), int32sOf(w.ZeroPoint.Weight)
 	switch r := w.Requantize; {
 	case t.DType.IsFloat():
 		if r != nil {
-			b.positions.Add(b.path+".requantize", "rule "+string(r.Rule), "no requantize with float32")
+			b.positions.Add(b.at("requantize"), "rule "+string(r.Rule), "no requantize with float32")
 		}
 		b.last(s.float, in...)
 	case r == nil:
 		w.plain(b, s.integer(zero, weightZero), in, out)
 	case r.Rule != ONNX:
-		b.positions.Add(b.path+".requantize.rule", string(r.Rule), "onnx in a network")
+		b.positions.Add(b.at("requantize.rule"), string(r.Rule), "onnx in a network")
 	default:
 		y := dtype(r.DType)
 		if y == 0 {
@@ -103,7 +103,7 @@ func int32sOf(v []int64) []int32 {
 func (b *torchBuilder) image(channels int) (string, network.Type, bool) {
 	x, t, ok := b.one()
 	if ok && (len(t.Shape) != 4 || t.Shape[1] != channels) {
-		b.positions.Add(b.path+".in_channels", fmt.Sprint(channels), fmt.Sprintf("the channels of %s, which is %s", x, t))
+		b.positions.Add(b.at("in_channels"), fmt.Sprint(channels), fmt.Sprintf("the channels of %s, which is %s", x, t))
 		ok = false
 	}
 	return x, t, ok
@@ -132,8 +132,9 @@ func (l *conv2dLayer) add(b *torchBuilder) {
 	}, l.Bias, l.OutChannels, l.OutChannels, l.InChannels/l.Groups, l.KernelSize.H, l.KernelSize.W)
 }
 
-// convTranspose2dLayer has the keys of PyTorch's ConvTranspose2d.
-type convTranspose2dLayer struct {
+// convTranspose2dKeys are the keys of PyTorch's ConvTranspose2d, wherever a file has
+// one.
+type convTranspose2dKeys struct {
 	InChannels    int     `yaml:"in_channels" required:"true" min:"1" max:"2147483647" doc:"Channels of the input."`
 	OutChannels   int     `yaml:"out_channels" required:"true" min:"1" max:"2147483647" doc:"Channels of the output."`
 	KernelSize    pair    `yaml:"kernel_size" required:"true" doc:"Kernel size, a number or [height, width]."`
@@ -143,7 +144,18 @@ type convTranspose2dLayer struct {
 	Dilation      pair    `yaml:"dilation" default:"1" doc:"Dilation, a number or [height, width]."`
 	Groups        int     `yaml:"groups" default:"1" min:"1" max:"2147483647" doc:"Groups; a divisor of in_channels and out_channels."`
 	Bias          bool    `yaml:"bias" default:"true" doc:"Whether a bias is added."`
+	PaddingMode   string  `yaml:"padding_mode" default:"zeros" enum:"zeros" doc:"What padding is made of; PyTorch has zeros only."`
+}
 
+func (l *convTranspose2dKeys) attributes() conv.ConvTranspose2d {
+	return conv.ConvTranspose2d{InChannels: l.InChannels, OutChannels: l.OutChannels, Kernel: conv.Pair(l.KernelSize),
+		Stride: conv.Pair(l.Stride), Padding: conv.Padding(l.Padding), OutputPadding: conv.Pair(l.OutputPadding),
+		Dilation: conv.Pair(l.Dilation), Groups: l.Groups, Bias: l.Bias}
+}
+
+// convTranspose2dLayer has the keys of a layer file.
+type convTranspose2dLayer struct {
+	convTranspose2dKeys
 	weighted
 }
 
@@ -152,9 +164,7 @@ func (l *convTranspose2dLayer) add(b *torchBuilder) {
 	if !ok {
 		return
 	}
-	layer := conv.ConvTranspose2d{InChannels: l.InChannels, OutChannels: l.OutChannels, Kernel: conv.Pair(l.KernelSize),
-		Stride: conv.Pair(l.Stride), Padding: conv.Padding(l.Padding), OutputPadding: conv.Pair(l.OutputPadding),
-		Dilation: conv.Pair(l.Dilation), Groups: l.Groups, Bias: l.Bias}
+	layer := l.attributes()
 	if _, err := layer.Resolve(t.Shape[0], t.Shape[2], t.Shape[3]); err != nil {
 		b.problems(err)
 		return
@@ -184,7 +194,7 @@ func (l *linearLayer) add(b *torchBuilder) {
 		return
 	}
 	if len(t.Shape) != 2 || t.Shape[1] != l.InFeatures {
-		b.positions.Add(b.path+".in_features", fmt.Sprint(l.InFeatures), fmt.Sprintf("the columns of %s, which is %s", x, t))
+		b.positions.Add(b.at("in_features"), fmt.Sprint(l.InFeatures), fmt.Sprintf("the columns of %s, which is %s", x, t))
 		return
 	}
 	w := weighted{l.Weight, l.ZeroPoint, l.Requantize, l.Tensors}

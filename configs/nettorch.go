@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/convsim/convsim/conv"
 	"github.com/convsim/convsim/network"
@@ -42,6 +43,14 @@ type torchBuilder struct {
 	layer *netLayer
 }
 
+// at is the path of one of the layer's keys.
+func (b *torchBuilder) at(key string) string {
+	if b.path == "" {
+		return key // the layer is the file
+	}
+	return b.path + "." + key
+}
+
 // last adds the node that makes the layer's output.
 func (b *torchBuilder) last(op network.Op, inputs ...string) {
 	b.node(b.path, network.Node{Name: b.layer.name, Op: op, Inputs: inputs, Outputs: b.layer.outputs})
@@ -64,14 +73,29 @@ func (b *torchBuilder) constant(what string, file Path, d tensor.DType, shape ..
 	var t *tensor.Tensor
 	if file.Resolved == "" {
 		t = b.madeUp(name, d, shape)
-	} else if t = b.read(b.path+".tensors."+what, file); t != nil && (t.DType() != d || fmt.Sprint(t.Shape()) != fmt.Sprint(shape)) {
-		b.positions.Add(b.path+".tensors."+what, t.String(), fmt.Sprintf("%s %v", d, shape))
-		t = nil
+	} else if t = b.read(b.at("tensors."+what), file); t != nil {
+		t = b.fitting(b.at("tensors."+what), t, d, shape)
 	}
 	if t != nil && b.define(b.path, name, network.TypeOf(t)) {
 		b.graph.Constants[name] = t
 	}
 	return name
+}
+
+// fitting is a tensor of a file as one of the type and shape wanted, nil if it is none.
+func (b *torchBuilder) fitting(path string, t *tensor.Tensor, d tensor.DType, shape []int) *tensor.Tensor {
+	value := t.String()
+	if slices.Equal(t.Shape(), shape) {
+		stored, err := t.Stored(d)
+		if err == nil {
+			return stored
+		}
+		if !errors.Is(err, tensor.ErrStored) {
+			value = err.Error() // of the element that does not fit
+		}
+	}
+	b.positions.Add(path, value, fmt.Sprintf("%s %v", d, shape))
+	return nil
 }
 
 // madeUp is a tensor of numbers that depend on its name alone.
@@ -83,7 +107,7 @@ func (b *torchBuilder) madeUp(name string, d tensor.DType, shape []int) *tensor.
 	}
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(name))
-	r := rand.New(rand.NewPCG(h.Sum64(), 1))
+	r := rand.New(rand.NewPCG(h.Sum64(), b.seed))
 	lo, hi := int64(-100), int64(100)
 	if !d.IsFloat() && d.Bits() <= 8 {
 		lo, hi = d.Range()
@@ -106,7 +130,7 @@ func (b *torchBuilder) problems(err error) {
 		return
 	}
 	for _, one := range p {
-		b.positions.Add(b.path+"."+one.Key, fmt.Sprint(one.Value), one.Allowed)
+		b.positions.Add(b.at(one.Key), fmt.Sprint(one.Value), one.Allowed)
 	}
 }
 
@@ -140,16 +164,24 @@ type maxPool2dLayer struct {
 
 func (l *maxPool2dLayer) add(b *torchBuilder) {
 	x, _, ok := b.one()
-	if ok {
-		b.last(network.MaxPool{Pool: window(l.KernelSize, l.Stride, l.Dilation, l.Padding, l.CeilMode)}, x)
+	if p, within := b.window(l.KernelSize, l.Stride, l.Dilation, l.Padding, l.CeilMode); ok && within {
+		b.last(network.MaxPool{Pool: p}, x)
 	}
 }
 
-func window(kernel, stride, dilation pair, p padding, ceil bool) network.Pool {
+// window is that of a pooling. PyTorch refuses padding of more than half of it.
+func (b *torchBuilder) window(kernel, stride, dilation pair, p padding, ceil bool) (network.Pool, bool) {
 	if stride == (pair{}) {
 		stride = kernel
 	}
-	return network.Pool{Kernel: conv.Pair(kernel), Stride: conv.Pair(stride), Dilation: conv.Pair(dilation), Padding: conv.Padding(p), Ceil: ceil}
+	sides := p.Sides
+	half := pair{(dilation.H*(kernel.H-1) + 1) / 2, (dilation.W*(kernel.W-1) + 1) / 2}
+	ok := max(sides.Top, sides.Bottom) <= half.H && max(sides.Left, sides.Right) <= half.W
+	if !ok {
+		b.positions.Add(b.at("padding"), fmt.Sprintf("%d above, %d below, %d left, %d right", sides.Top, sides.Bottom, sides.Left, sides.Right),
+			fmt.Sprintf("at most half of the window, [%d, %d]", half.H, half.W))
+	}
+	return network.Pool{Kernel: conv.Pair(kernel), Stride: conv.Pair(stride), Dilation: conv.Pair(dilation), Padding: conv.Padding(p), Ceil: ceil}, ok
 }
 
 // avgPool2dLayer has the keys of PyTorch's AvgPool2d.
@@ -159,11 +191,15 @@ type avgPool2dLayer struct {
 	Padding         padding `yaml:"padding" default:"0" doc:"Padding by 0."`
 	CeilMode        bool    `yaml:"ceil_mode" doc:"Whether the size of the output is rounded up."`
 	CountIncludePad bool    `yaml:"count_include_pad" default:"true" doc:"Whether padding counts in the divisor."`
-	DivisorOverride int     `yaml:"divisor_override" min:"0" max:"2147483647" doc:"The divisor; 0 for the number of elements."`
+	DivisorOverride int     `yaml:"divisor_override" min:"1" max:"2147483647" doc:"The divisor; default: the number of elements."`
 }
 
 func (l *avgPool2dLayer) add(b *torchBuilder) {
 	x, t, ok := b.one()
+	if !ok {
+		return
+	}
+	p, ok := b.window(l.KernelSize, l.Stride, pair{H: 1, W: 1}, l.Padding, l.CeilMode)
 	if !ok {
 		return
 	}
@@ -172,6 +208,5 @@ func (l *avgPool2dLayer) add(b *torchBuilder) {
 		b.node(b.path, network.Node{Name: y, Op: network.Cast{To: tensor.Float32}, Inputs: []string{x}, Outputs: []string{y}})
 		x = y
 	}
-	b.last(network.AveragePool{Pool: window(l.KernelSize, l.Stride, pair{H: 1, W: 1}, l.Padding, l.CeilMode),
-		CountIncludePad: l.CountIncludePad, Divisor: l.DivisorOverride}, x)
+	b.last(network.AveragePool{Pool: p, CountIncludePad: l.CountIncludePad, Divisor: l.DivisorOverride}, x)
 }

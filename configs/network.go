@@ -49,10 +49,9 @@ func LoadNetwork(path string) (*Network, error) {
 func ParseNetwork(name string, data []byte) (*Network, error) {
 	var f networkFile
 	positions, _ := strictyaml.Decode(name, data, &f)
-	b := &netBuilder{positions: positions, types: map[string]network.Type{}, files: []string{name},
-		graph: &network.Graph{Name: f.Name, Constants: map[string]*tensor.Tensor{}}}
-	if f.Name == "" {
-		b.graph.Name = baseName(name)
+	b := newNetBuilder(positions, name)
+	if f.Name != "" {
+		b.graph.Name = f.Name
 	}
 	if positions.Err() == nil {
 		b.build(&f)
@@ -72,6 +71,12 @@ type netBuilder struct {
 	graph     *network.Graph
 	types     map[string]network.Type // by tensor; the zero Type where a mistake hides it
 	files     []string
+	seed      uint64 // of constants that are made up
+}
+
+func newNetBuilder(positions *strictyaml.Positions, file string) *netBuilder {
+	return &netBuilder{positions: positions, types: map[string]network.Type{}, files: []string{file}, seed: 1,
+		graph: &network.Graph{Name: baseName(file), Constants: map[string]*tensor.Tensor{}}}
 }
 
 func (b *netBuilder) build(f *networkFile) {
@@ -126,12 +131,16 @@ func (b *netBuilder) define(path, name string, t network.Type) bool {
 // read reads a tensor, nil if there is a mistake.
 func (b *netBuilder) read(path string, p Path) *tensor.Tensor {
 	b.files = append(b.files, p.Resolved)
-	t, err := tensor.ReadNPY(p.Resolved)
-	if err != nil {
-		b.positions.AddMessage(path, fmt.Sprintf("%s: %v", path, err))
-		return nil
+	f, err := p.Open()
+	if err == nil {
+		defer f.Close()
+		var t *tensor.Tensor
+		if t, err = tensor.DecodeNPY(f, tensor.MaxBytes); err == nil {
+			return t
+		}
 	}
-	return t
+	b.positions.AddMessage(path, fmt.Sprintf("%s: %s: %v", path, p.Written, err))
+	return nil
 }
 
 // layer adds the nodes of a layer. Of one that reads what a mistake hides, nothing

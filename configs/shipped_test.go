@@ -45,6 +45,12 @@ func TestShippedHardware(t *testing.T) {
 
 func TestShippedLayers(t *testing.T) {
 	for _, file := range shipped(t, "layers") {
+		if configs.IsOperation(file) {
+			if _, err := configs.LoadOperation(file, configs.Given{}); err != nil {
+				t.Error(err)
+			}
+			continue
+		}
 		layer, err := configs.LoadLayer(file)
 		if err != nil {
 			t.Error(err)

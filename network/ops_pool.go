@@ -60,15 +60,30 @@ func (w *windows) roundUp() {
 
 // check finds a window that sees nothing but padding.
 func (w windows) check(name string) error {
-	for i := range w.out {
-		before := max(0, w.begin-i*w.stride)
-		first := (before + w.dilation - 1) / w.dilation // tap that is not before the image
-		if at := i*w.stride + first*w.dilation - w.begin; first >= w.kernel || at >= w.size {
-			return fmt.Errorf("window %d in %s sees only padding (%d before and %d after the %d of the image)",
-				i, name, w.begin, w.end, w.size)
+	before := (w.begin + w.stride - 1) / w.stride // windows that begin before the image
+	for i := range min(before, w.out) {
+		if w.blind(i) {
+			return w.onlyPadding(i, name)
+		}
+		if w.dilation <= w.size {
+			break // taps come close enough: what the first one of these sees, the others do
 		}
 	}
+	if last := w.out - 1; last >= 0 && w.blind(last) {
+		return w.onlyPadding(last, name) // of windows that begin in the image or behind it the last is the furthest
+	}
 	return nil
+}
+
+// blind reports whether window i sees nothing of the image.
+func (w windows) blind(i int) bool {
+	before := max(0, w.begin-i*w.stride)
+	first := (before + w.dilation - 1) / w.dilation // tap that is not before the image
+	return first >= w.kernel || i*w.stride+first*w.dilation-w.begin >= w.size
+}
+
+func (w windows) onlyPadding(i int, name string) error {
+	return fmt.Errorf("window %d in %s sees only padding (%d before and %d after the %d of the image)", i, name, w.begin, w.end, w.size)
 }
 
 // taps returns the positions in the image that window i sees, and the taps it

@@ -111,14 +111,13 @@ func (d *Design) load(name, flag string, inFile configs.Path, dtype tensor.DType
 	if !fits {
 		return nil, wrong(fmt.Sprintf("shape %v", t.Shape()), "shape "+shapeList(shapes))
 	}
-	if t.DType() == dtype {
-		return t, nil
-	}
-	if !storedAs(t.DType(), dtype) {
-		return nil, wrong("elements of "+t.DType().String(), "elements of "+dtype.String())
-	}
-	if t, err = t.Convert(dtype); err != nil {
-		return nil, wrong(err.Error(), "elements of "+dtype.String())
+	stored := t.DType()
+	if t, err = t.Stored(dtype); err != nil {
+		value := err.Error()
+		if errors.Is(err, tensor.ErrStored) {
+			value = "elements of " + stored.String()
+		}
+		return nil, wrong(value, "elements of "+dtype.String())
 	}
 	return t, nil
 }
@@ -149,14 +148,6 @@ func withoutPath(err error) string {
 		return p.Err.Error()
 	}
 	return err.Error()
-}
-
-// storedAs says whether a file of elements of one type may hold a tensor of
-// another, if the values fit: 4-bit types have no .npy type of their own, and
-// int64 is what NumPy makes of integers that nobody gave a type.
-func storedAs(file, want tensor.DType) bool {
-	return want == tensor.Int4 && file == tensor.Int8 || want == tensor.UInt4 && file == tensor.UInt8 ||
-		file == tensor.Int64 && !want.IsFloat()
 }
 
 // maker makes up tensors from a seed until ctx ends.

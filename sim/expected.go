@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/conv"
 	"github.com/convsim/convsim/tensor"
 )
@@ -44,7 +45,7 @@ func (d *Design) expectation(ctx context.Context, data *Data, frames int, got *t
 			c.add(i, 0)
 		}
 	case t != nil:
-		c.found.Tolerance = fmt.Sprintf("%g + %g * |expected|", t.Absolute, t.Relative)
+		c.found.Tolerance = tolerance(t)
 		for i := range got.Len() {
 			c.add(i, t.Absolute+t.Relative*math.Abs(c.want.Float(i%c.want.Len())))
 		}
@@ -55,6 +56,11 @@ func (d *Design) expectation(ctx context.Context, data *Data, frames int, got *t
 		}
 	}
 	return c.result(), ctx.Err()
+}
+
+// tolerance is a tolerance in words.
+func tolerance(t *configs.Tolerance) string {
+	return fmt.Sprintf("%g + %g * |expected|", t.Absolute, t.Relative)
 }
 
 // withinBound compares two float32 sums, of which each may have its rounding

@@ -97,6 +97,9 @@ func (n *Network) values(ctx context.Context, inputs map[string]*tensor.Tensor, 
 		if x == nil || x.DType() != in.Type.DType || !slices.Equal(x.Shape()[1:], in.Type.Shape[1:]) {
 			return fmt.Errorf("input %q is %v; allowed: %s", in.Name, x, in.Type)
 		}
+		if frames > 0 && x.Len() == 0 {
+			return fmt.Errorf("input %q has no image to show; allowed: 0 frames, or an image", in.Name)
+		}
 		constants[n.Inputs[i]] = flow.Constants{"images": x}
 	}
 	kept := map[string]*collector{}

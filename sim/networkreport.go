@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -38,6 +39,8 @@ type NetworkReport struct {
 	Layers     []LayerUse `json:"layers"`
 	Stages     []StageUse `json:"stages"`
 	FIFOs      []FIFOUse  `json:"fifos"`
+
+	values string // what is said of the values in place of the usual words
 }
 
 // LayerUse is one layer of a network.
@@ -150,7 +153,7 @@ func (r *NetworkReport) WriteText(w io.Writer) error {
 	}
 	fmt.Fprintf(&b, "  multipliers  %s built, %.1f %% used (%.2f MACs per cycle)\n", group(r.Multipliers), 100*r.Utilization, r.MACsPerCycle)
 	fmt.Fprintf(&b, "  bottleneck   %s\n", clip(r.Bottleneck, 64))
-	b.WriteString(verifiedText(r.Verified, r.NodesVerified))
+	b.WriteString(cmp.Or(r.values, verifiedText(r.Verified, r.NodesVerified)))
 	_, err := io.WriteString(w, b.String())
 	return err
 }

@@ -26,6 +26,9 @@ type runFlags struct {
 	options          sim.Options
 	noFastForward    bool
 	net              modelFlags
+
+	text   configs.LayerText // of the layer's file
+	unread error             // why there is none
 }
 
 func newRun(s streams) *cobra.Command {
@@ -55,10 +58,7 @@ hardware with "mode: layerwise" all layers share one array and the port to a DRA
 			if f.net.model != "" {
 				return f.runModel(cmd.Context(), s)
 			}
-			if err := f.oneInput(); err != nil {
-				return err
-			}
-			return f.run(cmd.Context(), s)
+			return f.runLayer(cmd.Context(), s)
 		},
 	}
 	fl := cmd.Flags()
@@ -129,6 +129,30 @@ func must(err error) {
 	}
 }
 
+// runLayer reads the layer's file, which says whether it is a convolution.
+func (f *runFlags) runLayer(ctx context.Context, s streams) error {
+	text, err := untilStopped(ctx, func() (configs.LayerText, error) { return configs.ReadLayer(f.layer) })
+	if err != nil && ctx.Err() != nil {
+		return err
+	}
+	if text.IsOperation() {
+		return f.runOperation(ctx, s, text)
+	}
+	f.text, f.unread = text, err
+	if err := f.oneInput(); err != nil {
+		return err
+	}
+	return f.run(ctx, s)
+}
+
+// convolution is the layer whose file has been read.
+func (f *runFlags) convolution() (*configs.Layer, error) {
+	if f.unread != nil {
+		return nil, f.unread
+	}
+	return f.text.Layer()
+}
+
 func (f *runFlags) run(ctx context.Context, s streams) error {
 	in, err := untilStopped(ctx, f.load)
 	if err != nil {
@@ -185,7 +209,7 @@ type inputs struct {
 // mistakes at once.
 func (f *runFlags) load() (*inputs, error) {
 	hw, hwErr := configs.LoadHardware(f.hw)
-	layer, layerErr := configs.LoadLayer(f.layer)
+	layer, layerErr := f.convolution()
 	in := &inputs{hw: hw, layer: layer}
 	boardErr := f.loadBoard(in)
 	var flagErr error

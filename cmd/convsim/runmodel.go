@@ -32,12 +32,17 @@ type modelFlags struct {
 	dump   string
 	float  bool
 	files  []string // that a network file names
+
+	operation *operation // a layer that runs as a network, nil for a model
 }
 
 // load makes a network of the model for the given shapes and inputs. A quantised
 // one is lowered to the integers that hardware computes, unless it is to stay as it
 // is.
 func (f *modelFlags) load() (*network.Graph, map[string]*tensor.Tensor, error) {
+	if f.operation != nil {
+		return f.loadOperation()
+	}
 	if isNetworkFile(f.model) {
 		return f.loadFile()
 	}
@@ -145,6 +150,9 @@ func (f *runFlags) streaming(ctx context.Context, n *sim.Network, inputs map[str
 	}
 	r := n.Report(out, f.options)
 	page := func() (runpage.Run, error) { return runs.OfNetwork(ctx, n, r, out.Time) }
+	if o := f.net.operation; o != nil {
+		return o.sumUp(n, out, r, page)
+	}
 	return &ran{n.Graph, out.Outputs, out.Tensors, out.Wrong, r, page}, nil
 }
 
@@ -170,9 +178,13 @@ func (f *runFlags) modelReads(hw *configs.Hardware) []string {
 // read.
 func (f *runFlags) checkModel(hw *configs.Hardware) error {
 	var errs []error
+	what := "a model"
+	if f.net.operation != nil {
+		what = "a layer that is no conv2d"
+	}
 	for _, flag := range []struct{ name, value string }{{"weight", f.options.Paths.Weight}, {"bias", f.options.Paths.Bias}, {"trace", f.trace.path}, {"board", f.board}} {
 		if flag.value != "" {
-			errs = append(errs, fmt.Errorf("--%s %s: not for a model", flag.name, flag.value))
+			errs = append(errs, fmt.Errorf("--%s %s: not for %s", flag.name, flag.value, what))
 		}
 	}
 	if f.options.Frames < 0 {
@@ -268,6 +280,9 @@ func (f *runFlags) writeModel(ctx context.Context, s streams, out *ran) error {
 	}
 	if err := out.report.WriteText(s.out); err != nil {
 		return err
+	}
+	if f.net.operation != nil {
+		return nil
 	}
 	return writeClasses(s.out, out.outputs, names)
 }

@@ -12,20 +12,21 @@ import (
 func TestShippedFiles(t *testing.T) {
 	root := filepath.Join("..", "..")
 	for pattern, want := range map[string]filekind.Kind{
-		"configs/hardware/*.yaml":             filekind.Hardware,
-		"configs/layers/*.yaml":               filekind.Layer,
-		"configs/layers/digits/*.yaml":        filekind.Layer,
-		"configs/layers/digits/*.npy":         filekind.NPY,
-		"configs/workloads/*.yaml":            filekind.Workload,
-		"configs/sweeps/*.yaml":               filekind.Sweep,
-		"regress/expectations/*.expect.yaml":  filekind.Expectation,
-		"resources/boards/*.yaml":             filekind.Board,
-		"resources/energy/*.yaml":             filekind.Energy,
-		"testdata/golden/*.zip":               filekind.Zip,
-		"configs/testdata/cycles.txt":         filekind.Cycles,
-		"configs/testdata/empty.txt":          filekind.Unknown,
-		"README.md":                           filekind.Unknown,
-		"configs/schema/hardware.schema.json": filekind.Unknown,
+		"configs/hardware/*.yaml":               filekind.Hardware,
+		"configs/layers/*.yaml":                 filekind.Layer,
+		"configs/layers/digits/*.yaml":          filekind.Layer,
+		"configs/layers/conv_arithmetic/*.yaml": filekind.Layer,
+		"configs/layers/digits/*.npy":           filekind.NPY,
+		"configs/workloads/*.yaml":              filekind.Workload,
+		"configs/sweeps/*.yaml":                 filekind.Sweep,
+		"regress/expectations/*.expect.yaml":    filekind.Expectation,
+		"resources/boards/*.yaml":               filekind.Board,
+		"resources/energy/*.yaml":               filekind.Energy,
+		"testdata/golden/*.zip":                 filekind.Zip,
+		"configs/testdata/cycles.txt":           filekind.Cycles,
+		"configs/testdata/empty.txt":            filekind.Unknown,
+		"README.md":                             filekind.Unknown,
+		"configs/schema/hardware.schema.json":   filekind.Unknown,
 	} {
 		files, err := filepath.Glob(filepath.Join(root, pattern))
 		if err != nil || len(files) == 0 {
