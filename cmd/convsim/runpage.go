@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 
 	"github.com/convsim/convsim/pipeline"
@@ -41,7 +42,7 @@ func (f *runFlags) writePage(ctx context.Context, s streams, draw func() (runpag
 	}
 	run, err := untilStopped(ctx, draw)
 	if err != nil {
-		return err
+		return fmt.Errorf("--html %s: %w", f.html.path, err)
 	}
 	run.Version = version()
 	return f.html.write(ctx, s, func(w io.Writer) error { return runpage.Write(w, run) })

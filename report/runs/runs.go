@@ -2,6 +2,7 @@ package runs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -19,6 +20,9 @@ func OfLayer(ctx context.Context, hw *configs.Hardware, layer *configs.Layer, ou
 	d, err := sim.NewDesign(hw, layer)
 	if err != nil {
 		return runpage.Run{}, err
+	}
+	if len(out.Time.Histories) == 0 {
+		return runpage.Run{}, errNothing
 	}
 	r := out.Report
 	f := figures{cycles: r.Cycles, frames: r.Frames, clockMHz: r.ClockMHz, latencyUS: r.LatencyUS, interval: r.SteadyInterval, fps: r.FPS,
@@ -38,6 +42,9 @@ func OfLayer(ctx context.Context, hw *configs.Hardware, layer *configs.Layer, ou
 func OfNetwork(ctx context.Context, n *sim.Network, r *sim.NetworkReport, t *clock.Result) (runpage.Run, error) {
 	f := figures{cycles: r.Cycles, frames: r.Frames, clockMHz: r.ClockMHz, latencyUS: r.LatencyUS, interval: r.SteadyInterval, fps: r.FPS,
 		utilization: r.Utilization, macsPerCycle: r.MACsPerCycle, multipliers: r.Multipliers, verified: r.Verified}
+	if len(t.Histories) == 0 {
+		return runpage.Run{}, errNothing
+	}
 	hw := n.Hardware
 	run := runpage.Run{Title: r.Model + " on " + hw.Name, ClockMHz: r.ClockMHz, Cycles: r.Cycles, Facts: f.facts(),
 		Subtitle: fmt.Sprintf("%s, %d layers as one pipeline", plural(r.Frames, "frame"), len(r.Layers)),
@@ -60,8 +67,10 @@ func describe(d *sim.Design) string {
 		text += fmt.Sprintf(", %d groups", s.Groups)
 	}
 	a := d.Fold.Array
-	return text + fmt.Sprintf("; %d arrays of %d PE x %d SIMD, %s window", a.GroupParallel, a.PE, a.SIMD, d.Hardware.Window.Style)
+	return text + fmt.Sprintf("; %s of %d PE x %d SIMD, %s window", plural(int64(a.GroupParallel), "array"), a.PE, a.SIMD, d.Hardware.Window.Style)
 }
+
+var errNothing = errors.New("a run without frames has no page")
 
 // relief says what would help, deeper FIFOs among it.
 func relief(r *sim.Report) string {

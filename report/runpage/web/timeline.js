@@ -1,19 +1,17 @@
 // The timeline: stages over cycles, how full FIFOs were under them, and a small picture of all to move about in.
 
-import { axisTop } from "d3-axis";
 import { brushX } from "d3-brush";
-import { scaleLinear } from "d3-scale";
 import { select } from "d3-selection";
 import { zoom, zoomIdentity } from "d3-zoom";
-import { byId, clip, colours, el, fitCanvas, group, lines, percent, short, svg, time, title, tooltip } from "./dom.js";
-import { fill, kinds, meanFill } from "./history.js";
+import { byId, clip, colours, el, fitCanvas, svg, tooltip } from "./dom.js";
+import { fill, meanFill } from "./history.js";
+import { drawAxis, drawFrames } from "./marks.js";
+import { fifoChoices, fifosOf, rowsOf } from "./rows.js";
+import { level, strip } from "./strip.js";
+import { sentence, tipOf } from "./words.js";
 
-const rowHeight = 22;
 const barHeight = 16;
-const fillHeight = 26;
-const headHeight = 40; // axis and frames
 const miniRow = 4;
-const busyFew = 8; // FIFOs shown when not all are
 
 export class Timeline {
   constructor(run, histories) {
@@ -59,49 +57,21 @@ export class Timeline {
 
   // choices says which FIFOs are drawn.
   choices() {
-    this.fifos = this.run.edges.filter((e) => e.depth).sort((a, b) => b.full - a.full || b.most / b.depth - a.most / a.depth);
+    this.fifos = fifosOf(this.run);
     const box = byId("fills");
-    const few = Math.min(busyFew, this.fifos.length);
-    const options = this.fifos.length > busyFew ? [["few", `${few} fullest`], ["all", `all ${this.fifos.length}`], ["none", "none"]] : [["all", "all"], ["none", "none"]];
+    const options = fifoChoices(this.fifos);
     box.append(...options.map(([value, text]) => el("option", { value }, text)));
     box.addEventListener("change", () => this.layout());
     for (const button of document.querySelectorAll("[data-zoom]")) button.addEventListener("click", () => this.command(button.dataset.zoom));
   }
 
-  // rows are what is drawn, from top to bottom.
-  rows() {
-    const { run } = this;
-    const rows = [];
-    if (run.layers) {
-      for (const layer of run.layers) {
-        const open = this.open.has(layer.name);
-        const stages = run.stages.map((s, i) => i).filter((i) => run.nodes[run.stages[i].node].layer === layer.name);
-        rows.push({ stage: layer.stage, name: layer.name, layer: layer.name, open, more: stages.length > 1 });
-        if (open) rows.push(...stages.map((i) => ({ stage: i, name: run.stages[i].name.slice(layer.name.length + 1), inner: true })));
-      }
-    } else {
-      run.stages.forEach((s, i) => rows.push({ stage: i, name: s.name }));
-    }
-    const shown = byId("fills").value;
-    const chosen = shown === "none" ? [] : shown === "few" ? this.fifos.slice(0, busyFew) : this.fifos;
-    const list = run.edges.filter((e) => chosen.includes(e));
-    if (list.length) rows.push({ heading: "FIFO fill" });
-    rows.push(...list.map((edge) => ({ edge, name: edge.name })));
-    let y = headHeight;
-    for (const row of rows) {
-      row.y = y;
-      row.height = row.edge ? fillHeight : rowHeight;
-      y += row.height;
-    }
-    this.height = y + 4;
-    return rows;
-  }
-
   layout() {
-    this.list = this.rows();
+    const { rows, height } = rowsOf(this);
+    this.list = rows;
+    this.height = height;
     this.row = Math.min(this.row, this.list.length - 1);
     this.labels.replaceChildren(...this.list.map((row, i) => this.label(row, i)));
-    this.labels.style.paddingTop = headHeight + "px";
+    this.labels.style.paddingTop = rows[0].y + "px";
     const sight = [this.from, this.to];
     this.width = Math.max(80, this.plot.clientWidth);
     this.plot.style.height = this.height + "px";
@@ -240,9 +210,7 @@ export class Timeline {
 
   // say tells the row and cycle at hand in words.
   say() {
-    const row = this.list[this.row];
-    const at = `Cycle ${group(this.cursor)} (${time(this.cursor, this.run.clock_mhz)}), ${row.name}: `;
-    byId("readout").textContent = at + (row.edge ? `holds ${short(this.filled(row.edge, this.cursor))} of ${group(row.edge.depth)} beats` : this.words(row.stage, this.cursor));
+    byId("readout").textContent = sentence(this, this.list[this.row], this.cursor);
   }
 
   filled(edge, t) {
@@ -251,16 +219,6 @@ export class Timeline {
 
   meanFill(edge, t, u) {
     return meanFill(this.histories[edge.in], this.histories[edge.out], t, u);
-  }
-
-  // words say what a stage does in a cycle.
-  words(i, t) {
-    const one = this.histories[i].at(t);
-    const cause = one.indexOf(Math.max(...one));
-    const { run } = this;
-    const on = cause === 1 ? run.stages[i].starved_on : cause === 2 ? run.stages[i].blocked_on : "";
-    if (one[cause] < 0.999) return `mostly ${run.causes[cause].name}: known to ${group(this.histories[i].fine)} cycles`;
-    return run.causes[cause].name + (on ? " by " + on : "");
   }
 
   redraw() {
@@ -276,63 +234,15 @@ export class Timeline {
     const theme = colours();
     const context = fitCanvas(this.canvas, width, this.height);
     for (const row of this.list) {
-      if (row.edge) this.drawFill(context, row, theme);
+      if (row.edge) level(context, (t, u) => this.meanFill(row.edge, t, u), row.edge.depth, from, to, width, row.y, row.height, theme);
       else if (row.stage !== undefined) strip(context, this.histories[row.stage], from, to, width, row.y + 3, barHeight, theme.causes);
     }
-    this.drawAxis();
-    this.drawFrames();
+    drawAxis(this);
+    drawFrames(this);
     this.drawCursor();
     this.drawMini(theme);
     this.host.dataset.from = from;
     this.host.dataset.to = to;
-  }
-
-  drawFill(context, row, theme) {
-    const { width, from, to } = this;
-    const base = row.y + row.height - 3;
-    const high = row.height - 7;
-    context.fillStyle = theme.grid;
-    context.fillRect(0, row.y + 3, width, high + 1);
-    context.fillStyle = theme.fill;
-    const per = (to - from) / width;
-    for (let x = 0; x < width; x++) {
-      const t = Math.floor(from + x * per);
-      const u = Math.max(t + 1, Math.floor(from + (x + 1) * per));
-      const h = (high * this.meanFill(row.edge, t, u)) / row.edge.depth;
-      if (h > 0) context.fillRect(x, base - h, 1, h);
-    }
-    context.fillStyle = theme.line;
-    context.fillRect(0, base, width, 1);
-  }
-
-  drawAxis() {
-    const x = scaleLinear([this.from, this.to], [0, this.width]);
-    const whole = x.ticks(Math.max(2, Math.floor(this.width / 110))).filter(Number.isInteger);
-    const far = this.to >= 1e7 && this.to - this.from >= 1e6;
-    select(this.axis).attr("transform", "translate(0,20)").call(axisTop(x).tickValues(whole).tickFormat((v) => (far ? v / 1e6 + " M" : group(v))).tickSizeOuter(0));
-    for (const text of this.axis.querySelectorAll("text")) { // none is cut at the ends
-      const at = x(text.__data__ ?? text.parentNode.__data__);
-      text.setAttribute("text-anchor", at < 24 ? "start" : at > this.width - 24 ? "end" : "middle");
-    }
-    for (const line of this.axis.querySelectorAll(".tick line")) line.setAttribute("y2", this.height - 20);
-  }
-
-  // drawFrames draws when each frame goes in and comes out; those too narrow to see are left out.
-  drawFrames() {
-    const x = scaleLinear([this.from, this.to], [0, this.width]);
-    const marks = [];
-    let seen = -Infinity;
-    this.run.frames.forEach((frame, i) => {
-      const a = Math.max(-2, x(frame.first_in));
-      const b = Math.min(this.width + 2, x(frame.last_out + 1));
-      if (b < 0 || a > this.width || b - seen < 3) return;
-      seen = b;
-      const lane = i % 2;
-      marks.push(svg("rect", { class: "frame", x: a, y: 22 + 8 * lane, width: Math.max(1, b - a - 1), height: 7, rx: 1.5 }));
-      if (x(frame.last_out + 1) <= this.width) marks.push(svg("line", { class: "frame-end", x1: b, x2: b, y1: 23, y2: this.height }));
-      if (b - Math.max(0, a) > 56) marks.push(svg("text", { class: "frame-name", x: Math.max(0, a) + 4, y: 28.6 + 8 * lane }, "frame " + i));
-    });
-    this.marks.replaceChildren(...marks);
   }
 
   drawCursor() {
@@ -371,7 +281,7 @@ export class Timeline {
     if (i >= 0) this.row = i;
     this.redraw();
     if (i < 0) return tooltip.hide();
-    tooltip.show(event.clientX, event.clientY, this.tip(this.list[i], Math.max(0, Math.floor(at - per / 2)), Math.min(this.span, Math.ceil(at + per / 2))));
+    tooltip.show(event.clientX, event.clientY, tipOf(this, this.list[i], Math.max(0, Math.floor(at - per / 2)), Math.min(this.span, Math.ceil(at + per / 2))));
   }
 
   leave() {
@@ -380,55 +290,4 @@ export class Timeline {
     byId("readout").textContent = "";
     this.redraw();
   }
-
-  // tip says what is under the pointer: a cycle, or a few where one is too narrow to point at.
-  tip(row, t, u) {
-    const { run } = this;
-    const one = u - t <= 3;
-    const name = el("p", { class: "tip-cycle" }, one ? "cycle " + group(this.cursor) : `cycles ${group(t)} to ${group(u - 1)}`);
-    if (row.edge) {
-      const now = one ? short(this.filled(row.edge, this.cursor)) : short(this.meanFill(row.edge, t, u)) + " on average";
-      return [title(row.name), name, lines([["holds", now], ["depth", group(row.edge.depth)], ["most in the run", group(row.edge.most)]])];
-    }
-    const stage = run.stages[row.stage];
-    if (one) return [title(stage.name), name, el("p", {}, this.words(row.stage, this.cursor))];
-    const shares = new Float64Array(kinds);
-    this.histories[row.stage].shares(t, u, shares);
-    const pairs = [...shares].map((n, c) => n > 0 && [el("span", { class: "swatch" }, el("i", { class: "key cause-" + c }), run.causes[c].name), percent(n / (u - t))]);
-    return [title(stage.name), name, lines(pairs)];
-  }
-}
-
-// strip draws what a stage does: in each column the shares of its cycles, busy ones at the bottom.
-function strip(context, history, from, to, width, y, height, palette) {
-  const per = (to - from) / width;
-  const shares = new Float64Array(kinds);
-  let begun = 0;
-  let same = -1; // the cause that fills whole columns since
-  const flush = (x) => {
-    if (same >= 0 && x > begun) {
-      context.fillStyle = palette[same];
-      context.fillRect(begun, y, x - begun, height);
-    }
-    begun = x;
-    same = -1;
-  };
-  for (let x = 0; x < width; x++) {
-    history.shares(from + x * per, from + (x + 1) * per, shares);
-    const whole = shares.findIndex((n) => n > 0.998 * per);
-    if (whole !== same || whole < 0) flush(x);
-    if (whole >= 0) {
-      same = whole;
-      continue;
-    }
-    let base = y + height;
-    for (let c = 0; c < kinds; c++) {
-      const h = (height * shares[c]) / per;
-      if (h <= 0) continue;
-      context.fillStyle = palette[c];
-      context.fillRect(x, base - h, 1, h);
-      base -= h;
-    }
-  }
-  flush(width);
 }
