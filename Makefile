@@ -6,7 +6,7 @@ DESIGNS ?= 100000
 COMMIT  := $(shell git describe --always --dirty --abbrev=40 --match '' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo examples build test test-long race race-planes check lint page page-check generate bench update dist clean
+.PHONY: help demo examples build test test-long noasm race race-planes check lint page page-check generate bench update dist clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,10 @@ test: ## run all tests
 test-long: ## the tests with DESIGNS random designs each, and all shipped hardware (long)
 	CONVSIM_DESIGNS=$(DESIGNS) $(GO) test -timeout 0 ./...
 
+noasm: ## the tests of values without any assembly, and the build for other processors
+	$(GO) test -tags noasm ./simd ./pe ./linebuffer ./wiring ./sim
+	GOARCH=arm64 $(GO) vet ./...
+
 race: ## run the tests under the race detector
 	$(GO) test -race -short ./...
 
@@ -35,6 +39,7 @@ race-planes: ## the same for the packages whose blocks run side by side
 check: lint ## everything a change must pass
 	$(GO) mod verify
 	$(GO) test ./...
+	$(MAKE) noasm
 	$(MAKE) race-planes
 
 lint: ## format, vet, staticcheck, arrows between packages, pages and comments, generated files and modules up to date
@@ -45,7 +50,7 @@ lint: ## format, vet, staticcheck, arrows between packages, pages and comments, 
 	$(MAKE) page-check
 	$(GO) generate ./...
 	$(GO) mod tidy
-	@git diff --exit-code -- go.mod go.sum '*.schema.json'
+	@git diff --exit-code -- go.mod go.sum '*.schema.json' '*_amd64.s' '*_amd64.go'
 
 page: ## bundle the script of a run's page anew (needs npm)
 	npm --prefix tools/page ci --ignore-scripts --no-audit --no-fund
@@ -57,7 +62,7 @@ page-check: ## whether the bundle is what its sources make; skipped where npm ca
 		echo "page-check skipped: npm cannot install the libraries of tools/page"; \
 	else $(GO) run -C tools ./page -check && echo "the bundle is what its sources make"; fi
 
-generate: ## write generated files anew (JSON Schemas)
+generate: ## write generated files anew (JSON Schemas, assembly)
 	$(GO) generate ./...
 
 bench: build ## benchmarks: simulated cycles/s, GMAC/s, points/s, allocations

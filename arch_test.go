@@ -16,7 +16,7 @@ import (
 // floors are the rooms of the house, those at the bottom first. A package imports
 // packages of lower floors only; ARCHITECTURE.md says what each is for.
 var floors = [][]string{
-	{"conv", "scalar", "tensor"},
+	{"conv", "scalar", "simd", "tensor"},
 	{"sched", "network"},
 	{"pipeline", "onnx"},
 	{"pipeline/clock", "pipeline/flow", "resources"},
@@ -35,8 +35,8 @@ var floors = [][]string{
 
 // never are arrows that may not exist even through other packages, each with why.
 var never = []struct{ from, to, why string }{
-	{"conv", "pe scalar sched pipeline mapping sim", "a reference shares nothing with the machine it checks"},
-	{"network", "pe scalar sched pipeline mapping sim", "a reference shares nothing with the machine it checks"},
+	{"conv", "pe scalar simd sched pipeline mapping sim", "a reference shares nothing with the machine it checks"},
+	{"network", "pe scalar simd sched pipeline mapping sim", "a reference shares nothing with the machine it checks"},
 	{"internal/stepsim", "conv sched pipeline linebuffer pe wiring mapping sim", "an oracle shares nothing with what it checks"},
 	{"pipeline", "linebuffer pe wiring mapping configs", "no mechanism knows a block"},
 	{"pipeline/clock", "pipeline/flow resources linebuffer pe wiring mapping configs", "time knows no values and no block"},

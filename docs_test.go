@@ -76,6 +76,9 @@ func comment(t *testing.T, files *token.FileSet, group *ast.CommentGroup) {
 	for _, c := range group.List {
 		at := files.Position(c.Pos())
 		text, isLine := strings.CutPrefix(c.Text, "//")
+		if strings.HasPrefix(text, " Code generated") {
+			continue // the generator words it
+		}
 		if strings.HasPrefix(text, " Output:") {
 			return // of an Example
 		}

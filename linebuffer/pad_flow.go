@@ -67,17 +67,33 @@ func (p padRows[T]) Run(ctx context.Context, in, out []*flow.Stream, frames int)
 func (p padRows[T]) widen(row []T) []T {
 	s, c := p.fold.Shape, p.fold.Shape.InChannels
 	padded := make([]T, s.PaddedWidth()*c)
+	if row == nil {
+		fill(padded, p.zero)
+		return padded
+	}
+	inside := padded[s.Pad.Left*c:][:s.InWidth*c]
+	copy(inside, row)
 	for x := range s.PaddedWidth() {
+		if x >= s.Pad.Left && x < s.Pad.Left+s.InWidth {
+			continue
+		}
 		pixel := padded[x*c : (x+1)*c]
-		if src, ok := s.SourceColumn(x); ok && row != nil {
+		if src, ok := s.SourceColumn(x); ok {
 			copy(pixel, row[src*c:(src+1)*c])
-		} else if p.zero != 0 {
-			for i := range pixel {
-				pixel[i] = p.zero
-			}
+		} else {
+			fill(pixel, p.zero)
 		}
 	}
 	return padded
+}
+
+// fill sets all elements of a row that is all zeros.
+func fill[T flow.Element](row []T, v T) {
+	if v != 0 {
+		for i := range row {
+			row[i] = v
+		}
+	}
 }
 
 // shownLast lists, for every padded row, the image rows that no later one shows.

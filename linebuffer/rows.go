@@ -11,6 +11,7 @@ type keptRows[T flow.Element] struct {
 	in    *flow.Stream
 	total int
 	rows  [][]T
+	slabs []flow.Slab // they came in; given back when they are dropped
 }
 
 // get returns a row, receiving up to it.
@@ -20,7 +21,7 @@ func (k *keptRows[T]) get(ctx context.Context, row int) ([]T, error) {
 		if err != nil {
 			return nil, err
 		}
-		k.rows = append(k.rows, flow.Of[T](slab))
+		k.rows, k.slabs = append(k.rows, flow.Of[T](slab)), append(k.slabs, slab)
 	}
 	return k.rows[row], nil
 }
@@ -29,6 +30,8 @@ func (k *keptRows[T]) get(ctx context.Context, row int) ([]T, error) {
 func (k *keptRows[T]) drop(rows []int) {
 	for _, row := range rows {
 		k.rows[row] = nil
+		k.slabs[row].Release()
+		k.slabs[row] = flow.Slab{}
 	}
 }
 

@@ -41,11 +41,12 @@ func (w windowRows[T]) Run(ctx context.Context, in, out []*flow.Stream, frames i
 					return err
 				}
 			}
-			if err := out[0].Send(ctx, flow.NewSlab(w.vectors(taps), idle)); err != nil {
+			all := s.Groups * s.OutWidth * w.gather.elements
+			if err := out[0].Send(ctx, flow.NewGathered(&Windows[T]{taps, w}, all, idle)); err != nil {
 				return err
 			}
 			for i := min((oy+1)*s.Stride.H, len(rows.rows)) - 1; i >= 0 && rows.rows[i] != nil; i-- {
-				rows.rows[i] = nil
+				rows.rows[i], rows.slabs[i] = nil, flow.Slab{} // who takes the windows still looks at them
 			}
 		}
 		if err := rows.drain(ctx); err != nil {
@@ -54,6 +55,17 @@ func (w windowRows[T]) Run(ctx context.Context, in, out []*flow.Stream, frames i
 	}
 	return nil
 }
+
+// Windows are the windows of a row of outputs where they lie: in the rows of the
+// padded image that they show, pixels with their channels innermost.
+type Windows[T flow.Element] struct {
+	Rows [][]T // one a row of the kernel
+	of   windowRows[T]
+}
+
+// Elements puts the windows together: the vectors of one group after the other, one an
+// output pixel.
+func (w *Windows[T]) Elements() []T { return w.of.vectors(w.Rows) }
 
 // vectors collects those of one output row.
 func (w windowRows[T]) vectors(rows [][]T) []T {

@@ -6,8 +6,11 @@ import (
 	"runtime"
 	"sync"
 
+	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/linebuffer"
 	"github.com/convsim/convsim/pipeline/flow"
 	"github.com/convsim/convsim/sched"
+	"github.com/convsim/convsim/simd"
 	"github.com/convsim/convsim/tensor"
 	"github.com/sourcegraph/conc/pool"
 )
@@ -22,17 +25,26 @@ func (a Array) Kernel(c flow.Constants) (flow.Kernel, error) {
 	if a.Elem == tensor.Float32 {
 		return a.floatKernel(c), nil
 	}
-	k := &ArrayKernel{fold: a.Fold, multiply: a.intGroups(c)}
-	return flow.Cases{Int8: multiplied[int8]{k, a.Zero}, UInt8: multiplied[uint8]{k, a.Zero}, Int16: multiplied[int16]{k, a.Zero},
-		Int32: multiplied[int32]{k, a.Zero}}.For(a.Elem)
+	k := &ArrayKernel{fold: a.Fold, zero: a.Zero, accumulator: a.Accumulator, multiply: sync.OnceValue(func() []*IntWeights { return a.intGroups(c) })}
+	switch {
+	case a.Elem.Bits() > 16:
+		return multiplied[int32]{k, nil}, nil
+	case a.Elem.Bits() > 8:
+		return multiplied[int16]{k, wordRows(a, c)}, nil
+	case SpanOf(a.Elem).Min < 0:
+		return multiplied[int8]{k, byteRows[int8](a, c)}, nil
+	}
+	return multiplied[uint8]{k, byteRows[uint8](a, c)}, nil
 }
 
 // ArrayKernel is what the kernels of integer arrays share.
 type ArrayKernel struct {
-	fold     sched.Fold
-	multiply []*IntWeights // by group
-	mu       sync.Mutex
-	held     Span
+	fold        sched.Fold
+	zero        int32 // of activations, which is taken off
+	accumulator conv.Accumulator
+	multiply    func() []*IntWeights // by group
+	mu          sync.Mutex
+	held        Span
 }
 
 // Held is the range of values the accumulators held. Call it after the run.
@@ -50,13 +62,7 @@ func (k *ArrayKernel) hold(s Span) {
 // intGroups arranges the weights of every group.
 func (a Array) intGroups(c flow.Constants) []*IntWeights {
 	f, s := a.Fold, a.Fold.Shape
-	w := c["weight"].Int32s(nil, 0, c["weight"].Len())
-	if zero := c["weight_zero"]; zero != nil {
-		per := len(w) / s.OutChannels
-		for i := range w {
-			w[i] -= int32(zero.Int((i / per) % zero.Len()))
-		}
-	}
+	w := takenOff(c["weight"], zerosOf(c), s.OutChannels)
 	var bias []int32
 	if c["bias"] != nil {
 		bias = c["bias"].Int32s(nil, 0, c["bias"].Len())
@@ -102,26 +108,46 @@ func beatsOf(f sched.Fold) Beats {
 	return beats
 }
 
-// multiplied is the kernel for vectors of one element type, whose zero point is
-// taken off.
+// rowMultiplier computes the sums of a row of windows where they lie.
+type rowMultiplier[T flow.Element] interface {
+	multiply(dst []int32, w *linebuffer.Windows[T])
+}
+
+// multiplied is the kernel for vectors of one element type.
 type multiplied[T int8 | uint8 | int16 | int32] struct {
 	*ArrayKernel
-	zero int32
+	inPlace rowMultiplier[T] // nil if it is not possible
 }
 
 // Run multiplies the rows of all frames, several at a time.
 func (k multiplied[T]) Run(ctx context.Context, in, out []*flow.Stream, frames int) error {
-	return eachRow(ctx, k.fold, in[0], out[0], frames, func(slab flow.Slab) []int32 {
-		s, f := k.fold.Shape, k.fold
-		vectors, outputs, n := s.OutWidth, s.GroupOutChannels(), s.OutWidth*f.VectorElements()
-		x := withoutZero(flow.Of[T](slab), k.zero)
-		merged, sums := make([]int32, vectors*s.OutChannels), make([]int32, vectors*outputs)
-		for g, w := range k.multiply {
-			k.hold(w.Multiply(sums, x[g*n:(g+1)*n], vectors))
-			place(merged, sums, g*outputs, outputs, s.OutChannels)
+	return eachRow(ctx, k.fold, in[0], out[0], frames, func(dst []int32, slab flow.Slab) {
+		windows, ok := slab.Data.(*linebuffer.Windows[T])
+		if !ok || k.inPlace == nil {
+			k.gathered(dst, withoutZero(flow.Of[T](slab), k.zero))
+			return
 		}
-		return merged
+		k.inPlace.multiply(dst, windows)
+		least, most := simd.Extremes(dst, 0, 0)
+		exact := Span{int64(least), int64(most)}
+		k.hold(exact)
+		if !Signed(k.accumulator.Bits).Contains(exact) {
+			for i, v := range dst {
+				dst[i] = int32(k.accumulator.Add(0, int64(v)))
+			}
+		}
 	})
+}
+
+// gathered computes the sums of a row of vectors.
+func (k *ArrayKernel) gathered(dst, x []int32) {
+	s, n := k.fold.Shape, k.fold.Shape.OutWidth*k.fold.VectorElements()
+	outputs := s.GroupOutChannels()
+	sums := make([]int32, s.OutWidth*outputs)
+	for g, w := range k.multiply() {
+		k.hold(w.Multiply(sums, x[g*n:(g+1)*n], s.OutWidth))
+		place(dst, sums, g*outputs, outputs, s.OutChannels)
+	}
 }
 
 // withoutZero widens activations and takes their zero point off.
@@ -166,16 +192,15 @@ type floatRows struct {
 
 // Run multiplies the rows of all frames, several at a time.
 func (k floatRows) Run(ctx context.Context, in, out []*flow.Stream, frames int) error {
-	return eachRow(ctx, k.fold, in[0], out[0], frames, func(slab flow.Slab) []float32 {
+	return eachRow(ctx, k.fold, in[0], out[0], frames, func(dst []float32, slab flow.Slab) {
 		s := k.fold.Shape
 		vectors, outputs, n := s.OutWidth, s.GroupOutChannels(), s.OutWidth*k.fold.VectorElements()
 		x := flow.Of[float32](slab)
-		merged, sums := make([]float32, vectors*s.OutChannels), make([]float32, vectors*outputs)
+		sums := make([]float32, vectors*outputs)
 		for g, w := range k.multiply {
 			w.Multiply(sums, x[g*n:(g+1)*n], vectors)
-			place(merged, sums, g*outputs, outputs, s.OutChannels)
+			place(dst, sums, g*outputs, outputs, s.OutChannels)
 		}
-		return merged
 	})
 }
 
@@ -183,8 +208,9 @@ func (k floatRows) Run(ctx context.Context, in, out []*flow.Stream, frames int) 
 // there are processors, and sends them in their order. A row is sent when it is
 // there, whether or not another one comes: what is downstream may have to take
 // it before that.
-func eachRow[T flow.Element](ctx context.Context, f sched.Fold, in, out *flow.Stream, frames int, compute func(flow.Slab) []T) error {
+func eachRow[T flow.Element](ctx context.Context, f sched.Fold, in, out *flow.Stream, frames int, compute func(dst []T, vectors flow.Slab)) error {
 	idle := f.Outputs(tensor.Int8).Idle
+	sums := flow.NewPool[T]()
 	pending := make(chan chan []T, runtime.GOMAXPROCS(0)-1)
 	var running sync.WaitGroup
 	defer running.Wait()
@@ -202,13 +228,17 @@ func eachRow[T flow.Element](ctx context.Context, f sched.Fold, in, out *flow.St
 			case <-ctx.Done():
 				return context.Cause(ctx)
 			}
-			running.Go(func() { row <- compute(slab) })
+			running.Go(func() {
+				dst := sums.Take(f.Shape.OutWidth * f.Shape.OutChannels)
+				compute(dst, slab)
+				row <- dst
+			})
 		}
 		return nil
 	})
 	group.Go(func(ctx context.Context) error {
 		for row := range pending {
-			if err := out.Send(ctx, flow.NewSlab(<-row, idle)); err != nil {
+			if err := out.Send(ctx, sums.Slab(<-row, idle)); err != nil {
 				return err
 			}
 		}

@@ -1,11 +1,14 @@
 package pe
 
+import "github.com/convsim/convsim/simd"
+
 // FloatWeights holds the float32 weights of one array for one group, arranged
 // for Multiply. It is immutable.
 type FloatWeights struct {
 	beats   Beats
-	bias    []float32   // nil when the layer has none
-	rows    [][]float32 // by output, element
+	bias    []float32    // nil when the layer has none
+	fast    *simd.Floats // nil where the processor has no loop
+	rows    [][]float32  // by output, element
 	octets  [][][8]float32
 	outputs int
 }
@@ -18,6 +21,9 @@ func NewFloatWeights(rows [][]float32, bias []float32, beats Beats) *FloatWeight
 	w := &FloatWeights{beats: merge(beats), outputs: len(rows)}
 	if len(bias) > 0 {
 		w.bias = append(w.bias, bias...)
+	}
+	if w.fast = simd.NewFloats(rows, w.beats.Lanes, w.beats.Real); w.fast != nil {
+		return w
 	}
 	for o := 0; o+8 <= len(rows); o += 8 {
 		w.octets = append(w.octets, interleave(rows[o:o+8], beats.Elements()))
@@ -64,6 +70,11 @@ func (w *FloatWeights) Outputs() int { return w.outputs }
 func (w *FloatWeights) Multiply(dst, x []float32, vectors int) {
 	n := w.beats.Elements()
 	checkCall(len(dst), len(x), vectors, w.outputs, n)
+	if w.fast != nil {
+		w.fast.Multiply(dst, x, vectors)
+		w.addBias(dst)
+		return
+	}
 	for i, octet := range w.octets {
 		for v := range vectors {
 			w.runOctet(dst[v*w.outputs+8*i:], octet, x[v*n:(v+1)*n])

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/convsim/convsim/pipeline/flow"
+	"github.com/convsim/convsim/simd"
 )
 
 // Kernel makes the activations.
@@ -14,31 +15,52 @@ func (r Requantize) Kernel(flow.Constants) (flow.Kernel, error) {
 		return nil, err
 	}
 	rows := r.Fold.Shape.OutHeight
-	return flow.Cases{Int8: requantized[int8]{q, rows, channels}, UInt8: requantized[uint8]{q, rows, channels},
-		Int16: requantized[int16]{q, rows, channels}, Int32: requantized[int32]{q, rows, channels}}.For(r.Elem)
+	return flow.Cases{Int8: requantized[int8]{q, applied[int8](q, channels), rows}, UInt8: requantized[uint8]{q, applied[uint8](q, channels), rows},
+		Int16: requantized[int16]{q, narrowed[int16](q, channels), rows}, Int32: requantized[int32]{q, narrowed[int32](q, channels), rows}}.For(r.Elem)
 }
 
 // requantized turns rows of sums into rows of activations.
 type requantized[T int8 | uint8 | int16 | int32] struct {
-	rule           Requantizer
-	rows, channels int
+	rule  Requantizer
+	apply func(y []T, sums []int32)
+	rows  int
+}
+
+// applied is what makes a row of bytes: by the loops of the processor where the rule
+// is a factor.
+func applied[T int8 | uint8](q Requantizer, channels int) func(y []T, sums []int32) {
+	const exact = 1 << 20 // limits are float32 numbers
+	if factor, ok := q.(*table[float32]); ok && (Span{-exact, exact}).Contains(factor.out.Range) {
+		fast := simd.NewRequantizer(factor.parameters, factor.out.ZeroPoint, int32(factor.out.Range.Min), int32(factor.out.Range.Max))
+		return func(y []T, sums []int32) { simd.Apply(fast, y, sums) }
+	}
+	return narrowed[T](q, channels)
+}
+
+// narrowed applies any rule.
+func narrowed[T int8 | uint8 | int16 | int32](q Requantizer, channels int) func(y []T, sums []int32) {
+	return func(y []T, sums []int32) {
+		wide := make([]int32, len(sums)) // the row may have other readers
+		q.Apply(wide, sums, 0, channels)
+		for i, v := range wide {
+			y[i] = T(v)
+		}
+	}
 }
 
 // Run requantises all frames.
 func (q requantized[T]) Run(ctx context.Context, in, out []*flow.Stream, frames int) error {
+	rows := flow.NewPool[T]()
 	for range frames * q.rows {
 		slab, err := in[0].Receive(ctx)
 		if err != nil {
 			return err
 		}
 		sums := flow.Of[int32](slab)
-		wide := make([]int32, len(sums)) // the row may have other readers
-		q.rule.Apply(wide, sums, 0, q.channels)
-		y := make([]T, len(sums))
-		for i, v := range wide {
-			y[i] = T(v)
-		}
-		if err := out[0].Send(ctx, flow.NewSlab(y, slab.Idle)); err != nil {
+		y := rows.Take(len(sums))
+		q.apply(y, sums)
+		slab.Release()
+		if err := out[0].Send(ctx, rows.Slab(y, slab.Idle)); err != nil {
 			return err
 		}
 	}

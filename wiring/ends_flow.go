@@ -7,6 +7,7 @@ import (
 
 	"github.com/convsim/convsim/pipeline/flow"
 	"github.com/convsim/convsim/sched"
+	"github.com/convsim/convsim/simd"
 	"github.com/convsim/convsim/tensor"
 )
 
@@ -42,17 +43,13 @@ func (k sent[T]) Run(ctx context.Context, _, out []*flow.Stream, frames int) err
 	if !ok {
 		return fmt.Errorf("wiring: images of %s on a stream of %s", k.images.DType(), k.stream.Elem)
 	}
-	have := len(data) / (h * w * c)
+	have, rows := len(data)/(h*w*c), flow.NewPool[T]()
 	for frame := range frames {
 		image := data[frame%have*h*w*c:][:h*w*c]
 		for y := range h {
-			row := make([]T, w*c)
-			for channel := range c {
-				for x, v := range image[(channel*h+y)*w:][:w] {
-					row[x*c+channel] = v
-				}
-			}
-			if err := out[0].Send(ctx, flow.NewSlab(row, k.stream.Idle)); err != nil {
+			row := rows.Take(w * c)
+			simd.Transpose(row, c, image[y*w:], h*w, c, w)
+			if err := out[0].Send(ctx, rows.Slab(row, k.stream.Idle)); err != nil {
 				return err
 			}
 		}
@@ -104,13 +101,8 @@ func (k collected[T]) Run(ctx context.Context, in, _ []*flow.Stream, frames int)
 			if err != nil {
 				return err
 			}
-			pixels := flow.Of[T](slab)
-			for channel := range c {
-				row := image[(channel*h+y)*w:][:w]
-				for x := range row {
-					row[x] = pixels[x*c+channel]
-				}
-			}
+			simd.Transpose(image[y*w:], h*w, flow.Of[T](slab), c, w, c)
+			slab.Release()
 			if k.progress != nil {
 				k.progress(frame*h+y+1, frames*h)
 			}

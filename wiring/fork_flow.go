@@ -19,6 +19,7 @@ func (k copied) Run(ctx context.Context, in, out []*flow.Stream, frames int) err
 		if err != nil {
 			return err
 		}
+		slab = slab.Shared()
 		for _, s := range out {
 			if err := s.Send(ctx, slab); err != nil {
 				return err

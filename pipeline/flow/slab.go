@@ -14,22 +14,34 @@ type Element interface {
 // Slab is a row of a stream of real data: the elements of whole beats. Lanes
 // that the folding leaves without work carry nothing; they are only counted.
 type Slab struct {
-	Data any   // a slice of an Element
-	Idle int64 // idle lanes of the beats the slab stands for
-	n    int
+	Data  any   // a slice of an Element, or Gathered
+	Idle  int64 // idle lanes of the beats the slab stands for
+	n     int
+	owner owner // of the data, nil for nobody in particular
+}
+
+// Gathered is the data of a slab whose elements lie scattered: they are put
+// together when somebody asks for them.
+type Gathered[T Element] interface{ Elements() []T }
+
+// NewGathered makes a slab of so many scattered elements.
+func NewGathered[T Element](data Gathered[T], elements int, idle int64) Slab {
+	return Slab{Data: data, Idle: idle, n: elements}
 }
 
 // NewSlab makes a slab of data, which it keeps.
-func NewSlab[T Element](data []T, idle int64) Slab { return Slab{data, idle, len(data)} }
+func NewSlab[T Element](data []T, idle int64) Slab { return Slab{Data: data, Idle: idle, n: len(data)} }
 
 // Of returns the elements of a slab; it panics if they are of another type,
 // since a plan's edges join ports of one type only.
 func Of[T Element](s Slab) []T {
-	data, ok := s.Data.([]T)
-	if !ok {
-		panic(fmt.Sprintf("flow: a slab of %T where %T is expected", s.Data, data))
+	switch data := s.Data.(type) {
+	case []T:
+		return data
+	case Gathered[T]:
+		return data.Elements()
 	}
-	return data
+	panic(fmt.Sprintf("flow: a slab of %T where %T is expected", s.Data, []T(nil)))
 }
 
 // Cases are the kernels of a block by the type of the elements it works on.

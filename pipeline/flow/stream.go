@@ -21,6 +21,7 @@ func (s *Stream) Elements() int64 { return s.elements }
 // run is cancelled.
 func (s *Stream) Send(ctx context.Context, slab Slab) error {
 	if s.watch != nil {
+		slab = slab.Shared()
 		s.watch(slab)
 	}
 	select {

@@ -1,0 +1,48 @@
+package simd
+
+// kernels are the loops of one kind of processor; what it has none for is nil.
+type kernels struct {
+	name        string
+	dots        []dotsWidth // of bytes, four at a time; widest first
+	pairs       []dotsWidth // of int16, two at a time
+	floats      []floatsWidth
+	depthwise   func(dst *int32, dstStride int, x *uint8, xStride int, taps *int, count, pixels int, w *int32, wStride int, start *int32)
+	depthwiseU  func(dst *int32, dstStride int, x *uint8, xStride int, taps *int, count, pixels int, w *int32, wStride int, start *int32)
+	channels    int // that depthwise computes side by side
+	requantize  func(dst *uint8, acc *int32, count int, factors *float32, period int, lowest, highest float32, zero int32)
+	requantized int // elements that requantize makes at once
+	extremes    func(x *int32, count int, least, most *[8]int32)
+	transpose   func(dst *uint8, dstStride int, src *uint8, srcStride int)
+}
+
+type (
+	dotsFunc   func(dst *int32, dstStride int, x *uint8, xStride int, runs *int, count, groups int, w *uint8, start *int32)
+	floatsFunc func(dst *float32, dstStride int, x *float32, xStride int, real *int, beats, beatBytes int, w *float32)
+)
+
+// dotsWidth are the loops that compute so many outputs of 1, 2, ... windows.
+type dotsWidth struct {
+	outputs int
+	windows []dotsFunc
+}
+
+// floatsWidth is the same of floats.
+type floatsWidth struct {
+	outputs int
+	windows []floatsFunc
+}
+
+// portable has no loops but the plain ones.
+var portable = kernels{name: "portable"}
+
+// use is what this processor has.
+var use = best()
+
+// Name says which instructions are used: "AVX-512 VNNI", "AVX2" or "portable".
+func Name() string { return use.name }
+
+// share is the size of the next of several nearly equal parts of n, none above most.
+func share(n, most int) int {
+	parts := (n + most - 1) / most
+	return (n + parts - 1) / parts
+}
