@@ -27,7 +27,7 @@ test-long: ## the tests with DESIGNS random designs each, and all shipped hardwa
 	CONVSIM_DESIGNS=$(DESIGNS) $(GO) test -timeout 0 ./...
 
 noasm: ## the tests of values without any assembly, and the build for other processors
-	$(GO) test -tags noasm ./simd ./pe ./linebuffer ./wiring ./sim
+	$(GO) test -tags noasm ./simd ./pe ./linebuffer ./wiring ./pipeline/flow
 	GOARCH=arm64 $(GO) vet ./...
 
 race: ## run the tests under the race detector
