@@ -46,10 +46,9 @@ func newInPlace[T int8 | uint8 | int16](a Array, c flow.Constants) *inPlace[T] {
 	}
 	k := &inPlace[T]{fold: a.Fold, rooms: &sync.Pool{New: func() any { return new(simd.Room) }}}
 	s := a.Fold.Shape
-	length := s.GroupInChannels()
 	columns := s.Kernel.W
-	if s.Groups == 1 && s.Dilation.W == 1 { // a kernel row's pixels lie side by side
-		length, columns = length*columns, 1
+	if s.Groups == 1 && s.Dilation.W == 1 {
+		columns = 1 // a kernel row's pixels lie side by side: one run
 	}
 	for ky := range s.Kernel.H {
 		for kx := range columns {
