@@ -21,6 +21,44 @@ type Hardware struct {
 	Source      Port        `yaml:"source,omitempty"` // when the input offers a beat
 	Sink        Port        `yaml:"sink,omitempty"`   // when the output takes one
 	Board       string      `yaml:"board,omitempty"`  // a shipped board's name
+	Requantize  Requantizer `yaml:"requantize,omitempty"`
+	Layers      Layers      `yaml:"layers,omitempty"` // keys of single layers
+}
+
+// Requantizer is the hardware of requantisation.
+type Requantizer struct {
+	Style        string `yaml:"style,omitempty"` // register (default), threshold or scale
+	DeepPipeline bool   `yaml:"deep_pipeline,omitempty"`
+}
+
+// Layers are what single layers have of their own: those whose names match, the
+// later one of two that say otherwise, but a plain name last.
+type Layers []LayerHardware
+
+// LayerHardware is laid over a Hardware for layers of a name or of a pattern with *
+// and ?; what is zero in it stays as it is.
+type LayerHardware struct {
+	Name        string      `yaml:"-"`
+	Array       Array       `yaml:"array,omitempty"`
+	Window      Window      `yaml:"window,omitempty"`
+	Accumulator Accumulator `yaml:"accumulator,omitempty"`
+	FIFO        FIFO        `yaml:"fifo,omitempty"`
+	Requantize  Requantizer `yaml:"requantize,omitempty"`
+}
+
+// MarshalYAML writes the layers as the hardware file has them, in their order.
+func (l Layers) MarshalYAML() (any, error) {
+	out := &yaml.Node{Kind: yaml.MappingNode}
+	for _, one := range l {
+		var keys yaml.Node
+		if err := keys.Encode(one); err != nil {
+			return nil, err
+		}
+		name := &yaml.Node{}
+		name.SetString(one.Name)
+		out.Content = append(out.Content, name, &keys)
+	}
+	return out, nil
 }
 
 // Array is GroupParallel arrays side by side, each of PE output channels times SIMD

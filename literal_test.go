@@ -54,3 +54,29 @@ func TestWrongTensors(t *testing.T) {
 		t.Errorf("%v, %v", out, err)
 	}
 }
+
+// TestLayersOfLiterals: keys of layers hold for the layers of their names, in order.
+func TestLayersOfLiterals(t *testing.T) {
+	layer := convsim.Conv2d{In: 4, Out: 4, Kernel: 1}.On(3, 3)
+	cycles := func(l ...convsim.LayerHardware) int64 {
+		plan, err := convsim.Map(layer, convsim.Hardware{Layers: l})
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := convsim.Time(context.Background(), plan, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out.Cycles
+	}
+	wide := convsim.LayerHardware{Name: "lay*", Array: convsim.Array{PE: 4, SIMD: 4}}
+	narrow := convsim.LayerHardware{Name: "*", Array: convsim.Array{PE: 1}}
+	other := convsim.LayerHardware{Name: "head", Array: convsim.Array{PE: 4, SIMD: 4}}
+	if plain, got := cycles(), cycles(wide); got >= plain || cycles(other) != plain || cycles(wide, narrow) <= got || cycles(narrow, wide) != got {
+		t.Errorf("%d cycles, %d with four PEs", plain, got)
+	}
+	_, err := convsim.Map(layer, convsim.Hardware{Layers: convsim.Layers{{Name: "layer", Array: convsim.Array{PE: -1}}}})
+	if mistakes, ok := convsim.IsInvalid(err); !ok || len(mistakes) != 1 {
+		t.Errorf("%v", err)
+	}
+}

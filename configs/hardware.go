@@ -212,3 +212,11 @@ func (h *Hardware) Locate(err error) error { return locate(h.positions, "", err)
 func HardwareSchema() ([]byte, error) {
 	return strictyaml.Schema(Hardware{}, "convsim hardware")
 }
+
+// ArrayQueue returns the places that the output queue of such arrays has in FINN's RTL.
+func (h *Hardware) ArrayQueue(simd int) int {
+	if h.Array.Latency > 0 {
+		return h.Array.Latency + 1
+	}
+	return h.DSPKind().ArrayQueue(simd)
+}

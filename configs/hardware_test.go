@@ -26,6 +26,10 @@ func TestHardwareDefaults(t *testing.T) {
 			Window:      configs.Window{Style: configs.Serial},
 			Accumulator: configs.Accumulator{Bits: 32, Overflow: configs.Wrap},
 			FIFO:        configs.FIFO{Depth: 2, Latency: 1},
+			Requantize:  configs.RequantizeStage{Style: configs.RegisterStage},
+			Fork:        configs.EagerFork,
+			Join:        configs.PlainJoin,
+			Width:       configs.DWC,
 		},
 		Mode: configs.Streaming,
 		DRAM: configs.DRAM{Overlap: true},
@@ -42,6 +46,10 @@ clock_mhz: 312.5
 array: {pe: 65536, simd: 3, group_parallel: 2}
 window: {style: parallel, frame_overlap: true, buffer_depth: 77}
 accumulator: {bits: 2, overflow: saturate, allow_overflow: true}
+requantize: {style: threshold, deep_pipeline: true}
+fork: all
+join: queue
+width: generic
 fifo:
   depth: 0
   latency: 64
@@ -76,6 +84,10 @@ resources: {dsp: dsp58}
 			Window:      configs.Window{Style: configs.Parallel, FrameOverlap: true, BufferDepth: 77},
 			Accumulator: configs.Accumulator{Bits: 2, Overflow: configs.Saturate, AllowOverflow: true},
 			FIFO:        configs.FIFO{Depth: 0, Latency: 64, Edges: edges},
+			Requantize:  configs.RequantizeStage{Style: configs.ThresholdStage, Deep: true},
+			Fork:        configs.AllFork,
+			Join:        configs.QueueJoin,
+			Width:       configs.GenericWidth,
 		},
 		Source:    configs.Handshake{Kind: configs.Random, Seed: 2147483647},
 		Sink:      configs.Handshake{Kind: configs.Burst, On: 1},
@@ -198,7 +210,11 @@ func TestHardwareRoundTrip(t *testing.T) {
 					Overflow:      rapid.SampledFrom([]configs.Overflow{configs.Wrap, configs.Saturate}).Draw(t, "overflow"),
 					AllowOverflow: rapid.Bool().Draw(t, "allow_overflow"),
 				},
-				FIFO: configs.FIFO{Depth: within("depth", 0, 1<<20), Latency: within("latency", 1, 64)},
+				FIFO:       configs.FIFO{Depth: within("depth", 0, 1<<20), Latency: within("latency", 1, 64)},
+				Requantize: configs.RequantizeStage{Style: rapid.SampledFrom([]configs.StageStyle{configs.RegisterStage, configs.ThresholdStage, configs.ScaleStage}).Draw(t, "stage")},
+				Fork:       rapid.SampledFrom([]configs.ForkStyle{configs.EagerFork, configs.AllFork, configs.TapFork}).Draw(t, "fork"),
+				Join:       rapid.SampledFrom([]configs.JoinStyle{configs.PlainJoin, configs.QueueJoin}).Draw(t, "join"),
+				Width:      rapid.SampledFrom([]configs.WidthStyle{configs.DWC, configs.GenericWidth}).Draw(t, "width"),
 			},
 			Mode:      rapid.SampledFrom([]configs.Mode{configs.Streaming, configs.Layerwise}).Draw(t, "mode"),
 			DRAM:      configs.DRAM{BytesPerCycle: rapid.Float64Range(1e-6, 1e6).Draw(t, "dram"), Overlap: rapid.Bool().Draw(t, "beside")},
@@ -220,6 +236,7 @@ func write(h *configs.Hardware) string {
 	fmt.Fprintf(&b, "array: {pe: %d, simd: %d, group_parallel: %d}\n", h.Array.PE, h.Array.SIMD, h.Array.GroupParallel)
 	fmt.Fprintf(&b, "window: {style: %s, frame_overlap: %t, buffer_depth: %d}\n", h.Window.Style, h.Window.FrameOverlap, h.Window.BufferDepth)
 	fmt.Fprintf(&b, "accumulator: {bits: %d, overflow: %s, allow_overflow: %v}\n", h.Accumulator.Bits, h.Accumulator.Overflow, h.Accumulator.AllowOverflow)
+	fmt.Fprintf(&b, "requantize: {style: %s}\nfork: %s\njoin: %s\nwidth: %s\n", h.Requantize.Style, h.Fork, h.Join, h.Width)
 	fmt.Fprintf(&b, "fifo: {depth: %d, latency: %d}\n", h.FIFO.Depth, h.FIFO.Latency)
 	fmt.Fprintf(&b, "mode: %s\ndram: {bytes_per_cycle: %v, overlap: %v}\n", h.Mode, h.DRAM.BytesPerCycle, h.DRAM.Overlap)
 	fmt.Fprintf(&b, "resources: {dsp: %s}\n", h.Resources.DSP)

@@ -18,6 +18,11 @@ type LayerHardware struct {
 	Window      Window      `yaml:"window" doc:"The sliding window and its line buffer."`
 	Accumulator Accumulator `yaml:"accumulator" doc:"The register an output is summed up in."`
 	FIFO        FIFO        `yaml:"fifo" doc:"The FIFOs between the stages."`
+
+	Requantize RequantizeStage `yaml:"requantize" doc:"How requantisation is built."`
+	Fork       ForkStyle       `yaml:"fork" enum:"eager,all,tap" default:"eager" doc:"Of networks: how readers of one tensor wait for each other."`
+	Join       JoinStyle       `yaml:"join" enum:"join,queue" default:"join" doc:"Of networks: how two tensors are combined element by element."`
+	Width      WidthStyle      `yaml:"width" enum:"dwc,generic" default:"dwc" doc:"Of networks: how converters between lanes of neighbours are built."`
 }
 
 // Overrides are the keys of single layers of a network, by name or by a pattern of
@@ -54,14 +59,16 @@ func (l *layerKeys) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path string)
 }
 
 // Allowed says what is legal.
-func (l *layerKeys) Allowed() string { return "a mapping of array, window, accumulator, fifo" }
+func (l *layerKeys) Allowed() string {
+	return "a mapping of array, window, accumulator, fifo, requantize, fork, join, width"
+}
 
 // JSONSchema is that of the keys.
 func (l *layerKeys) JSONSchema() map[string]any { return strictyaml.SchemaOf(LayerHardware{}) }
 
 // Allowed says what is legal.
 func (o *Overrides) Allowed() string {
-	return "a mapping from names of layers, or patterns with * and ?, to array, window, accumulator, fifo"
+	return "a mapping from names of layers, or patterns with * and ?, to array, window, accumulator, fifo, requantize, fork, join, width"
 }
 
 // JSONSchema is that of the mapping.
@@ -82,11 +89,10 @@ func (o override) exact() bool { return !strings.ContainsAny(o.pattern, "*?") }
 // Of is the hardware of a layer: the file's, with the keys of every pattern that its
 // name matches laid over it in the order of the file, those of the name itself last.
 func (h *Hardware) Of(layer string) *Hardware {
-	matching := slices.DeleteFunc(slices.Clone(h.Layers), func(o override) bool { return !o.names.MatchString(layer) })
+	matching := h.matching(layer)
 	if len(matching) == 0 {
 		return h
 	}
-	slices.SortStableFunc(matching, func(a, b override) int { return order(a.exact()) - order(b.exact()) })
 	own := *h
 	for _, o := range matching {
 		edges := own.FIFO.Edges
@@ -97,6 +103,37 @@ func (h *Hardware) Of(layer string) *Hardware {
 		}
 	}
 	return &own
+}
+
+// matching are the patterns that hold for a layer, the one that has the last word last.
+func (h *Hardware) matching(layer string) []override {
+	matching := slices.DeleteFunc(slices.Clone(h.Layers), func(o override) bool { return !o.names.MatchString(layer) })
+	slices.SortStableFunc(matching, func(a, b override) int { return order(a.exact()) - order(b.exact()) })
+	return matching
+}
+
+// WrongOf is Wrong about a key of a layer: at the place that has the last word on it.
+func (h *Hardware) WrongOf(layer, key, value, allowed string) error {
+	for _, o := range slices.Backward(h.matching(layer)) {
+		if gives(o.node, key) {
+			return h.Wrong("layers."+o.pattern+"."+key, value, allowed)
+		}
+	}
+	return h.Wrong(key, value, allowed)
+}
+
+// gives reports whether a mapping holds a key, written with dots.
+func gives(n *yaml.Node, key string) bool {
+	first, rest, more := strings.Cut(key, ".")
+	for n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == first {
+			return !more || gives(n.Content[i+1], rest)
+		}
+	}
+	return false
 }
 
 func order(last bool) int {

@@ -5,6 +5,7 @@ import (
 	"github.com/convsim/convsim/conv"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/tensor"
 	"github.com/convsim/convsim/wiring"
 )
 
@@ -33,9 +34,10 @@ func (d *Draft) conv() Conv {
 	hw, types := d.Hardware, d.Layer.DType
 	c := Conv{Fold: d.Fold, Elem: types.Input, Weight: types.Weight, Sum: types.Accumulator, Zero: int32(d.Layer.ZeroPoint.Input),
 		Accumulator: d.Accumulator(), Overlap: hw.Window.FrameOverlap, BufferDepth: int64(hw.Window.BufferDepth),
-		ArrayLatency: hw.ArrayLatency(d.Fold.SumLanes())}
+		ArrayLatency: hw.ArrayLatency(d.Fold.SumLanes()), ArrayQueue: hw.ArrayQueue(d.Fold.SumLanes())}
 	if q := d.Layer.Requantize; q != nil {
-		c.Requantize = &pe.Requantize{Sum: types.Accumulator, Elem: q.DType, Rule: rule(q), Bias: d.Fold.Shape.Bias}
+		c.Requantize = &pe.Requantize{Sum: types.Accumulator, Elem: q.DType, Rule: rule(q), Bias: d.Fold.Shape.Bias,
+			Pipeline: requantizeCycles(hw.Requantize, q.DType)}
 	}
 	return c
 }
@@ -44,6 +46,18 @@ func (d *Draft) conv() Conv {
 func (d *Draft) Accumulator() conv.Accumulator {
 	a := d.Hardware.Accumulator
 	return conv.Accumulator{Bits: a.Bits, Saturate: a.Overflow == configs.Saturate}
+}
+
+// requantizeCycles is the pipeline of a requantiser to elements of a type, 0 for one
+// register. Thresholds are the steps between all values of the type.
+func requantizeCycles(s configs.RequantizeStage, to tensor.DType) int {
+	switch s.Style {
+	case configs.ThresholdStage:
+		return pe.ThresholdPipeline(1<<to.Bits()-1, s.Deep)
+	case configs.ScaleStage:
+		return pe.ScalePipeline
+	}
+	return 0
 }
 
 // rule is the layer's requantisation.

@@ -3,6 +3,7 @@ package mapping
 import (
 	"slices"
 
+	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/network"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/scalar"
@@ -133,7 +134,7 @@ func (n *net) joined(a, b feed, how scalar.Combination, t network.Type) (feed, s
 	if err != nil {
 		return a, err.Error()
 	}
-	j := wiring.Join{In: []sched.Stream{alike(a.stream, out), alike(b.stream, out)}, Out: out, How: how}
+	j := wiring.Join{In: []sched.Stream{alike(a.stream, out), alike(b.stream, out)}, Out: out, How: how, Queued: n.own.Join == configs.QueueJoin}
 	at := n.Plan.Add(n.layer, j)
 	n.Plan.Join(a.port, pipeline.Port{Node: at})
 	n.Plan.Join(b.port, pipeline.Port{Node: at, Port: 1})

@@ -20,6 +20,7 @@ type Conv struct {
 	Overlap      bool           // the next frame may enter the window while this one leaves
 	BufferDepth  int64          // of a serial window in beats, 0 for the computed depth
 	ArrayLatency int            // cycles
+	ArrayQueue   int            // as in pe.Array
 	Requantize   *pe.Requantize // nil: sums leave as they are; its Fold and Accumulator are filled in
 }
 
@@ -27,7 +28,7 @@ type Conv struct {
 func (c Conv) Blocks() []pipeline.Block {
 	list := append(c.pad(nil), c.Window())
 	list = append(list, pe.Array{Fold: c.Fold, Elem: c.Elem, Zero: c.Zero, Weight: c.Weight, Sum: c.Sum,
-		Accumulator: c.Accumulator, Latency: c.ArrayLatency})
+		Accumulator: c.Accumulator, Latency: c.ArrayLatency, Queue: c.ArrayQueue})
 	if c.Requantize != nil {
 		r := *c.Requantize
 		r.Fold, r.Accumulator = c.Fold, c.Accumulator

@@ -54,9 +54,10 @@ func (n *net) multiplied(x feed, p product, t network.Type) ([]feed, string) {
 		sum = tensor.Float32
 	}
 	c := Conv{Fold: f, Elem: x.stream.Elem, Weight: p.weight.DType(), Sum: sum, Zero: p.zero, Accumulator: n.accumulator(),
-		Overlap: n.own.Window.FrameOverlap, BufferDepth: n.bufferDepth(f), ArrayLatency: n.own.ArrayLatency(f.SumLanes())}
+		Overlap: n.own.Window.FrameOverlap, BufferDepth: n.bufferDepth(f), ArrayLatency: n.own.ArrayLatency(f.SumLanes()),
+		ArrayQueue: n.own.ArrayQueue(f.SumLanes())}
 	if p.rule != nil {
-		c.Requantize = &pe.Requantize{Sum: sum, Elem: p.elem, Rule: *p.rule, Bias: shape.Bias}
+		c.Requantize = &pe.Requantize{Sum: sum, Elem: p.elem, Rule: *p.rule, Bias: shape.Bias, Pipeline: requantizeCycles(n.own.Requantize, p.elem)}
 	}
 	x = n.chain(x, c.Blocks()...)
 	n.keep(p)
@@ -72,7 +73,7 @@ func (n *net) multiplied(x feed, p product, t network.Type) ([]feed, string) {
 func (n *net) bufferDepth(f sched.Fold) int64 {
 	depth := int64(n.own.Window.BufferDepth)
 	if least := f.LeastWindowDepth(); depth > 0 && f.Style == sched.Serial && depth < least {
-		n.errs = append(n.errs, n.hw.Wrong("window.buffer_depth", fmt.Sprint(depth),
+		n.errs = append(n.errs, n.hw.WrongOf(n.layer, "window.buffer_depth", fmt.Sprint(depth),
 			fmt.Sprintf("at least %d beats for layer %s (%d run without extra stalls), or 0 to compute it", least, n.layer, f.WindowDepth())))
 		return 0
 	}

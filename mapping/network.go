@@ -10,7 +10,6 @@ import (
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/network"
 	"github.com/convsim/convsim/pipeline"
-	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/pipeline/flow"
 	"github.com/convsim/convsim/sched"
 	"github.com/convsim/convsim/tensor"
@@ -182,49 +181,6 @@ func (n *net) blocks() error {
 		n.output(name)
 	}
 	return errors.Join(n.errs...)
-}
-
-// forks gives tensors to all their readers; what nobody reads ends in a sink.
-func (n *net) forks() error {
-	n.edit(pipeline.Edit{Fork: func(from pipeline.Node, out pipeline.Port, readers int) pipeline.Block {
-		_, streams := from.Block.Streams()
-		switch {
-		case readers > 1:
-			return wiring.Fork{Stream: streams[out.Port], Branches: readers}
-		case readers == 0:
-			return wiring.Sink{Stream: streams[out.Port], Pattern: clock.Always{}}
-		}
-		return nil
-	}})
-	return nil
-}
-
-// widths puts converters where the lanes of neighbours differ: one where one width
-// divides the other, else two, over their least common multiple where that fills
-// rows, over their greatest common divisor elsewhere.
-func (n *net) widths() error {
-	n.edit(pipeline.Edit{Between: func(e pipeline.Edge) []pipeline.Block {
-		in, _ := n.Plan.Nodes[e.To.Node].Block.Streams()
-		return converters(e.Stream, in[e.To.Port])
-	}})
-	return nil
-}
-
-func converters(a, b sched.Stream) []pipeline.Block {
-	b.Elem = a.Elem
-	if a.Lanes == b.Lanes {
-		return nil
-	}
-	if a.Lanes%b.Lanes == 0 || b.Lanes%a.Lanes == 0 {
-		return []pipeline.Block{wiring.Width{In: a, Out: b}}
-	}
-	both := a.Lanes / gcd(a.Lanes, b.Lanes) * b.Lanes
-	if row := a.Pixels * a.Beats * int64(a.Lanes); a.Rows == b.Rows && row%int64(both) == 0 {
-		wide := sched.Stream{Elem: a.Elem, Lanes: both, Rows: a.Rows, Pixels: 1, Beats: row / int64(both)}
-		return []pipeline.Block{wiring.Width{In: a, Out: wide}, wiring.Width{In: wide, Out: b}}
-	}
-	common := gcd(a.Lanes, b.Lanes)
-	return []pipeline.Block{wiring.Width{In: a, Out: withLanes(a, common)}, wiring.Width{In: withLanes(b, common), Out: b}}
 }
 
 // edit changes the plan and moves what is noted by the numbers of its nodes.

@@ -19,6 +19,7 @@ type Array struct {
 	Accumulator conv.Accumulator
 	Latency     int // cycles from the beat that completes a sum to the result's leaving the pipeline
 	Style       Style
+	Queue       int // results that the output queue of FINN's RTL has room for, 0: not known; more are flagged, not lost
 }
 
 // Style says what arrays do with results while the sink does not take them.

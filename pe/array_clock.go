@@ -63,7 +63,7 @@ type results interface {
 
 func (a Array) results(w *clock.Workspace) results {
 	if a.Style == Queued {
-		return newLock(w, a.Latency)
+		return newLock(w, a.Latency, a.Queue)
 	}
 	return &freeze{latency: clock.Cycle(a.Latency), late: a.Style == FrozenLate, moved: -1}
 }
@@ -197,6 +197,9 @@ func (a *cores) Accounts() []*clock.Account { return []*clock.Account{&a.account
 
 // Close names the last wait of arrays that make more than is needed.
 func (a *cores) Close(total clock.Cycle) {
+	if l, ok := a.results.(*lock); ok {
+		a.account.Overfull = l.over
+	}
 	if a.finished < a.vectors {
 		a.account.Waits(a.there(total), total)
 	}

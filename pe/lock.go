@@ -24,6 +24,8 @@ type lock struct {
 	head    int64       // oldest result that may still close the lock
 	closed  bool
 	until   clock.Cycle // up to here the lock stays open if no further result is computed
+	room    int64       // results FINN's queue has room for, 0 if that is not known
+	over    clock.Cycle // the first in which it would have held more, 0 if it never did
 }
 
 type result struct{ pushed, popped clock.Cycle }
@@ -33,9 +35,10 @@ type result struct{ pushed, popped clock.Cycle }
 // the second one's arrival and the lock's closing.
 const undecided = 5
 
-// newLock makes the lock of arrays of a latency.
-func newLock(w *clock.Workspace, latency int) *lock {
-	return &lock{latency: clock.Cycle(latency), slots: clock.Take[result](w, int64(1)<<bits.Len(uint(latency+undecided-1)))}
+// newLock makes the lock of arrays of a latency, in front of a queue of so many
+// places as FINN's has.
+func newLock(w *clock.Workspace, latency, room int) *lock {
+	return &lock{latency: clock.Cycle(latency), room: int64(min(room, latency+undecided-1)), slots: clock.Take[result](w, int64(1)<<bits.Len(uint(latency+undecided-1)))}
 }
 
 func (l *lock) at(r int64) *result { return &l.slots[r&int64(len(l.slots)-1)] }
@@ -46,7 +49,19 @@ func (l *lock) computed(t clock.Cycle) {
 		panic("pe: more results in flight than computing can be ahead of the lock")
 	}
 	*l.at(l.results) = result{pushed: t + l.latency}
+	if r := l.results - l.room; l.room > 0 && r >= 0 && r < l.emitted {
+		l.overfill(r)
+	}
 	l.results++
+}
+
+// overfill notes when result r is still in the queue while as many as there is room
+// for come behind it.
+func (l *lock) overfill(r int64) {
+	pushed := l.at(r + l.room).pushed
+	if l.at(r).popped > pushed && (l.over == 0 || pushed < l.over) {
+		l.over = pushed
+	}
 }
 
 // emit moves the next result to the output register once the one before is
@@ -57,6 +72,9 @@ func (l *lock) emit(out *clock.Edge) bool {
 	}
 	r := l.at(l.emitted)
 	r.popped = max(r.pushed+1, out.LastSent())
+	if l.room > 0 && l.emitted+l.room < l.results {
+		l.overfill(l.emitted)
+	}
 	l.emitted++
 	out.Offer(r.popped + 1)
 	return true

@@ -23,6 +23,23 @@ func (k DSPKind) ArrayLatency(simd int) int {
 	return treeLatency + max(leastTreeLevels, ceilLog2(simd))
 }
 
+// ArrayQueue returns the places of the output queue of FINN's cores, which are too
+// few when a vector is one beat and the sink stops; 0 for LUTs, whose core has none.
+//
+// Source: finn-rtllib/mvu, checked against mvu_cycles.csv and mvu48_cycles.csv: the
+// rows that lose or spoil results are those that would need more.
+func (k DSPKind) ArrayQueue(simd int) int {
+	switch {
+	case k == DSP58:
+		return dotLatency + 1
+	case k == LUTMult:
+		return 0
+	case simd == 1:
+		return treeLatency + 2
+	}
+	return treeLatency + ceilLog2(simd+1)
+}
+
 // QueueDepth returns the places of the output queue behind an array of so many
 // cycles: the results that are still on their way when the sink has stopped and
 // computing stops in turn, one a cycle.

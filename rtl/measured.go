@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 
+	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/sched"
@@ -90,11 +92,32 @@ func (n *network) run(frames int, o clock.Options) (*measured, error) {
 	if deadlock == nil && status == stopped {
 		return nil, errors.New("measured: a deadlock; simulated: all frames leave")
 	}
+	if err := n.checkQueues(result, status); err != nil && deadlock == nil {
+		return nil, err
+	}
 	m := &measured{Result: result, row: n.row, frames: frames, deadlock: deadlock != nil}
 	if o.Frames == int64(frames) {
 		m.frame, m.end = n.plan.Edges[0].Stream.Frame(), n.stream.Frame()
 	}
 	return m, nil
+}
+
+// overflown is the status of rows whose RTL loses results of an array, so that
+// nothing of them can be compared.
+const overflown = "rtl_overflow"
+
+// checkQueues holds that the arrays whose queue would have held more than there is
+// room for are those whose RTL loses results; where the room is known.
+func (n *network) checkQueues(r *clock.Result, status string) error {
+	known := slices.ContainsFunc(n.plan.Nodes, func(n pipeline.Node) bool {
+		a, ok := n.Block.(pe.Array)
+		return ok && a.Queue > 0
+	})
+	over := slices.ContainsFunc(r.Stages, func(s clock.StageCycles) bool { return s.Overfull })
+	if known && over != (status == overflown) {
+		return fmt.Errorf("measured: %s; simulated: a queue of an array is overfull: %t", status, over)
+	}
+	return nil
 }
 
 // ends are what left the source and what came to the sink.

@@ -10,6 +10,7 @@ import (
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
+	"github.com/convsim/convsim/resources"
 	"github.com/convsim/convsim/sched"
 	"github.com/convsim/convsim/tensor"
 	"github.com/convsim/convsim/wiring"
@@ -96,7 +97,8 @@ func (n *net) convolve(c cell) error {
 	}
 	n.widen(c.simd)
 	n.fold = sched.NewFold(shape, sched.Array{PE: c.pe, SIMD: c.simd, GroupParallel: 1}, []sched.Style{sched.Serial, sched.Parallel}[min(c.par, 1)])
-	blocks := mapping.Conv{Fold: n.fold, Elem: tensor.Int32, Weight: tensor.Int32, Sum: tensor.Int32, ArrayLatency: measuredLatency}
+	blocks := mapping.Conv{Fold: n.fold, Elem: tensor.Int32, Weight: tensor.Int32, Sum: tensor.Int32, ArrayLatency: measuredLatency,
+		ArrayQueue: resources.DSP58.ArrayQueue(c.simd)}
 	for _, b := range blocks.Blocks() {
 		n.add(b)
 	}

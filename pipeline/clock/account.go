@@ -25,6 +25,7 @@ type Account struct {
 	Name      string
 	StarvedOn string // what it waits for when starved
 	BlockedOn string // what it waits for when blocked
+	Overfull  Cycle  // the first in which more was in it than the RTL it is modelled on has room for; 0 for none
 
 	cycles  [causes]int64
 	last    Cycle // of the newest event, -1 before the first
@@ -113,6 +114,7 @@ type StageCycles struct {
 	Name                 string
 	StarvedOn, BlockedOn string
 	Cycles               [causes]int64
+	Overfull             bool // more was in it than the RTL it is modelled on has room for
 }
 
 // Of is the number of cycles named c.

@@ -1,0 +1,45 @@
+package configs
+
+// ForkStyle says how the branches of a fork wait for each other.
+type ForkStyle string
+
+// The styles of forks.
+const (
+	EagerFork ForkStyle = "eager" // each branch takes its copy when it can
+	AllFork   ForkStyle = "all"   // all branches take their copies in the same cycle
+	TapFork   ForkStyle = "tap"   // FINN's stream_tap, of two branches
+)
+
+// JoinStyle says how streams are combined element by element.
+type JoinStyle string
+
+// The styles of joins.
+const (
+	PlainJoin JoinStyle = "join"  // combinational: all beats move in the same cycle
+	QueueJoin JoinStyle = "queue" // FINN's elementwise operation: registers, a pipeline, a queue
+)
+
+// WidthStyle says how width converters are built.
+type WidthStyle string
+
+// The styles of converters.
+const (
+	DWC          WidthStyle = "dwc"     // FINN's; two in a row where no width divides the other
+	GenericWidth WidthStyle = "generic" // FINN's prototype for any two widths
+)
+
+// StageStyle says how requantisation is built.
+type StageStyle string
+
+// The styles of requantisation.
+const (
+	RegisterStage  StageStyle = "register"  // one register
+	ThresholdStage StageStyle = "threshold" // FINN's thresholding: a search of the steps, and a queue
+	ScaleStage     StageStyle = "scale"     // FINN's requantisation by scale and bias, and a queue
+)
+
+// RequantizeStage is the hardware of requantisation; it changes no value.
+type RequantizeStage struct {
+	Style StageStyle `yaml:"style" enum:"register,threshold,scale" default:"register" doc:"register: one register; threshold: FINN's search of thresholds; scale: FINN's product with scale and bias."`
+	Deep  bool       `yaml:"deep_pipeline" default:"false" doc:"Two cycles a step of the search of thresholds instead of one."`
+}
