@@ -34,6 +34,7 @@ type Report struct {
 	FPS              float64           `json:"fps"`        // from the steady interval, else frames over cycles
 
 	Verified     *bool        `json:"verified"` // whether the outputs are accepted: Conv2d's, or allowed to overflow, and those expected; nil when not checked
+	VerifiedBy   Verifier     `json:"verified_by,omitempty"`
 	Verdict      Verdict      `json:"verdict,omitempty"`
 	Overflow     *Overflow    `json:"overflow,omitempty"` // nil if the outputs are Conv2d's
 	OutputSHA256 string       `json:"output_sha256,omitempty"`

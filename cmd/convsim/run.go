@@ -82,8 +82,10 @@ hardware with "mode: layerwise" all layers share one array and the port to a DRA
 	fl.BoolVar(&f.json, "json", false, "print the report as JSON")
 	fl.BoolVar(&f.options.NoValues, "no-values", false, "time only")
 	fl.BoolVar(&f.options.NoVerify, "no-verify", false, "skip the comparison with the reference")
+	fl.Var(verifyFlag{&f.options.Naive}, "verify", "compare big layers with a second implementation, or with the naive reference")
 	fl.BoolVar(&f.noFastForward, "no-fast-forward", false, "simulate every beat instead of skipping what repeats; changes no number")
 	cmd.MarkFlagsMutuallyExclusive("layer", "model")
+	cmd.MarkFlagsMutuallyExclusive("verify", "no-verify")
 	for _, name := range []string{"hw", "layer"} {
 		must(cmd.MarkFlagFilename(name, "yaml", "yml"))
 	}

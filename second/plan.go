@@ -1,0 +1,129 @@
+package second
+
+import "unsafe"
+
+// place is where a tap's cells lie: in a plane, so many cells after the output's own place.
+type place struct {
+	plane, offset int
+	elements      []element // of a cell, one for each part
+}
+
+// element is an activation of a cell: channel c of its group, kernel column kx.
+type element struct{ c, kx int }
+
+// layOut decides how the image is cut into planes of cells. With many channels, a cell
+// has channels of one pixel, and a plane is of one phase of the columns; with few,
+// pixels of one kernel row, and a plane has a column for every output.
+func (w *work[T, W]) layOut() {
+	s, per := w.Shape, w.perCell()
+	channels := s.GroupInChannels()
+	byPixel := (channels + per - 1) / per * s.Kernel.W
+	byRow := (channels*s.Kernel.W + per - 1) / per
+	w.height = (s.PaddedHeight() + s.Stride.H - 1) / s.Stride.H
+	w.unfold = byRow < byPixel
+	w.width = (s.PaddedWidth() + s.Stride.W - 1) / s.Stride.W
+	if w.unfold {
+		w.width, w.planes = s.OutWidth, byRow
+	} else {
+		w.planes = byPixel / s.Kernel.W * s.Stride.W
+	}
+	for ky := range s.Kernel.H {
+		y := ky * s.Dilation.H
+		row := (y%s.Stride.H*w.height + y/s.Stride.H) * w.width
+		if w.unfold {
+			for i := range byRow {
+				p := place{plane: i, offset: row}
+				for e := i * per; e < min((i+1)*per, channels*s.Kernel.W); e++ {
+					p.elements = append(p.elements, element{e % channels, e / channels})
+				}
+				w.plan = append(w.plan, p)
+			}
+			continue
+		}
+		for kx := range s.Kernel.W {
+			x := kx * s.Dilation.W
+			for i := range byPixel / s.Kernel.W {
+				p := place{plane: i*s.Stride.W + x%s.Stride.W, offset: row + x/s.Stride.W}
+				for c := i * per; c < min((i+1)*per, channels); c++ {
+					p.elements = append(p.elements, element{c, kx})
+				}
+				w.plan = append(w.plan, p)
+			}
+		}
+	}
+}
+
+// planeCells is how many cells a plane has.
+func (w *work[T, W]) planeCells() int { return w.Shape.Stride.H * w.height * w.width }
+
+// fill puts the cells of plane i of a group's channels x into cells.
+func (w *work[T, W]) fill(cells []uint32, i int, x []T) {
+	s, per := w.Shape, w.perCell()
+	zero := make([]T, s.InWidth)
+	for j := range zero {
+		zero[j] = T(w.XZero)
+	}
+	nothing := make([]int32, w.width) // where the columns of a part are in the image, -1: zeros
+	for part := range per {
+		c, at := w.part(i, part, nothing)
+		if c < 0 {
+			continue
+		}
+		shift := part * 32 / per
+		for y := range s.PaddedHeight() {
+			row := zero
+			if from, ok := s.SourceRow(y); ok {
+				row = x[(c*s.InHeight+from)*s.InWidth:][:s.InWidth]
+			}
+			to := cells[(y%s.Stride.H*w.height+y/s.Stride.H)*w.width:][:w.width]
+			w.put(to, row, at, shift)
+		}
+	}
+}
+
+// put adds the part of a row's cells.
+func (w *work[T, W]) put(to []uint32, row []T, at []int32, shift int) {
+	mask := uint32(0xffff)
+	if w.bytes {
+		mask = 0xff
+	}
+	low, zero := w.low, (uint32(w.XZero-w.low)&mask)<<shift
+	for j, from := range at {
+		if from < 0 {
+			to[j] |= zero
+			continue
+		}
+		to[j] |= uint32(int32(row[from])-low) & mask << shift
+	}
+}
+
+// part says which channel a part of the cells of a plane shows, -1 for none, and which
+// column of the image at every place.
+func (w *work[T, W]) part(plane, part int, at []int32) (c int, columns []int32) {
+	s, per := w.Shape, w.perCell()
+	first, step := 0, s.Stride.W
+	if w.unfold {
+		e := plane*per + part
+		if e >= s.GroupInChannels()*s.Kernel.W {
+			return -1, nil
+		}
+		c, first = e%s.GroupInChannels(), e/s.GroupInChannels()*s.Dilation.W
+	} else {
+		if c = plane/s.Stride.W*per + part; c >= s.GroupInChannels() {
+			return -1, nil
+		}
+		first = plane % s.Stride.W
+	}
+	for j := range at {
+		at[j] = -1
+		if p := first + j*step; p < s.PaddedWidth() {
+			if from, ok := s.SourceColumn(p); ok {
+				at[j] = int32(from)
+			}
+		}
+	}
+	return c, at
+}
+
+// bytesOf is where a loop finds cells.
+func bytesOf(cells []uint32) *uint8 { return (*uint8)(unsafe.Pointer(unsafe.SliceData(cells))) }

@@ -1,0 +1,153 @@
+package sim
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"sync"
+
+	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/second"
+	"github.com/convsim/convsim/tensor"
+)
+
+// Verifier says what outputs were compared with.
+type Verifier string
+
+// The verifiers. The definition is the naive loop nest; package second computes the same
+// for big layers in a small part of the time, and is held to it by tests.
+const (
+	ByDefinition Verifier = "definition"
+	BySecond     Verifier = "second"
+)
+
+// secondWork is from how many multiply-accumulates on a layer is big.
+const secondWork = 1 << 20
+
+// compareSecond is compareInts by package second; false where it declines.
+func (d *Design) compareSecond(ctx context.Context, batch conv.Shape, data *Data, frames int, out *Outcome) (findings, bool) {
+	if batch.MACs() < secondWork {
+		return findings{}, false
+	}
+	switch w := data.Weight.Data.(type) {
+	case []int8:
+		return secondWith(ctx, d, batch, w, data, frames, out)
+	case []uint8:
+		return secondWith(ctx, d, batch, w, data, frames, out)
+	case []int16:
+		return secondWith(ctx, d, batch, w, data, frames, out)
+	}
+	return findings{}, false
+}
+
+// secondWith is compareSecond with weights of a type.
+func secondWith[W second.Integer](ctx context.Context, d *Design, batch conv.Shape, w []W, data *Data, frames int, out *Outcome) (findings, bool) {
+	l := second.Layer[W]{Shape: batch, XZero: int32(d.Layer.ZeroPoint.Input), Weights: w}
+	for _, zero := range d.Layer.ZeroPoint.Weight {
+		l.WZero = append(l.WZero, int32(zero))
+	}
+	if data.Bias != nil {
+		l.Bias = data.Bias.Int32s(nil, 0, data.Bias.Len())
+	}
+	if a := d.Accumulator(); a.Saturate {
+		// Where no sum reaches the limits, none is cut on its way.
+		if _, hi := a.Range(); l.Reach(greatest(d.Layer.DType.Input, l.XZero), float64(hi)) > float64(hi) {
+			return findings{}, false
+		}
+	}
+	switch y := out.Output.Data.(type) {
+	case []int8:
+		return secondOf(ctx, d, l, data, frames, y)
+	case []uint8:
+		return secondOf(ctx, d, l, data, frames, y)
+	case []int16:
+		return secondOf(ctx, d, l, data, frames, y)
+	case []int32:
+		return secondOf(ctx, d, l, data, frames, y)
+	}
+	return findings{}, false
+}
+
+// greatest is the greatest magnitude of activations of a type less their zero point.
+func greatest(t tensor.DType, zero int32) float64 {
+	lo, hi := t.Range()
+	return math.Max(math.Abs(float64(lo)-float64(zero)), math.Abs(float64(hi)-float64(zero)))
+}
+
+// secondOf compares outputs of a type.
+func secondOf[T, W second.Integer](ctx context.Context, d *Design, l second.Layer[W], data *Data, frames int, y []T) (findings, bool) {
+	c := &comparison[T]{d: d, batch: l.Shape, frames: frames, y: y, q: d.requantization(), acc: d.Accumulator()}
+	if r := d.Layer.Requantize; r != nil && r.Rule == configs.ONNX {
+		lo, hi := r.DType.Range()
+		c.rounding = second.NewRounding(r.InputScale, r.OutputScale, r.WeightScale, int32(r.OutputZeroPoint), int32(lo), int32(hi))
+	}
+	images := int(l.Shape.InputElements())
+	ok := false
+	switch x := data.Input.Data.(type) {
+	case []int8:
+		ok = second.Sums(ctx, l, x[:images], c.row)
+	case []uint8:
+		ok = second.Sums(ctx, l, x[:images], c.row)
+	case []int16:
+		ok = second.Sums(ctx, l, x[:images], c.row)
+	}
+	return c.found, ok
+}
+
+// comparison compares rows of outputs of a type with their sums.
+type comparison[T second.Integer] struct {
+	d        *Design
+	batch    conv.Shape
+	frames   int
+	y        []T
+	q        *conv.Requantization // nil without
+	rounding second.Rounding      // without factors where the rule is another
+	acc      conv.Accumulator
+	mu       sync.Mutex
+	found    findings
+}
+
+// row compares a row of every frame that shows the image.
+func (c *comparison[T]) row(image, channel, y int, sums []int32) {
+	s := c.batch
+	for frame := image; frame < c.frames; frame += s.Batch {
+		at := ((frame*s.OutChannels+channel)*s.OutHeight + y) * s.OutWidth
+		got := c.y[at:][:len(sums)]
+		if whole, ok := any(got).([]int32); ok && c.q == nil && c.acc.Bits == 32 && slices.Equal(whole, sums) {
+			continue
+		}
+		for i := 0; i < len(sums); i++ {
+			if c.rounding.Factors != nil && c.acc.Bits == 32 {
+				if i += second.Row(c.rounding, channel, sums[i:], got[i:]); i == len(sums) {
+					break
+				}
+			}
+			c.element(at+i, channel, sums, i, int64(got[i]))
+		}
+	}
+}
+
+// element compares one output with the definition of what becomes of its sum.
+func (c *comparison[T]) element(at, channel int, sums []int32, i int, got int64) {
+	exact := int64(sums[i])
+	held := c.acc.Add(0, exact)
+	conv2d, want := exact, held
+	if c.q != nil {
+		want = c.q.Of(channel, held)
+		if conv2d = want; held != exact {
+			conv2d = c.q.Of(channel, exact)
+		}
+	}
+	if got == want && got == conv2d {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if got != want {
+		c.found.wrong.add(at, fmt.Sprint(want), []int32{int32(held)}, 0)
+		return
+	}
+	c.found.overflow.add(at, conv2d, got)
+}
