@@ -39,6 +39,8 @@ type Bill struct {
 	DRAMBits   int64 // read and written
 
 	layer  string // of the block whose entries come
+	whose  string // the layer that pays for them
+	gaps   []Gap
 	report Report
 	wrong  checks
 }
@@ -68,7 +70,7 @@ type Operation struct {
 func Price(p *pipeline.Plan, d Device) *Bill {
 	b := newBill(d, len(p.Nodes)+len(p.Edges))
 	for _, n := range p.Nodes {
-		b.layer = n.Layer
+		b.layer, b.whose = n.Layer, n.Layer
 		if priced, ok := n.Block.(Priced); ok {
 			priced.Bill(b)
 		} else {
@@ -77,6 +79,7 @@ func Price(p *pipeline.Plan, d Device) *Bill {
 	}
 	b.layer = ""
 	for _, e := range p.Edges {
+		b.whose = p.Nodes[e.To.Node].Layer
 		b.fifo(e.Name, e.Depth, e.Stream)
 	}
 	return b
@@ -104,11 +107,12 @@ func (b *Bill) Stage(name string, p Part) {
 	known := len(b.wrong.errs)
 	b.wrong.stage = name
 	p.check(&b.wrong, b.Device)
-	if len(b.wrong.errs) > known {
+	if wrong := b.wrong.errs[known:]; len(wrong) > 0 {
+		b.gaps = append(b.gaps, Gap{b.whose, errors.Join(wrong...).Error()})
 		return
 	}
 	r, a := &b.report, p.Cost(b.Device)
-	r.Rows = append(r.Rows, Row{name, a})
+	r.Rows = append(r.Rows, Row{Stage: name, Amount: a, Layer: b.whose})
 	r.Total = r.Total.Plus(a)
 	if a, ok := p.(Array); ok {
 		if slow := a.tooSlow(b.Device); slow != "" {
@@ -142,6 +146,7 @@ func (b *Bill) DRAMBytes() int64 { return (b.DRAMBits + 7) / 8 }
 // Refuse says that a block has no resource model; its memories and its work may
 // still be entered.
 func (b *Bill) Refuse(err error) {
+	b.gaps = append(b.gaps, Gap{b.whose, err.Error()})
 	alike := func(e error) bool { return e.Error() == err.Error() }
 	if !slices.ContainsFunc(b.wrong.errs, alike) {
 		b.wrong.errs = append(b.wrong.errs, err)
@@ -156,5 +161,12 @@ func (b *Bill) Report() (Report, error) {
 	}
 	return b.report, nil
 }
+
+// Gap is what keeps a stage of a layer from being estimated.
+type Gap struct{ Layer, Why string }
+
+// Partly returns what the plan costs as far as it can be estimated, and what is left
+// out of that.
+func (b *Bill) Partly() (Report, []Gap) { return b.report, b.gaps }
 
 func (b *Bill) name(s string) string { return pipeline.Within(b.layer, s) }

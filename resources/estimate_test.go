@@ -60,28 +60,28 @@ func example() design {
 func TestEstimateByHand(t *testing.T) {
 	want := []Row{
 		// one LUT per bit, counter of 13456 beats: 14 bits; two registers with valid
-		{"pad", Amount{LUT: 128 + 2*14, FF: 2*129 + 14}},
+		{Stage: "pad", Amount: Amount{LUT: 128 + 2*14, FF: 2*129 + 14}},
 		// 476 beats: 36 wide blocks
-		{"window", Amount{LUT: 300, FF: 300, BRAM18: 4}},
+		{Stage: "window", Amount: Amount{LUT: 300, FF: 300, BRAM18: 4}},
 		// 36 beats: two SRL32 per bit, a 2:1 choice per bit, counter of 144
-		{"replay", Amount{LUT: 2*128 + 64 + 2*8, FF: 128 + 8}},
+		{Stage: "replay", Amount: Amount{LUT: 2*128 + 64 + 2*8, FF: 128 + 8}},
 		// tree 16*(2*16-1), accumulator 25 bits; queue of 10 x 400 bits
-		{"array", Amount{
+		{Stage: "array", Amount: Amount{
 			DSP: 8 * 16,
 			LUT: 300 + 16*(496+25)*11/10 + 2*4 + 200,
 			FF:  300 + 16*(8*17+4*18+2*19+20+25) + 400 + 4 + 5,
 		}},
 		// 144 words of 2048 bits, counter of 144
-		{"weights", Amount{LUT: 2 * 8, FF: 8 + 2048, BRAM18: 57}},
+		{Stage: "weights", Amount: Amount{LUT: 2 * 8, FF: 8 + 2048, BRAM18: 57}},
 		// per lane: clamp 4+8, bias 32, round 32, shift 96; 4 words of 16*61 bits in LUTs
-		{"requantize", Amount{
+		{Stage: "requantize", Amount: Amount{
 			DSP: 16 * 2,
 			LUT: 16*(12+32+32+96) + 976 + 2*2,
 			FF:  16*(8+32+32) + 2 + 976,
 		}},
-		{"fifo pad.window", Amount{LUT: 2 + 64, FF: 128 + 1 + 5}},
+		{Stage: "fifo pad.window", Amount: Amount{LUT: 2 + 64, FF: 128 + 1 + 5}},
 		// becomes 512 deep: 36 wide blocks
-		{"fifo window.array", Amount{LUT: 18, FF: 128 + 18 + 5, BRAM18: 4}},
+		{Stage: "fifo window.array", Amount: Amount{LUT: 18, FF: 128 + 18 + 5, BRAM18: 4}},
 	}
 	r := estimate(example())
 	if diff := cmp.Diff(want, r.Rows); diff != "" {

@@ -4,6 +4,7 @@ package resources
 type Row struct {
 	Stage string `json:"stage"`
 	Amount
+	Layer string `json:"-"` // of the stage; of a FIFO, that of its reader
 }
 
 // Report is what a plan costs, by stage in stream order, FIFOs last.

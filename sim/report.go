@@ -72,6 +72,7 @@ type StageUse struct {
 	Throttled  int64 `json:"throttled"`
 	Turnaround int64 `json:"turnaround"`
 	Finished   int64 `json:"finished"`
+	Overfull   bool  `json:"queue_overfull,omitempty"` // FINN's array has no room for its results here, and loses some
 }
 
 // FIFOUse is how full an edge got. A wire has depth 0 and holds nothing.
@@ -180,7 +181,7 @@ func frameTimes(t *clock.Result) []FrameUse {
 func stageUse(s clock.StageCycles) StageUse {
 	u := StageUse{Name: s.Name, Busy: s.Of(clock.Busy), Starved: s.Of(clock.Starved), Blocked: s.Of(clock.Blocked),
 		Total: s.Total(), StarvedOn: s.StarvedOn, BlockedOn: s.BlockedOn, Throttled: s.Of(clock.Throttled),
-		Turnaround: s.Of(clock.Turnaround), Finished: s.Of(clock.Finished)}
+		Turnaround: s.Of(clock.Turnaround), Finished: s.Of(clock.Finished), Overfull: s.Overfull}
 	u.Other = u.Throttled + u.Turnaround + u.Finished
 	return u
 }

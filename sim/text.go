@@ -177,6 +177,11 @@ func (t *text) summary(r *Report) {
 	if r.Bottleneck.Stage != "" {
 		t.row("bottleneck", "%s; relief: %s", r.Bottleneck.Why, r.Bottleneck.Relief)
 	}
+	for _, s := range r.Stages {
+		if s.Overfull {
+			t.row("overfull", "%s: %s", s.Name, overfull)
+		}
+	}
 	if f := r.DeeperFIFO; f != nil {
 		t.row("deeper FIFO", "fifo.edges: {%s: %d} takes %.1f %% off: %s cycles", f.Edge, f.Depth, f.Percent, group(f.Cycles))
 	}

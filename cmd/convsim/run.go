@@ -26,6 +26,7 @@ type runFlags struct {
 	options          sim.Options
 	noFastForward    bool
 	net              modelFlags
+	order            sim.Order // of a model's layers
 
 	text   configs.LayerText // of the layer's file
 	unread error             // why there is none
@@ -49,7 +50,8 @@ hardware with "mode: layerwise" all layers share one array and the port to a DRA
   convsim run --hw large-32x32 --layer vgg16_conv1_2 --no-values --json
   convsim run --hw my.yaml --layer mine.yaml --output y.npy
   convsim run --hw edge-8x8 --layer digits_conv2 --html run.html
-  convsim run --hw edge-8x8 --model testdata/models/digits_lenet.onnx`,
+  convsim run --hw edge-8x8 --model testdata/models/digits_lenet.onnx
+  convsim run --hw edge-8x8 --model testdata/models/resnet8.onnx --no-values --frames 3 --board zcu104 --top 5`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := f.required(); err != nil {
@@ -77,6 +79,8 @@ hardware with "mode: layerwise" all layers share one array and the port to a DRA
 	fl.StringVar(&f.trace.path, "trace", "", "write every handshake per edge, as cycle ranges, to this .csv")
 	fl.StringVar(&f.html.path, "html", "", "write a page of the run: timeline, graph, roofline, FIFOs, resources")
 	fl.StringVar(&f.board, "board", "", "show resource use against a board: a name or a file")
+	fl.StringVar(&f.order.By, "sort", "", "of a model: the worst layers first, by "+strings.Join(sim.Orders(), ", "))
+	fl.IntVar(&f.order.Most, "top", 0, "of a model: no more layers than so many, the busiest unless --sort is given")
 	fl.IntVar(&f.options.Frames, "frames", 0, "frames in a row (default: the batch)")
 	fl.Uint64Var(&f.options.Seed, "seed", 1, "seed of tensors that are made up")
 	fl.BoolVar(&f.json, "json", false, "print the report as JSON")
@@ -220,6 +224,9 @@ func (f *runFlags) load() (*inputs, error) {
 	}
 	if f.options.NoValues && (f.output.path != "" || f.options.Paths != (sim.Paths{})) {
 		flagErr = errors.Join(flagErr, errors.New("--no-values computes no values: leave out --input, --weight, --bias and --output"))
+	}
+	if f.order != (sim.Order{}) {
+		flagErr = errors.Join(flagErr, errors.New("--sort and --top are for a model; a layer's report has all stages"))
 	}
 	if ext := filepath.Ext(f.trace.path); ext != "" && !strings.EqualFold(ext, ".csv") {
 		flagErr = errors.Join(flagErr, fmt.Errorf("--trace %s: no traces are written as %s; allowed: a .csv file", f.trace.path, ext))

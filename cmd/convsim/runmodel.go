@@ -116,7 +116,7 @@ func (f *runFlags) runModel(ctx context.Context, s streams) error {
 // runs it.
 func (f *runFlags) loadNetwork(ctx context.Context) (func() (*ran, error), error) {
 	hw, hwErr := configs.LoadHardware(f.hw)
-	if err := errors.Join(hwErr, f.checkModel(hw)); err != nil {
+	if err := errors.Join(hwErr, f.checkModel(hw), f.loadBoard(&inputs{hw: hw}), f.order.Check()); err != nil {
 		return nil, err
 	}
 	g, given, err := f.net.load()
@@ -131,6 +131,9 @@ func (f *runFlags) loadNetwork(ctx context.Context) (func() (*ran, error), error
 		return nil, err
 	}
 	if hw.Mode == configs.Layerwise {
+		if f.order != (sim.Order{}) {
+			return nil, errors.New("--sort and --top are not for runs layer by layer; allowed: mode: streaming")
+		}
 		if f.html.path != "" {
 			return nil, fmt.Errorf("--html %s: there is no page of a run layer by layer; allowed: mode: streaming", f.html.path)
 		}
@@ -149,7 +152,9 @@ func (f *runFlags) streaming(ctx context.Context, n *sim.Network, inputs map[str
 		return nil, err
 	}
 	r := n.Report(out, f.options)
-	page := func() (runpage.Run, error) { return runs.OfNetwork(ctx, n, r, out.Time) }
+	whole := *r
+	page := func() (runpage.Run, error) { return runs.OfNetwork(ctx, n, &whole, out.Time) }
+	r.Show(f.order)
 	if o := f.net.operation; o != nil {
 		return o.sumUp(n, out, r, page)
 	}
@@ -167,7 +172,7 @@ func (f *runFlags) layerwise(ctx context.Context, l *sim.Layerwise, inputs map[s
 
 // modelReads are the files of a run.
 func (f *runFlags) modelReads(hw *configs.Hardware) []string {
-	read := append([]string{f.hw, f.net.model}, slices.Concat(f.net.inputs, f.net.files)...)
+	read := append([]string{f.hw, f.net.model, f.board}, slices.Concat(f.net.inputs, f.net.files)...)
 	if hw != nil {
 		read = append(read, hw.Files()...)
 	}
@@ -182,7 +187,7 @@ func (f *runFlags) checkModel(hw *configs.Hardware) error {
 	if f.net.operation != nil {
 		what = "a layer that is no conv2d"
 	}
-	for _, flag := range []struct{ name, value string }{{"weight", f.options.Paths.Weight}, {"bias", f.options.Paths.Bias}, {"trace", f.trace.path}, {"board", f.board}} {
+	for _, flag := range []struct{ name, value string }{{"weight", f.options.Paths.Weight}, {"bias", f.options.Paths.Bias}, {"trace", f.trace.path}} {
 		if flag.value != "" {
 			errs = append(errs, fmt.Errorf("--%s %s: not for %s", flag.name, flag.value, what))
 		}

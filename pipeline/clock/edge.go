@@ -25,6 +25,7 @@ type Edge struct {
 
 	pending  Cycle   // when the beat on offer was put there
 	lastSent Cycle   // when beat sent-1 left the producer
+	first    Cycle   // when the first beat of the run did, -1 before
 	pushes   []Cycle // FIFO: when beats entered, newest depth+1; wire: the offer
 	pops     []Cycle // FIFO: when beats left, newest depth+1
 	mask     int64
@@ -46,7 +47,7 @@ type Edge struct {
 // the run is known.
 func newEdge(e *Edge, at pipeline.Edge, limit, all int64) {
 	depth := at.Depth
-	*e = Edge{name: at.Name, depth: int64(depth), latency: int64(at.Latency), lastSent: -1, horizon: Never, limit: limit, all: all,
+	*e = Edge{name: at.Name, depth: int64(depth), latency: int64(at.Latency), lastSent: -1, first: -1, horizon: Never, limit: limit, all: all,
 		ram: newRAM(at.Memory, depth)}
 	if e.ram != nil {
 		e.ram.fit(e)
@@ -107,6 +108,9 @@ func (e *Edge) push() bool {
 		return false
 	}
 	e.pushes[k&e.mask] = t
+	if k == 0 {
+		e.first = t
+	}
 	e.lastSent = t
 	e.sent++
 	e.countPush(k, t)
@@ -173,6 +177,9 @@ func (e *Edge) Take(t Cycle) {
 		e.left(t)
 	}
 	if e.depth == 0 {
+		if k == 0 {
+			e.first = t
+		}
 		e.sent++
 		e.lastSent = t
 		e.wakeProducer.wake()
@@ -212,6 +219,7 @@ func (e *Edge) countPop(k int64, t Cycle) {
 type EdgeUse struct {
 	Name         string
 	Depth        int
+	First        Cycle // in which the first beat left the producer, -1 if none did
 	Beats        int64
 	Unneeded     int64 // beats that move after the last output, for no output
 	MaxOccupancy int64
@@ -220,7 +228,7 @@ type EdgeUse struct {
 
 // use closes the edge's account at total.
 func (e *Edge) use(total Cycle) EdgeUse {
-	u := EdgeUse{Name: e.name, Depth: int(e.depth), Beats: e.taken + e.skipped, MaxOccupancy: e.peak, Full: e.full, Empty: e.empty}
+	u := EdgeUse{Name: e.name, Depth: int(e.depth), First: e.first, Beats: e.taken + e.skipped, MaxOccupancy: e.peak, Full: e.full, Empty: e.empty}
 	if e.depth == 0 || total == 0 {
 		return u
 	}

@@ -1,0 +1,127 @@
+package sim
+
+import (
+	"strings"
+
+	"github.com/convsim/convsim/pe"
+	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/clock"
+	"github.com/convsim/convsim/resources"
+)
+
+// LayerUse is one layer of a network. Cycles are those of its busiest stage.
+type LayerUse struct {
+	Name        string  `json:"name"`
+	MACs        int64   `json:"macs"`
+	Multipliers int64   `json:"multipliers"`
+	Utilization float64 `json:"utilization"` // of them, over the whole run, 0..1
+	Busiest     string  `json:"busiest"`     // stage
+	Busy        int64   `json:"busy"`
+	BusyShare   float64 `json:"busy_share"`
+	Starved     int64   `json:"starved"`
+	Blocked     int64   `json:"blocked"`
+	Other       int64   `json:"other"`
+	WaitsOn     string  `json:"waits_on,omitempty"` // the FIFO it waits for in most of the cycles it waits
+
+	FirstOutputCycle *int64  `json:"first_output_cycle"` // in which its first beat leaves for another layer
+	Interval         float64 `json:"interval"`           // cycles of a frame it works or turns round: it could not be faster
+
+	Cost     resources.Amount `json:"resources"`                   // estimated, with the FIFOs in front
+	NoCost   string           `json:"resources_unknown,omitempty"` // what is left out of them, and why
+	Overfull bool             `json:"queue_overfull,omitempty"`    // FINN's array has no room for its results here, and loses some
+}
+
+// layers sums the stages up by layer, in stream order.
+func (r *NetworkReport) layers(p *pipeline.Plan, t *clock.Result) {
+	at := map[string]int{}
+	for _, n := range p.Nodes {
+		if _, known := at[n.Layer]; !known {
+			at[n.Layer] = len(r.Layers)
+			r.Layers = append(r.Layers, LayerUse{Name: n.Layer})
+		}
+		if a, ok := n.Block.(pe.Array); ok {
+			l := &r.Layers[at[n.Layer]]
+			l.MACs += a.Fold.Shape.MACs() * r.Frames
+			l.Multipliers += a.Fold.MultipliersBuilt()
+			r.MACs += l.MACs
+			r.Multipliers += l.Multipliers
+		}
+	}
+	most := int64(-1)
+	for i, s := range r.Stages {
+		l := &r.Layers[at[p.Nodes[t.Stages[i].Node].Layer]]
+		l.add(s, r)
+		l.Overfull = l.Overfull || t.Stages[i].Overfull
+		if s.Busy > most {
+			most, r.Bottleneck = s.Busy, s.Name
+		}
+	}
+	for i, e := range p.Edges {
+		from, to := p.Nodes[e.From.Node].Layer, p.Nodes[e.To.Node].Layer
+		if first := int64(t.Edges[i].First); from != to && first >= 0 && t.Edges[i].First < t.Total {
+			r.Layers[at[from]].leaves(first)
+		}
+	}
+	for i := range r.Layers {
+		if l := &r.Layers[i]; l.Multipliers > 0 && r.Cycles > 0 {
+			l.Utilization = float64(l.MACs) / (float64(l.Multipliers) * float64(r.Cycles))
+		}
+	}
+}
+
+// add takes a stage of the layer into account, if it is the busiest so far.
+func (l *LayerUse) add(s StageUse, r *NetworkReport) {
+	if l.Busiest != "" && s.Busy <= l.Busy {
+		return
+	}
+	l.Busiest = strings.TrimPrefix(s.Name, l.Name+".")
+	l.Busy, l.Starved, l.Blocked, l.Other = s.Busy, s.Starved, s.Blocked, s.Other
+	l.BusyShare = float64(s.Busy) / float64(max(1, r.Cycles))
+	l.Interval = float64(s.Busy+s.Turnaround) / float64(max(1, r.Frames))
+	switch {
+	case s.Starved > 0 && s.Starved >= s.Blocked:
+		l.WaitsOn = s.StarvedOn
+	case s.Blocked > 0:
+		l.WaitsOn = s.BlockedOn
+	default:
+		l.WaitsOn = ""
+	}
+}
+
+// leaves notes a first beat that leaves the layer.
+func (l *LayerUse) leaves(first int64) {
+	if l.FirstOutputCycle == nil || first < *l.FirstOutputCycle {
+		l.FirstOutputCycle = &first
+	}
+}
+
+// costs puts what the plan costs down to the layers, and holds it against the board.
+func (r *NetworkReport) costs(n *Network) {
+	bill := resources.Price(n.Plan, resources.Device{DSP: n.Hardware.DSPKind(), ClockMHz: n.Hardware.ClockMHz})
+	cost, gaps := bill.Partly()
+	at := map[string]*LayerUse{}
+	for i := range r.Layers {
+		at[r.Layers[i].Name] = &r.Layers[i]
+	}
+	for _, row := range cost.Rows {
+		l := at[row.Layer]
+		l.Cost = l.Cost.Plus(row.Amount)
+	}
+	for _, g := range gaps {
+		l := at[g.Layer]
+		if l.NoCost != "" {
+			l.NoCost += "; "
+		}
+		l.NoCost += g.Why
+		r.Gaps = append(r.Gaps, g.Layer+": "+g.Why)
+	}
+	r.Cost = cost.Total
+	if board := n.Hardware.Device(); board != nil {
+		fit := resources.Fits(cost, *board)
+		fit.AddTraffic(float64(bill.DRAMBytes())*r.FPS, *board)
+		if w := n.Hardware.SetAside(); w != "" {
+			fit.Warnings = append(fit.Warnings, w)
+		}
+		r.Board = &fit
+	}
+}

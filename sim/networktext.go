@@ -1,0 +1,139 @@
+package sim
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/convsim/convsim/internal/strictyaml"
+	"github.com/convsim/convsim/internal/textwrap"
+	"github.com/convsim/convsim/resources"
+)
+
+// WriteText writes the report for people, 80 columns wide.
+func (r *NetworkReport) WriteText(w io.Writer) error {
+	var b strings.Builder
+	all := cmp.Or(r.of, len(r.Layers))
+	fmt.Fprintf(&b, "%s on %s: %d layers, %d frames, %s MACs\n\n", clip(r.Model, 30), clip(r.Hardware, 24), all, r.Frames, group(r.MACs))
+	r.timeTable(&b)
+	r.costTable(&b)
+	if left := all - len(r.Layers); left > 0 {
+		fmt.Fprintf(&b, "  and %d layers more\n", left)
+	}
+	fmt.Fprintf(&b, "\n  cycles       %s (%.1f us at %g MHz)\n", group(r.Cycles), float64(r.Cycles)/r.ClockMHz, r.ClockMHz)
+	fmt.Fprintf(&b, "  latency      first output in cycle %s, first frame done after %.1f us\n", group(r.FirstOutputCycle), r.LatencyUS)
+	if r.SteadyInterval != nil {
+		fmt.Fprintf(&b, "  throughput   a frame every %s cycles, %s frames/s%s\n", mean(*r.SteadyInterval), decimal(r.FPS), r.Steady.spread())
+	} else {
+		fmt.Fprintf(&b, "  throughput   %s frames/s (three or more frames give the steady interval)\n", decimal(r.FPS))
+	}
+	fmt.Fprintf(&b, "  multipliers  %s built, %.1f %% used (%.2f MACs per cycle)\n", group(r.Multipliers), 100*r.Utilization, r.MACsPerCycle)
+	b.WriteString(r.bottleneckText())
+	b.WriteString(r.remarks())
+	b.WriteString(cmp.Or(r.values, verifiedText(r.Verified, r.NodesVerified)))
+	if r.Board != nil {
+		b.WriteString("\n" + resources.FitTable(*r.Board))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// layerLen is the width of a layer's name.
+const layerLen = 23
+
+// timeTable is a line for each layer about its time.
+func (r *NetworkReport) timeTable(b *strings.Builder) {
+	share := func(n int64) float64 { return 100 * float64(n) / float64(max(1, r.Cycles)) }
+	fmt.Fprintf(b, "  %-*s %-10s %11s %10s %6s %6s %6s\n", layerLen, "layer", "busiest", "first out", "interval", "busy", "starv", "block")
+	for _, l := range r.Layers {
+		first := "-"
+		if l.FirstOutputCycle != nil {
+			first = group(*l.FirstOutputCycle)
+		}
+		fmt.Fprintf(b, "  %-*s %-10s %11s %10s %5.1f%% %5.1f%% %5.1f%%\n", layerLen, clip(l.Name, layerLen), clip(l.Busiest, 10), first,
+			mean(l.Interval), 100*l.BusyShare, share(l.Starved), share(l.Blocked))
+	}
+}
+
+// costTable is a line for each layer about its hardware.
+func (r *NetworkReport) costTable(b *strings.Builder) {
+	row := func(name string, multipliers int64, used string, c resources.Amount) {
+		fmt.Fprintf(b, "  %-*s %8s %6s %6s %8s %8s %6s %5s\n", layerLen, name, group(multipliers), used, group(int64(c.DSP)), group(int64(c.LUT)),
+			group(int64(c.FF)), group(int64(c.BRAM18)), group(int64(c.URAM)))
+	}
+	fmt.Fprintf(b, "\n  %-*s %8s %6s %6s %8s %8s %6s %5s\n", layerLen, "layer", "mults", "used", "DSP", "LUT", "FF", "BRAM18", "URAM")
+	for _, l := range r.Layers {
+		used := ""
+		if l.Multipliers > 0 {
+			used = fmt.Sprintf("%.1f%%", 100*l.Utilization)
+		}
+		name := clip(l.Name, layerLen)
+		if l.NoCost != "" {
+			name = clip(l.Name, layerLen-2) + " +"
+		}
+		row(name, l.Multipliers, used, l.Cost)
+	}
+	row("all layers", r.Multipliers, fmt.Sprintf("%.1f%%", 100*r.Utilization), r.Cost)
+}
+
+// bottleneckText says which stage waits least, and which layer comes next.
+func (r *NetworkReport) bottleneckText() string {
+	stages := slices.Clone(r.Stages)
+	slices.SortStableFunc(stages, func(a, b StageUse) int { return cmp.Compare(b.Busy, a.Busy) })
+	if len(stages) == 0 {
+		return ""
+	}
+	text := fmt.Sprintf("%s is busy in %.1f %% of the cycles", clip(stages[0].Name, 44), percent(stages[0].Busy, r.Cycles))
+	layer := stages[0].Name[:max(0, strings.LastIndexByte(stages[0].Name, '.'))]
+	for _, s := range stages[1:] {
+		if !strings.HasPrefix(s.Name, layer+".") {
+			text += fmt.Sprintf("; next %s, %.1f %%", clip(s.Name, 44), percent(s.Busy, r.Cycles))
+			break
+		}
+	}
+	return textwrap.Lines(text, "  bottleneck   ", "               ")
+}
+
+// overfull is what the flag of an array means.
+const overfull = "FINN's RTL loses results here, for its output queue has no room for all that is made while what follows stalls"
+
+// remarks say what is missing from the resources, and where FINN's RTL would fail.
+func (r *NetworkReport) remarks() string {
+	var text string
+	if n := len(r.Gaps); n > 0 {
+		text = textwrap.Lines(fmt.Sprintf("%s; the figures of layers with + leave that out", strings.Join(reasons(r.Gaps), "; ")), "  resources    ", "               ")
+	}
+	var over []string
+	for _, l := range r.Layers {
+		if l.Overfull {
+			over = append(over, clip(l.Name, 40))
+		}
+	}
+	if len(over) > 0 {
+		text += textwrap.Lines(strings.Join(over, ", ")+": "+overfull, "  overfull     ", "               ")
+	}
+	return text
+}
+
+// reasons are the whys of gaps, each once, in their order.
+func reasons(gaps []string) (list []string) {
+	for _, g := range gaps {
+		_, why, _ := strings.Cut(g, ": ")
+		if !slices.Contains(list, why) {
+			list = append(list, why)
+		}
+	}
+	return list
+}
+
+// clip shortens a name in its middle; what does not print of it is escaped.
+func clip(s string, most int) string {
+	r := []rune(strictyaml.Visible(s, false))
+	if len(r) <= most {
+		return string(r)
+	}
+	half := (most - 1) / 2
+	return string(r[:half]) + "…" + string(r[len(r)-(most-1-half):])
+}
