@@ -112,12 +112,21 @@ func (c ConvInteger) Infer(in []Type) ([]Type, error) {
 }
 
 // Reference implements Op.
-func (c ConvInteger) Reference(in []*tensor.Tensor) ([]*tensor.Tensor, error) {
+func (c ConvInteger) Reference(in []*tensor.Tensor) ([]*tensor.Tensor, error) { return reference(c, in) }
+
+// Accumulation implements Accumulating.
+func (c ConvInteger) Accumulation(in []*tensor.Tensor) (Accumulation, error) {
+	s, err := c.Conv.shape(types(in), 2)
+	return Accumulation{s, c.XZero, c.WZero}, err
+}
+
+// Finish implements Accumulating: the sums are the results.
+func (c ConvInteger) Finish(in []*tensor.Tensor, acc []int32) ([]*tensor.Tensor, error) {
 	s, err := c.Conv.shape(types(in), 2)
 	if err != nil {
 		return nil, err
 	}
-	return asOutput(accumulate(s, in, c.XZero, c.WZero), s, in, tensor.Int32)
+	return asOutput(acc, s, in, tensor.Int32)
 }
 
 // accumulate returns the sums of a convolution of integers, and its bias.
@@ -169,7 +178,16 @@ func checkOperands(in []Type, x, w, y Quant, channels int) error {
 }
 
 // Reference implements Op.
-func (q QLinearConv) Reference(in []*tensor.Tensor) ([]*tensor.Tensor, error) {
+func (q QLinearConv) Reference(in []*tensor.Tensor) ([]*tensor.Tensor, error) { return reference(q, in) }
+
+// Accumulation implements Accumulating.
+func (q QLinearConv) Accumulation(in []*tensor.Tensor) (Accumulation, error) {
+	s, err := q.Conv.shape(types(in), 3)
+	return Accumulation{s, q.X.zero(0), q.W.Zero}, err
+}
+
+// Finish implements Accumulating.
+func (q QLinearConv) Finish(in []*tensor.Tensor, acc []int32) ([]*tensor.Tensor, error) {
 	s, err := q.Conv.shape(types(in), 3)
 	if err != nil {
 		return nil, err
@@ -178,7 +196,6 @@ func (q QLinearConv) Reference(in []*tensor.Tensor) ([]*tensor.Tensor, error) {
 	if err != nil {
 		return nil, err
 	}
-	acc := accumulate(s, in, q.X.zero(0), q.W.Zero)
 	return q.Y.requantized(out[0].Shape, acc, multipliers(q.X, q.W, q.Y), s.OutHeight*s.OutWidth, q.Clamp)
 }
 

@@ -36,6 +36,7 @@ type LayerwiseOutcome struct {
 	Tensors map[string]*tensor.Tensor // that crossed an edge, by name, when values ran
 	Wrong   *WrongNode                // the first node that is not what it should be
 	Checked int                       // nodes verified
+	Second  int                       // of them, by the second implementation
 }
 
 // StepTime is a step's time.
@@ -152,8 +153,8 @@ func (l *Layerwise) values(ctx context.Context, s *mapping.Step, t *clock.Result
 	if o.NoVerify {
 		return nil
 	}
-	wrong, checked, err := n.verify(ctx, part)
-	out.Checked += checked
+	wrong, checked, err := n.verify(ctx, part, o.Naive)
+	out.Checked, out.Second = out.Checked+checked, out.Second+part.Second
 	if out.Wrong == nil {
 		out.Wrong = wrong
 	}

@@ -32,6 +32,7 @@ type LayerwiseReport struct {
 	Layers      []LayerwiseUse    `json:"layers"`
 	FirstLoad   int64             `json:"first_load"` // cycles before the first layer, for its constants
 	Verified    *bool             `json:"verified"`
+	VerifiedBy  map[Verifier]int  `json:"nodes_verified_by,omitempty"`
 	Nodes       int               `json:"nodes_verified"`
 	Outputs     map[string]string `json:"output_sha256,omitempty"` // by output
 }
@@ -91,7 +92,7 @@ func (l *Layerwise) Report(out *LayerwiseOutcome, o Options) *LayerwiseReport {
 	}
 	if out.Checked > 0 {
 		ok := out.Wrong == nil
-		r.Verified = &ok
+		r.Verified, r.VerifiedBy = &ok, verifiers(out.Checked, out.Second)
 	}
 	if len(out.Outputs) > 0 {
 		r.Outputs = map[string]string{}

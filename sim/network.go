@@ -38,6 +38,7 @@ type NetworkOutcome struct {
 	Tensors map[string]*tensor.Tensor
 	Wrong   *WrongNode // the first node that is not what it should be, nil when all are
 	Checked int        // nodes verified
+	Second  int        // of them, by the second implementation
 }
 
 // WrongNode is a node whose output is not what its definition makes of its
@@ -77,7 +78,7 @@ func (n *Network) Run(ctx context.Context, inputs map[string]*tensor.Tensor, o O
 	if o.NoVerify {
 		return out, ctx.Err()
 	}
-	out.Wrong, out.Checked, err = n.verify(ctx, out)
+	out.Wrong, out.Checked, err = n.verify(ctx, out, o.Naive)
 	return out, cmp.Or(err, ctx.Err())
 }
 

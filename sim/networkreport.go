@@ -26,7 +26,8 @@ type NetworkReport struct {
 
 	Verified      *bool             `json:"verified"`
 	NodesVerified int               `json:"nodes_verified"`
-	OutputSHA256  map[string]string `json:"output_sha256,omitempty"` // by output
+	VerifiedBy    map[Verifier]int  `json:"nodes_verified_by,omitempty"` // nodes by what they were compared with
+	OutputSHA256  map[string]string `json:"output_sha256,omitempty"`     // by output
 
 	Cost  resources.Amount `json:"resources"`                   // estimated
 	Gaps  []string         `json:"resources_without,omitempty"` // what is left out of them, and why
@@ -39,6 +40,15 @@ type NetworkReport struct {
 
 	of     int    // layers, shown or not
 	values string // what is said of the values in place of the usual words
+}
+
+// verifiers counts nodes by what they were compared with.
+func verifiers(checked, second int) map[Verifier]int {
+	by := map[Verifier]int{ByDefinition: checked - second}
+	if second > 0 {
+		by[BySecond] = second
+	}
+	return by
 }
 
 // Report sums a run up.
@@ -57,7 +67,7 @@ func (n *Network) Report(out *NetworkOutcome, o Options) *NetworkReport {
 	r.costs(n)
 	if out.Checked > 0 {
 		ok := out.Wrong == nil
-		r.Verified = &ok
+		r.Verified, r.VerifiedBy = &ok, verifiers(out.Checked, out.Second)
 	}
 	if len(out.Outputs) > 0 {
 		r.OutputSHA256 = map[string]string{}
