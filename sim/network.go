@@ -90,18 +90,29 @@ func (n *Network) Frames() int {
 	return n.Graph.Inputs[0].Type.Shape[0]
 }
 
-// values runs the value plane and keeps all tensors.
-func (n *Network) values(ctx context.Context, inputs map[string]*tensor.Tensor, frames int, t *clock.Result, out *NetworkOutcome, o Options) error {
-	constants := slices.Clone(n.Constants)
+// AllConstants are the tensors the plan's blocks keep, by node, with the images of
+// the sources.
+func (n *Network) AllConstants(inputs map[string]*tensor.Tensor) ([]flow.Constants, error) {
+	constants := make([]flow.Constants, len(n.Plan.Nodes))
+	copy(constants, n.Constants)
 	for i, in := range n.Graph.Inputs {
 		x := inputs[in.Name]
 		if x == nil || x.DType() != in.Type.DType || !slices.Equal(x.Shape()[1:], in.Type.Shape[1:]) {
-			return fmt.Errorf("input %q is %v; allowed: %s", in.Name, x, in.Type)
+			return nil, fmt.Errorf("input %q is %v; allowed: %s", in.Name, x, in.Type)
 		}
 		if frames > 0 && x.Len() == 0 {
 			return fmt.Errorf("input %q has no image to show; allowed: 0 frames, or an image", in.Name)
 		}
 		constants[n.Inputs[i]] = flow.Constants{"images": x}
+	}
+	return constants, nil
+}
+
+// values runs the value plane and keeps all tensors.
+func (n *Network) values(ctx context.Context, inputs map[string]*tensor.Tensor, frames int, t *clock.Result, out *NetworkOutcome, o Options) error {
+	constants, err := n.AllConstants(inputs)
+	if err != nil {
+		return err
 	}
 	kept := map[string]*collector{}
 	watch := map[int]func(flow.Slab){}

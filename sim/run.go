@@ -137,7 +137,7 @@ func (d *Design) Run(ctx context.Context, data *Data, frames int, o Options) (*O
 
 // values runs the value plane and puts its output into out.
 func (d *Design) values(ctx context.Context, data *Data, frames int, t *clock.Result, out *Outcome, progress func(done, total int)) error {
-	o, err := flow.Run(ctx, d.Plan, d.constants(data), flow.Options{Frames: frames, Progress: progress})
+	o, err := flow.Run(ctx, d.Plan, d.Constants(data), flow.Options{Frames: frames, Progress: progress})
 	if err != nil {
 		return d.Layer.Locate(err)
 	}
@@ -154,8 +154,8 @@ func (d *Design) values(ctx context.Context, data *Data, frames int, t *clock.Re
 	return moves(d.Plan, t, o.Elements)
 }
 
-// constants are the tensors the plan's blocks keep, by node.
-func (d *Design) constants(data *Data) []flow.Constants {
+// Constants are the tensors the plan's blocks keep, by node.
+func (d *Design) Constants(data *Data) []flow.Constants {
 	list := make([]flow.Constants, len(d.Plan.Nodes))
 	for i, n := range d.Plan.Nodes {
 		switch n.Block.(type) {

@@ -226,7 +226,7 @@ func TestTieBites(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			o, err := flow.Run(context.Background(), d.Plan, d.constants(data), flow.Options{Frames: 1})
+			o, err := flow.Run(context.Background(), d.Plan, d.Constants(data), flow.Options{Frames: 1})
 			if err != nil {
 				t.Fatal(err)
 			}

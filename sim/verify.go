@@ -175,7 +175,7 @@ func (d *Design) blame(ctx context.Context, data *Data, frames int, diff differe
 		}
 		row++
 	}
-	_, err := flow.Run(ctx, d.Plan, d.constants(data), flow.Options{Frames: frames, Watch: map[int]func(flow.Slab){last - 1: watch}})
+	_, err := flow.Run(ctx, d.Plan, d.Constants(data), flow.Options{Frames: frames, Watch: map[int]func(flow.Slab){last - 1: watch}})
 	if err == nil && sum == diff.sum {
 		return scaled.Name()
 	}

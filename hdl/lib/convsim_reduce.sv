@@ -1,0 +1,74 @@
+// Pooling: of a vector of BEATS beats of TAPS taps each, the greatest element of
+// every lane, or their sum. The last beat is taken if the output register is empty
+// or handed over, any other always.
+module convsim_reduce #(
+    parameter LANES = 1,
+    parameter TAPS = 1,
+    parameter BEATS = 9,
+    parameter IB = 8,
+    parameter ISIGNED = 1,
+    parameter OB = 8,
+    parameter SUM = 0
+) (
+    input  wire                     aclk,
+    input  wire                     aresetn,
+    input  wire                     s_valid,
+    output wire                     s_ready,
+    input  wire [TAPS*LANES*IB-1:0] s_data,
+    output wire                     m_valid,
+    input  wire                     m_ready,
+    output wire [LANES*OB-1:0]      m_data
+);
+    localparam NW = $clog2(BEATS + 1);
+    localparam XB = OB + 1;
+    logic [NW-1:0] at;
+    logic full;
+    logic [LANES*OB-1:0] held, word;
+    wire first = at == '0;
+    wire last = at == NW'(BEATS - 1);
+    wire take = s_valid && s_ready;
+    wire [LANES*OB-1:0] reduced;
+
+    assign s_ready = !last || !full || m_ready;
+    assign m_valid = full;
+    assign m_data = word;
+
+    genvar i, t;
+    generate
+        for (i = 0; i < LANES; i = i + 1) begin : g_lane
+            wire [TAPS*XB-1:0] values;
+            for (t = 0; t < TAPS; t = t + 1) begin : g_tap
+                wire [IB-1:0] x = s_data[(t*LANES+i)*IB +: IB];
+                assign values[t*XB +: XB] = {{(XB - IB) {ISIGNED != 0 && x[IB-1]}}, x};
+            end
+            logic signed [XB-1:0] all, value;
+            integer k;
+            always_comb begin
+                all = $signed({ISIGNED != 0 && held[i*OB+OB-1], held[i*OB +: OB]});
+                value = '0;
+                for (k = 0; k < TAPS; k = k + 1) begin
+                    value = $signed(values[k*XB +: XB]);
+                    if (first && k == 0) all = value;
+                    else if (SUM != 0) all = all + value;
+                    else if (value > all) all = value;
+                end
+            end
+            wire unused = &{1'b0, all[XB-1]};
+            assign reduced[i*OB +: OB] = all[OB-1:0];
+        end
+    endgenerate
+
+    always_ff @(posedge aclk) begin
+        if (!aresetn) begin
+            at <= '0;
+            full <= 1'b0;
+        end else begin
+            full <= (take && last) || (full && !m_ready);
+            if (take) at <= last ? '0 : at + 1'b1;
+        end
+    end
+    always_ff @(posedge aclk) begin
+        if (take) held <= reduced;
+        if (take && last) word <= reduced;
+    end
+endmodule

@@ -1,0 +1,147 @@
+package proof
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// about adds the texts that go with the hardware.
+func (p *Project) about(d Design) {
+	for path, data := range d.Files {
+		p.Files[path] = data
+	}
+	p.add("files.f", p.hardware())
+	p.Files["Makefile"] = []byte(p.makefile())
+	p.Files["README.md"] = []byte(p.readme(d))
+}
+
+// hardware lists the files of the hardware.
+func (p *Project) hardware() []string {
+	var list []string
+	for _, path := range p.paths() {
+		if strings.HasPrefix(path, "rtl/") && strings.HasSuffix(path, ".sv") {
+			list = append(list, path)
+		}
+	}
+	return list
+}
+
+// modules are the files of the hardware as seen from rtl/.
+func (p *Project) modules() string {
+	var list []string
+	for _, path := range p.hardware() {
+		list = append(list, strings.TrimPrefix(path, "rtl/"))
+	}
+	return strings.Join(list, " ")
+}
+
+// makefile has the targets by which the folder is used without convsim.
+func (p *Project) makefile() string {
+	return strings.NewReplacer("NAME", p.Name, "MODULES", p.modules()).Replace(`# lint, sim (Verilator), sim-icarus, synth (Yosys). All run in rtl/, where the memories are.
+SOURCES := MODULES
+BENCH   := ../tb/NAME_tb.sv ../tb/convsim_source.sv ../tb/convsim_sink.sv ../tb/convsim_probe.sv
+FAMILY  ?= xcup
+
+.PHONY: lint sim sim-icarus synth clean
+
+lint:
+	cd rtl && verilator --lint-only -Wall --top-module NAME $(SOURCES)
+
+sim:
+	cd rtl && verilator --cc --exe --build -O3 --prefix Vtb --Mdir ../build/verilator --top-module NAME_tb $(SOURCES) $(BENCH) ../tb/main.cpp
+	cd rtl && ../build/verilator/Vtb | tee ../build/result.txt
+	@! grep -E ' (differs|lacks|last) ' build/result.txt
+
+sim-icarus:
+	mkdir -p build
+	cd rtl && iverilog -g2012 -s NAME_tb -o ../build/NAME.vvp $(SOURCES) $(BENCH)
+	cd rtl && vvp -n ../build/NAME.vvp | tee ../build/result.txt
+	@! grep -E ' (differs|lacks|last) ' build/result.txt
+
+synth:
+	cd rtl && yosys -q -p "read_verilog -sv -defer $(SOURCES); synth_xilinx -family $(FAMILY) -top NAME; tee -o ../synth.txt stat"
+
+clean:
+	rm -rf build synth.txt
+`)
+}
+
+// readme says what the folder is.
+func (p *Project) readme(d Design) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# %s\n\nHardware that convsim made of a design it simulated, and the proof that both do the same.\n\n", p.Name)
+	fmt.Fprintf(&b, "- `rtl/%s.sv` is the top, `rtl/convsim_*.sv` a library of static modules, `rtl/*.mem` what its memories hold.\n", p.Name)
+	b.WriteString("- `make sim` (Verilator) or `make sim-icarus` simulate it: every handshake at both ends of every edge is held to\n" +
+		"  the cycle in which convsim has it (`tb/trace.csv`), and every output to its values.\n" +
+		"- `make lint` and `make synth` run Verilator and Yosys.\n\n")
+	b.WriteString("## What to expect\n\n")
+	fmt.Fprintf(&b, "- %d frames take %d cycles", d.Frames, p.Cycles)
+	if d.ClockMHz > 0 {
+		fmt.Fprintf(&b, ", %.1f us at the %g MHz the design was meant for", float64(p.Cycles)/d.ClockMHz, d.ClockMHz)
+	}
+	fmt.Fprintf(&b, ".\n- %d edges; cycle 0 is the first one out of reset.\n", len(p.Circuit.Edges))
+	b.WriteString("- What it costs, stage by stage, says `convsim run` with `--board`.\n\n## Ports\n\n| port | bits of tdata | beats of a frame | element order |\n" +
+		"| --- | ---: | ---: | --- |\n")
+	for _, port := range p.Circuit.Inputs {
+		s := d.Plan.Edges[port.Edge].Stream
+		fmt.Fprintf(&b, "| `%s` (in) | %d | %d | rows, pixels, channels; %d x %s a beat, the first in the lowest bits |\n", port.Name, 8*port.Bytes(), s.Frame(), s.Lanes, s.Elem)
+	}
+	for _, port := range p.Circuit.Outputs {
+		s := d.Plan.Edges[port.Edge].Stream
+		fmt.Fprintf(&b, "| `%s` (out, `tlast` with the last beat of a frame) | %d | %d | the same; %d x %s |\n", port.Name, 8*port.Bytes(), s.Frame(), s.Lanes, s.Elem)
+	}
+	b.WriteString(conventions)
+	return b.String()
+}
+
+const conventions = `
+## Conventions
+
+- Clock ` + "`aclk`" + `; reset ` + "`aresetn`" + `, synchronous, active low, for at least two cycles.
+- AXI4-Stream: valid never waits for ready, data stay until they are taken, ` + "`tdata`" + ` is whole bytes.
+- Padding, serial windows and arrays answer from registers, so that no path without a register leads from
+  ` + "`m_axis_tready`" + ` to ` + "`s_axis_tready`" + ` through them, even where all FIFOs are wires.
+- Names of memory files are string parameters of the top. Vivado finds the ports by their X_INTERFACE attributes:
+  add ` + "`rtl/`" + ` to a project and package it.
+
+## What it is not
+
+The cycles are those of the design; whether a clock is met is for place and route to say, which was not run. An array
+computes in three stages unless its latency is given, and a float32 factor of a requantiser is exact, in one cycle.
+`
+
+// manifest is what the folder holds.
+type manifest struct {
+	Format  int               `json:"format"` // of the folder
+	Name    string            `json:"name"`
+	Cycles  int64             `json:"cycles"`
+	Edges   int               `json:"edges"`
+	Hashes  map[string]string `json:"sha256"`
+	Outputs []string          `json:"outputs"`
+}
+
+// manifestFile is in every folder of a project.
+const manifestFile = "manifest.json"
+
+// manifest adds the list of all files with their hashes.
+func (p *Project) manifest() {
+	m := manifest{Format: 1, Name: p.Name, Cycles: p.Cycles, Edges: len(p.Circuit.Edges), Hashes: map[string]string{}}
+	for path, data := range p.Files {
+		m.Hashes[path] = fmt.Sprintf("%x", sha256.Sum256(data))
+	}
+	for _, o := range p.Outputs {
+		m.Outputs = append(m.Outputs, o.Port)
+	}
+	text, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		panic(err)
+	}
+	p.Files[manifestFile] = append(text, '\n')
+}
+
+// paths are the files of a project in order.
+func (p *Project) paths() []string { return slices.Sorted(maps.Keys(p.Files)) }

@@ -1,0 +1,128 @@
+package proof
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// Simulator is a program that simulates SystemVerilog.
+type Simulator string
+
+// The simulators.
+const (
+	Auto      Simulator = "auto" // whichever is there; Icarus for small designs
+	Icarus    Simulator = "icarus"
+	Verilator Simulator = "verilator"
+)
+
+// Missing says that no simulator is there.
+type Missing struct{ Wanted Simulator }
+
+func (m *Missing) Error() string {
+	install := map[Simulator]string{Icarus: "iverilog", Verilator: "verilator g++ make"}[m.Wanted]
+	if install == "" {
+		return "no simulator is installed; on Debian: apt-get install --no-install-recommends iverilog, or verilator g++ make"
+	}
+	return fmt.Sprintf("%s is not installed; on Debian: apt-get install --no-install-recommends %s", m.Wanted, install)
+}
+
+// smallWork is up to how many cycles times edges and multipliers Icarus is the
+// quicker one, since it builds at once.
+const smallWork = 20e6
+
+// Choose finds the simulator to be used.
+func (s Simulator) Choose(work float64) (Simulator, error) {
+	here := func(programs ...string) bool {
+		for _, p := range programs {
+			if _, err := exec.LookPath(p); err != nil {
+				return false
+			}
+		}
+		return true
+	}
+	icarus, verilator := here("iverilog", "vvp"), here("verilator", "g++", "make")
+	switch {
+	case s == Icarus && icarus, s == Auto && icarus && (work < smallWork || !verilator):
+		return Icarus, nil
+	case s == Verilator && verilator, s == Auto && verilator:
+		return Verilator, nil
+	}
+	return "", &Missing{s}
+}
+
+// work is how much there is to simulate.
+func (p *Project) work() float64 {
+	size := 0
+	for path, data := range p.Files {
+		if strings.HasSuffix(path, ".mem") && strings.HasPrefix(path, "rtl/") {
+			if line := bytes.IndexByte(data, '\n'); line > 0 {
+				size += line
+			}
+		}
+	}
+	return float64(p.Cycles) * float64(len(p.Ends)+size)
+}
+
+// simulate runs the project in a folder of its own and returns what was printed.
+func (p *Project) simulate(ctx context.Context, s Simulator) (string, error) {
+	dir, err := os.MkdirTemp("", "convsim-rtl-")
+	if err != nil {
+		return "", err
+	}
+	defer os.RemoveAll(dir)
+	if err := p.Write(dir); err != nil {
+		return "", err
+	}
+	rtl := filepath.Join(dir, "rtl")
+	if err := os.Mkdir(filepath.Join(dir, "build"), 0o777); err != nil {
+		return "", err
+	}
+	sources := append(strings.Fields(p.modules()), "../tb/"+p.Name+"_tb.sv", "../tb/convsim_source.sv", "../tb/convsim_sink.sv", "../tb/convsim_probe.sv")
+	if s == Icarus {
+		args := append([]string{"-g2012", "-s", p.Name + "_tb", "-o", "../build/sim.vvp"}, sources...)
+		if _, err := run(ctx, rtl, "iverilog", args...); err != nil {
+			return "", err
+		}
+		return run(ctx, rtl, "vvp", "-n", "../build/sim.vvp")
+	}
+	args := append([]string{"--cc", "--exe", "--build", "-O3", "-Wno-fatal", "-CFLAGS", "-O1", "--prefix", "Vtb", "--Mdir", "../build/verilator",
+		"--top-module", p.Name + "_tb"}, append(sources, "../tb/main.cpp")...)
+	if _, err := run(ctx, rtl, "verilator", args...); err != nil {
+		return "", err
+	}
+	return run(ctx, rtl, "../build/verilator/Vtb")
+}
+
+// run runs a program in a folder and returns what it prints.
+func run(ctx context.Context, dir, program string, args ...string) (string, error) {
+	c := exec.CommandContext(ctx, program, args...)
+	c.Dir = dir
+	var out, talk bytes.Buffer
+	c.Stdout, c.Stderr = &out, &talk
+	if err := c.Run(); err != nil {
+		if ctx.Err() != nil {
+			return "", context.Cause(ctx)
+		}
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			return "", fmt.Errorf("%s: %w\n%s", filepath.Base(program), err, tail(talk.String()+out.String()))
+		}
+		return "", err
+	}
+	return out.String(), nil
+}
+
+// tail is the end of a text.
+func tail(s string) string {
+	const most = 4000
+	if len(s) > most {
+		return "..." + s[len(s)-most:]
+	}
+	return s
+}

@@ -1,0 +1,182 @@
+package pe
+
+import (
+	"errors"
+	"fmt"
+	"math/bits"
+
+	"github.com/convsim/convsim/hdl"
+	"github.com/convsim/convsim/resources"
+	"github.com/convsim/convsim/sched"
+	"github.com/convsim/convsim/tensor"
+)
+
+// Module is the arrays, with their weights and biases.
+func (a Array) Module(c hdl.Constants) (hdl.Module, error) {
+	f := a.Fold
+	m := hdl.Module{Name: "convsim_array", Out: f.OutputChannels()}
+	if err := a.buildable(c); err != nil {
+		return m, err
+	}
+	weights := a.hdlWeights(c)
+	wide := widthOf(weights, a.Weight)
+	m.Int("GP", f.Array.GroupParallel)
+	m.Int("PE", f.Array.PE)
+	m.Int("TAPS", f.SumLanes()/f.Array.SIMD)
+	m.Int("SIMD", f.Array.SIMD)
+	m.Elements("IB", "ISIGNED", a.Elem)
+	m.Int("IZP", int(a.Zero))
+	m.Int("WB", wide)
+	m.Int("AB", a.Accumulator.Bits)
+	m.Int("OB", a.Sum.Bits())
+	m.Flag("SATURATE", a.Accumulator.Saturate)
+	m.Int("SF", f.VectorBeats())
+	m.Int("NF", f.OutFolds)
+	m.Int("GF", f.GroupFolds)
+	room := ReplayDepth(f.VectorBeats())
+	m.Int("ROOM", room)
+	m.Int("LATENCY", a.Latency)
+	m.Int("QUEUE", 1<<bits.Len(uint(a.Latency+spareResults-1)))
+	m.Flag("REPLAY_BLOCK", ram(room, f.Windows(a.Elem).Bits()))
+	words := a.weightWords(weights, wide)
+	m.Flag("WEIGHT_BLOCK", ram(len(words), int(f.MultipliersBuilt())*wide))
+	m.Load("WEIGHT_FILE", "weights", words)
+	if bias := c["bias"]; bias != nil {
+		bb := a.biasBits(bias)
+		m.Flag("BIAS", true)
+		m.Int("BB", bb)
+		m.Load("BIAS_FILE", "bias", eachResult(f, bb, func(w *hdl.Word, channel int) { w.Put(bias.Int(channel), bb) }))
+	}
+	return m, nil
+}
+
+// spareResults is how many results more than its pipeline holds the output queue
+// must take: the one that closed the lock, and the one just begun.
+const spareResults = 2
+
+// ram reports whether a memory is made of block RAM: where LUTs would be many.
+func ram(depth, width int) bool {
+	return resources.Buffer{Depth: depth, WidthBits: width, Kind: resources.RAM}.Cost().BRAM18 > 0
+}
+
+// buildable refuses arrays that there is no module of.
+func (a Array) buildable(c hdl.Constants) error {
+	errs := []error{hdl.Integers(a.Elem, a.Weight, a.Sum)}
+	if a.Style != Queued {
+		errs = append(errs, fmt.Errorf("arrays that stop as a whole while the sink does not take results; allowed: those with a queue"))
+	}
+	if err := a.Accumulator.Check(); err != nil {
+		errs = append(errs, err)
+	}
+	if c["weight"] == nil {
+		errs = append(errs, errors.New("arrays without weights"))
+	}
+	if n := a.Fold.ComputeCycles(); n > mostBuilt {
+		errs = append(errs, fmt.Errorf("%d cycles of computing a frame; allowed: %d", n, mostBuilt))
+	}
+	return errors.Join(errs...)
+}
+
+// mostBuilt is how many beats a module's counters count.
+const mostBuilt = 1 << 30
+
+// hdlWeights are the weights, zero points taken off, OIHW.
+func (a Array) hdlWeights(c hdl.Constants) []int32 {
+	w := c["weight"].Int32s(nil, 0, c["weight"].Len())
+	if zero := c["weight_zero"]; zero != nil {
+		per := len(w) / a.Fold.Shape.OutChannels
+		for i := range w {
+			w[i] -= int32(zero.Int((i / per) % zero.Len()))
+		}
+	}
+	return w
+}
+
+// widthOf is how many bits the weights take: those of their type, or more where
+// that has no sign or a zero point was taken off.
+func widthOf(weights []int32, elem tensor.DType) int {
+	span := Span{}
+	for _, w := range weights {
+		span.grow(int64(w))
+	}
+	return max(span.NeededBits(), elem.Bits())
+}
+
+// weightWords are the weights in the order in which they are used: group fold,
+// output fold, beat; of a word array, row, lane.
+func (a Array) weightWords(w []int32, wide int) []string {
+	f := a.Fold
+	var words []string
+	for g := range f.GroupFolds {
+		for o := range f.OutFolds {
+			for beat := range f.VectorBeats() {
+				word := hdl.NewWord(int(f.MultipliersBuilt()) * wide)
+				for array := range f.Array.GroupParallel {
+					for row := range f.Array.PE {
+						a.weightLanes(word, w, wide, g*f.Array.GroupParallel+array, o*f.Array.PE+row, beat)
+					}
+				}
+				words = append(words, word.Hex())
+			}
+		}
+	}
+	return words
+}
+
+// weightLanes puts the weights of one row and beat: tap, channel. Idle lanes have
+// none.
+func (a Array) weightLanes(word *hdl.Word, w []int32, wide, group, output, beat int) {
+	f, s := a.Fold, a.Fold.Shape
+	first, taps := beat/f.ChannelFolds, 1
+	if f.Style == sched.Parallel {
+		first, taps = 0, f.Taps
+	}
+	inputs := s.GroupInChannels()
+	for tap := first; tap < first+taps; tap++ {
+		for lane := range f.Array.SIMD {
+			channel := beat%f.ChannelFolds*f.Array.SIMD + lane
+			if group >= s.Groups || output >= s.GroupOutChannels() || channel >= inputs {
+				word.Skip(wide)
+				continue
+			}
+			at := ((group*s.GroupOutChannels()+output)*inputs+channel)*f.Taps + tap
+			word.Put(int64(w[at]), wide)
+		}
+	}
+}
+
+// biasBits is how wide biases are: an accumulator that wraps round loses what it
+// does not hold, one that saturates must see all of it.
+func (a Array) biasBits(bias *tensor.Tensor) int {
+	if !a.Accumulator.Saturate {
+		return a.Accumulator.Bits
+	}
+	span := Span{}
+	for i := range bias.Len() {
+		span.grow(bias.Int(i))
+	}
+	return max(span.NeededBits(), a.Accumulator.Bits)
+}
+
+// eachResult makes a word a beat of an output pixel, of a value a lane.
+func eachResult(f sched.Fold, width int, put func(w *hdl.Word, channel int)) []string {
+	lanes := f.OutLanes()
+	channels := f.OutputChannels()
+	words := make([]string, f.GroupFolds*f.OutFolds)
+	for beat := range words {
+		w := hdl.NewWord(lanes * width)
+		for lane := range lanes {
+			channel := beat*lanes + lane
+			if channels != nil {
+				channel = channels[channel]
+			}
+			if channel < 0 {
+				w.Skip(width)
+				continue
+			}
+			put(w, channel)
+		}
+		words[beat] = w.Hex()
+	}
+	return words
+}

@@ -1,0 +1,199 @@
+package pe
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/convsim/convsim/hdl"
+	"github.com/convsim/convsim/scalar"
+	"github.com/convsim/convsim/sched"
+	"github.com/convsim/convsim/tensor"
+)
+
+// Module is a table for elements of 8 bits or fewer, and for others what computes
+// the function, where there is such a module.
+func (m Map) Module(hdl.Constants) (hdl.Module, error) {
+	if !m.In.Elem.IsFloat() && m.In.Elem.Bits() <= 8 {
+		return m.table(), nil
+	}
+	switch f := m.F.(type) {
+	case scalar.Relu:
+		h := hdl.Module{Name: "convsim_relu"}
+		if m.Out.Elem == m.In.Elem && hdl.Signed(m.In.Elem) {
+			h.Int("LANES", m.In.Lanes)
+			h.Int("IB", m.In.Elem.Bits())
+			h.Flag("IFLOAT", m.In.Elem.IsFloat())
+			return h, nil
+		}
+	case scalar.Quantize:
+		if scalar.Uniform(f) && m.In.Elem == tensor.Float32 && m.Out.Elem.Bits() <= 8 {
+			return m.steps()
+		}
+	case scalar.Rescale:
+		return m.rescale(0, f)
+	case scalar.Chain:
+		if add, r, ok := rescaled(f); ok {
+			return m.rescale(add, r)
+		}
+	}
+	return hdl.Module{}, fmt.Errorf("%T of %s to %s has no module", m.F, m.In.Elem, m.Out.Elem)
+}
+
+// bitsOf are the bits of an element of a type.
+func bitsOf(elem tensor.DType, v float64) int64 {
+	if elem == tensor.Float32 {
+		return int64(math.Float32bits(float32(v)))
+	}
+	return int64(v)
+}
+
+// table looks elements up, in one table or in one a channel.
+func (m Map) table() hdl.Module {
+	h := hdl.Module{Name: "convsim_table"}
+	h.Int("LANES", m.In.Lanes)
+	h.Int("IB", m.In.Elem.Bits())
+	h.Int("OB", m.Out.Elem.Bits())
+	channels := func(int, int) int { return 0 }
+	beats, lanes := 1, 1
+	if !scalar.Uniform(m.F) {
+		beats, lanes = int(m.In.Beats), m.In.Lanes
+		channels = func(beat, lane int) int { return beat*lanes + lane }
+		h.Int("BEATS", beats)
+	}
+	h.Load("FILE", "table", m.words(beats, lanes, channels))
+	return h
+}
+
+// words are the results by beat and element, of a lane each.
+func (m Map) words(beats, lanes int, channel func(beat, lane int) int) []string {
+	in, out := m.In.Elem.Bits(), m.Out.Elem.Bits()
+	var words []string
+	real := channelsOf(m.In)
+	for beat := range beats {
+		for x := range 1 << in {
+			w := hdl.NewWord(lanes * out)
+			for lane := range lanes {
+				v := int64(x)
+				if hdl.Signed(m.In.Elem) && x >= 1<<(in-1) {
+					v -= 1 << in
+				}
+				c := channel(beat, lane)
+				if c >= real {
+					w.Skip(out)
+					continue
+				}
+				w.Put(bitsOf(m.Out.Elem, m.F.Of(float64(v), c)), out)
+			}
+			words = append(words, w.Hex())
+		}
+	}
+	return words
+}
+
+// channelsOf is how many a pixel of a stream has.
+func channelsOf(s sched.Stream) int {
+	return int((s.Pixels*s.Beats*int64(s.Lanes) - s.Idle) / s.Pixels)
+}
+
+// steps is a quantiser of floats: as x grows its result never falls, so that it is
+// told by the least x of every result.
+func (m Map) steps() (hdl.Module, error) {
+	h := hdl.Module{Name: "convsim_steps"}
+	of := func(key int64) float64 { return m.F.Of(float64(fromKey(key)), 0) }
+	lo, hi := key(float32(math.Inf(-1))), key(float32(math.Inf(1)))
+	steps, results := []int64{lo}, []float64{of(lo)}
+	for of(steps[len(steps)-1]) < of(hi) {
+		now := results[len(results)-1]
+		below, above := steps[len(steps)-1], hi
+		for above-below > 1 {
+			if mid := below + (above-below)/2; of(mid) > now {
+				above = mid
+			} else {
+				below = mid
+			}
+		}
+		steps, results = append(steps, above), append(results, of(above))
+	}
+	const levels, keyBits = 8, 33
+	if len(steps) > 1<<levels {
+		return h, fmt.Errorf("a quantiser of %d results; allowed: %d", len(steps), 1<<levels)
+	}
+	thresholds, words := make([]string, 1<<levels), make([]string, 1<<levels)
+	for i := range thresholds {
+		step, result := int64(1<<(keyBits-1)-1), results[len(results)-1] // beyond all
+		if i < len(steps) {
+			step, result = steps[i], results[i]
+		}
+		w := hdl.NewWord(keyBits)
+		w.Put(step, keyBits)
+		thresholds[i] = w.Hex()
+		w = hdl.NewWord(m.Out.Elem.Bits())
+		w.Put(int64(result), m.Out.Elem.Bits())
+		words[i] = w.Hex()
+	}
+	h.Int("LANES", m.In.Lanes)
+	h.Flag("IFLOAT", true)
+	h.Int("OB", m.Out.Elem.Bits())
+	h.Int("LEVELS", levels)
+	h.Load("STEP_FILE", "steps", thresholds)
+	h.Load("RESULT_FILE", "results", words)
+	return h, nil
+}
+
+// key orders floats as integers: the bits of those below zero are turned round.
+func key(x float32) int64 {
+	b := int32(math.Float32bits(x))
+	if b < 0 {
+		b ^= math.MaxInt32
+	}
+	return int64(b)
+}
+
+func fromKey(k int64) float32 {
+	b := int32(k)
+	if b < 0 {
+		b ^= math.MaxInt32
+	}
+	return math.Float32frombits(uint32(b))
+}
+
+// rescaled sees a chain as a constant that is added to an int32, and a
+// requantisation.
+func rescaled(chain scalar.Chain) (add int64, r scalar.Rescale, ok bool) {
+	if len(chain) != 2 {
+		return 0, r, false
+	}
+	with, first := chain[0].(scalar.With)
+	r, second := chain[1].(scalar.Rescale)
+	if !first || !second || len(with.Constant) != 1 || with.First {
+		return 0, r, false
+	}
+	op, ok := with.Combine.(scalar.Integer)
+	switch {
+	case !ok:
+	case op.Name == "Add" || op.Name == "Sum":
+		return int64(with.Constant[0]), r, true
+	case op.Name == "Sub":
+		return -int64(with.Constant[0]), r, true
+	}
+	return 0, r, false
+}
+
+// rescale is requantisation by ONNX's rule.
+func (m Map) rescale(add int64, r scalar.Rescale) (hdl.Module, error) {
+	h := hdl.Module{Name: "convsim_requantize_onnx"}
+	if m.In.Elem.IsFloat() || m.Out.Elem.IsFloat() || m.Out.Elem.Bits() > 16 || len(r.Factor) != 1 || r.Factor[0] < 0 {
+		return h, fmt.Errorf("a product of %s to %s; allowed: of integers to 16 bits at most, by one factor", m.In.Elem, m.Out.Elem)
+	}
+	h.Int("LANES", m.In.Lanes)
+	h.Elements("IB", "ISIGNED", m.In.Elem)
+	h.Int("OB", m.Out.Elem.Bits())
+	h.Int("ADD", int(add))
+	h.Int("ZP", int(r.Zero))
+	h.Int("MIN", int(r.Lo))
+	h.Int("MAX", int(r.Hi))
+	for _, f := range singleFields(float32(r.Factor[0])) {
+		h.Int(f.name, int(f.value))
+	}
+	return h, nil
+}
