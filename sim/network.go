@@ -92,7 +92,7 @@ func (n *Network) Frames() int {
 
 // AllConstants are the tensors the plan's blocks keep, by node, with the images of
 // the sources.
-func (n *Network) AllConstants(inputs map[string]*tensor.Tensor) ([]flow.Constants, error) {
+func (n *Network) AllConstants(inputs map[string]*tensor.Tensor, frames int) ([]flow.Constants, error) {
 	constants := make([]flow.Constants, len(n.Plan.Nodes))
 	copy(constants, n.Constants)
 	for i, in := range n.Graph.Inputs {
@@ -101,7 +101,7 @@ func (n *Network) AllConstants(inputs map[string]*tensor.Tensor) ([]flow.Constan
 			return nil, fmt.Errorf("input %q is %v; allowed: %s", in.Name, x, in.Type)
 		}
 		if frames > 0 && x.Len() == 0 {
-			return fmt.Errorf("input %q has no image to show; allowed: 0 frames, or an image", in.Name)
+			return nil, fmt.Errorf("input %q has no image to show; allowed: 0 frames, or an image", in.Name)
 		}
 		constants[n.Inputs[i]] = flow.Constants{"images": x}
 	}
@@ -110,7 +110,7 @@ func (n *Network) AllConstants(inputs map[string]*tensor.Tensor) ([]flow.Constan
 
 // values runs the value plane and keeps all tensors.
 func (n *Network) values(ctx context.Context, inputs map[string]*tensor.Tensor, frames int, t *clock.Result, out *NetworkOutcome, o Options) error {
-	constants, err := n.AllConstants(inputs)
+	constants, err := n.AllConstants(inputs, frames)
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ type rtlFlags struct {
 func newRTL(s streams) *cobra.Command {
 	f := rtlFlags{}
 	cmd := &cobra.Command{
-		Use:   "rtl --hw HW.yaml --layer LAYER.yaml | --model MODEL.onnx, with -o DIR or --check",
+		Use:   "rtl --hw HW.yaml --layer LAYER.yaml | --model M.onnx",
 		Short: "Write a design as SystemVerilog, or prove it equal in a simulator",
 		Long: `Rtl writes the hardware that a run simulates as synthesizable SystemVerilog, with a
 testbench, into a folder; it refuses one that holds other files. With --check it
@@ -135,6 +135,11 @@ func (f *rtlFlags) wanted() error {
 // design reads the files and maps them.
 func (f *rtlFlags) design() (proof.Design, error) {
 	if f.net.model != "" {
+		return f.network()
+	}
+	f.text, f.unread = configs.ReadLayer(f.layer)
+	if f.unread == nil && f.text.IsOperation() {
+		f.asOperation(f.text)
 		return f.network()
 	}
 	in, err := f.load()

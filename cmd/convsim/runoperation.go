@@ -24,11 +24,16 @@ type operation struct {
 
 // runOperation runs a layer that is no convolution.
 func (f *runFlags) runOperation(ctx context.Context, s streams, text configs.LayerText) error {
+	f.asOperation(text)
+	return f.runModel(ctx, s)
+}
+
+// asOperation makes the layer the model that is meant.
+func (f *runFlags) asOperation(text configs.LayerText) {
 	p := &f.options.Paths
 	f.net.operation = &operation{text: text, given: configs.Given{Seed: f.options.Seed, Weight: p.Weight, Bias: p.Bias}}
 	f.net.model = f.layer
 	f.options.Paths = sim.Paths{}
-	return f.runModel(ctx, s)
 }
 
 // loadOperation reads the layer's file, and its tensors; those of the command line

@@ -12,6 +12,6 @@ func Layer(d *sim.Design, data *sim.Data, frames int) Design {
 
 // Network is a network on a hardware, with its inputs.
 func Network(name string, n *sim.Network, inputs map[string]*tensor.Tensor, frames int) (Design, error) {
-	c, err := n.AllConstants(inputs)
+	c, err := n.AllConstants(inputs, frames)
 	return Design{Name: name, Plan: n.Plan, Constants: c, Frames: frames, ClockMHz: n.Hardware.ClockMHz}, err
 }
