@@ -12,6 +12,8 @@ type kernels struct {
 	requantize  func(dst *uint8, acc *int32, count int, factors *float32, period int, lowest, highest float32, zero int32)
 	requantized int // elements that requantize makes at once
 	extremes    func(x *int32, count int, least, most *[8]int32)
+	peak        func(turns int)
+	perTurn     int // products of a turn of peak
 	transpose   func(dst *uint8, dstStride int, src *uint8, srcStride int)
 }
 
@@ -45,4 +47,16 @@ func Name() string { return use.name }
 func share(n, most int) int {
 	parts := (n + most - 1) / most
 	return (n + parts - 1) / parts
+}
+
+// Peak computes about so many products of bytes in registers alone, as fast as the
+// processor can with the instructions that are used, and returns how many; 0 where
+// there is no such loop.
+func Peak(products int) int {
+	if use.peak == nil {
+		return 0
+	}
+	turns := max(1, products/use.perTurn)
+	use.peak(turns)
+	return turns * use.perTurn
 }

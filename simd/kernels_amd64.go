@@ -34,6 +34,7 @@ func avx2() kernels {
 		depthwise: depthwiseAVX2S, depthwiseU: depthwiseAVX2U, channels: 8,
 		requantize: requantizeAVX2, requantized: 8,
 		extremes: extremesAVX2, transpose: transposeAVX2,
+		peak: peakAVX2, perTurn: 6 * 16,
 	}
 }
 
@@ -49,6 +50,7 @@ func vnni() kernels {
 		{32, []floatsFunc{floatsAVX5121x2, floatsAVX5122x2, floatsAVX5123x2, floatsAVX5124x2}},
 		{16, []floatsFunc{floatsAVX5121x1, floatsAVX5122x1, floatsAVX5123x1, floatsAVX5124x1}},
 	}
+	k.peak, k.perTurn = peakVNNI, 16*64
 	k.depthwise, k.depthwiseU, k.channels = depthwiseAVX512S, depthwiseAVX512U, 16
 	k.requantize, k.requantized = requantizeAVX512, 16
 	return k

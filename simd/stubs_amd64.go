@@ -263,3 +263,9 @@ func extremesAVX2(x *int32, count int, least *[8]int32, most *[8]int32)
 //
 //go:noescape
 func transposeAVX2(dst *uint8, dstStride int, src *uint8, srcStride int)
+
+// 16 products and sums of vectors a turn.
+func peakVNNI(turns int)
+
+// 6 products and sums of vectors a turn.
+func peakAVX2(turns int)

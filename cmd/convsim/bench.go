@@ -8,7 +8,6 @@ import (
 	"runtime"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -20,6 +19,7 @@ import (
 type benchFlags struct {
 	workloads, hardware []string
 	everyBeat           int64
+	timeOnly            bool
 }
 
 func newBench(s streams) *cobra.Command {
@@ -29,7 +29,9 @@ func newBench(s streams) *cobra.Command {
 		Short: "Measure how fast this machine simulates",
 		Long: `Bench evaluates every layer of each workload on each hardware, timing only, on one
 core: with fast-forward, and with every beat simulated where that is not too long.
-Its figures are wall-clock times of this machine, not results.`,
+Then it computes the values of each workload, without and with comparing them, on the
+first hardware named by --hw, or large-32x32. Its figures are of this machine, no
+results: medians of processor time, which other programs disturb little.`,
 		Example: "  convsim bench --workload mobilenet_v2 --hw large-32x32",
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), s) },
@@ -38,10 +40,12 @@ Its figures are wall-clock times of this machine, not results.`,
 	fl.StringSliceVar(&f.workloads, "workload", []string{"resnet50", "mobilenet_v2", "deeplab_aspp_d12"}, "workload or layer files, or names")
 	fl.StringSliceVar(&f.hardware, "hw", nil, "hardware files or names (default: five of the shipped)")
 	fl.Int64Var(&f.everyBeat, "every-beat", 300_000_000, "simulate every beat too where a workload takes at most so many cycles")
+	fl.BoolVar(&f.timeOnly, "no-values", false, "time only")
 	return cmd
 }
 
 func (f *benchFlags) run(ctx context.Context, s streams) error {
+	named := len(f.hardware) > 0
 	m, err := untilStopped(ctx, f.load)
 	if err != nil {
 		return err
@@ -61,7 +65,15 @@ func (f *benchFlags) run(ctx context.Context, s streams) error {
 		return err
 	}
 	_, err = fmt.Fprintln(s.out, "Mc/s: million cycles a second; flat: the same, every beat simulated;\nKiB: allocated a point")
-	return err
+	if err != nil || f.timeOnly {
+		return err
+	}
+	fmt.Fprintln(s.out)
+	hw := m.hardware[0]
+	if !named {
+		hw = m.hardware[len(m.hardware)-1] // the widest
+	}
+	return f.values(ctx, s.out, m, hw)
 }
 
 // measured is what is measured, each workload on each hardware.
@@ -90,17 +102,21 @@ func (f *benchFlags) load() (*measured, error) {
 
 // row measures one workload on one hardware.
 func (f *benchFlags) row(ctx context.Context, w *tabwriter.Writer, work *configs.Workload, hw *configs.Hardware) error {
-	name := strings.TrimSuffix(filepath.Base(work.Name), ".yaml")
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	cycles, took, err := timeAll(ctx, work, hw, false)
+	cycles, err := timeAll(ctx, work, hw, false)
 	if err != nil {
 		return err
 	}
 	runtime.ReadMemStats(&after)
+	took, err := medianOf(cpuTime, func() error { _, err := timeAll(ctx, work, hw, false); return err })
+	if err != nil {
+		return err
+	}
 	flat := "-"
 	if cycles <= f.everyBeat {
-		n, t, err := timeAll(ctx, work, hw, true)
+		n := int64(0)
+		t, err := medianOf(cpuTime, func() (err error) { n, err = timeAll(ctx, work, hw, true); return err })
 		if err != nil {
 			return err
 		}
@@ -110,29 +126,33 @@ func (f *benchFlags) row(ctx context.Context, w *tabwriter.Writer, work *configs
 		flat = fmt.Sprintf("%.1f", float64(n)/t.Seconds()/1e6)
 	}
 	points := len(work.Layers)
-	fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%.1f\t%.0f\t%.0f\t%s\t%.0f\t\n", name, hw.Name, points, cycles,
+	fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%.1f\t%.0f\t%.0f\t%s\t%.0f\t\n", workName(work), hw.Name, points, cycles,
 		1000*took.Seconds(), float64(points)/took.Seconds(), float64(cycles)/took.Seconds()/1e6, flat,
 		float64(after.TotalAlloc-before.TotalAlloc)/1024/float64(points))
 	return nil
 }
 
-// timeAll evaluates all layers and returns their cycles and the time it took.
-func timeAll(ctx context.Context, work *configs.Workload, hw *configs.Hardware, everyBeat bool) (int64, time.Duration, error) {
-	start := time.Now()
+// workName is what a workload is called in a table.
+func workName(work *configs.Workload) string {
+	return strings.TrimSuffix(filepath.Base(work.Name), ".yaml")
+}
+
+// timeAll evaluates all layers and returns their cycles.
+func timeAll(ctx context.Context, work *configs.Workload, hw *configs.Hardware, everyBeat bool) (int64, error) {
 	cycles := int64(0)
 	for _, layer := range work.Layers {
 		if err := ctx.Err(); err != nil {
-			return 0, 0, err
+			return 0, err
 		}
 		d, err := sim.NewDesign(hw, layer)
 		if err != nil {
-			return 0, 0, err
+			return 0, err
 		}
 		r, err := d.Time(1, sim.TimeOptions{EveryBeat: everyBeat, Done: ctx.Done()})
 		if err != nil {
-			return 0, 0, err
+			return 0, err
 		}
 		cycles += int64(r.Total)
 	}
-	return cycles, time.Since(start), nil
+	return cycles, nil
 }

@@ -36,6 +36,8 @@ func main() {
 	}
 	extremes()
 	transpose()
+	peak(machines["VNNI"], 16)
+	peak(machines["AVX2"], 6)
 	Generate()
 }
 
@@ -433,5 +435,23 @@ func transpose() {
 			ADDQ(dstStride, dst)
 		}
 	}
+	RET()
+}
+
+// peak does nothing but multiply and add, in registers: what the processor can do at most.
+func peak(m machine, sums int) {
+	TEXT("peak"+m.name, NOSPLIT, "func(turns int)")
+	Doc(fmt.Sprintf("%d products and sums of vectors a turn.", sums))
+	turns, x, w, list := Load(Param("turns"), GP64()), m.vector(), m.vector(), m.vectors(sums)
+	for _, v := range append(list, x, w) {
+		m.clear(v)
+	}
+	Label("turn")
+	for _, s := range list {
+		m.accumulate(x, w, s)
+	}
+	DECQ(turns)
+	JNE(LabelRef("turn"))
+	VZEROUPPER()
 	RET()
 }
