@@ -3,6 +3,7 @@ package sim
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -66,7 +67,7 @@ func (n *Network) Run(ctx context.Context, inputs map[string]*tensor.Tensor, o O
 	}
 	t, err := clock.Solve(n.Plan, clock.Options{Frames: int64(frames), EveryBeat: o.EveryBeat, Record: o.Record, Histories: o.Histories, Done: ctx.Done()})
 	if err != nil {
-		return nil, cmp.Or(context.Cause(ctx), err)
+		return nil, cmp.Or(context.Cause(ctx), n.relieved(ctx, frames, err))
 	}
 	out := &NetworkOutcome{Time: t}
 	if o.NoValues {
@@ -80,6 +81,17 @@ func (n *Network) Run(ctx context.Context, inputs map[string]*tensor.Tensor, o O
 	}
 	out.Wrong, out.Checked, err = n.verify(ctx, out, o.Naive)
 	return out, cmp.Or(err, ctx.Err())
+}
+
+// relieved adds to a deadlock what frees it.
+func (n *Network) relieved(ctx context.Context, frames int, err error) error {
+	var dead *clock.Deadlock
+	if !errors.As(err, &dead) {
+		return err
+	}
+	relief, err := clock.Relieve(n.Plan, clock.Options{Frames: int64(frames), Done: ctx.Done()}, dead)
+	dead.Relief = relief
+	return cmp.Or[error](err, dead)
 }
 
 // Frames is how many frames the graph's inputs hold.

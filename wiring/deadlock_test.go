@@ -48,7 +48,7 @@ func TestDeadlockNamesTheLoop(t *testing.T) {
 		t.Errorf("before anything was tried: %s", d)
 	}
 	relieve(t, p, d)
-	want := &clock.Deadlock{At: 3, Loop: true, Culprit: "branch0", Depth: 3, Relief: &clock.Relief{Edge: "branch0", Depth: 7}, Chain: []string{
+	want := &clock.Deadlock{At: 3, Loop: true, Culprit: "branch0", Depth: 3, Relief: &clock.Relief{Edge: "branch0", Was: 3, Depth: 7}, Chain: []string{
 		"sink waits for a beat on out (empty)",
 		"join waits for a beat on branch1.1 (empty)",
 		"b1.batch waits for a beat on branch1 (empty)",
@@ -58,6 +58,12 @@ func TestDeadlockNamesTheLoop(t *testing.T) {
 		t.Errorf("stopped with %+v, want three beats in the FIFO beside the batch", s)
 	}
 	want.Stopped = d.Stopped
+	want.Waits = []clock.Waiting{
+		{Stage: "sink", Node: 4, For: "beat", Edge: "out"},
+		{Stage: "join", Node: 3, For: "beat", Edge: "branch1.1", Loop: true},
+		{Stage: "b1.batch", Node: 2, For: "beat", Edge: "branch1", Loop: true},
+		{Stage: "fork", Node: 1, For: "room", Edge: "branch0", Fill: 3, Depth: 3, Loop: true},
+	}
 	if diff := cmp.Diff(want, d); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

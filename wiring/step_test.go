@@ -96,6 +96,7 @@ type stepFIFO struct {
 	pushed      []clock.Cycle
 	most        int
 	full, empty int64
+	begun       clock.Cycle // the cycle after the first beat entered, 0 before
 }
 
 func (s *stepFIFO) begin(t clock.Cycle) {
@@ -118,6 +119,9 @@ func (s *stepFIFO) commit(_ *stepNet, moved func(int) bool) {
 		s.pushed = s.pushed[1:]
 	}
 	if moved(s.in) {
+		if s.begun == 0 {
+			s.begun = s.now + 1
+		}
 		s.pushed = append(s.pushed, s.now)
 	}
 }

@@ -7,13 +7,14 @@ import (
 
 // Deadlock says that nothing can move and work is left.
 type Deadlock struct {
-	At      Cycle    // of the last beat that moved, -1 if none did
-	Chain   []string // who waits on whom, from the sink to where it ends
-	Loop    bool     // the chain bites its own tail; otherwise it ends at a shut gate
-	Culprit string   // the full FIFO in the loop, empty when there is none
-	Depth   int      // of the culprit
-	Relief  *Relief  // what frees the design, nil when that was not tried
-	Stopped *Result  // what happened until then
+	At      Cycle     // of the last beat that moved, -1 if none did
+	Chain   []string  // who waits on whom, from the sink to where it ends
+	Waits   []Waiting // the same as data
+	Loop    bool      // the chain bites its own tail; otherwise it ends at a shut gate
+	Culprit string    // the full FIFO in the loop, empty when there is none
+	Depth   int       // of the culprit
+	Relief  *Relief   // what frees the design, nil when that was not tried
+	Stopped *Result   // what happened until then
 }
 
 func (d *Deadlock) Error() string {
@@ -26,16 +27,62 @@ func (d *Deadlock) Error() string {
 	for _, c := range d.Chain {
 		fmt.Fprintf(&b, "\n  %s", c)
 	}
-	switch {
-	case d.Culprit == "":
-	case d.Relief == nil:
-		fmt.Fprintf(&b, "\n  FIFO %s (depth %d) is full in this loop", d.Culprit, d.Depth)
-	case d.Relief.Depth > 0:
-		fmt.Fprintf(&b, "\n  FIFO %s (depth %d) is full in this loop; depth %d frees it", d.Culprit, d.Depth, d.Relief.Depth)
-	default:
-		fmt.Fprintf(&b, "\n  FIFO %s (depth %d) is full in this loop; no depth of it alone frees the design", d.Culprit, d.Depth)
+	if remedy := d.remedy(); remedy != "" {
+		b.WriteString("\n  " + remedy)
 	}
 	return b.String()
+}
+
+// remedy says which FIFOs are to be deeper, empty when none is to blame.
+func (d *Deadlock) remedy() string {
+	full := ""
+	if d.Culprit != "" {
+		full = fmt.Sprintf("FIFO %s (depth %d) is full in this loop", d.Culprit, d.Depth)
+	}
+	r := d.Relief
+	switch {
+	case r == nil:
+		return full
+	case r.Depth == 0:
+		return full + "; no depth of it alone frees the design"
+	case len(r.Also) > 0:
+		text := fmt.Sprintf("%s: %d", r.Edge, r.Depth)
+		for _, also := range r.Also {
+			text += fmt.Sprintf(", %s: %d", also.Edge, also.Depth)
+		}
+		return full + "; these depths together free the design: " + text
+	case r.Edge == d.Culprit:
+		return fmt.Sprintf("%s; depth %d frees it", full, r.Depth)
+	case r.Was == 0:
+		return strings.TrimPrefix(fmt.Sprintf("%s; a FIFO of depth %d in the place of wire %s frees the design", full, r.Depth, r.Edge), "; ")
+	}
+	return fmt.Sprintf("%s; depth %d of %s (now %d) frees the design", full, r.Depth, r.Edge, r.Was)
+}
+
+// Waiting is a stage of a deadlock and what it waits for.
+type Waiting struct {
+	Stage string `json:"stage"`
+	Node  int    `json:"-"`         // of the plan
+	For   string `json:"waits_for"` // beat, room or nothing
+	Edge  string `json:"fifo,omitempty"`
+	Fill  int64  `json:"fill"`
+	Depth int64  `json:"depth"`
+	Loop  bool   `json:"in_loop"` // it waits for itself in the end
+}
+
+// waiting is w of process i.
+func (s *solver) waiting(i int, w Wait) Waiting {
+	out := Waiting{Stage: s.procs[i].Accounts()[0].Name, Node: i, For: "nothing"}
+	switch w.Cause {
+	case Starved:
+		out.For = "beat"
+	case Blocked:
+		out.For = "room"
+	}
+	if w.Edge != nil {
+		out.Edge, out.Fill, out.Depth = w.Edge.name, w.Edge.sent-w.Edge.taken, w.Edge.depth
+	}
+	return out
 }
 
 // Leftover says that a run finished with beats nobody took.
@@ -82,6 +129,9 @@ func (s *solver) deadlock() *Deadlock {
 	for {
 		if from, again := seen[at]; again {
 			d.Loop = true
+			for i := from; i < len(d.Waits); i++ {
+				d.Waits[i].Loop = true
+			}
 			d.blame(path[from:])
 			return d
 		}
@@ -89,7 +139,7 @@ func (s *solver) deadlock() *Deadlock {
 		w := s.procs[at].Waiting()
 		path = append(path, w)
 		next, line := s.follow(at, w)
-		d.Chain = append(d.Chain, line)
+		d.Chain, d.Waits = append(d.Chain, line), append(d.Waits, s.waiting(at, w))
 		if next < 0 {
 			return d
 		}
