@@ -85,6 +85,13 @@ func complain(w io.Writer, err error) {
 		}
 	case errors.As(err, &mistakes):
 		fmt.Fprintln(w, strings.TrimRight(mistakes.Excerpts(), "\n"))
+	case errors.As(err, new(*clock.Deadlock)):
+		for i, line := range strings.Split(err.Error(), "\n") {
+			if i == 0 {
+				line = "convsim: " + line
+			}
+			fmt.Fprintln(w, strictyaml.Visible(line, false))
+		}
 	default:
 		fmt.Fprintf(w, "convsim: %s\n", strictyaml.Visible(err.Error(), true))
 	}

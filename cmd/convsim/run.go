@@ -21,7 +21,7 @@ import (
 type runFlags struct {
 	hw, layer, board string
 	output, trace    destination
-	html             destination
+	html, dot        destination
 	json             bool
 	options          sim.Options
 	noFastForward    bool
@@ -33,7 +33,8 @@ type runFlags struct {
 }
 
 func newRun(s streams) *cobra.Command {
-	f := runFlags{output: destination{flag: "--output"}, trace: destination{flag: "--trace"}, html: destination{flag: "--html"}}
+	f := runFlags{output: destination{flag: "--output"}, trace: destination{flag: "--trace"}, html: destination{flag: "--html"},
+		dot: destination{flag: "--dot"}}
 	cmd := &cobra.Command{
 		Use:   "run --hw HW.yaml --layer LAYER.yaml | --model MODEL.onnx",
 		Short: "Run a layer or a network: cycles, stalls, values",
@@ -78,6 +79,7 @@ hardware with "mode: layerwise" all layers share one array and the port to a DRA
 	fl.StringVar(&f.output.path, "output", "", "write the layer's output to this .npy, NCHW")
 	fl.StringVar(&f.trace.path, "trace", "", "write every handshake per edge, as cycle ranges, to this .csv")
 	fl.StringVar(&f.html.path, "html", "", "write a page of the run: timeline, graph, roofline, FIFOs, resources")
+	fl.StringVar(&f.dot.path, "dot", "", "write the graph of stages and FIFOs for Graphviz; of a deadlock, who waits for whom")
 	fl.StringVar(&f.board, "board", "", "show resource use against a board: a name or a file")
 	fl.StringVar(&f.order.By, "sort", "", "of a model: the worst layers first, by "+strings.Join(sim.Orders(), ", "))
 	fl.IntVar(&f.order.Most, "top", 0, "of a model: no more layers than so many, the busiest unless --sort is given")
@@ -172,7 +174,7 @@ func (f *runFlags) run(ctx context.Context, s streams) error {
 	f.options.Progress = bar.show
 	out, err := untilStopped(ctx, func() (*sim.Outcome, error) { return sim.Run(ctx, in.hw, in.layer, f.options) })
 	bar.clear()
-	if err != nil {
+	if err = f.drawn(ctx, s, machineOf(in), err); err != nil {
 		return err
 	}
 	if in.board != nil {
@@ -211,6 +213,15 @@ type inputs struct {
 	board *resources.Board // nil for none
 }
 
+// machineOf is the machine of a layer, none if there is none.
+func machineOf(in *inputs) machine {
+	d, err := sim.NewDesign(in.hw, in.layer)
+	if err != nil {
+		return machine{}
+	}
+	return machine{plan: d.Plan, hardware: in.hw.Name, layer: in.layer.Name}
+}
+
 // load reads the files and refuses what cannot work before anything runs, all
 // mistakes at once.
 func (f *runFlags) load() (*inputs, error) {
@@ -231,9 +242,10 @@ func (f *runFlags) load() (*inputs, error) {
 	if ext := filepath.Ext(f.trace.path); ext != "" && !strings.EqualFold(ext, ".csv") {
 		flagErr = errors.Join(flagErr, fmt.Errorf("--trace %s: no traces are written as %s; allowed: a .csv file", f.trace.path, ext))
 	}
-	flagErr = errors.Join(flagErr, differ(f.output, f.trace), differ(f.output, f.html), differ(f.trace, f.html))
+	flagErr = errors.Join(flagErr, differ(f.output, f.trace), differ(f.output, f.html), differ(f.trace, f.html),
+		differ(f.output, f.dot), differ(f.trace, f.dot), differ(f.html, f.dot))
 	read := f.reads(hw, layer)
-	for _, file := range []destination{f.output, f.trace, f.html} {
+	for _, file := range []destination{f.output, f.trace, f.html, f.dot} {
 		flagErr = errors.Join(flagErr, file.check(read))
 	}
 	return in, errors.Join(hwErr, layerErr, boardErr, flagErr)
@@ -283,7 +295,7 @@ func (f *runFlags) write(ctx context.Context, s streams, out *sim.Outcome) error
 			return err
 		}
 	}
-	s = s.beside(f.output, f.trace, f.html)
+	s = s.beside(f.output, f.trace, f.html, f.dot)
 	if !f.json {
 		if err := out.Report.WriteText(s.out, colour(s.out)); err != nil {
 			return err

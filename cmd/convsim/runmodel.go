@@ -25,13 +25,14 @@ import (
 
 // modelFlags are the flags of `convsim run` that a model has.
 type modelFlags struct {
-	model  string
-	shapes inputShapes
-	inputs []string // files
-	images imageFlags
-	dump   string
-	float  bool
-	files  []string // that a network file names
+	model   string
+	shapes  inputShapes
+	inputs  []string // files
+	images  imageFlags
+	dump    string
+	float   bool
+	files   []string // that a network file names
+	machine machine  // loaded
 
 	operation *operation // a layer that runs as a network, nil for a model
 }
@@ -96,7 +97,7 @@ func (f *runFlags) runModel(ctx context.Context, s streams) error {
 	f.options.Progress = bar.show
 	out, err := untilStopped(ctx, run)
 	bar.clear()
-	if err != nil {
+	if err = f.drawn(ctx, s, f.net.machine, err); err != nil {
 		return err
 	}
 	if err := f.writePage(ctx, s, out.page); err != nil {
@@ -121,7 +122,7 @@ func (f *runFlags) loadNetwork(ctx context.Context) (func() (*ran, error), error
 	}
 	g, given, err := f.net.load()
 	if err == nil {
-		err = errors.Join(f.output.check(f.net.files), f.html.check(f.net.files))
+		err = errors.Join(f.output.check(f.net.files), f.html.check(f.net.files), f.dot.check(f.net.files))
 	}
 	if err != nil {
 		return nil, err
@@ -137,11 +138,18 @@ func (f *runFlags) loadNetwork(ctx context.Context) (func() (*ran, error), error
 		if f.html.path != "" {
 			return nil, fmt.Errorf("--html %s: there is no page of a run layer by layer; allowed: mode: streaming", f.html.path)
 		}
+		if f.dot.path != "" {
+			return nil, fmt.Errorf("--dot %s: there is no graph of a run layer by layer; allowed: mode: streaming", f.dot.path)
+		}
 		l, err := sim.NewLayerwise(hw, g)
 		return func() (*ran, error) { return f.layerwise(ctx, l, inputs) }, err
 	}
 	n, err := sim.NewNetwork(hw, g)
-	return func() (*ran, error) { return f.streaming(ctx, n, inputs) }, err
+	if err != nil {
+		return nil, err
+	}
+	f.net.machine = machine{plan: n.Plan, hardware: hw.Name, model: g.Name}
+	return func() (*ran, error) { return f.streaming(ctx, n, inputs) }, nil
 }
 
 // streaming runs a network as one pipeline.
@@ -198,7 +206,8 @@ func (f *runFlags) checkModel(hw *configs.Hardware) error {
 	if f.options.NoValues && (f.output.path != "" || len(f.net.inputs) > 0 || f.net.dump != "") {
 		errs = append(errs, errors.New("--no-values computes no values: leave out --input, --output and --dump"))
 	}
-	errs = append(errs, f.output.check(f.modelReads(hw)), f.html.check(f.modelReads(hw)), differ(f.output, f.html))
+	errs = append(errs, f.output.check(f.modelReads(hw)), f.html.check(f.modelReads(hw)), f.dot.check(f.modelReads(hw)),
+		differ(f.output, f.html), differ(f.output, f.dot), differ(f.html, f.dot))
 	return errors.Join(errs...)
 }
 
@@ -277,7 +286,7 @@ func (f *runFlags) writeModel(ctx context.Context, s streams, out *ran) error {
 			return err
 		}
 	}
-	s = s.beside(f.output, f.html)
+	s = s.beside(f.output, f.html, f.dot)
 	if f.json {
 		e := json.NewEncoder(s.out)
 		e.SetIndent("", "  ")

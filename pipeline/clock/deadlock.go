@@ -2,6 +2,7 @@ package clock
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -24,13 +25,27 @@ func (d *Deadlock) Error() string {
 		after = fmt.Sprintf("after cycle %d", d.At)
 	}
 	fmt.Fprintf(&b, "deadlock: nothing moves %s and work is left", after)
-	for _, c := range d.Chain {
+	for _, c := range d.told() {
 		fmt.Fprintf(&b, "\n  %s", c)
 	}
 	if remedy := d.remedy(); remedy != "" {
 		b.WriteString("\n  " + remedy)
 	}
 	return b.String()
+}
+
+// leadIn is how many stages that wait for the loop, but are not in it, are told of.
+const leadIn = 4
+
+// told is the chain, of which a long way to the loop is left out.
+func (d *Deadlock) told() []string {
+	first := slices.IndexFunc(d.Waits, func(w Waiting) bool { return w.Loop })
+	if first <= leadIn || len(d.Chain) != len(d.Waits) {
+		return d.Chain
+	}
+	list := append([]string{}, d.Chain[:leadIn/2]...)
+	list = append(list, fmt.Sprintf("... %d stages upstream wait for beats, too, up to the loop:", first-leadIn/2))
+	return append(list, d.Chain[first:]...)
 }
 
 // remedy says which FIFOs are to be deeper, empty when none is to blame.
@@ -63,7 +78,7 @@ func (d *Deadlock) remedy() string {
 type Waiting struct {
 	Stage string `json:"stage"`
 	Node  int    `json:"-"`         // of the plan
-	For   string `json:"waits_for"` // beat, room or nothing
+	For   string `json:"waits_for"` // beat, room, pattern (of the port outside) or nothing
 	Edge  string `json:"fifo,omitempty"`
 	Fill  int64  `json:"fill"`
 	Depth int64  `json:"depth"`
@@ -78,6 +93,8 @@ func (s *solver) waiting(i int, w Wait) Waiting {
 		out.For = "beat"
 	case Blocked:
 		out.For = "room"
+	case Throttled:
+		out.For = "pattern"
 	}
 	if w.Edge != nil {
 		out.Edge, out.Fill, out.Depth = w.Edge.name, w.Edge.sent-w.Edge.taken, w.Edge.depth
