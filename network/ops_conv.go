@@ -112,7 +112,9 @@ func (c ConvInteger) Infer(in []Type) ([]Type, error) {
 }
 
 // Reference implements Op.
-func (c ConvInteger) Reference(in []*tensor.Tensor) ([]*tensor.Tensor, error) { return reference(c, in) }
+func (c ConvInteger) Reference(in []*tensor.Tensor) ([]*tensor.Tensor, error) {
+	return reference(c, in)
+}
 
 // Accumulation implements Accumulating.
 func (c ConvInteger) Accumulation(in []*tensor.Tensor) (Accumulation, error) {
@@ -178,7 +180,9 @@ func checkOperands(in []Type, x, w, y Quant, channels int) error {
 }
 
 // Reference implements Op.
-func (q QLinearConv) Reference(in []*tensor.Tensor) ([]*tensor.Tensor, error) { return reference(q, in) }
+func (q QLinearConv) Reference(in []*tensor.Tensor) ([]*tensor.Tensor, error) {
+	return reference(q, in)
+}
 
 // Accumulation implements Accumulating.
 func (q QLinearConv) Accumulation(in []*tensor.Tensor) (Accumulation, error) {
