@@ -65,6 +65,8 @@ func written(t reflect.Type) reflect.Type {
 		return reflect.TypeFor[string]()
 	}
 	switch t.Kind() {
+	case reflect.Float32, reflect.Float64:
+		return reflect.TypeFor[number]()
 	case reflect.Struct:
 		return reflect.StructOf(keysOf(t, false))
 	case reflect.Pointer:
@@ -144,6 +146,9 @@ func toGo(from, to reflect.Value) error {
 		return nil
 	case floats:
 		to.Set(reflect.ValueOf([]float32(f)))
+		return nil
+	case number:
+		to.SetFloat(float64(f))
 		return nil
 	case string:
 		return wordToGo(f, to)

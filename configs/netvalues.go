@@ -44,6 +44,27 @@ func (v *floats) JSONSchema() map[string]any {
 	return oneOrMoreSchema(map[string]any{"type": "number"})
 }
 
+// number is a number that may be infinite or none, as YAML writes that.
+type number float64
+
+// unbounded are the numbers that are not finite.
+var unbounded = map[string]float64{".inf": math.Inf(1), "-.inf": math.Inf(-1), ".nan": math.NaN()}
+
+// DecodeNode reads a number.
+func (v *number) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path string) {
+	if x, ok := unbounded[n.Value]; ok && n.Kind == yaml.ScalarNode && n.ShortTag() == "!!float" {
+		*v = number(x)
+		return
+	}
+	d.Decode(n, path, (*float64)(v), "")
+}
+
+// Allowed says what is legal.
+func (v *number) Allowed() string { return "number, .inf, -.inf or .nan" }
+
+// JSONSchema is that of a number.
+func (v *number) JSONSchema() map[string]any { return map[string]any{"type": "number"} }
+
 // int32s is one whole number, or a list of them.
 type int32s []int32
 

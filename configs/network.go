@@ -36,9 +36,13 @@ type Network struct {
 // Files returns the paths of the files that the network was read from.
 func (n *Network) Files() []string { return n.files }
 
+// MaxNetworkBytes is the size of the largest network file read: models are written
+// as such, with a scale for every channel.
+const MaxNetworkBytes = 32 << 20
+
 // LoadNetwork reads a network file and its tensors.
 func LoadNetwork(path string) (*Network, error) {
-	data, err := ReadFile(path)
+	data, err := strictyaml.ReadText(path, MaxNetworkBytes)
 	if err != nil {
 		return nil, Unread("network", path, err, &networkFile{})
 	}

@@ -1,6 +1,7 @@
 package configs
 
 import (
+	"math"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -164,5 +165,35 @@ func TestNetworkMistakes(t *testing.T) {
 				t.Errorf("got %v\nwant: %q", err, c.want)
 			}
 		})
+	}
+}
+
+// The seed of the fuzzer is a network, and one of limits without end is written as it
+// is read.
+func TestNetworkOfInfiniteLimits(t *testing.T) {
+	n, err := LoadNetwork("testdata/network.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := LoadNetwork(writtenTo(t, t.TempDir(), n.Graph))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sameGraph(t, n.Graph, again.Graph)
+	last := again.Graph.Nodes[len(again.Graph.Nodes)-1].Op.(network.Clip)
+	if !math.IsInf(*last.Lo, -1) || *last.Hi != 6.5 {
+		t.Errorf("limits %v, %v", *last.Lo, *last.Hi)
+	}
+}
+
+// A network file may be larger than others.
+func TestLargeNetworkFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "large.yaml")
+	text := "inputs: [{name: x, shape: [1, 2]}]\noutputs: y\nlayers:\n- {name: y, op: Identity, inputs: x}\n" + strings.Repeat("# "+strings.Repeat("x", 98)+"\n", 30000)
+	if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := LoadNetwork(path); err != nil {
+		t.Error(err)
 	}
 }

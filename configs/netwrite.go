@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
-	"math"
 	"path"
 	"reflect"
 	"slices"
@@ -153,8 +152,10 @@ func (w *netWriter) numbers(v reflect.Value) *yaml.Node {
 
 // number is written with as few digits as give it back, rounded by way of float64.
 func (w *netWriter) number(x float64, single bool) *yaml.Node {
-	if math.IsInf(x, 0) || math.IsNaN(x) {
-		w.err = fmt.Errorf("a network file cannot hold %v", x)
+	for text, v := range unbounded {
+		if x == v || x != x && v != v {
+			return &yaml.Node{Kind: yaml.ScalarNode, Value: text}
+		}
 	}
 	text := strconv.FormatFloat(x, 'g', -1, 64)
 	if short := strconv.FormatFloat(x, 'g', -1, 32); single {

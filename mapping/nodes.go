@@ -78,6 +78,9 @@ func (n *net) stages(node network.Node) ([]feed, string) {
 	case network.QuantizeLinear, network.DequantizeLinear, network.PRelu, network.BatchNormalization:
 		return n.perChannel(node)
 	case network.Reshape:
+		if in := n.Types[node.Inputs[0]].Shape; len(in) == 0 || len(t.Shape) == 0 || in[0] != t.Shape[0] {
+			return nil, "it changes the number of frames"
+		}
 		x, _ := n.take(node.Inputs[0])
 		return one(n.reshape(x, t))
 	case network.Transpose:

@@ -35,6 +35,7 @@ type LayerwiseReport struct {
 	VerifiedBy  map[Verifier]int  `json:"nodes_verified_by,omitempty"`
 	Nodes       int               `json:"nodes_verified"`
 	Outputs     map[string]string `json:"output_sha256,omitempty"` // by output
+	Top         [][]Class         `json:"top_classes,omitempty"`   // of a classifier, frame by frame
 }
 
 // DRAMUse is the port to the DRAM over the whole run.
@@ -100,6 +101,7 @@ func (l *Layerwise) Report(out *LayerwiseOutcome, o Options) *LayerwiseReport {
 			r.Outputs[name] = sha(y)
 		}
 	}
+	r.Top = classesOf(out.Outputs, l.Graph.Outputs)
 	return r
 }
 

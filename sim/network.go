@@ -40,6 +40,8 @@ type NetworkOutcome struct {
 	Wrong   *WrongNode // the first node that is not what it should be, nil when all are
 	Checked int        // nodes verified
 	Second  int        // of them, by the second implementation
+
+	overflows map[int]*NodeOverflow // by number of the graph's node
 }
 
 // WrongNode is a node whose output is not what its definition makes of its
@@ -48,12 +50,16 @@ type WrongNode struct {
 	Node, Op, Tensor string
 	Index            []int
 	Want, Got        string
-	Count, Of        int // elements that differ
+	Count, Of        int           // elements that differ
+	Overflow         *NodeOverflow // why, where the accumulators are to blame
 }
 
 func (w *WrongNode) Error() string {
-	return fmt.Sprintf("node %q (%s): %s%v is %s, want %s; %d of %d elements differ",
-		w.Node, w.Op, w.Tensor, w.Index, w.Got, w.Want, w.Count, w.Of)
+	text := fmt.Sprintf("node %q (%s): ", w.Node, w.Op)
+	if w.Overflow != nil {
+		text += w.Overflow.String() + "; "
+	}
+	return text + fmt.Sprintf("%s%v is %s, want %s; %d of %d elements differ", w.Tensor, w.Index, w.Got, w.Want, w.Count, w.Of)
 }
 
 // Run streams the images of the inputs through the network: first time, so that
@@ -146,6 +152,7 @@ func (n *Network) values(ctx context.Context, inputs map[string]*tensor.Tensor, 
 	if err := moves(n.Plan, t, r.Elements); err != nil {
 		return err
 	}
+	out.overflows = n.overflows(r.Kernels)
 	out.Tensors, out.Outputs = map[string]*tensor.Tensor{}, map[string]*tensor.Tensor{}
 	for name, c := range kept {
 		if out.Tensors[name], err = c.tensor(); err != nil {

@@ -28,6 +28,7 @@ type NetworkReport struct {
 	NodesVerified int               `json:"nodes_verified"`
 	VerifiedBy    map[Verifier]int  `json:"nodes_verified_by,omitempty"` // nodes by what they were compared with
 	OutputSHA256  map[string]string `json:"output_sha256,omitempty"`     // by output
+	Top           [][]Class         `json:"top_classes,omitempty"`       // of a classifier, frame by frame
 
 	Cost  resources.Amount `json:"resources"`                   // estimated
 	Gaps  []string         `json:"resources_without,omitempty"` // what is left out of them, and why
@@ -75,6 +76,7 @@ func (n *Network) Report(out *NetworkOutcome, o Options) *NetworkReport {
 			r.OutputSHA256[name] = sha(y)
 		}
 	}
+	r.Top = classesOf(out.Outputs, n.Graph.Outputs)
 	return r
 }
 

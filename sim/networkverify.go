@@ -22,8 +22,12 @@ import (
 func (n *Network) verify(ctx context.Context, out *NetworkOutcome, naive bool) (*WrongNode, int, error) {
 	var mu sync.Mutex
 	first, wrong := len(n.Graph.Nodes), (*WrongNode)(nil)
+	g, err := n.shown(out)
+	if err != nil {
+		return nil, 0, err
+	}
 	p := pool.New().WithContext(ctx).WithMaxGoroutines(maxVerifiers).WithCancelOnError().WithFirstError()
-	for i, node := range n.Graph.Nodes {
+	for i, node := range g.Nodes {
 		p.Go(func(ctx context.Context) error {
 			w, by, err := n.check(ctx, i, node, out.Tensors, naive)
 			if err != nil {
@@ -36,12 +40,25 @@ func (n *Network) verify(ctx context.Context, out *NetworkOutcome, naive bool) (
 			}
 			if w != nil && i < first {
 				first, wrong = i, w
+				w.Overflow = out.overflows[i]
 			}
 			return nil
 		})
 	}
-	err := p.Wait()
+	err = p.Wait()
 	return wrong, len(n.Graph.Nodes), err
+}
+
+// shown is the graph for as many frames as were shown.
+func (n *Network) shown(out *NetworkOutcome) (*network.Graph, error) {
+	if len(n.Graph.Inputs) == 0 {
+		return n.Graph, nil
+	}
+	in := n.Graph.Inputs[0]
+	if x := out.Tensors[in.Name]; x != nil && x.Shape()[0] != in.Type.Shape[0] {
+		return n.Graph.Batched(x.Shape()[0])
+	}
+	return n.Graph, nil
 }
 
 // maxVerifiers bounds the nodes that are computed side by side, and with them
@@ -141,7 +158,7 @@ func spread(s mapping.Spread, x []float32, batch int) []float32 {
 // none.
 func differs(want, got *tensor.Tensor) *WrongNode {
 	w := &WrongNode{Of: got.Len()}
-	if want.DType() != got.DType() || want.Len() != got.Len() {
+	if want.DType() != got.DType() || !slices.Equal(want.Shape(), got.Shape()) {
 		return &WrongNode{Want: want.String(), Got: got.String(), Count: got.Len(), Of: got.Len()}
 	}
 	if sameIntegers(want, got) {

@@ -58,7 +58,7 @@ func (f *modelFlags) load() (*network.Graph, map[string]*tensor.Tensor, error) {
 		return nil, nil, err
 	}
 	fillShapes(m, shapes, given)
-	g, err := m.Network(shapes)
+	g, err := m.Frames(shapes)
 	if err != nil {
 		return nil, nil, fmt.Errorf("--model %s: %w", f.model, err)
 	}
@@ -82,6 +82,7 @@ type ran struct {
 	graph            *network.Graph
 	outputs, tensors map[string]*tensor.Tensor
 	wrong            *sim.WrongNode
+	classes          [][]sim.Class // the largest outputs of a classifier
 	report           interface{ WriteText(io.Writer) error }
 	page             func() (runpage.Run, error)
 }
@@ -166,7 +167,7 @@ func (f *runFlags) streaming(ctx context.Context, n *sim.Network, inputs map[str
 	if o := f.net.operation; o != nil {
 		return o.sumUp(n, out, r, page)
 	}
-	return &ran{n.Graph, out.Outputs, out.Tensors, out.Wrong, r, page}, nil
+	return &ran{n.Graph, out.Outputs, out.Tensors, out.Wrong, r.Top, r, page}, nil
 }
 
 // layerwise runs a network layer after layer.
@@ -175,7 +176,8 @@ func (f *runFlags) layerwise(ctx context.Context, l *sim.Layerwise, inputs map[s
 	if err != nil {
 		return nil, err
 	}
-	return &ran{l.Graph, out.Outputs, out.Tensors, out.Wrong, l.Report(out, f.options), nil}, nil
+	r := l.Report(out, f.options)
+	return &ran{l.Graph, out.Outputs, out.Tensors, out.Wrong, r.Top, r, nil}, nil
 }
 
 // modelReads are the files of a run.
@@ -295,10 +297,7 @@ func (f *runFlags) writeModel(ctx context.Context, s streams, out *ran) error {
 	if err := out.report.WriteText(s.out); err != nil {
 		return err
 	}
-	if f.net.operation != nil {
-		return nil
-	}
-	return writeClasses(s.out, out.outputs, names)
+	return writeClasses(s.out, out.classes)
 }
 
 // dump writes tensors as .npy files named after them, into a folder that is made
