@@ -59,6 +59,10 @@ func (w *work[T, W]) planeCells() int { return w.Shape.Stride.H * w.height * w.w
 // fill puts the cells of plane i of a group's channels x into cells.
 func (w *work[T, W]) fill(cells []uint32, i int, x []T) {
 	s, per := w.Shape, w.perCell()
+	if first := i * per; w.bytes && !w.unfold && s.Stride.W == 1 && first+4 <= s.GroupInChannels() {
+		w.fillFour(cells, x[first*s.InHeight*s.InWidth:])
+		return
+	}
 	zero := make([]T, s.InWidth)
 	for j := range zero {
 		zero[j] = T(w.XZero)
@@ -81,6 +85,40 @@ func (w *work[T, W]) fill(cells []uint32, i int, x []T) {
 	}
 }
 
+// fillFour is fill for four channels that are there, of an image read in every column.
+func (w *work[T, W]) fillFour(cells []uint32, x []T) {
+	s := w.Shape
+	plane := s.InHeight * s.InWidth
+	low := uint32(-w.low) & 0xff
+	zero := uint32(w.XZero-w.low) & 0xff * 0x01010101
+	for y := range s.PaddedHeight() {
+		to := cells[(y%s.Stride.H*w.height+y/s.Stride.H)*w.width:][:w.width]
+		from, ok := s.SourceRow(y)
+		if !ok {
+			for j := range to {
+				to[j] = zero
+			}
+			continue
+		}
+		inside := to[s.Pad.Left:][:s.InWidth]
+		a, b := x[from*s.InWidth:][:s.InWidth], x[plane+from*s.InWidth:][:s.InWidth]
+		c, d := x[2*plane+from*s.InWidth:][:s.InWidth], x[3*plane+from*s.InWidth:][:s.InWidth]
+		for j := range inside {
+			inside[j] = (uint32(a[j])+low)&0xff | (uint32(b[j])+low)&0xff<<8 | (uint32(c[j])+low)&0xff<<16 | (uint32(d[j])+low)&0xff<<24
+		}
+		for j := range to {
+			if j >= s.Pad.Left && j < s.Pad.Left+s.InWidth {
+				continue
+			}
+			if at, ok := s.SourceColumn(j); ok {
+				to[j] = inside[at]
+			} else {
+				to[j] = zero
+			}
+		}
+	}
+}
+
 // put adds the part of a row's cells.
 func (w *work[T, W]) put(to []uint32, row []T, at []int32, shift int) {
 	mask := uint32(0xffff)
@@ -88,12 +126,25 @@ func (w *work[T, W]) put(to []uint32, row []T, at []int32, shift int) {
 		mask = 0xff
 	}
 	low, zero := w.low, (uint32(w.XZero-w.low)&mask)<<shift
-	for j, from := range at {
-		if from < 0 {
-			to[j] |= zero
-			continue
+	j := 0
+	for ; j < len(at) && at[j] < 0; j++ {
+		to[j] |= zero
+	}
+	if first := j; j < len(at) { // the columns of the image lie side by side where the stride is 1
+		from := row[at[j]:]
+		for ; j < len(at) && int(at[j]) == int(at[first])+j-first; j++ {
 		}
-		to[j] |= uint32(int32(row[from])-low) & mask << shift
+		cells := to[first:j]
+		for i, v := range from[:len(cells)] {
+			cells[i] |= uint32(int32(v)-low) & mask << shift
+		}
+	}
+	for ; j < len(at); j++ {
+		if from := at[j]; from < 0 {
+			to[j] |= zero
+		} else {
+			to[j] |= uint32(int32(row[from])-low) & mask << shift
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package second
 import (
 	"context"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -30,41 +31,96 @@ func (w *work[T, W]) arrange() {
 		w.blocks = append(w.blocks, b)
 		first += b.outputs
 	}
+	at := w.tapPlaces()
 	sideBySide(context.Background(), len(w.blocks), func() func(int) {
-		return func(i int) { w.cells(&w.blocks[i]) }
+		return func(i int) { w.cells(&w.blocks[i], at) }
 	})
 }
 
-// cells arranges the weights of a block.
-func (w *work[T, W]) cells(b *block) {
-	s, bits := w.Shape, 32/w.perCell()
-	mask := uint32(1)<<bits - 1
-	taps, rows := s.Taps(), len(w.plan)/s.Kernel.H
-	sums := make([]int32, b.outputs)
-	var at []int
-	for t, p := range w.plan {
-		ky := t / rows
-		at = at[:0]
-		for _, e := range p.elements {
-			at = append(at, (e.c*s.Kernel.H+ky)*s.Kernel.W+e.kx)
-		}
-		to := b.weights[t*b.width:][:b.outputs]
-		for o := range to {
-			of, zero, cell, sum := w.Weights[(b.first+o)*taps:][:taps], w.wZero(b.first+o), uint32(0), int32(0)
-			for i, from := range at {
-				v := int32(of[from]) - zero
-				sum += v
-				cell |= uint32(v) & mask << (i * bits)
-			}
-			to[o] = int32(cell)
-			sums[o] += sum
+// cells arranges the weights of a block, and what its sums start with.
+func (w *work[T, W]) cells(b *block, at [][]int) {
+	if plain, ok := any(w.Weights).([]int8); ok && w.bytes && !w.shifted() {
+		b.byteCells(plain, at, w.Shape.Taps())
+	} else {
+		w.anyCells(b, at)
+	}
+	if w.Bias != nil {
+		copy(b.start, w.Bias[b.first:][:b.outputs])
+	}
+	if more := w.XZero - w.low; more != 0 {
+		for o, sum := range w.weightSums(b) {
+			b.start[o] -= more * sum
 		}
 	}
-	for o, sum := range sums {
-		if w.Bias != nil {
-			b.start[o] = w.Bias[b.first+o]
+}
+
+// weightSums are the sums of an output's weights: their products with cells of ones.
+func (w *work[T, W]) weightSums(b *block) []int32 {
+	one := uint32(0x00010001)
+	if w.bytes {
+		one = 0x01010101
+	}
+	ones, nowhere := make([]uint32, w.m.lanes), make([]int, len(w.plan))
+	for i := range ones {
+		ones[i] = one
+	}
+	sums, nothing := make([]int32, b.width*w.m.lanes), make([]int32, b.width)
+	w.m.loops[shape{1, b.width}](&sums[0], 4*w.m.lanes, bytesOf(ones), &nowhere[0], len(nowhere), &b.weights[0], &nothing[0])
+	for o := range b.outputs {
+		nothing[o] = sums[o*w.m.lanes]
+	}
+	return nothing[:b.outputs]
+}
+
+// shifted reports whether weights have zero points other than 0.
+func (w *work[T, W]) shifted() bool {
+	return slices.ContainsFunc(w.WZero, func(zero int32) bool { return zero != 0 })
+}
+
+// tapPlaces lists, of every tap's cell, where its elements find their weights in those of
+// an output.
+func (w *work[T, W]) tapPlaces() [][]int {
+	s := w.Shape
+	rows := len(w.plan) / s.Kernel.H
+	at := make([][]int, len(w.plan))
+	for t, p := range w.plan {
+		for _, e := range p.elements {
+			at[t] = append(at[t], (e.c*s.Kernel.H+t/rows)*s.Kernel.W+e.kx)
 		}
-		b.start[o] -= (w.XZero - w.low) * sum
+	}
+	return at
+}
+
+// anyCells arranges weights of any type.
+func (w *work[T, W]) anyCells(b *block, at [][]int) {
+	bits := 32 / w.perCell()
+	mask := uint32(1)<<bits - 1
+	taps := w.Shape.Taps()
+	for o := range b.outputs {
+		of, zero := w.Weights[(b.first+o)*taps:][:taps], w.wZero(b.first+o)
+		for t, places := range at {
+			cell := uint32(0)
+			for i, from := range places {
+				cell |= uint32(int32(of[from])-zero) & mask << (i * bits)
+			}
+			b.weights[t*b.width+o] = int32(cell)
+		}
+	}
+}
+
+// byteCells is anyCells for int8 without zero points.
+func (b *block) byteCells(weights []int8, at [][]int, taps int) {
+	for o := range b.outputs {
+		of := weights[(b.first+o)*taps:][:taps]
+		for t, p := range at {
+			if len(p) == 4 {
+				b.weights[t*b.width+o] = int32(uint32(uint8(of[p[0]])) | uint32(uint8(of[p[1]]))<<8 | uint32(uint8(of[p[2]]))<<16 | uint32(uint8(of[p[3]]))<<24)
+				continue
+			}
+			for i, from := range p {
+				b.weights[t*b.width+o] |= int32(uint32(uint8(of[from])) << (8 * i))
+			}
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package simd
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math"
 	"slices"
@@ -34,7 +35,7 @@ func (w *Weights[W]) zero(output int) int32 {
 // limits are the least and the greatest weight there may be.
 func (w *Weights[W]) limits() (least, most int64) {
 	low, high := int64(0), int64(0)
-	if zeros := append([]int32{0}, w.Zeros...); slices.Min(zeros) == 0 && slices.Max(zeros) == 0 && unsafe.Sizeof(W(0)) == 1 {
+	if len(w.Zeros) == 0 && unsafe.Sizeof(W(0)) == 1 {
 		if ^W(0) > 0 {
 			return 0, math.MaxUint8
 		}
@@ -82,6 +83,9 @@ func newDots[T Activation, W Weight](k *kernels, w Weights[W], zero int32) *Dots
 	if k.pairs == nil || w.Outputs == 0 || len(w.Order) == 0 {
 		return nil
 	}
+	if !slices.ContainsFunc(w.Zeros, func(zero int32) bool { return zero != 0 }) {
+		w.Zeros = nil
+	}
 	d := &Dots{outputs: w.Outputs, runs: w.Runs}
 	least, most := w.limits()
 	lowest, highest := rangeOf[T](zero)
@@ -121,31 +125,85 @@ const signBit = 128
 // arrange puts the weights of a block in the order in which they are needed, and
 // what is added to their sums: the bias, less what activations have too much.
 func arrange[S int8 | int16, W Weight](b *dotsBlock, d *Dots, to []S, w *Weights[W]) {
+	copy(b.start, w.bias(b.first, b.outputs))
+	if plain, ok := any(w.Data).([]int8); ok && d.bytes && len(w.Zeros) == 0 {
+		b.arrangeBytes(d, plain, w.Order)
+	} else {
+		arrangeAny(b, d, to, w)
+	}
+	if d.bytes && d.shift != 0 {
+		for o, sum := range b.weightSums(d) {
+			b.start[o] -= d.shift * sum
+		}
+	}
+}
+
+// bias is that of some outputs, nothing without.
+func (w *Weights[W]) bias(first, outputs int) []int32 {
+	if len(w.Bias) == 0 {
+		return nil
+	}
+	return w.Bias[first:][:outputs]
+}
+
+// arrangeAny arranges weights of any type.
+func arrangeAny[S int8 | int16, W Weight](b *dotsBlock, d *Dots, to []S, w *Weights[W]) {
 	n, length := len(w.Order), len(w.Order)/w.Runs
-	sums := make([]int32, b.outputs)
 	for run := range w.Runs {
 		for group := range d.runGroups {
 			order := w.Order[run*length:][group*d.perGroup : min(length, (group+1)*d.perGroup)]
 			row := to[(run*d.runGroups+group)*d.perGroup*b.kernel.outputs:][:d.perGroup*b.kernel.outputs]
-			for o := range sums {
-				zero, from, sum := w.zero(b.first+o), w.Data[(b.first+o)*n:][:n], int32(0)
+			for o := range b.outputs {
+				zero, from := w.zero(b.first+o), w.Data[(b.first+o)*n:][:n]
 				for i, at := range order {
-					v := int32(from[at]) - zero
-					row[o*d.perGroup+i] = S(v)
-					sum += v
+					row[o*d.perGroup+i] = S(int32(from[at]) - zero)
 				}
-				sums[o] += sum
 			}
 		}
 	}
-	for o, sum := range sums {
-		if len(w.Bias) > 0 {
-			b.start[o] = w.Bias[b.first+o]
-		}
-		if d.bytes {
-			b.start[o] -= d.shift * sum
+}
+
+// arrangeBytes is arrangeAny for int8, some groups of an output at a time, so that what is
+// read and what is written lies in the cache.
+func (b *dotsBlock) arrangeBytes(d *Dots, data []int8, order []int) {
+	const tile = 16
+	n, length, width := len(order), len(order)/d.runs, b.kernel.outputs
+	for run := range d.runs {
+		of := order[run*length:][:length]
+		together := length%4 == 0 && of[length-1]-of[0] == length-1 && slices.IsSorted(of)
+		for first := 0; first < d.runGroups; first += tile {
+			last := min(first+tile, d.runGroups)
+			for o := range b.outputs {
+				from := data[(b.first+o)*n:][:n]
+				if together {
+					for g := first; g < last; g++ {
+						*(*[4]int8)(b.bytes[((run*d.runGroups+g)*width+o)*4:]) = *(*[4]int8)(from[of[0]+4*g:])
+					}
+					continue
+				}
+				for g := first; g < last; g++ {
+					to := b.bytes[((run*d.runGroups+g)*width+o)*4:][:4]
+					if 4*g+4 > length {
+						for i, at := range of[4*g:] {
+							to[i] = from[at]
+						}
+						continue
+					}
+					at := of[4*g:][:4]
+					to[0], to[1], to[2], to[3] = from[at[0]], from[at[1]], from[at[2]], from[at[3]]
+				}
+			}
 		}
 	}
+}
+
+// weightSums are the sums of the weights of every output: their products with ones.
+func (b *dotsBlock) weightSums(d *Dots) []int32 {
+	ones := bytes.Repeat([]byte{1}, 4*d.runGroups+slack)
+	sums, nothing, runs := make([]int32, b.kernel.outputs), make([]int32, b.kernel.outputs), make([]int, d.runs)
+	w := (*uint8)(unsafe.Pointer(unsafe.SliceData(b.bytes)))
+	b.kernel.windows[0](&sums[0], 0, &ones[0], 0, &runs[0], d.runs, d.runGroups, w, &nothing[0])
+	return sums
 }
 
 // rangeOf is the range of activations less their zero point.

@@ -49,10 +49,13 @@ type window struct {
 func checkDots[T Activation](t *testing.T, k *kernels, r *rand.Rand, c window, least, most, leastW, mostW int64) {
 	t.Helper()
 	n := c.runs * c.length
-	data, order, zeros := drawn[int32](r, c.outputs*n, leastW, mostW), r.Perm(n), drawn[int32](r, r.IntN(2), -7, 7)
+	data, order, zeros := drawn[int32](r, c.outputs*n, leastW, mostW), r.Perm(n), make([]int32, 1)
 	bias := drawn[int32](r, c.outputs, math.MinInt32, math.MaxInt32)
 	weights := make([][]int32, c.outputs)
-	zero := append(zeros, 0)[0]
+	if r.IntN(2) == 0 {
+		zeros[0] = r.Int32N(15) - 7
+	}
+	zero := zeros[0]
 	for o := range weights {
 		for _, at := range order {
 			data[o*n+at] = max(data[o*n+at], int32(leastW)+zero)
@@ -61,6 +64,13 @@ func checkDots[T Activation](t *testing.T, k *kernels, r *rand.Rand, c window, l
 		}
 	}
 	d := newDots[T](k, Weights[int32]{data, order, zeros, bias, c.outputs, c.runs}, c.zero)
+	if slices.Max(zeros) == 0 && leastW == -128 && mostW == 127 {
+		small := make([]int8, len(data))
+		for i, v := range data {
+			small[i] = int8(v)
+		}
+		d = newDots[T](k, Weights[int8]{small, order, zeros, bias, c.outputs, c.runs}, c.zero)
+	}
 	if d == nil {
 		if k.pairs != nil {
 			t.Errorf("%+v has no loop", c)

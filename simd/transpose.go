@@ -17,21 +17,17 @@ func transposeBy[T Element](k *kernels, dst []T, dstStep int, src []T, srcStep, 
 		return
 	}
 	_, _ = dst[(columns-1)*dstStep+rows-1], src[(rows-1)*srcStep+columns-1]
-	wholeRows, wholeColumns := 0, 0
-	if k.transpose != nil && unsafe.Sizeof(dst[0]) == 1 {
-		wholeRows, wholeColumns = rows&^7, columns&^15
+	if k.transpose == nil || unsafe.Sizeof(dst[0]) != 1 || rows < 8 || columns < 16 {
+		plain(dst, dstStep, src, srcStep, rows, columns)
+		return
 	}
-	for r := 0; r < wholeRows; r += 8 {
-		for c := 0; c < wholeColumns; c += 16 {
+	for r := 0; r < rows; r += 8 {
+		r := min(r, rows-8) // what is over at the end is moved twice
+		for c := 0; c < columns; c += 16 {
+			c := min(c, columns-16)
 			to, from := (*uint8)(unsafe.Pointer(&dst[c*dstStep+r])), (*uint8)(unsafe.Pointer(&src[r*srcStep+c]))
 			k.transpose(to, dstStep, from, srcStep)
 		}
-	}
-	if wholeRows < rows {
-		plain(dst[wholeRows:], dstStep, src[wholeRows*srcStep:], srcStep, rows-wholeRows, columns)
-	}
-	if wholeRows > 0 && wholeColumns < columns {
-		plain(dst[wholeColumns*dstStep:], dstStep, src[wholeColumns:], srcStep, wholeRows, columns-wholeColumns)
 	}
 }
 
