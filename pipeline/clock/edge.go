@@ -251,16 +251,10 @@ func (e *Edge) registers(v *Registers) {
 		e.skipped += v.Beats()
 		e.limit -= v.Beats()
 		e.all -= v.Beats()
-		v.Move(&e.pending, &e.lastSent)
-		v.MoveAll(e.pushes)
-		v.MoveAll(e.pops)
-		if e.ram != nil {
-			v.MoveAll(e.ram.reads)
-			v.MoveAll(e.ram.loads)
-		}
+		e.move(v)
 		return
 	}
-	v.Value(e.offered - e.taken)
+	v.Value(e.holds())
 	v.Exact(e.lastSent)
 	if e.depth == 0 {
 		if e.offered > e.taken {
@@ -291,6 +285,37 @@ func (e *Edge) registers(v *Registers) {
 		}
 		v.Exact(q)
 	}
+}
+
+// holds is how many beats have been offered and not yet taken.
+func (e *Edge) holds() int64 { return e.offered - e.taken }
+
+// move moves all times that may still be looked at: of a FIFO those of the beats it
+// holds, the newest handshakes, and when places became free after the newest beat
+// had entered.
+func (e *Edge) move(v *Registers) {
+	v.Move(&e.pending)
+	if e.depth == 0 || e.ram != nil {
+		v.Move(&e.lastSent)
+		v.MoveAll(e.pushes)
+		v.MoveAll(e.pops)
+		if e.ram != nil {
+			v.MoveAll(e.ram.reads)
+			v.MoveAll(e.ram.loads)
+		}
+		return
+	}
+	for k := min(e.taken, e.sent-1); k >= 0 && k < e.sent; k++ {
+		v.Move(&e.pushes[k&e.mask])
+	}
+	for k := e.taken - 1; k >= 0; k-- {
+		q := &e.pops[k&e.mask]
+		if k < e.taken-1 && (*q <= e.lastSent || k < e.sent-e.depth) {
+			break
+		}
+		v.Move(q)
+	}
+	v.Move(&e.lastSent)
 }
 
 // alike is limited by the beats that may be offered as yet.

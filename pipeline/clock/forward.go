@@ -11,20 +11,31 @@ const Unlimited = 1 << 60
 // search: the mark moves to boundaries 1, 2, 4, 8, ...). When both are equal,
 // what happened in between will happen again, as long as every loop stays in a
 // region that looks the same one period later.
+//
+// A state is as large as what FIFOs hold, and no two are equal while one fills. So
+// a state is taken only where as many beats are held on every edge as at the
+// boundary before or at the mark, and within frames only as long as all that was
+// taken is small against the beats simulated.
 type forwarder struct {
 	s       *solver
 	tracks  [levels]track
 	skipped Cycle
 	shifts  []int64
-	watch   bool // look for the period only
+	held    []int64 // beats held per edge now
+	watch   bool    // look for the period only
 	period  Period
 }
 
 // track is the search at one level.
 type track struct {
 	before, mark *Registers
-	seen, next   int64 // boundaries seen; at which one the mark moves
+	held         []int64 // beats held per edge at the boundary before
+	seen, next   int64   // boundaries seen; at which one the mark moves
+	spent        int64   // numbers taken and moved so far
 }
+
+// spare is how many numbers of states may be taken beyond those that beats earned.
+const spare = 1 << 12
 
 // stop ends fast-forward, so that the tail of a run is simulated, and returns
 // how many cycles were skipped, and the period found.
@@ -45,20 +56,51 @@ func (f *forwarder) boundary(p Progress) {
 		f.forget(&f.tracks[l])
 	}
 	tr := &f.tracks[p.Level]
-	now := f.capture(p.At)
-	if f.try(p.Level, tr.before, now) || f.try(p.Level, tr.mark, now) {
-		f.s.work.keepState(now)
-		f.forget(tr)
-		return
+	tr.seen++
+	var now *Registers
+	if f.count(); p.Level == Frame || f.worth(tr) {
+		now = f.capture(p.At)
+		tr.spent += int64(len(now.values))
+		if f.try(p.Level, tr.before, now) || f.try(p.Level, tr.mark, now) {
+			tr.spent += int64(len(now.values))
+			f.s.work.keepState(now)
+			f.forget(tr)
+			return
+		}
 	}
 	if tr.before != tr.mark {
 		f.s.work.keepState(tr.before)
 	}
 	tr.before = now
-	if tr.seen++; tr.seen >= tr.next {
+	tr.held, f.held = f.held, tr.held
+	if now != nil && tr.seen >= tr.next {
 		f.s.work.keepState(tr.mark)
 		tr.mark, tr.next = now, 2*tr.seen
 	}
+}
+
+// count counts the beats held on every edge.
+func (f *forwarder) count() {
+	f.held = f.held[:0]
+	for i := range f.s.edges {
+		f.held = append(f.held, f.s.edges[i].holds())
+	}
+}
+
+// worth reports whether the state now may be that of the past, or is to be the
+// mark, and whether taking it is not too dear.
+func (f *forwarder) worth(tr *track) bool {
+	alike := slices.Equal(f.held, tr.held) || tr.mark != nil && slices.Equal(f.held, tr.mark.held)
+	return (alike || tr.seen >= tr.next) && (tr.before != nil || tr.spent <= f.s.moved()/2+spare)
+}
+
+// moved is how many beats have been simulated.
+func (s *solver) moved() int64 {
+	n := int64(0)
+	for i := range s.edges {
+		n += s.edges[i].taken
+	}
+	return n
 }
 
 // forget starts the search anew.
@@ -67,7 +109,7 @@ func (f *forwarder) forget(tr *track) {
 		f.s.work.keepState(tr.mark)
 	}
 	f.s.work.keepState(tr.before)
-	*tr = track{}
+	*tr = track{held: tr.held[:0], spent: tr.spent}
 }
 
 // capture takes the state of everything at the boundary.
@@ -75,6 +117,7 @@ func (f *forwarder) capture(base Cycle) *Registers {
 	v := f.s.work.state()
 	v.reset(base)
 	f.visit(v)
+	v.held = append(v.held, f.held...)
 	f.counters(func(c *int64) { v.counters = append(v.counters, *c) })
 	f.s.histories(func(h *History) { v.places = append(v.places, h.place()) })
 	return v
