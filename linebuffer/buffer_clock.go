@@ -2,6 +2,7 @@ package linebuffer
 
 import (
 	"math/bits"
+	"slices"
 
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/sched"
@@ -21,7 +22,8 @@ type buffer struct {
 	overlap bool
 	frames  int64
 	pace    clock.Level
-	pixels  int // ends of pixels are reported every so many, 0 for never
+	pixels  int   // ends of pixels are reported every so many, 0 for never
+	widest  int64 // the largest inner offset
 
 	arrival []clock.Cycle // when beats arrived, by (beat - shifted) & mask
 	mask    int64
@@ -89,6 +91,7 @@ func newBuffer(at clock.Ports, writeName, readName string, reads *sched.Reads, d
 	}
 	b.read.seek(b.reads)
 	b.pixels = pixelsPerBoundary(len(reads.Inner), len(reads.Col))
+	b.widest = int64(slices.Max(reads.Inner))
 	return b
 }
 
@@ -182,6 +185,9 @@ func (b *buffer) fetch() (more bool, reached clock.Progress) {
 		return false, reached
 	}
 	r.account.Moved(arrived, t)
+	if n := b.out.OfferRow(t+1, min(b.readable(t), int64(r.account.Horizon()-t))); n > 0 {
+		return true, b.fetched(t, n)
+	}
 	b.out.Offer(t + 1)
 	if b.write.next < b.write.frameEnd {
 		b.release(t + 1)

@@ -20,11 +20,7 @@ type freeStep struct {
 
 // add notes a step; one that frees nothing new is dropped.
 func (f *frees) add(upTo int64, at clock.Cycle) {
-	newest := f.now.upTo
-	if f.n > 0 {
-		newest = f.steps[(f.head+f.n-1)&(len(f.steps)-1)].upTo
-	}
-	if upTo <= newest {
+	if upTo <= f.newest() {
 		return
 	}
 	if f.n == len(f.steps) {
@@ -32,6 +28,14 @@ func (f *frees) add(upTo int64, at clock.Cycle) {
 	}
 	f.steps[(f.head+f.n)&(len(f.steps)-1)] = freeStep{upTo, at}
 	f.n++
+}
+
+// newest is up to where beats may be overwritten at some time.
+func (f *frees) newest() int64 {
+	if f.n > 0 {
+		return f.steps[(f.head+f.n-1)&(len(f.steps)-1)].upTo
+	}
+	return f.now.upTo
 }
 
 func (f *frees) grow() {

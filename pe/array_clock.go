@@ -1,10 +1,6 @@
 package pe
 
-import (
-	"math/bits"
-
-	"github.com/convsim/convsim/pipeline/clock"
-)
+import "github.com/convsim/convsim/pipeline/clock"
 
 // cores is the arrays side by side in time; they work in step, so one process
 // stands for all. It is FINN's matrix-vector unit (more than one pass over a
@@ -57,6 +53,9 @@ type results interface {
 	open(t clock.Cycle) (clock.Cycle, bool)
 	// sure is up to when computing may go on after open while it completes no result.
 	sure() clock.Cycle
+	// runs finds up to when computing may go on from cycle t on while it completes
+	// no result, without asking open; false when that is not plain to see.
+	runs(t clock.Cycle) (until clock.Cycle, ok bool)
 	registers(v *clock.Registers)
 	release(w *clock.Workspace)
 }
@@ -169,26 +168,51 @@ func (a *cores) computeReplayed() bool {
 	}
 	a.account.Waits(a.ready, t)
 	a.held, a.ready = false, 0
-	if left := a.vectorBeats - a.beat; a.pass > 0 && t+clock.Cycle(left-1) <= min(a.results.sure(), a.account.Horizon()-1) {
-		a.wholePass(t, left)
-		return true
-	}
-	a.account.Event(t)
-	a.step(t)
+	a.row(t, min(a.replay.readable(a.beat, t), int64(min(a.results.sure(), a.account.Horizon()-1)-t)+1))
 	return true
 }
 
-// wholePass computes the rest of a pass, one beat per cycle from t on: the
-// vector is all there, and the pipeline runs on.
-func (a *cores) wholePass(t clock.Cycle, left int) {
-	end := t + clock.Cycle(left-1)
-	a.account.Events(int64(left), end)
+// row computes n beats of a pass, one per cycle from t on: they are all there in
+// time, and the pipeline runs on.
+func (a *cores) row(t clock.Cycle, n int64) {
+	end := t + clock.Cycle(n-1)
+	a.account.Events(n, end)
 	if a.pass == a.outFolds-1 {
 		for c := t; c < end; c++ {
 			a.replay.release(c)
 		}
 	}
-	a.beat = a.vectorBeats - 1
+	a.beat += int(n) - 1
+	a.step(end)
+}
+
+// Takes says when beats of the vector at hand are taken while nothing interrupts
+// computing, or while there is room in the replay buffer.
+func (a *cores) Takes(_ *clock.Edge, t clock.Cycle, n int64) (first clock.Cycle, beats int64) {
+	if a.replay != nil {
+		return a.replay.takes(t, min(n, (a.vectors-a.finished)*a.replay.vector+a.replay.first-a.replay.written), a.account.Horizon())
+	}
+	for a.results.emit(a.out) { // what is known of the results decides how long nothing interrupts
+	}
+	first = max(t, a.account.Last()+1)
+	until, ok := a.results.runs(first)
+	if !ok || a.late > 0 || a.finished == a.vectors {
+		return 0, 0
+	}
+	until = min(until, a.account.Horizon()-1)
+	return first, min(n, int64(a.vectorBeats-a.beat), int64(until-first)+1)
+}
+
+// Took takes them.
+func (a *cores) Took(_ *clock.Edge, first clock.Cycle, n int64) {
+	if a.replay != nil {
+		a.replay.took(first, n)
+		return
+	}
+	end := first + clock.Cycle(n-1)
+	a.account.Moved(first, first)
+	a.account.Events(n-1, end)
+	a.beat += int(n) - 1
 	a.step(end)
 }
 
@@ -270,89 +294,5 @@ func (a *cores) Release(w *clock.Workspace) {
 	if a.replay != nil {
 		clock.Keep(w, a.replay.arrivals)
 		clock.Keep(w, a.replay.frees)
-	}
-}
-
-// replay is the buffer that holds vectors while they are read several times. A
-// beat is readable one cycle after it was written; a read fills a register
-// whose beat is computed from the next cycle on. Places are set free one by one
-// during the last pass.
-type replay struct {
-	arrivals []clock.Cycle // by beat & mask
-	frees    []clock.Cycle // from when on a beat's place may be written again
-	mask     int64
-	vector   int64 // beats per vector
-	written  int64
-	freed    int64 // beats whose last read is known
-	first    int64 // first beat of the vector being computed
-	lastIn   clock.Cycle
-}
-
-// ReplayDepth is the size in beats of the replay buffer for vectors of so many:
-// the smallest power of two that holds one, at least two.
-func ReplayDepth(vector int) int { return 1 << bits.Len(uint(max(vector-1, 1))) }
-
-func newReplay(w *clock.Workspace, vector int) *replay {
-	size := int64(ReplayDepth(vector))
-	return &replay{arrivals: clock.Take[clock.Cycle](w, size), frees: clock.Take[clock.Cycle](w, size),
-		mask: size - 1, vector: int64(vector), lastIn: -1}
-}
-
-// fill takes beats before the horizon while their places are known to be free,
-// those of `vectors` vectors after the one computed at most.
-func (r *replay) fill(in *clock.Edge, vectors int64, horizon clock.Cycle) bool {
-	moved := false
-	end := r.first + vectors*r.vector
-	for r.written-r.freed <= r.mask && r.written < end {
-		o, ok := in.Head()
-		if !ok {
-			break
-		}
-		t := max(o, r.lastIn+1)
-		if r.written > r.mask {
-			t = max(t, r.frees[r.written&r.mask])
-		}
-		if t >= horizon {
-			break
-		}
-		in.Take(t)
-		r.arrivals[r.written&r.mask] = t
-		r.written++
-		r.lastIn = t
-		moved = true
-	}
-	return moved
-}
-
-// holds reports whether beat i of the current vector has arrived.
-func (r *replay) holds(i int) bool { return r.first+int64(i) < r.written }
-
-// arrived is when beat i of the current vector was written.
-func (r *replay) arrived(i int) clock.Cycle { return r.arrivals[(r.first+int64(i))&r.mask] }
-
-// release notes the last read, in cycle t, of the oldest beat.
-func (r *replay) release(t clock.Cycle) {
-	r.frees[r.freed&r.mask] = t + 1
-	r.freed++
-}
-
-// registers shows how far writing is ahead, and the times that may still bind;
-// what is set free follows from the beats computed.
-func (r *replay) registers(v *clock.Registers, last clock.Cycle) {
-	if v.Moving() {
-		v.MoveAll(r.arrivals)
-		v.MoveAll(r.frees)
-		v.Move(&r.lastIn)
-		return
-	}
-	v.Value(r.written - r.first)
-	note(v, r.arrivals, r.mask, r.written-1, r.freed, last-1)
-	note(v, r.frees, r.mask, r.freed-1, max(0, r.written-r.mask-1), r.lastIn+1)
-}
-
-// note shows the times of beats newest down to oldest that lie after floor.
-func note(v *clock.Registers, ring []clock.Cycle, mask, newest, oldest int64, floor clock.Cycle) {
-	for j := newest; j >= oldest && ring[j&mask] > floor; j-- {
-		v.Exact(ring[j&mask])
 	}
 }

@@ -126,6 +126,12 @@ func (f *freeze) sure() clock.Cycle {
 	return f.undecided() - 1
 }
 
+// runs holds up to what is not decided, unless there are stops.
+func (f *freeze) runs(t clock.Cycle) (until clock.Cycle, ok bool) {
+	until = f.undecided() - 1
+	return until, len(f.stops) == 0 && t <= until
+}
+
 func (f *freeze) release(*clock.Workspace) {}
 
 // registers shows the results in the pipeline and the stops that may bind.

@@ -23,7 +23,6 @@ type lock struct {
 	emitted int64       // moved to the register
 	head    int64       // oldest result that may still close the lock
 	closed  bool
-	until   clock.Cycle // up to here the lock stays open if no further result is computed
 	room    int64       // results FINN's queue has room for, 0 if that is not known
 	over    clock.Cycle // the first in which it would have held more, 0 if it never did
 }
@@ -45,7 +44,7 @@ func (l *lock) at(r int64) *result { return &l.slots[r&int64(len(l.slots)-1)] }
 
 // computed notes a result, which enters the FIFO when it leaves the pipeline.
 func (l *lock) computed(t clock.Cycle) {
-	if l.results-l.head >= int64(len(l.slots)) {
+	if l.settle(); l.results-l.head >= int64(len(l.slots)) {
 		panic("pe: more results in flight than computing can be ahead of the lock")
 	}
 	*l.at(l.results) = result{pushed: t + l.latency}
@@ -81,18 +80,42 @@ func (l *lock) emit(out *clock.Edge) bool {
 }
 
 // sure is up to when the lock found open stays so.
-func (l *lock) sure() clock.Cycle { return l.until }
+func (l *lock) sure() clock.Cycle {
+	until, _ := l.runs(0)
+	return until
+}
+
+// runs holds up to the first result that may be held up for long enough.
+func (l *lock) runs(t clock.Cycle) (until clock.Cycle, ok bool) {
+	switch l.settle(); {
+	case l.closed:
+		return 0, false
+	case l.head+1 >= l.results:
+		return clock.Never, true
+	}
+	return l.blocked(), t <= l.blocked()
+}
+
+// settle passes by what is known not to close the lock.
+func (l *lock) settle() {
+	for !l.closed && l.emitted > l.head+1 && l.blocked() >= l.at(l.head+1).popped {
+		l.head++
+	}
+}
+
+// blocked is the last cycle in which the lock is open if the result behind the head
+// does not move up.
+func (l *lock) blocked() clock.Cycle { return max(l.at(l.head).popped, l.at(l.head+1).pushed) + 1 }
 
 // release gives the memory back after the run.
 func (l *lock) release(w *clock.Workspace) { clock.Keep(w, l.slots) }
 
-// open finds the first cycle from t on in which the lock is open, and notes up
-// to when it stays so. A lock found open again is used at once: a result
-// that closes it anew would have to come before it opened.
+// open finds the first cycle from t on in which the lock is open. A lock found open
+// again is used at once: a result that closes it anew would have to come before it
+// opened.
 func (l *lock) open(t clock.Cycle) (clock.Cycle, bool) {
 	for {
 		if l.head == l.results { // no result is under way
-			l.until = clock.Never
 			return t, true
 		}
 		h := l.at(l.head)
@@ -102,13 +125,10 @@ func (l *lock) open(t clock.Cycle) (clock.Cycle, bool) {
 			l.closed, t = false, max(t, h.popped+2)
 			continue
 		case !l.closed && !waiting:
-			l.until = clock.Never
 			return t, true
 		}
-		next := l.at(l.head + 1)
-		blocked := max(h.popped, next.pushed) + 1
+		blocked := l.blocked()
 		if !l.closed && t <= blocked {
-			l.until = blocked
 			return t, true
 		}
 		if l.emitted <= l.head+1 { // when the head leaves is not known
@@ -116,7 +136,7 @@ func (l *lock) open(t clock.Cycle) (clock.Cycle, bool) {
 		}
 		// The next result moves up when the head leaves, or one cycle after its
 		// arrival, which is not after blocked.
-		if blocked < next.popped {
+		if blocked < l.at(l.head+1).popped {
 			l.closed = true
 		}
 		l.head++
@@ -133,6 +153,7 @@ func (l *lock) registers(v *clock.Registers) {
 		}
 		return
 	}
+	l.settle()
 	v.Flag(l.closed)
 	for r := l.head; r < l.results; r++ {
 		v.Exact(l.at(r).pushed)

@@ -13,6 +13,7 @@ type Options struct {
 	Frames    int64 // in a row, at least 1
 	EveryBeat bool  // no fast-forward
 	Record    bool  // keep every handshake; implies EveryBeat
+	Single    bool  // every beat moves by itself, what rows of beats are held to
 	Histories int   // most runs of each history that is kept; 0: none
 	Drain     bool  // the run ends when the last beat has left the sources, too
 	Done      <-chan struct{}
@@ -167,6 +168,11 @@ func newSolver(p *pipeline.Plan, o Options, horizon Cycle) (*solver, error) {
 	s.remember(o.Histories)
 	if err := s.findAskers(); err != nil {
 		return nil, err
+	}
+	for i := range s.edges {
+		if e := &s.edges[i]; e.depth > 0 && e.ram == nil && !o.Single {
+			e.taker, _ = e.consumer.(Taker)
+		}
 	}
 	if repeats {
 		s.forward = &forwarder{s: s, watch: o.everyBeat()}

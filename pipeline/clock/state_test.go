@@ -51,8 +51,8 @@ var followed = map[string]string{
 	"shifter.c":                     "windows handed over, by the edge",
 	"shifter.write.last":            "when the last beat was taken, by the edge",
 	"shifter.read.last":             "when the last window left, by the edge",
+	"cores.results.head":            "results computed and emitted: the oldest that may close the lock",
 	"cores.results.emitted":         "beats offered, by the edge",
-	"cores.results.until":           "worked out anew before it is used",
 	"cores.replay.freed":            "beats computed",
 	"cores.replay.lastIn":           "when the last beat was taken, by the edge",
 }

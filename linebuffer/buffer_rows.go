@@ -1,0 +1,37 @@
+package linebuffer
+
+import "github.com/convsim/convsim/pipeline/clock"
+
+// readable is how many reads of the pixel can be made from cycle t on, one a cycle,
+// if the next can be made then.
+func (b *buffer) readable(t clock.Cycle) int64 {
+	r := &b.read
+	left := b.reads.Inner[r.i:]
+	if newest := r.base + b.widest; newest < b.write.next && b.arrival[(newest-b.shifted)&b.mask] < t {
+		return int64(len(left))
+	}
+	for i, off := range left {
+		beat := r.base + int64(off)
+		if beat >= b.write.next || b.arrival[(beat-b.shifted)&b.mask] >= t+clock.Cycle(i) {
+			return int64(i)
+		}
+	}
+	return int64(len(left))
+}
+
+// fetched notes n reads that were made from cycle t on, the first of which is
+// accounted for, and returns the boundary they reached.
+func (b *buffer) fetched(t clock.Cycle, n int64) clock.Progress {
+	r := &b.read
+	at, end := int64(r.i), t+clock.Cycle(n-1)
+	r.account.Events(n-1, end)
+	for i := int64(0); i < n && b.write.next < b.write.frameEnd && b.free.newest() < r.after; i++ {
+		b.release(t + clock.Cycle(i) + 1)
+		r.i++
+	}
+	r.done += n
+	if r.i = int(at + n); r.i < len(b.reads.Inner) {
+		return clock.Progress{}
+	}
+	return b.nextPixel(end)
+}

@@ -1,0 +1,59 @@
+package clock
+
+// Taker is a process that can say beforehand when it takes beats that come in a
+// row, one a cycle. Producer, edge and consumer then move many beats at once.
+type Taker interface {
+	// Takes finds when the process takes the first of n beats at one of its inputs
+	// of which it has taken all so far, if beat i is offered from cycle t+i on, and
+	// how many it takes one after the other, one a cycle: 0 when that is not known.
+	Takes(in *Edge, t Cycle, n int64) (first Cycle, beats int64)
+	// Took notes that it took n beats, no more than it said, from cycle first on.
+	Took(in *Edge, first Cycle, n int64)
+}
+
+// OfferRow is Offer of n beats, beat i in cycle t+i, as far as each leaves in that
+// cycle and the consumer takes them one a cycle, too. It returns how many have
+// moved, which may be none: then they are to be offered one by one. The edge must
+// be Open.
+func (e *Edge) OfferRow(t Cycle, n int64) int64 {
+	k, depth := e.sent, Cycle(e.depth)
+	n = min(n, e.limit-e.offered, int64(e.horizon-t))
+	if e.taker == nil || n < 2 || k != e.taken {
+		return 0
+	}
+	first, n := e.taker.Takes(e, t+Cycle(e.latency), n)
+	if n < 2 || first >= t+depth { // it would fill up
+		return 0
+	}
+	if q := e.lastPop(); t > q {
+		e.empty += int64(t - q)
+	}
+	for i := max(0, n-e.mask-1); i < n; i++ {
+		at := (k + i) & e.mask
+		e.pushes[at], e.pops[at] = t+Cycle(i), first+Cycle(i)
+	}
+	e.offered, e.sent, e.taken = e.offered+n, k+n, k+n
+	e.pending = t + Cycle(n-1)
+	e.lastSent = e.pending
+	// One comes every cycle and no more than one leaves: most are held at the end.
+	for i := k + n - 1 - e.peak; i >= 0 && e.lastSent < e.pops[i&e.mask]; i-- {
+		e.peak++
+	}
+	if e.watched {
+		e.passed(t, first, n)
+	}
+	e.taker.Took(e, first, n)
+	e.wakeConsumer.wake()
+	return n
+}
+
+// passed notes n beats at the ends of a watched edge.
+func (e *Edge) passed(in, out Cycle, n int64) {
+	for i := range Cycle(n) {
+		if e.record != nil {
+			e.record.offer(in + i)
+		}
+		e.entered(in + i)
+		e.left(out + i)
+	}
+}
