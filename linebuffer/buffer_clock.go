@@ -23,6 +23,7 @@ type buffer struct {
 	frames  int64
 	pace    clock.Level
 	pixels  int   // ends of pixels are reported every so many, 0 for never
+	vectors int   // inner steps between the ends of vectors that are reported, 0 for never
 	widest  int64 // the largest inner offset
 
 	arrival []clock.Cycle // when beats arrived, by (beat - shifted) & mask
@@ -90,7 +91,10 @@ func newBuffer(at clock.Ports, writeName, readName string, reads *sched.Reads, d
 		b.write.frameEnd = at.Frames * reads.FrameBeats()
 	}
 	b.read.seek(b.reads)
-	b.pixels = pixelsPerBoundary(len(reads.Inner), len(reads.Col))
+	b.pixels = perBoundary(len(reads.Inner), len(reads.Col))
+	if b.pace.Stops(clock.Vector) {
+		b.vectors = reads.Vector() * perBoundary(reads.Vector(), len(reads.Inner)/reads.Vector())
+	}
 	b.widest = int64(slices.Max(reads.Inner))
 	return b
 }
@@ -99,11 +103,11 @@ func newBuffer(at clock.Ports, writeName, readName string, reads *sched.Reads, d
 // cheap against moving the beats.
 const boundaryBeats = 128
 
-// pixelsPerBoundary is how many pixels of so many beats are worth a boundary, 0
-// when a row is too short for that.
-func pixelsPerBoundary(beats, pixels int) int {
-	n := (boundaryBeats + beats - 1) / beats
-	if n > pixels/4 {
+// perBoundary is how many turns of so many beats are worth a boundary, 0 when a loop
+// has too few turns for that. Powers of two agree with the periods of more patterns.
+func perBoundary(beats, turns int) int {
+	n := 1 << bits.Len(uint((boundaryBeats-1)/beats))
+	if n > turns/4 {
 		return 0
 	}
 	return n
@@ -193,10 +197,19 @@ func (b *buffer) fetch() (more bool, reached clock.Progress) {
 		b.release(t + 1)
 	}
 	r.done++
-	if r.i++; r.i < len(b.reads.Inner) {
-		return true, reached
+	r.i++
+	return true, b.reached(t)
+}
+
+// reached is the boundary that the read of cycle t reached.
+func (b *buffer) reached(t clock.Cycle) clock.Progress {
+	switch r := &b.read; {
+	case r.i == len(b.reads.Inner):
+		return b.nextPixel(t)
+	case b.vectors > 0 && r.i%b.vectors == 0:
+		return clock.Progress{Level: clock.Vector, At: t}
 	}
-	return true, b.nextPixel(t)
+	return clock.Progress{}
 }
 
 // release notes which beats no read after the current one needs, from cycle t.

@@ -28,7 +28,7 @@ func (b *buffer) Registers(v *clock.Registers) {
 	}
 	v.Exact(r.account.Last())
 	if w.next < r.start+b.reads.FrameBeats() {
-		v.Value(w.next - r.base)
+		v.Value(w.next - r.base - int64(b.reads.Inner[r.i]))
 	}
 	for j := w.next - b.future(); j < w.next; j++ {
 		v.Exact(b.arrival[(j-b.shifted)&b.mask])
@@ -80,6 +80,9 @@ func (b *buffer) Alike(section int, from, shift int64) int64 {
 		first, last := n.AlikePixels(r.y, r.x)
 		at := int64(r.i)
 		back, ahead = int64(r.x-first)*pixel+at, int64(last-r.x)*pixel-at
+	case shift%int64(n.Vector()) == 0:
+		first, last := n.AlikeVectors(r.y, r.x, r.i/n.Vector())
+		back, ahead = int64(r.i-first*n.Vector()), int64(last*n.Vector()-r.i)
 	}
 	if back < shift {
 		return 0
@@ -97,13 +100,13 @@ func (b *buffer) future() int64 {
 	return n
 }
 
-// place finds the reader's pixel from the reads done; within the pixel it stays
-// where it was.
+// place finds the reader's pixel and its place in it from the reads done.
 func (b *buffer) place() {
 	r, n := &b.read, b.reads
 	r.frame = r.done / n.Steps()
 	r.start = r.frame * n.FrameBeats()
 	at := r.done % n.Steps()
+	r.i = int(at % int64(len(n.Inner)))
 	at /= int64(len(n.Inner))
 	r.x, r.y = int(at%int64(len(n.Col))), int(at/int64(len(n.Col)))
 	r.seek(n)

@@ -7,6 +7,9 @@ import "github.com/convsim/convsim/pipeline/clock"
 func (b *buffer) readable(t clock.Cycle) int64 {
 	r := &b.read
 	left := b.reads.Inner[r.i:]
+	if b.vectors > 0 {
+		left = left[:min(len(left), b.vectors-r.i%b.vectors)]
+	}
 	if newest := r.base + b.widest; newest < b.write.next && b.arrival[(newest-b.shifted)&b.mask] < t {
 		return int64(len(left))
 	}
@@ -30,8 +33,6 @@ func (b *buffer) fetched(t clock.Cycle, n int64) clock.Progress {
 		r.i++
 	}
 	r.done += n
-	if r.i = int(at + n); r.i < len(b.reads.Inner) {
-		return clock.Progress{}
-	}
-	return b.nextPixel(end)
+	r.i = int(at + n)
+	return b.reached(end)
 }

@@ -22,6 +22,9 @@ type Reads struct {
 	rowAfter   []int64
 
 	rowRuns, colRuns []span
+
+	vector     int    // inner steps of one vector
+	vectorRuns []span // of the vectors of a pixel
 }
 
 const (
@@ -32,6 +35,7 @@ const (
 // NewReads derives the free tables of a nest over frames of frameBeats beats.
 func NewReads(row, col []int64, inner []int32, frameBeats int64) *Reads {
 	r := &Reads{Row: row, Col: col, Inner: inner, frame: frameBeats}
+	r.vector = len(inner)
 	r.innerAfter = make([]int32, len(inner))
 	least := int32(innerFarAway)
 	for i := len(inner) - 1; i >= 0; i-- {
@@ -92,7 +96,9 @@ func (f Fold) windowReads() *Reads {
 			}
 		}
 	}
-	return NewReads(row, col, inner, f.PaddedBeats())
+	r := NewReads(row, col, inner, f.PaddedBeats())
+	r.inVectors(f.VectorBeats())
+	return r
 }
 
 func steps(n int, step int64) []int64 {
@@ -298,6 +304,61 @@ func (r *Reads) AlikePixels(y, x int) (first, last int) {
 	freed := r.PixelAfter(y, last) - r.PixelAfter(y, first)
 	if freed != 0 && freed != r.Col[last]-r.Col[first] { // a later row stops it rising
 		return x, x
+	}
+	return first, last
+}
+
+// inVectors says that a pixel's inner steps are vectors of so many steps, and finds
+// the runs of them that are shifted copies of each other.
+func (r *Reads) inVectors(steps int) {
+	r.vector = steps
+	for first := 0; first < len(r.Inner)/steps; {
+		last := first
+		for r.shifted(last, r.step(first)) {
+			last++
+		}
+		for range last - first + 1 {
+			r.vectorRuns = append(r.vectorRuns, span{int32(first), int32(last)})
+		}
+		first = last + 1
+	}
+}
+
+// step is from vector i to the next one, 0 after the last.
+func (r *Reads) step(i int) int32 {
+	if at := (i + 1) * r.vector; at < len(r.Inner) {
+		return r.Inner[at] - r.Inner[i*r.vector]
+	}
+	return 0
+}
+
+// shifted reports whether the vector after vector i is like it, moved by step.
+func (r *Reads) shifted(i int, step int32) bool {
+	at := i * r.vector
+	if step <= 0 || at+2*r.vector > len(r.Inner) {
+		return false
+	}
+	for j := at; j < at+r.vector; j++ {
+		k := j + r.vector
+		if r.Inner[k]-r.Inner[j] != step || r.innerAfter[k]-r.innerAfter[j] != step {
+			return false
+		}
+	}
+	return true
+}
+
+// Vector is how many inner steps a vector has; a pixel has one or more.
+func (r *Reads) Vector() int { return r.vector }
+
+// AlikeVectors returns the vectors [first, last] of pixel (y, x) around number i that
+// are shifted copies of each other.
+func (r *Reads) AlikeVectors(y, x, i int) (first, last int) {
+	if i >= len(r.vectorRuns) {
+		return i, i
+	}
+	first, last = int(r.vectorRuns[i].first), int(r.vectorRuns[i].last)
+	if int64(r.innerAfter[(last+1)*r.vector-1]) > r.PixelAfter(y, x)-r.Row[y]-r.Col[x] {
+		return i, i // what later pixels read stops it rising
 	}
 	return first, last
 }

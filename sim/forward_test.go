@@ -37,6 +37,28 @@ func TestFastForwardChangesNothing(t *testing.T) {
 	}
 }
 
+// TestFastForwardWithinPixels: so many groups that the vectors of a pixel repeat.
+func TestFastForwardWithinPixels(t *testing.T) {
+	t.Parallel()
+	skipped, n := 0, designs(t, 600)
+	for i := range n {
+		r := rand.New(rand.NewPCG(5, uint64(i)))
+		d := randomDesign(r, bounds{height: 3 + i%2, width: 3 + i%3, channels: 1 + i%2, slow: 5, groups: 200 + i%700})
+		want, got := runBoth(t, d)
+		if got.Skipped > 0 {
+			skipped++
+			got.Skipped = 0
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("design %d: %+v\nmismatch (-every beat +fast-forward):\n%s", i, d, diff)
+		}
+	}
+	t.Logf("%d of %d designs skipped something", skipped, n)
+	if skipped < n/8 {
+		t.Errorf("only %d of %d designs skipped anything", skipped, n)
+	}
+}
+
 // forwardDesign is random design i of the fast-forward tests.
 func forwardDesign(i int) design {
 	r := rand.New(rand.NewPCG(2, uint64(i)))

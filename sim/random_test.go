@@ -119,6 +119,7 @@ type bounds struct {
 	channels      int // per group
 	slow          int64
 	random        bool // handshakes that never repeat are allowed
+	groups        int  // more than a few of them: so many at most
 }
 
 func randomPattern(r *rand.Rand, b bounds) pattern {
@@ -160,6 +161,9 @@ func randomDesign(r *rand.Rand, b bounds) design {
 			continue
 		}
 		style := sched.Style(r.IntN(2))
+		if b.groups > 0 {
+			style = sched.Serial
+		}
 		array := sched.Array{PE: 1 + r.IntN(4), SIMD: 1 + r.IntN(4), GroupParallel: 1 + r.IntN(3)}
 		t := Timing{Conv: mapping.Conv{Fold: sched.NewFold(shape, array, style)}, Frames: 1 + r.Int64N(4)}
 		t.Overlap, t.Requantize, t.FIFODepth, t.FIFOLatency = r.IntN(2) == 0, r.IntN(3) == 0, randomDepth(r), 1+r.IntN(3)
@@ -188,6 +192,9 @@ func randomDepth(r *rand.Rand) int {
 func randomLayer(r *rand.Rand, b bounds) conv.Conv2d {
 	pair := func(n int) conv.Pair { return conv.Pair{H: 1 + r.IntN(n), W: 1 + r.IntN(n)} }
 	groups := 1 + r.IntN(4)
+	if b.groups > 0 {
+		groups = b.groups/4 + r.IntN(b.groups*3/4)
+	}
 	l := conv.Conv2d{Groups: groups, InChannels: groups * (1 + r.IntN(b.channels)), OutChannels: groups * (1 + r.IntN(b.channels)),
 		Kernel: pair(4), Stride: pair(3), Dilation: pair(3), PaddingMode: conv.PaddingMode(r.IntN(4))}
 	if r.IntN(4) == 0 {

@@ -52,7 +52,7 @@ func (f *forwarder) stop() (int64, Period) {
 
 // boundary compares the state with the past and skips what it can.
 func (f *forwarder) boundary(p Progress) {
-	for l := Pixel; l < p.Level; l++ {
+	for l := Vector; l < p.Level; l++ {
 		f.forget(&f.tracks[l])
 	}
 	tr := &f.tracks[p.Level]

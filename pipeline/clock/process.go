@@ -82,7 +82,8 @@ func (pace Level) Stops(at Level) bool { return pace != None && at >= pace }
 
 // The levels, innermost first.
 const (
-	None Level = iota
+	None   Level = iota
+	Vector       // of several that a pixel has
 	Pixel
 	Row
 	Frame

@@ -199,7 +199,7 @@ func pace(drives, repeats, everyBeat bool) Level {
 	case everyBeat:
 		return Frame
 	}
-	return Pixel
+	return Vector
 }
 
 // Repeats reports whether the pattern at every end ever repeats itself.
