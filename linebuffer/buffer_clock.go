@@ -91,23 +91,27 @@ func newBuffer(at clock.Ports, writeName, readName string, reads *sched.Reads, d
 		b.write.frameEnd = at.Frames * reads.FrameBeats()
 	}
 	b.read.seek(b.reads)
-	b.pixels = perBoundary(len(reads.Inner), len(reads.Col))
+	b.pixels = turns(pixelBeats, len(reads.Inner), len(reads.Col))
 	if b.pace.Stops(clock.Vector) {
-		b.vectors = reads.Vector() * perBoundary(reads.Vector(), len(reads.Inner)/reads.Vector())
+		b.vectors = reads.Vector() * turns(vectorBeats, reads.Vector(), len(reads.Inner)/reads.Vector())
 	}
 	b.widest = int64(slices.Max(reads.Inner))
 	return b
 }
 
-// boundaryBeats is how many beats between two boundaries make comparing states
-// cheap against moving the beats.
-const boundaryBeats = 128
+// How many beats between two boundaries make comparing states cheap against moving
+// the beats: those of a pixel move through all stages, those of its vectors in rows.
+const (
+	pixelBeats  = 8
+	vectorBeats = 128
+)
 
-// perBoundary is how many turns of so many beats are worth a boundary, 0 when a loop
-// has too few turns for that. Powers of two agree with the periods of more patterns.
-func perBoundary(beats, turns int) int {
-	n := 1 << bits.Len(uint((boundaryBeats-1)/beats))
-	if n > turns/4 {
+// turns is how many turns of a loop make so many beats and are worth a boundary, each
+// so long, 0 when the loop has too few of them for that. Powers of two agree with the
+// periods of more patterns.
+func turns(beats, each, loop int) int {
+	n := 1 << bits.Len(uint((beats-1)/each))
+	if n > loop/4 {
 		return 0
 	}
 	return n

@@ -46,7 +46,7 @@ func (w ShiftWindow) Process(at clock.Ports) clock.Process {
 	write, read := at.Stage("linebuffer"), at.Stage("window")
 	s := &shifter{geometry: g, in: in, out: out, frames: at.Frames, overlap: w.Overlap, pace: at.Pace,
 		write: clock.NewAccount(write, in.Name(), read), read: clock.NewAccount(read, write, out.Name()),
-		pixels: int64(perBoundary(int(g.pixelBeats), int(g.cols)))}
+		pixels: int64(turns(pixelBeats, int(g.pixelBeats), int(g.cols)))}
 	s.want()
 	return s
 }

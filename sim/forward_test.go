@@ -218,7 +218,7 @@ func TestFastForwardLeavesAlone(t *testing.T) {
 	for name, d := range map[string]design{
 		"a period longer than the run": {layer, burst(1<<20, 1), always},
 		"random handshakes":            {layer, pattern{Kind: "random", N: 7}, always},
-		"two rows":                     {on(body(t, 2, 12, 2, nil), 2, 1, sched.Serial), always, always},
+		"two rows":                     {on(body(t, 2, 3, 2, nil), 2, 1, sched.Serial), always, always},
 	} {
 		t.Run(name, func(t *testing.T) {
 			want, got := runBoth(t, d)

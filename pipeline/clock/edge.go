@@ -37,7 +37,8 @@ type Edge struct {
 
 	wakeProducer, wakeConsumer waker
 	consumer                   Process // of a wire, for Accepts
-	taker                      Taker   // the consumer behind a plain FIFO, if it is one
+	rows                       bool    // a plain FIFO, which beats may pass in rows
+	taker                      Taker   // its consumer, if it is one
 	ram                        *ram    // nil: shift registers
 	watched                    bool    // every handshake is noted, in what of these is there
 	record                     *EdgeRecord

@@ -11,16 +11,51 @@ type Taker interface {
 	Took(in *Edge, first Cycle, n int64)
 }
 
-// OfferRow is Offer of n beats, beat i in cycle t+i, as far as each leaves in that
-// cycle and the consumer takes them one a cycle, too. It returns how many have
-// moved, which may be none: then they are to be offered one by one. The edge must
-// be Open.
+// OfferRow is Offer of n beats, beat i in cycle t+i, as far as it is known that each
+// leaves in that cycle. It returns how many have moved, which may be none: then they
+// are to be offered one by one. The edge must be Open.
 func (e *Edge) OfferRow(t Cycle, n int64) int64 {
-	k, depth := e.sent, Cycle(e.depth)
 	n = min(n, e.limit-e.offered, int64(e.horizon-t))
-	if e.taker == nil || n < 2 || k != e.taken {
+	if !e.rows || n < 2 {
 		return 0
 	}
+	if e.taker != nil && e.sent == e.taken {
+		if moved := e.through(t, n); moved > 0 {
+			return moved
+		}
+	}
+	return e.enter(t, n)
+}
+
+// enter moves n beats into the FIFO, as far as it is known to have room.
+func (e *Edge) enter(t Cycle, n int64) int64 {
+	first := e.sent
+	for k := first; k < first+n; k, t = k+1, t+1 {
+		if room, ok := e.room(); !ok || room > t {
+			break
+		}
+		e.pushes[k&e.mask] = t
+		e.sent++
+		e.countPush(k, t)
+		if e.watched {
+			e.entered(t)
+			if e.record != nil {
+				e.record.offer(t)
+			}
+		}
+	}
+	if n = e.sent - first; n > 0 {
+		e.offered += n
+		e.pending, e.lastSent = t-1, t-1
+		e.wakeConsumer.wake()
+	}
+	return n
+}
+
+// through moves n beats into the FIFO and out of it, if the consumer takes them one a
+// cycle, too.
+func (e *Edge) through(t Cycle, n int64) int64 {
+	k, depth := e.sent, Cycle(e.depth)
 	first, n := e.taker.Takes(e, t+Cycle(e.latency), n)
 	if n < 2 || first >= t+depth { // it would fill up
 		return 0

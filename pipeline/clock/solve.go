@@ -171,6 +171,7 @@ func newSolver(p *pipeline.Plan, o Options, horizon Cycle) (*solver, error) {
 	}
 	for i := range s.edges {
 		if e := &s.edges[i]; e.depth > 0 && e.ram == nil && !o.Single {
+			e.rows = true
 			e.taker, _ = e.consumer.(Taker)
 		}
 	}
