@@ -7,35 +7,48 @@ const Unlimited = 1 << 60
 
 // forwarder skips periods in which the whole plan repeats itself. At the
 // boundaries the driving process reports, it compares the complete relative
-// state with the boundary before and with a marked older one (Brent's cycle
+// state with the newest ones before and with a marked older one (Brent's cycle
 // search: the mark moves to boundaries 1, 2, 4, 8, ...). When both are equal,
 // what happened in between will happen again, as long as every loop stays in a
 // region that looks the same one period later.
 //
 // A state is as large as what FIFOs hold, and no two are equal while one fills. So
 // a state is taken only where as many beats are held on every edge as at the
-// boundary before or at the mark, and within frames only as long as all that was
-// taken is small against the beats simulated.
+// boundary before or at the mark, or where ports keep time, and within frames only as
+// long as all that was taken without success is small against the beats simulated.
+// Where nothing recurs for long, only some of the boundaries within rows are looked at.
 type forwarder struct {
 	s       *solver
 	tracks  [levels]track
 	skipped Cycle
 	shifts  []int64
 	held    []int64 // beats held per edge now
+	ports   bool    // some gate has a period: a state may recur after several boundaries
 	watch   bool    // look for the period only
 	period  Period
 }
 
 // track is the search at one level.
 type track struct {
-	before, mark *Registers
-	held         []int64 // beats held per edge at the boundary before
-	seen, next   int64   // boundaries seen; at which one the mark moves
-	spent        int64   // numbers taken and moved so far
+	past       []*Registers // newest last
+	mark       *Registers
+	held       []int64 // beats held per edge at the boundary before
+	taken      bool    // the state then was taken
+	owed       bool    // it was too dear
+	seen, next int64   // boundaries looked at; at which one the mark moves
+	idle       int64   // boundaries since the last success
+	spent      int64   // numbers taken and moved so far, less what successes were worth
 }
 
-// spare is how many numbers of states may be taken beyond those that beats earned.
-const spare = 1 << 12
+// mostPast is how many states are kept where ports keep time.
+const mostPast = 16
+
+// How many beats pay for taking a number of a state, and how many numbers may be taken
+// before beats pay, at the start and after a success.
+const (
+	price = 8
+	spare = 1 << 13
+)
 
 // stop ends fast-forward, so that the tail of a run is simulated, and returns
 // how many cycles were skipped, and the period found.
@@ -50,6 +63,17 @@ func (f *forwarder) stop() (int64, Period) {
 	return int64(f.skipped), f.period
 }
 
+// patience is how many boundaries without success make the search at a level rest:
+// from then on it looks at an eighth of them, in a row.
+const patience = 256
+
+// rests reports whether a boundary is not looked at.
+func (f *forwarder) rests(l Level) bool {
+	tr := &f.tracks[l]
+	tr.idle++
+	return l < Row && tr.idle > patience && tr.idle%patience >= patience/8
+}
+
 // boundary compares the state with the past and skips what it can.
 func (f *forwarder) boundary(p Progress) {
 	for l := Vector; l < p.Level; l++ {
@@ -57,26 +81,54 @@ func (f *forwarder) boundary(p Progress) {
 	}
 	tr := &f.tracks[p.Level]
 	tr.seen++
-	var now *Registers
-	if f.count(); p.Level == Frame || f.worth(tr) {
-		now = f.capture(p.At)
-		tr.spent += int64(len(now.values))
-		if f.try(p.Level, tr.before, now) || f.try(p.Level, tr.mark, now) {
-			tr.spent += int64(len(now.values))
+	f.count()
+	tr.taken = p.Level == Frame || f.worth(tr)
+	if tr.taken && f.compare(tr, p) {
+		return
+	}
+	tr.held, f.held = f.held, tr.held
+}
+
+// compare takes the state and skips what repeats, which ends the search, or else
+// keeps the state. It reports whether something was skipped.
+func (f *forwarder) compare(tr *track, p Progress) bool {
+	now := f.capture(p.At)
+	tr.spent += int64(len(now.values))
+	for i := len(tr.past) - 1; i >= -1; i-- {
+		old := tr.mark
+		if i >= 0 {
+			old = tr.past[i]
+		}
+		if f.try(p.Level, old, now) {
+			tr.spent = min(tr.spent, f.s.moved()/price) + int64(len(now.values))
 			f.s.work.keepState(now)
 			f.forget(tr)
-			return
+			tr.idle = 0
+			return true
 		}
 	}
-	if tr.before != tr.mark {
-		f.s.work.keepState(tr.before)
+	if len(tr.past) == f.most(p.Level) {
+		if tr.past[0] != tr.mark {
+			f.s.work.keepState(tr.past[0])
+		}
+		tr.past = tr.past[:copy(tr.past, tr.past[1:])]
 	}
-	tr.before = now
-	tr.held, f.held = f.held, tr.held
-	if now != nil && tr.seen >= tr.next {
-		f.s.work.keepState(tr.mark)
+	tr.past = append(tr.past, now)
+	if tr.seen >= tr.next {
+		if !slices.Contains(tr.past, tr.mark) {
+			f.s.work.keepState(tr.mark)
+		}
 		tr.mark, tr.next = now, 2*tr.seen
 	}
+	return false
+}
+
+// most is how many of the newest states of a level are kept.
+func (f *forwarder) most(l Level) int {
+	if f.ports && l < Frame {
+		return mostPast
+	}
+	return 1
 }
 
 // count counts the beats held on every edge.
@@ -90,8 +142,10 @@ func (f *forwarder) count() {
 // worth reports whether the state now may be that of the past, or is to be the
 // mark, and whether taking it is not too dear.
 func (f *forwarder) worth(tr *track) bool {
-	alike := slices.Equal(f.held, tr.held) || tr.mark != nil && slices.Equal(f.held, tr.mark.held)
-	return (alike || tr.seen >= tr.next) && (tr.before != nil || tr.spent <= f.s.moved()/2+spare)
+	alike := f.ports || slices.Equal(f.held, tr.held) || tr.mark != nil && slices.Equal(f.held, tr.mark.held)
+	paid, second := tr.spent <= f.s.moved()/price+spare, tr.taken && !tr.owed // two in a row are needed
+	tr.owed = !paid
+	return (alike || tr.seen >= tr.next) && (paid || second)
 }
 
 // moved is how many beats have been simulated.
@@ -105,11 +159,13 @@ func (s *solver) moved() int64 {
 
 // forget starts the search anew.
 func (f *forwarder) forget(tr *track) {
-	if tr.mark != tr.before {
+	if !slices.Contains(tr.past, tr.mark) {
 		f.s.work.keepState(tr.mark)
 	}
-	f.s.work.keepState(tr.before)
-	*tr = track{held: tr.held[:0], spent: tr.spent}
+	for _, v := range tr.past {
+		f.s.work.keepState(v)
+	}
+	*tr = track{past: tr.past[:0], held: tr.held[:0], spent: tr.spent, idle: tr.idle}
 }
 
 // capture takes the state of everything at the boundary.

@@ -68,3 +68,42 @@ func TestSameKeepsSectionsApart(t *testing.T) {
 		t.Error("a number moved from the second section to the first, and the states are the same")
 	}
 }
+
+// TestDearStatesAreRare: two states in a row are taken before beats must pay again, or
+// none could ever equal the one before.
+func TestDearStatesAreRare(t *testing.T) {
+	f, tr := &forwarder{s: &solver{edges: make([]Edge, 1)}}, &track{next: 1 << 20}
+	taken := ""
+	for range 8 {
+		if tr.taken = f.worth(tr); tr.taken {
+			tr.spent += 10 * spare
+			taken += "x"
+		} else {
+			taken += "."
+		}
+		f.s.edges[0].taken += 5 * spare * price
+	}
+	if want := "xx..xx.."; taken != want {
+		t.Errorf("states taken: %s, want %s", taken, want)
+	}
+}
+
+// TestSearchRests: where nothing recurs, few boundaries are looked at, and those in a row.
+func TestSearchRests(t *testing.T) {
+	f, looked, longest, row := &forwarder{}, 0, 0, 0
+	for range 100 * patience {
+		if f.rests(Pixel) {
+			row = 0
+			continue
+		}
+		looked++
+		row++
+		longest = max(longest, row)
+	}
+	if looked > 15*patience || longest < patience/8 {
+		t.Errorf("looked at %d of %d boundaries, %d in a row", looked, 100*patience, longest)
+	}
+	if f.rests(Row) {
+		t.Error("the end of a row is not looked at")
+	}
+}

@@ -176,7 +176,7 @@ func newSolver(p *pipeline.Plan, o Options, horizon Cycle) (*solver, error) {
 		}
 	}
 	if repeats {
-		s.forward = &forwarder{s: s, watch: o.everyBeat()}
+		s.forward = &forwarder{s: s, watch: o.everyBeat(), ports: !s.inPhase(1)}
 	}
 	if horizon < Never {
 		s.setHorizon(horizon)
@@ -279,7 +279,7 @@ func (s *solver) settle() {
 			}
 			return
 		}
-		if s.forward != nil {
+		if s.forward != nil && !s.forward.rests(reached.Level) {
 			s.rest(at)
 			s.forward.boundary(reached)
 		}
