@@ -23,6 +23,8 @@ type buffer struct {
 	frames  int64
 	pace    clock.Level
 	pixels  int   // ends of pixels are reported every so many, 0 for never
+	fills   int64 // beats between the boundaries reported while the reader waits for one, 0 for never
+	filled  bool  // stopped at such a boundary
 	vectors int   // inner steps between the ends of vectors that are reported, 0 for never
 	widest  int64 // the largest inner offset
 
@@ -46,6 +48,7 @@ type reader struct {
 	frame   int64
 	y, x    int
 	i       int
+	seen    int64 // beats written when the newest read was made
 	start   int64 // first beat of the frame
 	base    int64 // beat of inner offset 0 at this pixel
 	after   int64 // smallest beat that later pixels read
@@ -95,15 +98,20 @@ func newBuffer(at clock.Ports, writeName, readName string, reads *sched.Reads, d
 	if b.pace.Stops(clock.Vector) {
 		b.vectors = reads.Vector() * turns(vectorBeats, reads.Vector(), len(reads.Inner)/reads.Vector())
 	}
+	if b.pace.Stops(clock.Pixel) {
+		b.fills = int64(turns(fillBeats, 1, int(min(reads.FrameBeats(), 1<<30)/int64(len(reads.Row)))))
+	}
 	b.widest = int64(slices.Max(reads.Inner))
 	return b
 }
 
 // How many beats between two boundaries make comparing states cheap against moving
-// the beats: those of a pixel move through all stages, those of its vectors in rows.
+// the beats: those of a pixel move through all stages, those of its vectors in rows,
+// and those that fill the buffer move through some.
 const (
 	pixelBeats  = 8
 	vectorBeats = 128
+	fillBeats   = 64
 )
 
 // turns is how many turns of a loop make so many beats and are worth a boundary, each
@@ -119,8 +127,11 @@ func turns(beats, each, loop int) int {
 
 // Advance moves every beat whose time is known.
 func (b *buffer) Advance() clock.Progress {
+	b.filled = false
 	for {
-		b.fill()
+		if b.fill(b.fills); b.filled {
+			return clock.Progress{Level: clock.Pixel, At: b.write.account.Last()}
+		}
 		more, reached := b.fetch()
 		if !more || reached.Level != clock.None {
 			return reached
@@ -128,11 +139,16 @@ func (b *buffer) Advance() clock.Progress {
 	}
 }
 
-// Fill writes what can be written.
-func (b *buffer) Fill() { b.fill() }
+// Fill writes what can be written, unless a boundary of writing is reported.
+func (b *buffer) Fill() {
+	if !b.filled {
+		b.fill(0)
+	}
+}
 
-// fill writes beats into the buffer.
-func (b *buffer) fill() {
+// fill writes beats into the buffer, up to the next boundary if there are some every
+// so many beats.
+func (b *buffer) fill(boundary int64) {
 	w := &b.write
 	for w.next < b.frames*b.reads.FrameBeats() {
 		o, ok := b.in.Head()
@@ -155,6 +171,10 @@ func (b *buffer) fill() {
 		w.next++
 		if w.next == w.frameEnd {
 			b.free.reset(w.next) // nothing is written before the frame has left: no step is waited for
+		}
+		if boundary > 0 && w.next%boundary == 0 && b.starved() {
+			b.filled = true
+			return
 		}
 	}
 	if w.next == b.frames*b.reads.FrameBeats() {
@@ -193,6 +213,7 @@ func (b *buffer) fetch() (more bool, reached clock.Progress) {
 		return false, reached
 	}
 	r.account.Moved(arrived, t)
+	r.seen = b.write.next
 	if n := b.out.OfferRow(t+1, min(b.readable(t), int64(r.account.Horizon()-t))); n > 0 {
 		return true, b.fetched(t, n)
 	}

@@ -8,27 +8,38 @@ const (
 	reading
 )
 
-// Registers shows the two sides of the buffer. Once a frame is in whole, how far
-// the writing side is ahead no longer matters to the reading one; arrivals that
-// lie in the reader's future always do.
+// Registers shows the two sides of the buffer. What the reading side sets free, and how
+// far the writing side is ahead of it, is state of the reading side: while that waits
+// for a beat to come, it stands still, and Alike sees to it that the beat does not come.
+// Once a frame is in whole, how far the writing side is ahead no longer matters; arrivals
+// that lie in the reader's future do, unless a later one is waited for.
 func (b *buffer) Registers(v *clock.Registers) {
 	w, r := &b.write, &b.read
 	v.Section(w.next)
+	wrote := int64(0)
 	if v.Moving() {
+		wrote = v.Beats()
 		b.moveWriting(v)
-	} else {
-		b.free.note(v, w.next, w.account.Last())
 	}
 	v.Section(r.done)
 	if v.Moving() {
 		r.done += v.Beats()
+		r.seen += wrote
+		b.free.move(v, wrote)
 		v.MoveAccount(&r.account)
 		b.place()
 		return
 	}
 	v.Exact(r.account.Last())
-	if w.next < r.start+b.reads.FrameBeats() {
-		v.Value(w.next - r.base - int64(b.reads.Inner[r.i]))
+	b.free.note(v, w.next, w.account.Last())
+	starved, next := b.starved(), b.wanted()
+	v.Flag(starved)
+	switch {
+	case starved:
+		v.Place(w.next-next, next)
+		return
+	case w.next < r.start+b.reads.FrameBeats():
+		v.Value(w.next - next)
 	}
 	for j := w.next - b.future(); j < w.next; j++ {
 		v.Exact(b.arrival[(j-b.shifted)&b.mask])
@@ -42,12 +53,17 @@ func (b *buffer) moveWriting(v *clock.Registers) {
 	beats := v.Beats()
 	b.write.next += beats
 	b.shifted += beats
-	b.free.move(v)
 	v.MoveAccount(&b.write.account)
 	if !b.overlap && beats%b.reads.FrameBeats() == 0 {
 		b.write.frameEnd += beats
 	}
 }
+
+// wanted is the beat to be read next, over all frames.
+func (b *buffer) wanted() int64 { return b.read.base + int64(b.reads.Inner[b.read.i]) }
+
+// starved reports whether the beat to be read next is not there.
+func (b *buffer) starved() bool { return b.wanted() >= b.write.next && b.read.frame < b.frames }
 
 // Alike says for how long the nest looks the same. Writing has no loops within a
 // frame. Rows and pixels that are read look the same in runs that the nest
@@ -55,6 +71,9 @@ func (b *buffer) moveWriting(v *clock.Registers) {
 func (b *buffer) Alike(section int, from, shift int64) int64 {
 	n := b.reads
 	if section == writing {
+		if b.read.seen <= from && b.starved() { // nothing was read since
+			return max(0, min(b.wanted(), b.free.now.upTo+b.depth)-1-b.write.next) / shift
+		}
 		now, size := b.write.next, n.FrameBeats()
 		start := now / size * size
 		switch {
@@ -94,6 +113,9 @@ func (b *buffer) Alike(section int, from, shift int64) int64 {
 func (b *buffer) future() int64 {
 	w, last := &b.write, b.read.account.Last()
 	n := int64(0)
+	if b.starved() { // for one that comes later
+		return 0
+	}
 	for n < min(w.next, b.depth) && b.arrival[(w.next-1-n-b.shifted)&b.mask] > last {
 		n++
 	}

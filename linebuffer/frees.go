@@ -82,25 +82,25 @@ func (f *frees) release() {
 	f.steps = nil
 }
 
-// note shows v the room relative to the beat to be written next: what is there
-// in the cycle after the last write, and the steps after it.
+// note shows v, to the reading side, the room relative to the beat to be written next:
+// what is there in the cycle after the last write, and the steps after it.
 func (f *frees) note(v *clock.Registers, next int64, lastIn clock.Cycle) {
 	f.pass(lastIn + 1)
-	v.Value(f.now.upTo - next)
+	v.Place(f.now.upTo-next, f.now.upTo)
 	for i := range f.n {
 		step := f.steps[(f.head+i)&(len(f.steps)-1)]
-		v.Value(step.upTo - next)
+		v.Place(step.upTo-next, step.upTo)
 		v.Exact(step.at)
 	}
 }
 
-// move moves everything; the room there is now has been there since before the
-// last write, whenever that was.
-func (f *frees) move(v *clock.Registers) {
-	f.now.upTo += v.Beats()
+// move moves everything, by so many beats; the room there is now has been there since
+// before the last write, whenever that was.
+func (f *frees) move(v *clock.Registers, beats int64) {
+	f.now.upTo += beats
 	for i := range f.n {
 		s := &f.steps[(f.head+i)&(len(f.steps)-1)]
-		s.upTo += v.Beats()
+		s.upTo += beats
 		v.Move(&s.at)
 	}
 }

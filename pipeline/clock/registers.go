@@ -115,6 +115,15 @@ func (v *Registers) Value(n int64) {
 	}
 }
 
+// Place notes a place: where it is as seen from what moves with the section, and, for
+// as long as the section stands still, where it stands.
+func (v *Registers) Place(moving, standing int64) {
+	if !v.skip {
+		v.values = append(v.values, moving)
+		v.absolute = append(v.absolute, standing)
+	}
+}
+
 // Flag notes a yes or no.
 func (v *Registers) Flag(b bool) {
 	n := int64(0)

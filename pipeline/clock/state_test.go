@@ -40,6 +40,7 @@ var followed = map[string]string{
 	"buffer.free.steps[].at":        "nothing at rest: the writing side has used them up, unless it waits for input (linebuffer's frees_test)",
 	"buffer.free.head":              "nothing: where a ring starts",
 	"buffer.free.now.at":            "not after the cycle behind the last write",
+	"buffer.read.seen":              "nothing: what Alike is careful by",
 	"buffer.read.i":                 "reads done",
 	"buffer.read.x":                 "reads done",
 	"buffer.read.y":                 "reads done",
