@@ -235,3 +235,23 @@ func (h *Hardware) DepthOf(edge, layer, within string) (depth int, named bool) {
 	}
 	return own.FIFO.Depth, false
 }
+
+// With is the hardware with keys of a layer laid over all that it has so far, written
+// as in a file: "{array: {pe: 4}}".
+func (h *Hardware) With(layer, keys string) (*Hardware, error) {
+	var read struct {
+		Keys layerKeys `yaml:"keys" required:"true"`
+	}
+	text := []byte("keys: " + keys)
+	if _, err := strictyaml.Decode("keys", text, &read); err != nil {
+		return nil, err
+	}
+	var document yaml.Node
+	if err := yaml.Unmarshal(text, &document); err != nil {
+		return nil, err
+	}
+	with := *h
+	name := regexp.MustCompile("^(?s:" + regexp.QuoteMeta(layer) + ")$")
+	with.Layers = append(slices.Clip(h.Layers), override{pattern: layer, names: name, node: document.Content[0].Content[1]})
+	return &with, nil
+}

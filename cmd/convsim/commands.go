@@ -6,6 +6,7 @@ import "github.com/spf13/cobra"
 func commands(s streams) []*cobra.Command {
 	return []*cobra.Command{
 		newRun(s),
+		newExplain(s),
 		newRegress(s),
 		newRTL(s),
 		newSweep(s),

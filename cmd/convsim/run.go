@@ -52,7 +52,7 @@ hardware with "mode: layerwise" all layers share one array and the port to a DRA
   convsim run --hw my.yaml --layer mine.yaml --output y.npy
   convsim run --hw edge-8x8 --layer digits_conv2 --html run.html
   convsim run --hw edge-8x8 --model testdata/models/digits_lenet.onnx
-  convsim run --hw edge-8x8 --model testdata/models/resnet8.onnx --no-values --frames 3 --board zcu104 --top 5`,
+  convsim run --hw edge-8x8 --model testdata/models/resnet8.onnx --top 5`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := f.required(); err != nil {

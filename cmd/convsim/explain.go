@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/sim"
+)
+
+// explainFlags are the flags of `convsim explain`.
+type explainFlags struct {
+	run    runFlags
+	frames int
+}
+
+func newExplain(s streams) *cobra.Command {
+	f := explainFlags{}
+	cmd := &cobra.Command{
+		Use:   "explain --hw HW.yaml --layer LAYER.yaml | --model MODEL.onnx",
+		Short: "Say why a design is no faster, and what would make it so",
+		Long: `Explain names the slowest stage, and follows the FIFOs from it to the ports: what
+every stage on the way waits for. Then it tries changes, each by simulating it:
+ports that are always open, more multipliers or another window for the layers that
+are about as slow as the slowest, deeper FIFOs. It tells the three cheapest that
+help, in shares of the board (or of a zcu104), as lines of the hardware file.`,
+		Example: `  convsim explain --hw edge-8x8 --layer digits_conv2
+  convsim explain --hw edge-8x8 --model testdata/models/resnet8.onnx`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return f.explain(cmd.Context(), s) },
+	}
+	fl := cmd.Flags()
+	fl.StringVar(&f.run.hw, "hw", "", "hardware file, or the name of a shipped one (required)")
+	fl.StringVar(&f.run.layer, "layer", "", "layer file, or the name of a shipped one (or --model)")
+	fl.StringVar(&f.run.net.model, "model", "", "network as an .onnx model or a network file (or --layer)")
+	f.run.net.shapes.add(cmd)
+	fl.BoolVar(&f.run.net.float, "keep-float", false, "stream quantised models node by node instead of as integers")
+	fl.StringVar(&f.run.board, "board", "", "the board whose shares changes cost: a name or a file")
+	fl.IntVar(&f.frames, "frames", 3, "frames in a row, three or more")
+	fl.BoolVar(&f.run.json, "json", false, "print the explanation as JSON")
+	cmd.MarkFlagsMutuallyExclusive("layer", "model")
+	for _, name := range []string{"hw", "layer"} {
+		must(cmd.MarkFlagFilename(name, "yaml", "yml"))
+	}
+	must(cmd.MarkFlagFilename("model", "onnx", "yaml", "yml"))
+	return cmd
+}
+
+func (f *explainFlags) explain(ctx context.Context, s streams) error {
+	if err := f.run.required(); err != nil {
+		return err
+	}
+	subject, err := untilStopped(ctx, f.load)
+	if err != nil {
+		return err
+	}
+	bar := newBar(s.err, subject.Name)
+	x, err := untilStopped(ctx, func() (*sim.Explanation, error) { return sim.Explain(ctx, subject, f.frames, bar.show) })
+	bar.clear()
+	if err != nil {
+		return err
+	}
+	if f.run.json {
+		return writeJSON(s.out, x)
+	}
+	return x.WriteText(s.out)
+}
+
+// load reads the files, all mistakes at once.
+func (f *explainFlags) load() (sim.Subject, error) {
+	hw, hwErr := configs.LoadHardware(f.run.hw)
+	boardErr := f.run.loadBoard(&inputs{hw: hw})
+	var frameErr error
+	if f.frames < 3 {
+		frameErr = fmt.Errorf("--frames %d; allowed: 3 or more, for a steady interval", f.frames)
+	}
+	if f.run.net.model == "" {
+		layer, err := configs.LoadLayer(f.run.layer)
+		if err = errors.Join(hwErr, boardErr, frameErr, err); err != nil {
+			return sim.Subject{}, err
+		}
+		return sim.LayerSubject(hw, layer), nil
+	}
+	if err := errors.Join(hwErr, boardErr, frameErr); err != nil {
+		return sim.Subject{}, err
+	}
+	g, _, err := f.run.net.load()
+	if err != nil {
+		return sim.Subject{}, err
+	}
+	if g.Name == "" {
+		g.Name = filepath.Base(f.run.net.model)
+	}
+	return sim.NetworkSubject(hw, g), nil
+}
