@@ -24,7 +24,7 @@ var floors = [][]string{
 	{"pe"},
 	{"mapping"},
 	{"sim", "rtl"},
-	{"report", "hdl/proof", "dse/expr", "dse/space", "dse/pareto"},
+	{"sizing", "report", "hdl/proof", "dse/expr", "dse/space", "dse/pareto"},
 	{"report/runpage", "dse/search", "dse/metric", "dse/template"},
 	{"report/runs", "dse/journal", "dse/definition"},
 	{"dse/judge", "dse/sweepfile"},

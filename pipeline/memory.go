@@ -21,20 +21,25 @@ const (
 // Slots reports whether a FIFO of this depth is slots and an output register.
 func (m Memory) Slots(depth int) bool { return m == AutoRAM && depth <= 64 }
 
+// Least is the smallest depth that the memory can be built with; a wire is of
+// depth 0 and has none.
+func (m Memory) Least() int {
+	switch m {
+	case ShiftRegisters:
+		return 1
+	case AutoRAM:
+		return 3
+	}
+	return 9
+}
+
 // check refuses depths that the memory cannot be built with.
 func (m Memory) check(e Edge) error {
-	least := 0
-	switch {
-	case m == ShiftRegisters || e.Depth == 0:
-	case m > UltraRAM:
+	if m > UltraRAM {
 		return fmt.Errorf("plan: edge %s is built of memory %d; allowed: %d to %d", e.Name, m, ShiftRegisters, UltraRAM)
-	case m.Slots(e.Depth):
-		least = 3
-	default:
-		least = 9
 	}
-	if e.Depth < least {
-		return fmt.Errorf("plan: edge %s is a RAM of %d beats; allowed: %d or more", e.Name, e.Depth, least)
+	if e.Depth > 0 && e.Depth < m.Least() {
+		return fmt.Errorf("plan: edge %s is a RAM of %d beats; allowed: %d or more", e.Name, e.Depth, m.Least())
 	}
 	return nil
 }

@@ -28,21 +28,34 @@ func ramFIFO(depth, width int, style RAMStyle) Amount {
 // nextPowerOfTwo returns the smallest power of two >= n, for n >= 1.
 func nextPowerOfTwo(n int) int { return 1 << bits.Len(uint(n-1)) }
 
-// Cost is that of an edge. By itself it is of shift registers up to the depth
-// FINN uses them for, and wherever a block RAM would be nearly empty.
-func (f FIFO) Cost(Device) Amount {
-	style := f.Style
-	if style == Auto {
-		style = Block
-		if f.Depth <= fifoSRLMaxDepth || isSmall(f.Depth, f.WidthBits) {
-			style = LUTRAM
-		}
-	}
+// style is what the FIFO is built of. By itself it is of shift registers up to the
+// depth FINN uses them for, and wherever a block RAM would be nearly empty.
+func (f FIFO) style() RAMStyle {
 	switch {
+	case f.Style != Auto:
+		return f.Style
+	case f.Depth <= fifoSRLMaxDepth || isSmall(f.Depth, f.WidthBits):
+		return LUTRAM
+	}
+	return Block
+}
+
+// Holds is how many beats the hardware of the FIFO has room for.
+func (f FIFO) Holds() int {
+	if f.Depth == 0 || f.style() == LUTRAM {
+		return f.Depth
+	}
+	return nextPowerOfTwo(max(f.Depth, fifoMinRAMBeats))
+}
+
+// Cost is that of an edge.
+func (f FIFO) Cost(Device) Amount {
+	switch style := f.style(); {
 	case f.Depth == 0:
 		return Amount{}
 	case style == LUTRAM:
 		return srlFIFO(f.Depth, f.WidthBits)
+	default:
+		return ramFIFO(f.Depth, f.WidthBits, style)
 	}
-	return ramFIFO(f.Depth, f.WidthBits, style)
 }

@@ -26,7 +26,7 @@ func (d *Design) Pace(frames int64, w *clock.Workspace) (Pace, error) {
 	}
 	out := r.Sinks[0]
 	p := Pace{Cycles: int64(r.Total), Latency: int64(out[0].Last) + 1}
-	pace, err := d.steady(r, frames, TimeOptions{Work: w})
+	pace, err := Steady(d.Plan, r, frames, TimeOptions{Work: w})
 	if pace != nil {
 		p.Interval = pace.Mean
 	}

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/convsim/convsim/internal/strictyaml"
 	"github.com/convsim/convsim/internal/textwrap"
 	"github.com/convsim/convsim/resources"
 )
@@ -128,12 +127,5 @@ func reasons(gaps []string) (list []string) {
 	return list
 }
 
-// clip shortens a name in its middle; what does not print of it is escaped.
-func clip(s string, most int) string {
-	r := []rune(strictyaml.Visible(s, false))
-	if len(r) <= most {
-		return string(r)
-	}
-	half := (most - 1) / 2
-	return string(r[:half]) + "…" + string(r[len(r)-(most-1-half):])
-}
+// clip shortens a name in its middle.
+func clip(s string, most int) string { return textwrap.Clip(s, most) }

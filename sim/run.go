@@ -107,7 +107,7 @@ func (d *Design) Run(ctx context.Context, data *Data, frames int, o Options) (*O
 	if err != nil {
 		return nil, cmp.Or(context.Cause(ctx), err)
 	}
-	pace, err := d.steady(t, int64(frames), timing)
+	pace, err := Steady(d.Plan, t, int64(frames), timing)
 	if err != nil {
 		return nil, cmp.Or(context.Cause(ctx), err)
 	}

@@ -54,13 +54,7 @@ func frames(n int64) string {
 }
 
 // group writes a number with its digits in threes.
-func group(n int64) string {
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
+func group(n int64) string { return textwrap.Group(n) }
 
 // decimal writes a number with a decimal, a small one with three digits.
 func decimal(v float64) string {

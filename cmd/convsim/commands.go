@@ -10,6 +10,7 @@ func commands(s streams) []*cobra.Command {
 		newRegress(s),
 		newRTL(s),
 		newSweep(s),
+		newFifos(s),
 		newExamples(s),
 		newInspect(s),
 		newImport(s),

@@ -1,0 +1,143 @@
+package sizing
+
+import "slices"
+
+// reach is how many parts lie on either side of a bridge that is looked at alone.
+const reach = 3
+
+// neighbours sizes the bridges as far as the parts near them say: what is too
+// shallow there is too shallow in the whole, and small plans take no time.
+func (s *search) neighbours() error {
+	if s.parts.whole {
+		return nil
+	}
+	for _, e := range s.parts.bridges {
+		if err := s.join(s.near(e)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// near are the parts around a bridge.
+func (s *search) near(bridge int) []int {
+	e := s.plan.Edges[bridge]
+	return s.around(reach-1, s.parts.of[e.From.Node], s.parts.of[e.To.Node])
+}
+
+// around are some parts and those that are so many bridges away.
+func (s *search) around(hops int, parts ...int) []int {
+	list := slices.Clone(parts)
+	for range hops {
+		for _, p := range slices.Clone(list) {
+			for _, l := range s.parts.links[p] {
+				if !slices.Contains(list, l.to) {
+					list = append(list, l.to)
+				}
+			}
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// whole sizes the bridges so that the whole plan is fast enough.
+func (s *search) whole() error {
+	if s.parts.whole {
+		return nil
+	}
+	list := make([]int, len(s.parts.nodes))
+	for i := range list {
+		list[i] = i
+	}
+	return s.join(list)
+}
+
+// join sizes the bridges between some parts, joined to one piece, that are fast
+// enough each. If all together are not, they are cut in two at a bridge, each side is
+// made fast enough, and then that bridge deep enough: a depth there is.
+func (s *search) join(list []int) error {
+	nodes := s.nodesOf(list)
+	ok, err := s.enough(nodes)
+	if err != nil || ok || len(list) < 2 {
+		return err
+	}
+	bridge, a, b := s.halves(list)
+	for _, side := range [][]int{a, b} {
+		if err := s.join(side); err != nil {
+			return err
+		}
+	}
+	return s.deepen(nodes, bridge)
+}
+
+// deepen finds the smallest depth of a bridge with which some nodes are fast
+// enough, from the one it has on.
+func (s *search) deepen(nodes []int, bridge int) error {
+	ok, err := s.enough(nodes)
+	if err != nil || ok {
+		return err
+	}
+	small := s.depths[bridge]
+	most := s.ample(bridge)
+	for !ok {
+		if small >= most {
+			return nil // the proof says what is missing
+		}
+		deep := min(2*small, most)
+		if ok, err = s.enoughAt(nodes, bridge, deep); err != nil {
+			return err
+		}
+		if !ok {
+			small, s.depths[bridge] = deep, deep
+		}
+	}
+	return s.shallowest(nodes, bridge, small)
+}
+
+// nodesOf are the nodes of some parts, in the order of the plan.
+func (s *search) nodesOf(list []int) []int {
+	var nodes []int
+	for _, p := range list {
+		nodes = append(nodes, s.parts.nodes[p]...)
+	}
+	slices.Sort(nodes)
+	return nodes
+}
+
+// halves cuts parts that hang together at the bridge that leaves the larger side
+// smallest; among equals the narrowest.
+func (s *search) halves(list []int) (bridge int, a, b []int) {
+	inside := map[int]bool{}
+	for _, p := range list {
+		inside[p] = true
+	}
+	bridge = -1
+	for _, i := range s.parts.bridges {
+		from, to := s.parts.of[s.plan.Edges[i].From.Node], s.parts.of[s.plan.Edges[i].To.Node]
+		if !inside[from] || !inside[to] {
+			continue
+		}
+		up, down := s.side(inside, i, from), s.side(inside, i, to)
+		larger, best := max(len(up), len(down)), max(len(a), len(b))
+		if bridge < 0 || larger < best || larger == best && s.plan.Edges[i].Stream.Bits() < s.plan.Edges[bridge].Stream.Bits() {
+			bridge, a, b = i, up, down
+		}
+	}
+	return bridge, a, b
+}
+
+// side are the parts on one side of a bridge.
+func (s *search) side(inside map[int]bool, bridge, from int) []int {
+	list, seen := []int{from}, map[int]bool{from: true}
+	for k := 0; k < len(list); k++ {
+		for _, l := range s.parts.links[list[k]] {
+			if l.bridge != bridge && inside[l.to] && !seen[l.to] {
+				seen[l.to] = true
+				list = append(list, l.to)
+			}
+		}
+	}
+	slices.Sort(list)
+	return list
+}
