@@ -30,39 +30,61 @@ func (r *run) draw(ctx context.Context) func(index int64, hardware []byte) ([]re
 			return nil, err
 		}
 		var links []report.Link
-		for i, layer := range distinctLayers(r.sweep.layers, r.sweep.Definition.Layers) {
+		for i, use := range r.sweep.uses() {
 			name := fmt.Sprintf("%d.html", index)
 			if len(r.sweep.layers) > 1 {
 				name = fmt.Sprintf("%d-layer-%d.html", index, i+1)
 			}
-			err := r.drawLayer(ctx, hw, layer.layer, filepath.Join(r.options.Out, designs, name))
+			err := r.drawUse(ctx, hw, use, filepath.Join(r.options.Out, designs, name))
 			if ctx.Err() != nil {
 				return nil, nil
 			}
 			if err != nil {
 				return nil, err
 			}
-			links = append(links, report.Link{Name: layer.layer.Name, Path: designs + "/" + name})
+			links = append(links, report.Link{Name: use.name, Path: designs + "/" + name})
 		}
 		return links, nil
 	}
 }
 
-// drawLayer runs a layer on a design and writes the page of the run.
-func (r *run) drawLayer(ctx context.Context, hw *configs.Hardware, layer *configs.Layer, path string) error {
-	d, err := sim.NewDesign(hw, layer)
-	if err != nil {
-		return err
+// drawUse runs a layer or a network on a design and writes the page of the run.
+func (r *run) drawUse(ctx context.Context, hw *configs.Hardware, use layerUse, path string) error {
+	o := sim.Options{NoValues: true, Frames: int(r.sweep.Definition.Frames)}
+	draw := drawLayer
+	if use.graph != nil {
+		draw = drawNetwork
 	}
-	o := sim.Options{NoValues: true, Frames: int(r.sweep.Definition.Frames), Histories: runs.Histories(d.Plan)}
-	out, err := sim.Run(ctx, hw, layer, o)
-	if err != nil {
-		return err
-	}
-	page, err := runs.OfLayer(ctx, hw, layer, out, false)
+	page, err := draw(ctx, hw, use, o)
 	if err != nil {
 		return err
 	}
 	page.Version = "model " + sim.ModelVersion
 	return wholefile.Write(path, func(w io.Writer) error { return runpage.Write(w, page) })
+}
+
+func drawLayer(ctx context.Context, hw *configs.Hardware, use layerUse, o sim.Options) (runpage.Run, error) {
+	d, err := sim.NewDesign(hw, use.layer)
+	if err != nil {
+		return runpage.Run{}, err
+	}
+	o.Histories = runs.Histories(d.Plan)
+	out, err := sim.Run(ctx, hw, use.layer, o)
+	if err != nil {
+		return runpage.Run{}, err
+	}
+	return runs.OfLayer(ctx, hw, use.layer, out, false)
+}
+
+func drawNetwork(ctx context.Context, hw *configs.Hardware, use layerUse, o sim.Options) (runpage.Run, error) {
+	n, err := sim.NewNetwork(hw, use.graph)
+	if err != nil {
+		return runpage.Run{}, err
+	}
+	o.Histories = runs.Histories(n.Plan)
+	out, err := n.Run(ctx, nil, o)
+	if err != nil {
+		return runpage.Run{}, err
+	}
+	return runs.OfNetwork(ctx, n, n.Report(out, o), out.Time)
 }

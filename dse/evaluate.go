@@ -21,7 +21,7 @@ type evaluator struct {
 func newEvaluator(s *Sweep) *evaluator {
 	return &evaluator{
 		sweep:    s,
-		layers:   distinctLayers(s.layers, s.Definition.Layers),
+		layers:   s.uses(),
 		paces:    newPaces(),
 		composer: template.NewComposer(s.Definition.Hardware, s.Axes),
 		base:     s.Definition.Base(),

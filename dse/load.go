@@ -16,6 +16,7 @@ import (
 	"github.com/convsim/convsim/dse/template"
 	"github.com/convsim/convsim/internal/filekind"
 	"github.com/convsim/convsim/internal/strictyaml"
+	"github.com/convsim/convsim/network"
 	"github.com/convsim/convsim/resources"
 	"github.com/convsim/convsim/sim"
 	"gopkg.in/yaml.v3"
@@ -26,6 +27,9 @@ type Sweep struct {
 	results.Sweep
 	files  []string // that were read, the sweep file first
 	layers []*configs.Layer
+	graph  *network.Graph // of a sweep over a model, nil over layers
+	arrays []conv.Shape   // of it, what its arrays compute
+	names  []string       // of its layers
 }
 
 // Space is the space of the sweep.
@@ -60,7 +64,7 @@ func Load(path string) (*Sweep, error) {
 	if err := cmp.Or(l.positions.Err(), l.file.Board.Err); err != nil {
 		return nil, filekind.Explain(err, path, text, filekind.Sweep)
 	}
-	for _, step := range []func() error{l.workloads, l.hardware, l.catalogues, l.axes, l.expressions} {
+	for _, step := range []func() error{l.workloads, l.hardware, l.model, l.catalogues, l.axes, l.expressions} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -88,6 +92,9 @@ func (l *loader) checkObjectives() {
 // workloads reads all layers; a layer must be legal whatever the hardware.
 func (l *loader) workloads() error {
 	d := &l.sweep.Definition
+	if (len(l.file.Workload) > 0) == (l.file.Model != configs.Path{}) {
+		l.positions.AddMessage("workload", "workload and model; allowed: one of the two")
+	}
 	for i, file := range l.file.Workload {
 		text, err := configs.ReadFile(file.Resolved)
 		if err != nil {
@@ -187,6 +194,9 @@ func (l *loader) catalogues() error {
 // sizeOf is a size of the workload by name: that of the layer where it is largest.
 func (s *Sweep) sizeOf(name string) int64 {
 	largest := 0
+	for _, shape := range s.arrays {
+		largest = max(largest, sizeOf(shape, name))
+	}
 	for _, layer := range s.layers {
 		shape, err := layer.Shape()
 		if err != nil {

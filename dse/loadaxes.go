@@ -97,7 +97,7 @@ func (l *loader) single(f sweepfile.Axis) (space.Axis, error) {
 // checkKey sets a key of the base to values of its axis, one after the other until one is legal. What is wrong with the
 // key itself is wrong with the first value too.
 func (l *loader) checkKey(key string, axis space.Axis) error {
-	if edge, ok := strings.CutPrefix(key, "fifo.edges."); ok && !slices.Contains(configs.LayerEdges(), edge) {
+	if edge, ok := strings.CutPrefix(key, "fifo.edges."); ok && l.sweep.graph == nil && !slices.Contains(configs.LayerEdges(), edge) {
 		return fmt.Errorf("names no hardware key: fifo.edges: no such FIFO, got %s; allowed: %s%s", edge,
 			strings.Join(configs.LayerEdges(), ", "), strictyaml.Suggestion(edge, configs.LayerEdges()))
 	}
@@ -107,7 +107,10 @@ func (l *loader) checkKey(key string, axis space.Axis) error {
 	}
 	var first error
 	for i := range axis.Len() {
-		_, err := configs.ParseHardware("", t.Fill(nil, []space.Value{axis.Value(i, 0)}))
+		hw, err := configs.ParseHardware("", t.Fill(nil, []space.Value{axis.Value(i, 0)}))
+		if err == nil && l.sweep.graph != nil {
+			err = hw.CheckLayers(l.sweep.names)
+		}
 		if err == nil || !concerns(err, key) {
 			return nil
 		}

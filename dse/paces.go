@@ -26,7 +26,7 @@ type pace struct {
 func newPaces() *paces { return &paces{known: map[string]pace{}} }
 
 // of is the pace of a design, simulated unless it is known.
-func (p *paces) of(d *sim.Design, frames int64) (sim.Pace, error) {
+func (p *paces) of(d machine, frames int64) (sim.Pace, error) {
 	key := string(d.TimingKey(nil, frames))
 	p.mu.Lock()
 	found, known := p.known[key]

@@ -10,15 +10,44 @@ import (
 	"github.com/convsim/convsim/dse/metric"
 	"github.com/convsim/convsim/dse/space"
 	"github.com/convsim/convsim/dse/template"
+	"github.com/convsim/convsim/network"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/resources"
 	"github.com/convsim/convsim/sim"
 )
 
-// layerUse is a layer and how often the workload has one like it.
+// layerUse is a layer and how often the workload has one like it; or a whole network.
 type layerUse struct {
+	name  string
 	layer *configs.Layer
+	graph *network.Graph // nil: layer
 	times int64
+}
+
+// machine is a planned pipeline, of a layer or of a network.
+type machine interface {
+	Bill() *resources.Bill
+	MultipliersBuilt() int64
+	MayOverflow() bool
+	Pace(frames int64, w *clock.Workspace) (sim.Pace, error)
+	Bound(frames int64) sim.Pace
+	TimingKey(dst []byte, frames int64) []byte
+}
+
+// on plans the layer, or the network, on a hardware.
+func (u layerUse) on(hw *configs.Hardware) (machine, error) {
+	if u.graph != nil {
+		return sim.NewNetwork(hw, u.graph)
+	}
+	return sim.NewDesign(hw, u.layer)
+}
+
+// uses are the pipelines of the sweep.
+func (s *Sweep) uses() []layerUse {
+	if s.graph != nil {
+		return []layerUse{{name: s.graph.Name, graph: s.graph, times: 1}}
+	}
+	return distinctLayers(s.layers, s.Definition.Layers)
 }
 
 // distinctLayers folds layers that differ in name only.
@@ -31,7 +60,7 @@ func distinctLayers(layers []*configs.Layer, ids []definition.LayerID) []layerUs
 			continue
 		}
 		at[ids[i].Hash] = len(uses)
-		uses = append(uses, layerUse{layer, 1})
+		uses = append(uses, layerUse{name: layer.Name, layer: layer, times: 1})
 	}
 	return uses
 }
@@ -41,7 +70,7 @@ type point struct {
 	index   int64
 	values  []space.Value
 	hw      *configs.Hardware
-	designs []*sim.Design
+	designs []machine
 }
 
 // prepare builds the hardware of a point and its designs. An error says why the point is illegal.
@@ -53,9 +82,9 @@ func (e *evaluator) prepare(index int64) (*point, error) {
 	}
 	p.hw = hw
 	for _, use := range e.layers {
-		d, err := sim.NewDesign(hw, use.layer)
+		d, err := use.on(hw)
 		if err != nil {
-			return p, e.ofLayer(use.layer, err)
+			return p, e.ofLayer(use, err)
 		}
 		p.designs = append(p.designs, d)
 	}
@@ -63,15 +92,15 @@ func (e *evaluator) prepare(index int64) (*point, error) {
 }
 
 // ofLayer says which layer an error is about, if there is a choice.
-func (e *evaluator) ofLayer(layer *configs.Layer, err error) error {
+func (e *evaluator) ofLayer(use layerUse, err error) error {
 	if len(e.layers) == 1 {
 		return errors.New(template.OneLine(err))
 	}
-	return fmt.Errorf("layer %s: %s", layer.Name, template.OneLine(err))
+	return fmt.Errorf("layer %s: %s", use.name, template.OneLine(err))
 }
 
-// static are the metrics that need no simulation. One array runs all layers, one after the other: it costs
-// the maximum of each resource, and energy and MACs add up.
+// static are the metrics that need no simulation. One array runs all layers of a workload, one after the other: it
+// costs the maximum of each resource, and energy and MACs add up. A network is one pipeline of all its layers.
 func (e *evaluator) static(p *point) metric.Values {
 	m := metric.Unknown()
 	m[metric.MACs], m[metric.Multipliers], m[metric.Energy], m[metric.MayOverflow] = 0, 0, 0, 0
@@ -81,12 +110,12 @@ func (e *evaluator) static(p *point) metric.Values {
 		bill := d.Bill()
 		m[metric.MACs] += float64(bill.MACs * e.layers[i].times)
 		m[metric.Energy] += e.sweep.Definition.Energy.Inference(bill).TotalPJ * float64(e.layers[i].times)
-		m[metric.Multipliers] = max(m[metric.Multipliers], float64(d.Fold.MultipliersBuilt()))
+		m[metric.Multipliers] = max(m[metric.Multipliers], float64(d.MultipliersBuilt()))
 		if d.MayOverflow() {
 			m[metric.MayOverflow] = 1
 		}
-		cost, err := bill.Report()
-		if err != nil {
+		cost, gaps := bill.Partly()
+		if len(gaps) > 0 && (e.layers[i].graph == nil || e.sweep.Definition.Layers[i].Float) {
 			estimated = false // arrays of floating-point units have no cost model
 			continue
 		}
@@ -171,7 +200,7 @@ func (e *evaluator) time(m *metric.Values, p *point) error {
 	for i, d := range p.designs {
 		pace, err := e.paces.of(d, e.sweep.Definition.Frames)
 		if err != nil {
-			return e.ofLayer(e.layers[i].layer, err)
+			return e.ofLayer(e.layers[i], err)
 		}
 		paces[i] = pace
 	}

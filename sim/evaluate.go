@@ -52,6 +52,9 @@ func (d *Design) Bound(frames int64) Pace {
 	return p
 }
 
+// MultipliersBuilt are those of the array.
+func (d *Design) MultipliersBuilt() int64 { return d.Fold.MultipliersBuilt() }
+
 // TimingKey appends what decides Pace: designs with equal keys have equal
 // times, however many lanes stand idle.
 func (d *Design) TimingKey(dst []byte, frames int64) []byte {

@@ -44,18 +44,30 @@ func (d *Design) MayOverflow() bool {
 	if t.Input.IsFloat() {
 		return false
 	}
-	x := pe.SpanOf(t.Input).Minus(d.Layer.ZeroPoint.Input).Union(pe.Span{})
-	lo, hi := d.Accumulator().Range()
-	held := pe.Span{Min: lo, Max: hi}
 	zeros := d.Layer.ZeroPoint.Weight
 	if len(zeros) == 0 {
 		zeros = []int64{0}
 	}
-	for _, zero := range zeros {
-		w := pe.SpanOf(t.Weight).Minus(zero)
+	return mayOverflow(operands{t.Input, t.Weight, d.Layer.ZeroPoint.Input, zeros}, int64(d.Fold.Shape.Taps()), d.Accumulator())
+}
+
+// operands are the types of what an array multiplies, and what is taken off.
+type operands struct {
+	input, weight tensor.DType
+	zero          int64
+	weightZeros   []int64
+}
+
+// mayOverflow reports whether some operands make a sum of so many products that an
+// accumulator does not hold.
+func mayOverflow(o operands, taps int64, acc conv.Accumulator) bool {
+	x := pe.SpanOf(o.input).Minus(o.zero).Union(pe.Span{})
+	lo, hi := acc.Range()
+	held := pe.Span{Min: lo, Max: hi}
+	for _, zero := range o.weightZeros {
+		w := pe.SpanOf(o.weight).Minus(zero)
 		least := min(x.Min*w.Max, x.Max*w.Min, x.Min*w.Min, x.Max*w.Max)
 		most := max(x.Min*w.Max, x.Max*w.Min, x.Min*w.Min, x.Max*w.Max)
-		taps := int64(d.Fold.Shape.Taps())
 		if !held.Contains(pe.Span{Min: taps * min(0, least), Max: taps * max(0, most)}) {
 			return true
 		}

@@ -3,6 +3,8 @@ package judge
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/dse/definition"
@@ -75,7 +77,7 @@ func NewNames(sp *space.Space, d *definition.Definition) (*Names, error) {
 			if !uniform {
 				return nil, fmt.Errorf("axis %s: values of different kinds; allowed: all numbers, all texts or all truth values", key)
 			}
-			n.Axes = append(n.Axes, n.add(expr.Name{Name: key, Type: kind.Computed()}))
+			n.Axes = append(n.Axes, n.add(expr.Name{Name: n.spoken(key), Type: kind.Computed()}))
 		}
 	}
 	for i, m := range metric.Table {
@@ -85,6 +87,24 @@ func NewNames(sp *space.Space, d *definition.Definition) (*Names, error) {
 		}
 	}
 	return n, nil
+}
+
+// spoken is a key as expressions name it: layers of networks go by names and patterns
+// that hold other characters, which are written as _.
+func (n *Names) spoken(key string) string {
+	name := strings.Map(func(r rune) rune {
+		if r == '.' || r == '_' || r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
+			return r
+		}
+		return '_'
+	}, key)
+	name = strings.Join(strings.FieldsFunc(name, func(r rune) bool { return r == '.' }), ".")
+	for at, i := name, 2; ; i++ {
+		if _, known := n.Slot(at); !known {
+			return at
+		}
+		at = fmt.Sprintf("%s_%d", name, i)
+	}
 }
 
 // addBoard adds what the board has, such as board.dsp.

@@ -9,7 +9,8 @@ import (
 // File is a sweep as written.
 type File struct {
 	Name        string           `yaml:"name" required:"true" minlen:"1" maxlen:"255" doc:"What reports call this sweep; a folder of results belongs to one name."`
-	Workload    paths            `yaml:"workload" required:"true" doc:"Layer or workload files; metrics are totals over all layers."`
+	Workload    paths            `yaml:"workload" doc:"Layer or workload files; metrics are totals over all layers."`
+	Model       configs.Path     `yaml:"model" doc:"In place of workload: an ONNX model, a network file or a layer of another operation, as one pipeline."`
 	Hardware    Hardware         `yaml:"hardware" required:"true" doc:"The base hardware: a file, or its keys."`
 	Axes        Axes             `yaml:"axes" required:"true" doc:"Hardware keys and the values they take; under zip, keys that move together."`
 	Constraints []Expr           `yaml:"constraints" doc:"Expressions that must be true for a point to be legal, such as dsp <= 1728."`

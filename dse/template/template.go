@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -108,9 +109,20 @@ func makeRoom(root *yaml.Node, keys []string) {
 	}
 }
 
-// splitKey splits a key path; the name of an edge has a dot of its own.
+// ofLayer are the keys of a single layer of a network: what is before the last of
+// them is its name, which may have dots of its own.
+var ofLayer = regexp.MustCompile(`^layers\.(.+)\.((?:array|window|accumulator|fifo|requantize)\..+|fork|join|width)$`)
+
+// splitKey splits a key path; the names of layers and edges have dots of their own.
 func splitKey(key string) []string {
 	const edges = "fifo.edges."
+	if m := ofLayer.FindStringSubmatch(key); m != nil {
+		name, rest := m[1], m[2]
+		if before, edge, ok := strings.Cut(key, "."+edges); ok {
+			name, rest = strings.TrimPrefix(before, "layers."), edges+edge
+		}
+		return append([]string{"layers", name}, splitKey(rest)...)
+	}
 	if name, ok := strings.CutPrefix(key, edges); ok {
 		return []string{"fifo", "edges", name}
 	}
