@@ -6,13 +6,16 @@ DESIGNS ?= 100000
 COMMIT  := $(shell git describe --always --dirty --abbrev=40 --match '' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo examples build test test-long noasm race race-planes check lint page page-check generate bench update dist clean
+.PHONY: help demo rtl-demo examples build test test-long noasm race race-planes check lint page page-check generate bench update dist clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: build ## build, and run a trained layer on 200 real images
 	@$(BIN) run --hw configs/hardware/edge-8x8.yaml --layer configs/layers/digits/digits_conv2.yaml
+
+rtl-demo: build ## emit the demo's hardware, simulate its 200 images, compare every handshake and value (Verilator or Icarus)
+	@$(BIN) rtl --hw configs/hardware/edge-8x8.yaml --layer configs/layers/digits/digits_conv2.yaml --check
 
 examples: ## run the programs of examples/ and compare what they print
 	$(GO) test -count 1 -v ./examples

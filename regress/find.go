@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/hdl/proof"
 	"github.com/convsim/convsim/internal/filekind"
 	"github.com/convsim/convsim/internal/strictyaml"
 	"github.com/convsim/convsim/rtl"
@@ -22,7 +23,7 @@ const (
 	manifest = "manifest.json"
 )
 
-const kindsAllowed = "NAME" + suffix + ", a golden " + manifest + " or its .zip, a .csv of RTL handshakes, or a folder of these"
+const kindsAllowed = "NAME" + suffix + ", a golden " + manifest + " or its .zip, a .csv of RTL handshakes, a project of convsim rtl, or a folder of these"
 
 // finder collects the cases of a plan and what is wrong with it.
 type finder struct {
@@ -67,6 +68,8 @@ func (f *finder) named(path string) {
 	switch {
 	case strings.HasSuffix(path, suffix):
 		f.expectation(path)
+	case proof.Is(path):
+		f.project(path)
 	case filepath.Base(path) == manifest, filepath.Ext(path) == ".zip":
 		f.suite(path)
 	case filepath.Ext(path) == ".csv":
@@ -93,6 +96,8 @@ func (f *finder) folder(root string) int {
 		switch {
 		case strings.HasSuffix(path, suffix):
 			f.expectation(path)
+		case proof.Is(path):
+			f.project(path)
 		case filepath.Base(path) == manifest, filepath.Ext(path) == ".zip" && holdsManifest(path):
 			f.suite(path)
 		case filepath.Ext(path) != ".csv" || !f.table(path, false):

@@ -24,6 +24,7 @@ const (
 	Expectation Kind = "expectation"
 	Golden      Kind = "golden"
 	RTL         Kind = "rtl"
+	Hardware    Kind = "hardware" // emitted, in a simulator
 )
 
 // Result is what became of one case. Its JSON is the contract of `convsim

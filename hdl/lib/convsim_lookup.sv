@@ -11,7 +11,7 @@ module convsim_lookup #(
     output wire [OB-1:0] out
 );
     localparam PW = WORDS > 1 ? $clog2(WORDS) : 1;
-    (* rom_style = "distributed" *) logic [WORD-1:0] memory[0:WORDS-1];
+    logic [WORD-1:0] memory[0:WORDS-1];
     initial $readmemh(FILE, memory);
     wire [WORD-1:0] word = memory[at[PW-1:0]];
     assign out = word[FIRST +: OB];

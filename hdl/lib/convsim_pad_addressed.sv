@@ -31,15 +31,6 @@ module convsim_pad_addressed #(
     localparam [PW-1:0] LAST = PW'(DEPTH - 1);
     localparam [PW-1:0] TURN = PW'(BEATS % DEPTH);
 
-    // Sums of two places of the ring.
-    function automatic logic [PW-1:0] around(input logic [PW-1:0] a, input logic [PW-1:0] b);
-        logic [PW:0] sum;
-        logic [PW:0] less;
-        sum = {1'b0, a} + {1'b0, b};
-        less = sum - (PW + 1)'(DEPTH);
-        return less[PW] ? sum[PW-1:0] : less[PW-1:0];
-    endfunction
-
     // Beats stored of the frame that is read, below 0 while those of the frame before
     // still come.
     logic signed [BW-1:0] stored;
@@ -58,7 +49,12 @@ module convsim_pad_addressed #(
     wire signed [BW-1:0] next = $signed(pixel + BW'(fold));
     wire signed [BW-1:0] later_col = $signed(row[BW-1:0] + col[3*BW-1:2*BW]);
     wire signed [BW-1:0] later_row = $signed(row[3*BW-1:2*BW]);
-    wire [PW-1:0] rd = around(around(frame, row[BW+PW-1:BW]), around(col[BW+PW-1:BW], step));
+    // Where the next read lies, and the next frame begins, round the ring.
+    wire [PW-1:0] of_row, of_col, rd, turned;
+    convsim_around #(.DEPTH(DEPTH)) add_row (.a(frame), .b(row[BW+PW-1:BW]), .y(of_row));
+    convsim_around #(.DEPTH(DEPTH)) add_col (.a(col[BW+PW-1:BW]), .b(step), .y(of_col));
+    convsim_around #(.DEPTH(DEPTH)) add_both (.a(of_row), .b(of_col), .y(rd));
+    convsim_around #(.DEPTH(DEPTH)) add_frame (.a(frame), .b(TURN), .y(turned));
 
     wire room = done || (stored < next + $signed(BW'(DEPTH)) && (!col[3*BW] || stored < later_col + $signed(BW'(DEPTH))) &&
         (!row[3*BW] || stored < later_row + $signed(BW'(DEPTH))));
@@ -98,7 +94,7 @@ module convsim_pad_addressed #(
                 if (last_fold) x <= last_col ? '0 : x + 1'b1;
                 if (last_fold && last_col) y <= last_row ? '0 : y + 1'b1;
                 if (last) begin
-                    frame <= around(frame, TURN);
+                    frame <= turned;
                     if (OVERLAP != 0) stored <= grown - $signed(BW'(BEATS));
                     else done <= 1'b1;
                 end

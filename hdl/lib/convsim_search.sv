@@ -8,7 +8,7 @@ module convsim_search #(
     input  wire [KB-1:0]     key,
     output wire [LEVELS-1:0] reached
 );
-    (* rom_style = "distributed" *) logic [KB-1:0] memory[0:(1<<LEVELS)-1];
+    logic [KB-1:0] memory[0:(1<<LEVELS)-1];
     initial $readmemh(FILE, memory);
     genvar i;
     generate

@@ -53,17 +53,14 @@ module convsim_window_serial #(
     localparam XW = $clog2(OW + 1);
     localparam YW = $clog2(OH + 1);
 
-    // A step round the ring.
-    function automatic integer ring(input integer by);
-        return ((by % DEPTH) + DEPTH) % DEPTH;
-    endfunction
-    localparam [PW-1:0] RING_C = PW'(ring(1));
-    localparam [PW-1:0] RING_X = PW'(ring(STEP_X));
-    localparam [PW-1:0] RING_Y = PW'(ring(STEP_Y));
-    localparam [PW-1:0] RING_UG = PW'(ring(UNIT_G - REACH));
-    localparam [PW-1:0] RING_UX = PW'(ring(UNIT_X - REACH));
-    localparam [PW-1:0] RING_UY = PW'(ring(UNIT_Y - REACH));
-    localparam [PW-1:0] RING_F = PW'(ring(STEP_F));
+    // The same round the ring.
+    localparam [PW-1:0] RING_C = PW'(((1) % DEPTH + DEPTH) % DEPTH);
+    localparam [PW-1:0] RING_X = PW'(((STEP_X) % DEPTH + DEPTH) % DEPTH);
+    localparam [PW-1:0] RING_Y = PW'(((STEP_Y) % DEPTH + DEPTH) % DEPTH);
+    localparam [PW-1:0] RING_UG = PW'(((UNIT_G - REACH) % DEPTH + DEPTH) % DEPTH);
+    localparam [PW-1:0] RING_UX = PW'(((UNIT_X - REACH) % DEPTH + DEPTH) % DEPTH);
+    localparam [PW-1:0] RING_UY = PW'(((UNIT_Y - REACH) % DEPTH + DEPTH) % DEPTH);
+    localparam [PW-1:0] RING_F = PW'(((STEP_F) % DEPTH + DEPTH) % DEPTH);
 
     // Beats stored of the frame that is read, below 0 while those of the frame before
     // still come; the next read; the unit's first beat.

@@ -27,7 +27,7 @@ module convsim_words #(
             initial $readmemh(FILE, memory);
             always_ff @(posedge aclk) word <= memory[next];
         end else begin : g_logic
-            (* rom_style = "distributed", ram_style = "distributed" *) logic [WIDTH-1:0] memory[0:WORDS-1];
+            logic [WIDTH-1:0] memory[0:WORDS-1];
             initial $readmemh(FILE, memory);
             always_ff @(posedge aclk) word <= memory[next];
         end

@@ -116,25 +116,28 @@ computes in three stages unless its latency is given, and a float32 factor of a 
 
 // manifest is what the folder holds.
 type manifest struct {
+	Kind    string            `json:"kind"`   // always projectKind
 	Format  int               `json:"format"` // of the folder
 	Name    string            `json:"name"`
 	Cycles  int64             `json:"cycles"`
 	Edges   int               `json:"edges"`
 	Hashes  map[string]string `json:"sha256"`
-	Outputs []string          `json:"outputs"`
+	Ends    []End             `json:"ends"`
+	Outputs []Output          `json:"outputs"`
 }
+
+// projectKind tells the manifest of a project from others.
+const projectKind = "convsim rtl"
 
 // manifestFile is in every folder of a project.
 const manifestFile = "manifest.json"
 
 // manifest adds the list of all files with their hashes.
 func (p *Project) manifest() {
-	m := manifest{Format: 1, Name: p.Name, Cycles: p.Cycles, Edges: len(p.Circuit.Edges), Hashes: map[string]string{}}
+	m := manifest{Kind: projectKind, Format: 1, Name: p.Name, Cycles: p.Cycles, Edges: len(p.Circuit.Edges), Hashes: map[string]string{},
+		Ends: p.Ends, Outputs: p.Outputs}
 	for path, data := range p.Files {
 		m.Hashes[path] = fmt.Sprintf("%x", sha256.Sum256(data))
-	}
-	for _, o := range p.Outputs {
-		m.Outputs = append(m.Outputs, o.Port)
 	}
 	text, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {

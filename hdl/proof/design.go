@@ -35,18 +35,18 @@ type Project struct {
 
 // End is one end of an edge. On a wire both are one.
 type End struct {
-	Edge  string
-	End   string // "in", "out", or "move" on a wire
-	Beats int64  // of the run
-	Frame int64  // beats of one
+	Edge  string `json:"edge"`
+	End   string `json:"end"`   // "in", "out", or "move" on a wire
+	Beats int64  `json:"beats"` // of the run
+	Frame int64  `json:"frame"` // beats of one
 }
 
 // Output is the data that leaves at a port.
 type Output struct {
-	Port  string
-	Edge  string
-	Beats int64
-	Frame int64
+	Port  string `json:"port"`
+	Edge  string `json:"edge"`
+	Beats int64  `json:"beats"`
+	Frame int64  `json:"frame"`
 }
 
 // New makes a project. The error says what cannot be emitted, all of it, or why the

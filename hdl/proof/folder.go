@@ -1,6 +1,7 @@
 package proof
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -8,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/convsim/convsim/hdl"
 )
 
 // Write writes the folder. One that is there must be empty, or hold a project that
@@ -34,6 +37,43 @@ func (p *Project) Write(dir string) error {
 		}
 	}
 	return nil
+}
+
+// Is reports whether a file is the manifest of a project.
+func Is(path string) bool {
+	var m manifest
+	data, err := os.ReadFile(path)
+	return err == nil && filepath.Base(path) == manifestFile && json.Unmarshal(data, &m) == nil && m.Kind == projectKind
+}
+
+// Open reads the project that a manifest lists. Its hardware may have been changed,
+// what it is held to may not.
+func Open(path string) (*Project, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	var m manifest
+	if err := json.Unmarshal(data, &m); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if m.Kind != projectKind || m.Format != 1 || hdl.Identifier(m.Name) != m.Name {
+		return nil, fmt.Errorf("%s: this is no project that convsim rtl wrote", path)
+	}
+	p := &Project{Name: m.Name, Cycles: m.Cycles, Ends: m.Ends, Outputs: m.Outputs, Files: map[string][]byte{}}
+	for name, hash := range m.Hashes {
+		if !filepath.IsLocal(filepath.FromSlash(name)) {
+			return nil, fmt.Errorf("%s: it lists %s, which is outside of the folder", path, name)
+		}
+		file := filepath.Join(filepath.Dir(path), filepath.FromSlash(name))
+		if p.Files[name], err = os.ReadFile(file); err != nil {
+			return nil, err
+		}
+		if strings.HasPrefix(name, "tb/") && hash != fmt.Sprintf("%x", sha256.Sum256(p.Files[name])) {
+			return nil, fmt.Errorf("%s was changed: hardware is not held to it; allowed: the file as convsim rtl wrote it", file)
+		}
+	}
+	return p, nil
 }
 
 // earlier lists the files of a project that is in the folder. What else is there,
