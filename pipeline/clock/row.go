@@ -19,12 +19,17 @@ func (e *Edge) OfferRow(t Cycle, n int64) int64 {
 	if !e.rows || n < 2 {
 		return 0
 	}
+	moved := int64(0)
 	if e.taker != nil && e.sent == e.taken {
-		if moved := e.through(t, n); moved > 0 {
-			return moved
-		}
+		moved = e.through(t, n)
 	}
-	return e.enter(t, n)
+	if moved == 0 {
+		moved = e.enter(t, n)
+	}
+	if moved > 0 && e.first < 0 {
+		e.first = t
+	}
+	return moved
 }
 
 // enter moves n beats into the FIFO, as far as it is known to have room.
