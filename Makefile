@@ -6,7 +6,7 @@ DESIGNS ?= 100000
 COMMIT  := $(shell git describe --always --dirty --abbrev=40 --match '' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo rtl-demo examples build test test-long noasm race race-planes check lint page page-check generate bench update dist clean
+.PHONY: help demo rtl-demo examples build test test-rtl test-long noasm race race-planes check lint page page-check generate bench update dist clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ build: ## build bin/convsim, a static binary
 
 test: ## run all tests
 	$(GO) test ./...
+
+test-rtl: ## emitted hardware: 500 random designs in Icarus, shipped ones in Verilator, lint (minutes)
+	CONVSIM_DESIGNS=500 $(GO) test -timeout 30m -run 'Random|Shipped|Lint|Ready|Mutants' ./hdl/proof
 
 test-long: ## the tests with DESIGNS random designs each, and all shipped hardware (long)
 	CONVSIM_DESIGNS=$(DESIGNS) $(GO) test -timeout 0 ./...

@@ -64,23 +64,8 @@ func (b *bench) out() clock.EdgeRecord { return b.result.Records[len(b.result.Re
 // and solves; names are the layers they belong to, and depths those of edges
 // that are FIFOs. What fast-forward makes of the same blocks must be the same.
 func run(mode string, frames int64, layers ...layerOf) (*bench, error) {
-	source, sink, err := patterns(mode)
+	p, err := chained(mode, layers)
 	if err != nil {
-		return nil, err
-	}
-	first, _ := layers[0].blocks[0].Streams()
-	end := layers[len(layers)-1].blocks
-	_, last := end[len(end)-1].Streams()
-	p := &pipeline.Plan{}
-	at := mapping.Chain(p, "", mapping.Nowhere, wiring.Source{Stream: first[0], Pattern: source})
-	for _, l := range layers {
-		at = mapping.Chain(p, l.name, at, l.blocks...)
-	}
-	mapping.Chain(p, "", at, wiring.Sink{Stream: last[0], Pattern: sink})
-	for _, l := range layers {
-		p = p.WithDepth(l.edge, l.depth)
-	}
-	if err := p.Check(); err != nil {
 		return nil, err
 	}
 	b := &bench{plan: p}
@@ -97,6 +82,27 @@ func run(mode string, frames int64, layers ...layerOf) (*bench, error) {
 		return nil, errors.New("fast-forward changes the result")
 	}
 	return b, nil
+}
+
+// chained puts source and sink to the ends of layers.
+func chained(mode string, layers []layerOf) (*pipeline.Plan, error) {
+	source, sink, err := patterns(mode)
+	if err != nil {
+		return nil, err
+	}
+	first, _ := layers[0].blocks[0].Streams()
+	end := layers[len(layers)-1].blocks
+	_, last := end[len(end)-1].Streams()
+	p := &pipeline.Plan{}
+	at := mapping.Chain(p, "", mapping.Nowhere, wiring.Source{Stream: first[0], Pattern: source})
+	for _, l := range layers {
+		at = mapping.Chain(p, l.name, at, l.blocks...)
+	}
+	mapping.Chain(p, "", at, wiring.Sink{Stream: last[0], Pattern: sink})
+	for _, l := range layers {
+		p = p.WithDepth(l.edge, l.depth)
+	}
+	return p, p.Check()
 }
 
 // layerOf is blocks of one layer, and a FIFO behind them.
@@ -270,18 +276,25 @@ func square(r *row, suffix, cin string) (conv.Shape, error) {
 	return layer.Resolve(1, h, w)
 }
 
-func runLayer(r *row) (map[string]string, error) {
+// layerFrames is how many frames the layers were measured for.
+const layerFrames = 3
+
+// layerFold is the layer of a row of layer_cycles, folded.
+func layerFold(r *row) (sched.Fold, error) {
 	shape, err := square(r, "", "c")
+	if err != nil {
+		return sched.Fold{}, err
+	}
+	f := fold(r, shape, r.size("simd"), r.size("pe"), r.int("depthwise") == 1)
+	return f, r.err
+}
+
+func runLayer(r *row) (map[string]string, error) {
+	f, err := layerFold(r)
 	if err != nil {
 		return nil, err
 	}
-	depthwise := r.int("depthwise") == 1
-	f := fold(r, shape, r.size("simd"), r.size("pe"), depthwise)
-	if r.err != nil {
-		return nil, r.err
-	}
-	const frames = 3
-	b, err := run(r.text("mode"), frames, layerOf{blocks: layer(f)})
+	b, err := run(r.text("mode"), layerFrames, layerOf{blocks: layer(f)})
 	if err != nil {
 		return nil, err
 	}

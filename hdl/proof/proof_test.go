@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"os"
+	"reflect"
 	"strconv"
 	"strings"
 	"testing"
@@ -32,7 +33,7 @@ func simulator(t *testing.T, s proof.Simulator) proof.Simulator {
 }
 
 // check simulates a design and fails unless all is equal.
-func check(t *testing.T, d proof.Design, s proof.Simulator) {
+func check(t *testing.T, d proof.Design, s proof.Simulator) *proof.Project {
 	t.Helper()
 	p, err := proof.New(context.Background(), d)
 	if err != nil {
@@ -51,6 +52,33 @@ func check(t *testing.T, d proof.Design, s proof.Simulator) {
 			t.Log(p.Write(dir))
 		}
 		t.Errorf("%+v\n%s", d.Plan, &b)
+	}
+	return p
+}
+
+// TestWithoutSimulator says what to install.
+func TestWithoutSimulator(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	for s, want := range map[proof.Simulator]string{proof.Auto: "iverilog, or verilator g++ make", proof.Icarus: "recommends iverilog",
+		proof.Verilator: "recommends verilator g++ make"} {
+		if _, err := s.Choose(0); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v; want %q", s, err, want)
+		}
+	}
+}
+
+// TestSameBytes: a folder depends on the design alone.
+func TestSameBytes(t *testing.T) {
+	make := func() *proof.Project {
+		p, err := proof.New(context.Background(), randomDesign(rand.New(rand.NewPCG(3, 13))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	a, b := make(), make()
+	if len(a.Files) == 0 || !reflect.DeepEqual(a.Files, b.Files) {
+		t.Errorf("%d and %d files, or others", len(a.Files), len(b.Files))
 	}
 }
 
