@@ -12,6 +12,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/modelfile"
 	"github.com/convsim/convsim/internal/paths"
 	"github.com/convsim/convsim/internal/strictyaml"
 )
@@ -94,11 +95,11 @@ func (n New) addRuns(path string, text []byte, workloads []string) ([]byte, erro
 	added := false
 	for _, w := range workloads {
 		has := func(run *yaml.Node) bool {
-			named := node(run, "workload")
+			named := node(run, kindOf(w))
 			return named != nil && filepath.Join(filepath.Dir(path), filepath.FromSlash(named.Value)) == filepath.Join(filepath.Dir(path), relative(path, w))
 		}
 		if !slices.ContainsFunc(runs.Content, has) {
-			runs.Content = append(runs.Content, n.run(relative(path, w)))
+			runs.Content = append(runs.Content, n.run(kindOf(w), relative(path, w)))
 			added = true
 		}
 	}
@@ -108,10 +109,18 @@ func (n New) addRuns(path string, text []byte, workloads []string) ([]byte, erro
 	return encode(&doc)
 }
 
+// kindOf is the key by which a run names a file: a model, or a workload.
+func kindOf(path string) string {
+	if modelfile.Is(path) {
+		return "model"
+	}
+	return "workload"
+}
+
 // run is a run without layers; what is the default is left out.
-func (n New) run(workload string) *yaml.Node {
+func (n New) run(key, workload string) *yaml.Node {
 	run := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
-	setNode(run, "workload", scalar("!!str", workload))
+	setNode(run, key, scalar("!!str", workload))
 	if n.Frames != 0 {
 		setNode(run, "frames", integer(int64(n.Frames)))
 	}

@@ -29,7 +29,28 @@ type expectation struct {
 type workloadRun struct {
 	file     runFile
 	workload *configs.Workload
-	measured []*layerFile // by layer of the workload; nil where it has not run well
+	model    *modelExpectation // in place of the workload
+	measured []*layerFile      // by line; nil where it has not run well
+}
+
+// names are the names of the lines: layers of the workload, or of the model.
+func (r *workloadRun) names() []string {
+	if r.model != nil {
+		return r.model.names
+	}
+	var names []string
+	for _, l := range r.workload.Layers {
+		names = append(names, l.Name)
+	}
+	return names
+}
+
+// title is what the run is about, as its file is written and as it is called.
+func (r *workloadRun) title() (written, name string) {
+	if r.model != nil {
+		return r.file.Model.Written, r.model.name
+	}
+	return r.file.Workload.Written, r.workload.Name
 }
 
 // expectation adds an expectation file.
@@ -56,13 +77,19 @@ func (f *finder) add(e *expectation) {
 	}
 	f.plan.files = append(f.plan.files, e)
 	for _, r := range e.runs {
-		r.measured = make([]*layerFile, len(r.workload.Layers))
-		for i, layer := range r.workload.Layers {
-			f.plan.addExpectation(e, r, i, layer)
+		names := r.names()
+		r.measured = make([]*layerFile, len(names))
+		if r.model != nil {
+			f.plan.addModel(e, r)
+		} else {
+			for i, layer := range r.workload.Layers {
+				f.plan.addExpectation(e, r, i, layer)
+			}
 		}
 		for _, want := range r.file.Layers {
-			if !slices.ContainsFunc(r.workload.Layers, want.isOf) && !f.plan.options.Update {
-				gone := fail(fmt.Errorf("%s has no such layer; --update removes it", r.file.Workload.Written))
+			if !slices.Contains(names, want.Name) && !f.plan.options.Update {
+				written, _ := r.title()
+				gone := fail(fmt.Errorf("%s has no such layer; --update removes it", written))
 				f.plan.cases = append(f.plan.cases, &job{source: e.path, id: e.id(r, want.Name), kind: Expectation,
 					run: func(context.Context) outcome { return gone }})
 			}
@@ -93,11 +120,24 @@ func (e *expectation) parse() Mistakes {
 	named("hardware", file.Hardware, err)
 	for i := range file.Runs {
 		r := &workloadRun{file: file.Runs[i]}
-		e.read = append(e.read, r.file.Workload.Resolved)
-		r.workload, err = configs.LoadWorkload(r.file.Workload.Resolved)
-		named(fmt.Sprintf("runs[%d].workload", i), r.file.Workload, err)
-		if r.workload != nil {
-			e.read = append(e.read, r.workload.Files()...)
+		key := fmt.Sprintf("runs[%d].", i)
+		switch given := r.file; {
+		case (given.Model == configs.Path{}) == (given.Workload == configs.Path{}):
+			positions.AddMessage(key+"workload", key+"workload and model; allowed: one of the two")
+		case given.Workload != configs.Path{}:
+			e.read = append(e.read, given.Workload.Resolved)
+			r.workload, err = configs.LoadWorkload(given.Workload.Resolved)
+			named(key+"workload", given.Workload, err)
+			if r.workload != nil {
+				e.read = append(e.read, r.workload.Files()...)
+			}
+		default:
+			e.read = append(e.read, given.Model.Resolved)
+			if r.model, err = loadModel(e.hardware, given); err == nil {
+				e.read = append(e.read, r.model.files...)
+			} else if e.hardware != nil {
+				mistakes = append(mistakes, fmt.Errorf("%s: %w", e.path, err))
+			}
 		}
 		e.runs = append(e.runs, r)
 		checkNames(positions, i, r.file.Layers)
@@ -121,8 +161,8 @@ func checkNames(positions *strictyaml.Positions, run int, layers []layerFile) {
 
 // id names a case: the file, and the layer by its path in the workload.
 func (e *expectation) id(r *workloadRun, layer string) string {
-	if len(r.workload.Layers) > 1 {
-		layer = r.workload.Name + "/" + layer
+	if _, name := r.title(); len(r.names()) > 1 {
+		layer = name + "/" + layer
 	}
 	return e.path + " " + layer
 }
@@ -134,7 +174,7 @@ func (p *Plan) addExpectation(e *expectation, r *workloadRun, i int, layer *conf
 			if err != nil {
 				return fail(err)
 			}
-			if wrong != nil && !r.mayBeWrong(layer) {
+			if wrong != nil && !r.mayBeWrong(layer.Name) {
 				return fail(fmt.Errorf("%w; verified: false in its line expects this", wrong))
 			}
 			r.measured[i] = got
@@ -165,8 +205,8 @@ func (p *Plan) measure(ctx context.Context, hw *configs.Hardware, layer *configs
 
 // mayBeWrong reports whether the layer's line says verified: false. Nobody but
 // its author writes that: it is never recorded of itself.
-func (r *workloadRun) mayBeWrong(layer *configs.Layer) bool {
-	i := slices.IndexFunc(r.file.Layers, func(l layerFile) bool { return l.isOf(layer) })
+func (r *workloadRun) mayBeWrong(layer string) bool {
+	i := slices.IndexFunc(r.file.Layers, func(l layerFile) bool { return l.Name == layer })
 	return i >= 0 && r.file.Layers[i].Verified != nil && !*r.file.Layers[i].Verified
 }
 

@@ -20,7 +20,8 @@ type expectationFile struct {
 
 // runFile is one workload and what is expected of each of its layers.
 type runFile struct {
-	Workload configs.Path `yaml:"workload" required:"true" doc:"Layer or workload file, relative to this file."`
+	Workload configs.Path `yaml:"workload" doc:"Layer or workload file, relative to this file."`
+	Model    configs.Path `yaml:"model" doc:"In place of workload: an ONNX model, a network file or a layer of another operation; a line for all of it and one for each layer."`
 	Frames   int          `yaml:"frames" default:"0" min:"0" max:"1048576" doc:"Frames in a row; 0 is the layer's batch. steady_interval needs three."`
 	Seed     int64        `yaml:"seed" default:"1" min:"0" max:"9007199254740991" doc:"Seed of tensors that the layer does not name."`
 	Values   bool         `yaml:"values" default:"true" doc:"Whether values are computed, verified and hashed; false is time only."`
@@ -57,9 +58,6 @@ type resourceFile struct {
 
 // Schema returns the JSON Schema of expectation files.
 func Schema() ([]byte, error) { return strictyaml.Schema(expectationFile{}, "convsim expectation") }
-
-// isOf reports whether the line is about a layer.
-func (l layerFile) isOf(layer *configs.Layer) bool { return l.Name == layer.Name }
 
 // stages is how every stage spent its cycles, in stream order.
 type stages []stage

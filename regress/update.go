@@ -64,8 +64,8 @@ func (r *workloadRun) lines(old *yaml.Node) (list *yaml.Node, changed bool) {
 		list.HeadComment, list.LineComment, list.FootComment = old.HeadComment, old.LineComment, old.FootComment
 	}
 	var kept []int
-	for i, layer := range r.workload.Layers {
-		at := slices.IndexFunc(r.file.Layers, func(l layerFile) bool { return l.isOf(layer) })
+	for i, name := range r.names() {
+		at := slices.IndexFunc(r.file.Layers, func(l layerFile) bool { return l.Name == name })
 		got := r.measured[i]
 		switch {
 		case at < 0 && got == nil:

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,6 +14,7 @@ import (
 	"unicode"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/modelfile"
 	"github.com/convsim/convsim/network"
 	"github.com/convsim/convsim/onnx"
 	"github.com/convsim/convsim/report/runpage"
@@ -224,7 +224,7 @@ func (f *runFlags) modelInputs(g *network.Graph, given map[string]*tensor.Tensor
 		t := given[in.Name]
 		if t == nil {
 			var err error
-			if t, err = madeUp(in.Type, f.options.Seed, uint64(i)); err != nil {
+			if t, err = modelfile.MadeUp(in.Type, f.options.Seed, uint64(i)); err != nil {
 				errs = append(errs, fmt.Errorf("input %q: %w", in.Name, err))
 			}
 		} else if t.DType() != in.Type.DType || !slices.Equal(t.Shape(), in.Type.Shape) {
@@ -233,42 +233,6 @@ func (f *runFlags) modelInputs(g *network.Graph, given map[string]*tensor.Tensor
 		inputs[in.Name] = t
 	}
 	return inputs, errors.Join(errs...)
-}
-
-// madeUp is a tensor of random elements.
-func madeUp(t network.Type, seed, stream uint64) (*tensor.Tensor, error) {
-	x, err := tensor.New(t.DType, t.Shape...)
-	if err != nil {
-		return nil, err
-	}
-	r := rand.New(rand.NewPCG(seed, stream))
-	switch data := x.Data.(type) {
-	case []int8:
-		lo, hi := t.DType.Range()
-		for i := range data {
-			data[i] = int8(lo + r.Int64N(hi-lo+1))
-		}
-	case []uint8:
-		_, hi := t.DType.Range()
-		for i := range data {
-			data[i] = uint8(r.Int64N(hi + 1))
-		}
-	case []int16:
-		for i := range data {
-			data[i] = int16(r.Uint32())
-		}
-	case []int32:
-		for i := range data {
-			data[i] = int32(r.IntN(1<<16) - 1<<15)
-		}
-	case []float32:
-		for i := range data {
-			data[i] = r.Float32()
-		}
-	default:
-		return nil, fmt.Errorf("an input of %s; allowed: one given by --input", t)
-	}
-	return x, nil
 }
 
 // writeModel writes the files, then the report.

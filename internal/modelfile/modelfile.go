@@ -3,9 +3,12 @@ package modelfile
 import (
 	"fmt"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/filekind"
+	"github.com/convsim/convsim/internal/strictyaml"
 	"github.com/convsim/convsim/network"
 	"github.com/convsim/convsim/onnx"
 )
@@ -26,7 +29,7 @@ func Load(path string, seed uint64) (*Model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("model: %w", err)
 	}
-	if filekind.Of(data) == filekind.ONNX {
+	if isONNX(path, data) {
 		return fromONNX(path)
 	}
 	n, err := configs.LoadNetwork(path)
@@ -34,6 +37,22 @@ func Load(path string, seed uint64) (*Model, error) {
 		return nil, err
 	}
 	return lowered(n.Graph, n.Files())
+}
+
+// Is reports whether a file holds a model, and not a convolution or a list of them.
+func Is(path string) bool {
+	if configs.IsOperation(path) {
+		return true
+	}
+	data, err := head(path)
+	if err != nil {
+		return false
+	}
+	if isONNX(path, data) {
+		return true
+	}
+	data, err = strictyaml.ReadText(path, configs.MaxNetworkBytes)
+	return err == nil && filekind.Of(data) == filekind.Network
 }
 
 // head is the beginning of a file, which tells what it is.
@@ -49,6 +68,11 @@ func head(path string) ([]byte, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return data[:n], nil
+}
+
+// isONNX goes by the beginning of a file, or by its name where that is unusual.
+func isONNX(path string, head []byte) bool {
+	return filekind.Of(head) == filekind.ONNX || strings.EqualFold(filepath.Ext(path), ".onnx")
 }
 
 func operation(path string, seed uint64) (*Model, error) {
