@@ -41,7 +41,10 @@ func (r ReduceFrame) Check() error {
 	if r.In.Frame() < 1 {
 		return fmt.Errorf("pe: pooling of frames of %d beats; allowed: 1 or more", r.In.Frame())
 	}
-	return nil
+	if r.How != Max && r.How != Sum {
+		return fmt.Errorf("pe: pooling of frames in way %d; allowed: the greatest, the sum", r.How)
+	}
+	return r.In.Check()
 }
 
 // AppendKey appends the frame.

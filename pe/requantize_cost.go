@@ -1,10 +1,6 @@
 package pe
 
-import (
-	"errors"
-
-	"github.com/convsim/convsim/resources"
-)
+import "github.com/convsim/convsim/resources"
 
 // scaleBits is the width of a scale: the mantissa of a float32.
 const scaleBits = 24
@@ -12,11 +8,14 @@ const scaleBits = 24
 // Bill enters the lanes, their constants and the products with scales. The
 // constants are few: they are part of the stage.
 func (r Requantize) Bill(b *resources.Bill) {
+	out := r.Fold.Outputs(r.Elem)
 	if r.Pipeline > 0 {
-		b.Refuse(errors.New("a requantiser with credits has no resource model"))
+		b.Stage(r.Kind(), resources.Pipe{BeatBits: out.Bits(), Stages: r.Pipeline, Places: r.Pipeline + spareCredits})
+	}
+	if r.Pipeline > 0 && r.Pipeline != ScalePipeline {
+		b.Stage(r.Kind(), resources.Search{Lanes: out.Lanes, Stages: r.Elem.Bits(), InputBits: r.accumulator(), Channels: r.Fold.OutFolds * r.Fold.GroupFolds})
 		return
 	}
-	out := r.Fold.Outputs(r.Elem)
 	q := resources.Requantize{Rule: resources.Multiply, Lanes: out.Lanes, InputBits: r.accumulator(), OutputBits: r.Elem.Bits(),
 		MultiplierBits: scaleBits, ParamWords: r.Fold.OutFolds * r.Fold.GroupFolds}
 	if r.Rule.Kind == Shift {

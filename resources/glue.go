@@ -63,13 +63,19 @@ func (t Table) check(c *checks, _ Device) {
 const maxTableBits = 16
 
 // Fork copies a stream.
-type Fork struct{ Branches int }
+type Fork struct {
+	Branches int
+	Together bool // all branches take their copies in the same cycle: nothing is kept
+}
 
 // Cost is what tells which branch has taken the beat on offer: a flag each, its
 // two gates, and a LUT per six branches that says that all have.
 //
 // Source: counted from the rule of the eager fork.
 func (f Fork) Cost(Device) Amount {
+	if f.Together {
+		return Amount{LUT: f.Branches + ceilDiv(f.Branches, reduceInputs)}
+	}
 	return Amount{LUT: 2*f.Branches + ceilDiv(f.Branches, reduceInputs), FF: f.Branches}
 }
 

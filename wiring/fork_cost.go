@@ -1,16 +1,15 @@
 package wiring
 
-import (
-	"fmt"
+import "github.com/convsim/convsim/resources"
 
-	"github.com/convsim/convsim/resources"
-)
-
-// Bill enters who has taken the beat on offer.
+// Bill enters who has taken the beat on offer, or the registers of a tap.
 func (f Fork) Bill(b *resources.Bill) {
-	if f.Style != Eager {
-		b.Refuse(fmt.Errorf("a fork %s has no resource model", f.Style))
-		return
+	switch f.Style {
+	case AllOrNothing:
+		b.Stage(f.Kind(), resources.Fork{Branches: f.Branches, Together: true})
+	case Tap:
+		b.Stage(f.Kind(), resources.Tap{BeatBits: f.Stream.Bits()})
+	default:
+		b.Stage(f.Kind(), resources.Fork{Branches: f.Branches})
 	}
-	b.Stage(f.Kind(), resources.Fork{Branches: f.Branches})
 }

@@ -1,7 +1,6 @@
 package wiring
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/convsim/convsim/resources"
@@ -11,8 +10,7 @@ import (
 // Bill enters adders, comparators or multipliers, which keep nothing.
 func (j Join) Bill(b *resources.Bill) {
 	if j.Queued {
-		b.Refuse(errors.New("a join with a queue has no resource model"))
-		return
+		b.Stage(j.Kind(), resources.Pipe{Beside: j.In[0].Bits() + j.In[1].Bits() + 2, BeatBits: j.Out.Bits(), Stages: joinPipeline, Places: joinCredits})
 	}
 	bits, more := j.Out.Elem.Bits(), len(j.In)-1
 	work := resources.Operation{Part: j.Kind(), Count: j.Out.Elements() * int64(more), A: bits, Float: j.Out.Elem.IsFloat()}

@@ -90,8 +90,10 @@ func made(b pipeline.Block, x []Image) []Image {
 		return []Image{y}
 	case wiring.Split:
 		return split(b, x[0])
-	case wiring.Width:
+	case wiring.Width, wiring.Adapter:
 		return x
+	case pe.ReduceFrame:
+		return []Image{ofFrame(b.How, x[0])}
 	case wiring.Batch:
 		return []Image{batched(b, x[0])}
 	case pe.Map:
@@ -233,6 +235,23 @@ func reduced(b pe.Reduce, x Image) Image {
 			}
 		})
 	})
+	return y
+}
+
+// ofFrame makes one pixel.
+func ofFrame(how pe.Reduction, x Image) Image {
+	y := newImage(x.C, 1, 1)
+	for c := range x.C {
+		most, sum := *x.at(c, 0, 0), int32(0)
+		for h := range x.H {
+			for w := range x.W {
+				most, sum = max(most, *x.at(c, h, w)), sum+*x.at(c, h, w)
+			}
+		}
+		if y.V[c] = most; how == pe.Sum {
+			y.V[c] = sum
+		}
+	}
 	return y
 }
 

@@ -3,6 +3,7 @@ package blocktest
 import (
 	"fmt"
 
+	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/wiring"
 )
@@ -27,10 +28,27 @@ var Kinds = []Kind{
 	{Name: "fork", Draw: func(c Choice) Specimen {
 		return Specimen{wiring.Fork{Stream: drawStream(c), Branches: between(c, 1, 4)}}
 	}},
+	{Name: "fork together", Draw: func(c Choice) Specimen {
+		return Specimen{wiring.Fork{Stream: drawStream(c), Branches: between(c, 1, 3), Style: wiring.AllOrNothing}}
+	}},
+	{Name: "tap", Draw: func(c Choice) Specimen {
+		return Specimen{wiring.Fork{Stream: drawStream(c), Branches: 2, Style: wiring.Tap}}
+	}},
 	{Name: "join", Draw: join},
+	{Name: "join queued", Draw: func(c Choice) Specimen {
+		j := joinOf(drawStream(c), 2, nil)
+		j.Queued = true
+		return Specimen{j}
+	}},
 	{Name: "concat", Draw: func(c Choice) Specimen { return Specimen{wiring.Concat{In: parts(c)}} }},
 	{Name: "split", Draw: func(c Choice) Specimen { return Specimen{wiring.Split{Out: parts(c)}} }},
 	{Name: "width", Draw: width},
+	{Name: "width generic", Draw: generic},
+	{Name: "adapter", Draw: adapter},
+	{Name: "requantize queued", Draw: queued},
+	{Name: "pooling of frames", Draw: func(c Choice) Specimen {
+		return Specimen{pe.ReduceFrame{In: drawStream(c), How: pe.Reduction(c.IntN(2))}}
+	}},
 	{Name: "batch", Draw: batch, Unstepped: true},
 }
 
@@ -58,7 +76,13 @@ func Alone(c Choice, s Specimen) *pipeline.Plan {
 		p.Join(from, pipeline.Port{Node: p.Add("", wiring.Sink{Stream: out[i], Pattern: pattern(c)})})
 	}
 	for i := range p.Edges {
-		p.Edges[i].Depth, p.Edges[i].Latency = depth(c), between(c, 1, 3)
+		e := &p.Edges[i]
+		e.Depth, e.Latency = depth(c), between(c, 1, 3)
+		if f, ok := p.Nodes[e.From.Node].Block.(wiring.Fork); ok && f.Style == wiring.AllOrNothing {
+			// A sink that such a fork feeds by a wire is offered beats that others do not
+			// take: it is throttled then by the rules, and starved by the time plane.
+			e.Depth = max(1, e.Depth)
+		}
 	}
 	return p
 }

@@ -66,17 +66,33 @@ func stepped(b pipeline.Block) stepsim.Block {
 	case wiring.Sink:
 		return stepsim.Sink{Gate: gate(b.Pattern)}
 	case wiring.Fork:
-		return stepsim.Fork{Style: stepsim.Eager, Branches: b.Branches}
+		styles := map[wiring.ForkStyle]stepsim.ForkStyle{wiring.Eager: stepsim.Eager, wiring.AllOrNothing: stepsim.AllOrNothing, wiring.Tap: stepsim.Tap}
+		return stepsim.Fork{Style: styles[b.Style], Branches: b.Branches}
 	case wiring.Join:
+		if b.Queued {
+			return stepsim.Eltwise{}
+		}
 		return stepsim.Join{Inputs: len(b.In)}
 	case wiring.Concat:
 		return stepsim.Concat{Beats: beats(b.In)}
 	case wiring.Split:
 		return stepsim.Split{Beats: beats(b.Out)}
 	case wiring.Width:
+		if b.Style == wiring.Generic {
+			return stepsim.DwcProto{In: b.In.Lanes, Out: b.Out.Lanes}
+		}
 		return stepsim.Dwc{In: b.In.Lanes, Out: b.Out.Lanes}
-	case pe.Requantize, pe.Map:
+	case wiring.Adapter:
+		return stepsim.Adapter{In: b.In.Lanes, Out: b.Out.Lanes, Elements: int(b.Elements)}
+	case pe.Requantize:
+		if b.Pipeline > 0 {
+			return stepsim.Credits{Latency: b.Pipeline}
+		}
 		return stepsim.Requant{}
+	case pe.Map:
+		return stepsim.Requant{}
+	case pe.ReduceFrame:
+		return stepsim.Reduce{Groups: int(b.In.Rows * b.In.Pixels), Folds: int(b.In.Beats)}
 	}
 	return steppedImage(b)
 }

@@ -82,3 +82,39 @@ func batch(c Choice) Specimen {
 	}
 	return Specimen{wiring.Batch{In: in, Out: in, Batches: batches, F: scalar.Gather{From: order}}}
 }
+
+// generic is a converter of any width to any other.
+func generic(c Choice) Specimen {
+	for {
+		a, b := between(c, 1, 6), between(c, 1, 6)
+		channels := a * b * between(c, 1, 2)
+		in := stream(elem(c), between(c, 1, 3), between(c, 1, 3), channels, a)
+		if out := stream(in.Elem, int(in.Rows), int(in.Pixels), channels, b); a != b {
+			return Specimen{wiring.Width{In: in, Out: out, Style: wiring.Generic}}
+		}
+	}
+}
+
+// adapter is a converter that knows where frames end, of frames that fill their last
+// beats or do not.
+func adapter(c Choice) Specimen {
+	n, e, narrow := between(c, 1, 30), elem(c), between(c, 1, 3)
+	wide := narrow * between(c, 2, 4)
+	beats := func(lanes int) sched.Stream {
+		frame := (n + lanes - 1) / lanes
+		return sched.Stream{Elem: e, Lanes: lanes, Rows: 1, Pixels: 1, Beats: int64(frame), Idle: int64(frame*lanes - n)}
+	}
+	a := wiring.Adapter{In: beats(narrow), Out: beats(wide), Elements: int64(n)}
+	if chance(c, 50) {
+		a.In, a.Out = a.Out, a.In
+	}
+	return Specimen{a}
+}
+
+// queued is a requantiser with a pipeline and credits.
+func queued(c Choice) Specimen {
+	r := *requantize()
+	r.Fold = drawFold(c)
+	r.Pipeline = []int{pe.ScalePipeline, pe.ThresholdPipeline(255, false), between(c, 1, 6)}[c.IntN(3)]
+	return Specimen{r}
+}

@@ -12,7 +12,8 @@ import (
 // its next beat, when a sink is ready.
 type Gate interface {
 	// Next is the first open cycle at or after t, Never if there is none.
-	// Queries come in ascending order.
+	// Queries mostly come in ascending order, but a fork that looks for a cycle in
+	// which all its branches are open asks again.
 	Next(t Cycle) Cycle
 	// Period is the number of cycles after which the pattern repeats itself
 	// whatever the cycle, 0 if it does not.
@@ -243,8 +244,8 @@ const (
 
 // Next returns the first cycle at or after t whose bit is set.
 func (g *generator) Next(t Cycle) Cycle {
-	if t-g.at > skipFrom {
-		g.skip(uint64(t - g.at))
+	if ahead := t - g.at; ahead > skipFrom || ahead < 0 {
+		g.skip(uint64(ahead) & randomMask) // the generator has a period of 2^31
 		g.at = t
 	}
 	r, at := g.r, g.at

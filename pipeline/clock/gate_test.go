@@ -203,3 +203,23 @@ func TestRateFarOut(t *testing.T) {
 		}
 	}
 }
+
+// TestRandomAnswersAgain: a generator that is asked again, for a cycle it has passed,
+// says what it said.
+func TestRandomAnswersAgain(t *testing.T) {
+	for seed := range uint32(20) {
+		g := Random{Seed: seed * 7919}.Gate()
+		var opens []Cycle
+		for at := Cycle(0); at < 400; at++ {
+			at = g.Next(at)
+			opens = append(opens, at)
+		}
+		for i := len(opens) - 1; i > 0; i-- {
+			for _, ask := range []Cycle{opens[i], opens[i-1] + 1, opens[i]} {
+				if got := g.Next(ask); got != opens[i] {
+					t.Fatalf("seed %d: open in cycle %d from %d on, was %d", seed, got, ask, opens[i])
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,92 @@
+package resources
+
+// Pipe is a pipeline that runs freely, with a queue that has room for all that is
+// under way, and an output register behind it.
+type Pipe struct {
+	Beside   int // bits kept in registers in front of it
+	BeatBits int // of what it holds
+	Stages   int
+	Places   int // of the queue
+}
+
+// Cost is the registers with their valid bits, a queue of shift registers, and the
+// counter of what is under way.
+//
+// Source: counted from the rules of FINN's thresholding, requantisation and
+// elementwise operations: stages, queue, output register, credits.
+func (p Pipe) Cost(Device) Amount {
+	a := Amount{FF: p.Beside + (p.Stages+1)*(p.BeatBits+1)}
+	return a.Plus(srlFIFO(p.Places, p.BeatBits)).Plus(counter(p.Places))
+}
+
+func (p Pipe) check(c *checks, _ Device) {
+	c.within(c.stage+" side registers", p.Beside, 0, maxWidth)
+	c.within(c.stage+" beat bits", p.BeatBits, 1, maxWidth)
+	c.within(c.stage+" stages", p.Stages, 1, maxLanes)
+	c.within(c.stage+" places", p.Places, 1, maxDepth)
+}
+
+// Tap copies a stream to two branches through registers: FINN's stream_tap.
+type Tap struct{ BeatBits int }
+
+// tapRegisters are the side register, the register of the branches, and the skid
+// of two and the output register of the second one.
+const tapRegisters = 5
+
+// Cost is five beat registers with their valid bits, and a choice in front of three
+// of them.
+//
+// Source: counted from finn-rtllib/stream_tap and skid.
+func (t Tap) Cost(Device) Amount {
+	const choices = 3
+	return Amount{LUT: choices*ceilDiv(t.BeatBits, 2) + tapRegisters, FF: tapRegisters * (t.BeatBits + 1)}
+}
+
+func (t Tap) check(c *checks, _ Device) { c.within(c.stage+" beat bits", t.BeatBits, 1, maxWidth) }
+
+// Shifter converts between widths none of which divides the other: it holds a beat of
+// each and shifts in by units that divide both.
+type Shifter struct{ UnitBits, In, Out int }
+
+// Cost is the units it holds and the beat beside them, each unit with a choice of all
+// places where it may come from, 2^2 of them a LUT and bit.
+//
+// Source: counted from the rule of FINN's prototype: i+o-1 units, and a side register.
+func (s Shifter) Cost(Device) Amount {
+	held := s.In + s.Out - 1
+	levels := ceilDiv(ceilLog2(held), muxSelectsPerLUT)
+	return Amount{LUT: held * s.UnitBits * levels, FF: (held + s.In) * s.UnitBits}.Plus(counter(held))
+}
+
+func (s Shifter) check(c *checks, _ Device) {
+	c.within(c.stage+" unit bits", s.UnitBits, 1, maxWidth)
+	c.within(c.stage+" units in", s.In, 1, maxLanes)
+	c.within(c.stage+" units out", s.Out, 1, maxLanes)
+}
+
+// Search finds how many thresholds a sum reaches: a stage of comparators for every
+// bit of the answer, each with the thresholds it may have to look at.
+type Search struct{ Lanes, Stages, InputBits, Channels int }
+
+// Cost is a comparator and a register a stage and lane, and the thresholds: 2^i a
+// channel in stage i.
+//
+// Source: counted from finn-rtllib/thresholding.
+func (s Search) Cost(d Device) Amount {
+	var a Amount
+	for stage := range s.Stages {
+		words := s.Channels << stage
+		a = a.Plus(Amount{LUT: s.InputBits * adderLUTPerBit, FF: s.InputBits + stage + 1})
+		if words > 1 {
+			a = a.Plus(Memory{Words: words, WordBits: s.InputBits}.Store())
+		}
+	}
+	return a.Times(s.Lanes)
+}
+
+func (s Search) check(c *checks, _ Device) {
+	c.within(c.stage+" lanes", s.Lanes, 1, maxLanes)
+	c.within(c.stage+" stages", s.Stages, 1, maxTableBits)
+	c.within(c.stage+" input bits", s.InputBits, 1, maxOperand)
+	c.within(c.stage+" channels", s.Channels, 1, maxArray)
+}
