@@ -122,6 +122,11 @@ func Parse(data []byte) (*Model, error) {
 	return m, nil
 }
 
+// ParseTensor reads a tensor from its bytes.
+func ParseTensor(data []byte) (*Tensor, error) {
+	return decodeTensor(newSource(bytes.NewReader(data), int64(len(data)), "").whole())
+}
+
 // open opens a file to be decoded.
 func open(path string) (*source, *os.File, error) {
 	info, err := os.Stat(path)

@@ -1,6 +1,8 @@
 package regress
 
 import (
+	"cmp"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -74,4 +76,30 @@ func TestModelMistakes(t *testing.T) {
 			t.Errorf("%s: %v; want %q", text, err, want)
 		}
 	}
+}
+
+// TestNodeSuite: ONNX's tests of single operators stream where the operator has a
+// stage; the others say why they do not.
+func TestNodeSuite(t *testing.T) {
+	manifest := filepath.Join(goldenFolder(t), "onnx_node", "manifest.json")
+	text, r := run(t, []string{manifest}, Options{Hardware: []string{"../configs/hardware/edge-8x8.yaml"}})
+	if r.Failed > 0 || r.Passed < 70 || r.Skipped > 10 {
+		t.Errorf("%d passed, %d failed, %d skipped\n%s", r.Passed, r.Failed, r.Skipped, text)
+	}
+	for _, one := range r.Cases {
+		if why := one.Reason; one.Status == Skipped && !strings.HasPrefix(why, "no stage: ") && !strings.HasPrefix(why, "refused: ") {
+			t.Errorf("%s is skipped: %s", one.ID, why)
+		}
+	}
+}
+
+// goldenFolder is where the suites of other frameworks lie, which is outside of the
+// repository.
+func goldenFolder(t *testing.T) string {
+	t.Helper()
+	dir := cmp.Or(os.Getenv("CONVSIM_GOLDEN"), "../../shared/golden")
+	if _, err := os.Stat(filepath.Join(dir, "onnx_node")); err != nil {
+		t.Skipf("%s is not there; CONVSIM_GOLDEN names the folder of the suites", dir)
+	}
+	return dir
 }

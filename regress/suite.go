@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 
@@ -99,9 +98,7 @@ func operation(op string, shapesOnly, file bool) check {
 	case op == "Requantize":
 		return requantize
 	case file && !shapesOnly:
-		return func(context.Context, golden.Case, *configs.Hardware, Options) error {
-			return skipped(fmt.Sprintf("op %s as an ONNX file with data sets is not supported yet", op))
-		}
+		return nodeModel
 	case op == "Conv2d" && shapesOnly:
 		return acceptance
 	case op == "Conv2d" || op == "QLinearConv" || op == "ConvInteger":

@@ -115,6 +115,18 @@ func (s *Suite) CompareTensor(f File, how Comparison, steps int, got *tensor.Ten
 	if err != nil {
 		return err
 	}
+	return s.CompareTensors(want, how, steps, got)
+}
+
+// CompareTensors compares two tensors of one shape. Integers may be off by so many
+// steps.
+func (s *Suite) CompareTensors(want *tensor.Tensor, how Comparison, steps int, got *tensor.Tensor) error {
+	if got.DType() != want.DType() || fmt.Sprint(got.Shape()) != fmt.Sprint(want.Shape()) {
+		return fmt.Errorf("want %s, got %s", want, got)
+	}
+	if !want.DType().IsFloat() {
+		how.Mode = "exact"
+	}
 	same, err := Case{suite: s, Compare: how}.rule(want, got)
 	if err != nil {
 		return err
