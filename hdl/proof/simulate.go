@@ -32,9 +32,10 @@ func (m *Missing) Error() string {
 	return fmt.Sprintf("%s is not installed; on Debian: apt-get install --no-install-recommends %s", m.Wanted, install)
 }
 
-// smallWork is up to how many cycles times edges and multipliers Icarus is the
+// smallWork is up to how many cycles times edges and hexadecimal digits of memory
+// words Icarus is the
 // quicker one, since it builds at once.
-const smallWork = 20e6
+const smallWork = 4e6
 
 // Choose finds the simulator to be used.
 func (s Simulator) Choose(work float64) (Simulator, error) {
