@@ -16,7 +16,8 @@ type IntWeights struct {
 	acc    conv.Accumulator
 	bound  Span
 	packed bool
-	words  words
+	dozens triples // of the first outputs
+	words  words   // of the others
 }
 
 // NewIntWeights prepares outputs = len(rows) rows of weights, each of
@@ -41,7 +42,10 @@ func NewIntWeights(rows [][]int32, bias []int32, beats Beats, acc conv.Accumulat
 		w.bound = w.bound.Union(s).Union(Span{s.Min + w.bias[o], s.Max + w.bias[o]})
 	}
 	w.packed = Signed(32).Contains(sums)
-	w.words = newWords(rows, mask, w.packed)
+	if !acc.Saturate {
+		w.dozens = newTriples(rows, mask, x.Union(Span{}))
+	}
+	w.words = newWords(rows[w.dozens.outputs():], mask, w.packed)
 	return w
 }
 

@@ -6,8 +6,17 @@ package pe
 func (w *IntWeights) multiplyAtOnce(dst, x []int32, vectors int) Span {
 	var seen Span
 	n, outputs, perWord := w.beats.Elements(), len(w.bias), w.words.perWord()
+	for q, quad := range w.dozens.quads {
+		for v := range vectors {
+			row := dst[v*outputs+perQuad*q:][:perQuad]
+			for i, sum := range w.dozens.dot(quad, x[v*n:(v+1)*n]) {
+				row[i] = w.finish(sum, w.bias[perQuad*q+i], &seen)
+			}
+		}
+	}
+	others := w.dozens.outputs()
 	for q, quad := range w.words.quads {
-		first := 4 * q * perWord
+		first := others + 4*q*perWord
 		for v := range vectors {
 			var words [4]int64
 			words[0], words[1], words[2], words[3] = dotQuad(quad, x[v*n:(v+1)*n])
@@ -18,7 +27,7 @@ func (w *IntWeights) multiplyAtOnce(dst, x []int32, vectors int) Span {
 		}
 	}
 	for s, column := range w.words.singles {
-		seen = seen.Union(w.runColumn(dst, x, column, (4*len(w.words.quads)+s)*perWord))
+		seen = seen.Union(w.runColumn(dst, x, column, others+(4*len(w.words.quads)+s)*perWord))
 	}
 	return seen
 }

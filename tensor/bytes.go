@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"unsafe"
 )
 
 // chunk is the number of elements converted to or from bytes at a time.
@@ -13,6 +14,12 @@ const chunk = 8192
 // Bytes returns the elements as little-endian bytes in C order, without any
 // header: what an output's SHA-256 is taken of.
 func (t *Tensor) Bytes() []byte {
+	switch data := t.Data.(type) { // bytes as they are
+	case []uint8:
+		return slices.Clone(data)
+	case []int8:
+		return slices.Clone(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(data))), len(data)))
+	}
 	raw, err := binary.Append(make([]byte, 0, t.Len()*t.dtype.Size()), binary.LittleEndian, t.Data)
 	if err != nil {
 		panic("tensor: " + err.Error())
