@@ -58,15 +58,15 @@ lint: ## format, vet, staticcheck, arrows between packages, pages and comments, 
 	$(GO) mod tidy
 	@git diff --exit-code -- go.mod go.sum '*.schema.json' '*_amd64.s' '*_amd64.go'
 
-page: ## bundle the script of a run's page anew (needs npm)
+page: ## bundle the scripts of pages with their libraries anew (needs npm)
 	npm --prefix tools/page ci --ignore-scripts --no-audit --no-fund
 	$(GO) run -C tools ./page
 
-page-check: ## whether the bundle is what its sources make; skipped where npm cannot install the libraries
+page-check: ## whether the bundles are what their sources make; skipped where npm cannot install the libraries
 	@if ! command -v npm >/dev/null; then echo "page-check skipped: npm is not installed"; \
 	elif ! { test -d tools/page/node_modules || npm --prefix tools/page ci --ignore-scripts --no-audit --no-fund >/dev/null 2>&1; }; then \
 		echo "page-check skipped: npm cannot install the libraries of tools/page"; \
-	else $(GO) run -C tools ./page -check && echo "the bundle is what its sources make"; fi
+	else $(GO) run -C tools ./page -check && echo "the bundles are what their sources make"; fi
 
 generate: ## write generated files anew (JSON Schemas, assembly)
 	$(GO) generate ./...

@@ -12,5 +12,7 @@
 // YAML) is shown as text and never becomes markup; inconsistent data is one error naming every mistake,
 // with nothing written.
 //
-// The sources of the page are page.html, page.css and the page*.js files, embedded in this package.
+// The sources of the page are base.css (shared with the page of a run), page.html, page.css and the page*.js
+// files, embedded in this package. Of these page_d3.js is bundled from web/ and from D3 by `make page`; the rest
+// is written by hand.
 package report

@@ -3,27 +3,21 @@
 // makeScale maps values of a column to pixels from..to; domain (low, high) defaults to the column's range.
 function makeScale(column, from, to, domain) {
   const log = column.log && !column.labels;
-  const map = log ? Math.log : (v) => v;
-  const unmap = log ? Math.exp : (v) => v;
-  let [low, high] = domain ? domain.map(map) : paddedDomain(column, map);
-  if (!(high > low)) [low, high] = [low - 0.5, low + 0.5];
-  const scale = {
-    column, from, to, log,
-    at: (v) => from + ((map(v) - low) / (high - low)) * (to - from),
-    valueAt: (pixel) => unmap(low + ((pixel - from) / (to - from)) * (high - low)),
-    low: unmap(low), high: unmap(high),
-  };
+  const [low, high] = domain || paddedDomain(column, log);
+  const at = (log ? d3.scaleLog : d3.scaleLinear)([low, high], [from, to]);
+  const scale = { column, from, to, log, at, valueAt: at.invert, low, high };
   scale.ticks = spread(ticksOf(scale), scale, column.labels ? 14 : 22);
   return scale;
 }
 
-function paddedDomain(column, map) {
+// paddedDomain is the range of a column with a little room at its ends.
+function paddedDomain(column, log) {
   if (column.labels) return [-0.5, column.labels.length - 0.5];
-  if (!(column.min <= column.max)) return [0, 1];
-  const low = map(column.min);
-  const high = map(column.max);
-  const pad = (high - low) * 0.04;
-  return [low - pad, high + pad];
+  if (!(column.min <= column.max)) return log ? [1, 2] : [0, 1];
+  const { min, max } = column;
+  if (log) return min < max ? [min / (max / min) ** 0.04, max * (max / min) ** 0.04] : [min / 1.65, min * 1.65];
+  const pad = min < max ? (max - min) * 0.04 : 0.5;
+  return [min - pad, max + pad];
 }
 
 const fewTicks = 12;
@@ -45,25 +39,18 @@ function labelled(values) {
   return values.map((v) => ({ v, label: engineering(v, digits) }));
 }
 
-// niceSteps are multiples of 1, 2 or 5 times a power of ten, about as many as asked for.
+// niceSteps are round numbers, about as many as asked for.
 function niceSteps(low, high, wanted) {
-  const raw = (high - low) / Math.max(2, wanted);
-  const power = 10 ** Math.floor(Math.log10(raw));
-  const step = power * [1, 2, 5, 10].find((m) => m * power >= raw * 0.999);
-  const out = [];
-  for (let k = Math.ceil(low / step); k * step <= high; k++) out.push(Number((k * step).toPrecision(12)));
-  return out;
+  return d3.ticks(low, high, Math.max(2, wanted));
 }
 
+// logSteps are round numbers that grow by like factors; in less than a decade, by like steps.
 function logSteps(low, high) {
   const decades = Math.log10(high / low);
   if (decades < 0.7) return niceSteps(low, high, 5);
   const multiples = decades < 3 ? [1, 2, 5] : [1];
-  const out = [];
-  for (let e = Math.floor(Math.log10(low)); e <= Math.ceil(Math.log10(high)); e++) {
-    for (const m of multiples) out.push(Number((m * 10 ** e).toPrecision(12)));
-  }
-  return out;
+  const power = (v) => Math.abs(Math.log10(v) - Math.round(Math.log10(v))) < 1e-9;
+  return d3.scaleLog([low, high], [0, 1]).ticks().filter((v) => multiples.some((m) => power(v / m)));
 }
 
 // spread drops ticks that would stand closer than the gap, or, across, closer than their text is wide.

@@ -16,7 +16,7 @@ var sources embed.FS
 
 // scripts are the parts of the page's script in the order in which they need each other.
 var scripts = []string{
-	"page_data.js", "page_dom.js", "page_axis.js", "page_expression.js", "page_filter.js", "page_scatter.js", "page_pointer.js",
+	"page_d3.js", "page_data.js", "page_dom.js", "page_axis.js", "page_expression.js", "page_filter.js", "page_scatter.js", "page_pointer.js",
 	"page_parallel.js", "page_effects.js", "page_table.js", "page_detail.js", "page.js",
 }
 

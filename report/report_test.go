@@ -39,7 +39,7 @@ func dataBlock(t interface{ Fatal(...any) }, page string) Data {
 
 func TestPageRefersToNothingOutside(t *testing.T) {
 	page := strings.ReplaceAll(written(t, sampleData()), `"http://www.w3.org/2000/svg"`, "")
-	outside := regexp.MustCompile(`(?i)(https?|wss?|file|data|blob):[/a-z]|//[a-z0-9.-]+\.[a-z]|\bsrc=|\bhref=|@import|url\([^#]|\bfetch\(|XMLHttpRequest|\bimport\(|\beval\(|innerHTML`)
+	outside := regexp.MustCompile(`(?i)(https?|wss?|file|blob):[/a-z]|data:([a-z]+/|[;,])|//[a-z0-9.-]+\.[a-z]|\bsrc=|\bhref=|@import|url\([^#]|\bfetch\(|XMLHttpRequest|\bimport\(|\beval\(|innerHTML`)
 	if found := outside.FindAllString(page, -1); found != nil {
 		t.Errorf("the page refers to something outside or runs text as code: %q", found)
 	}

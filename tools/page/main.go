@@ -1,6 +1,6 @@
-// Command page bundles the script of a run's page: report/runpage/web and the libraries that package.json
-// pins, into report/runpage/bundle.js. Run it in tools, as `make page` does; npm must have installed the
-// libraries. With -check it writes nothing, and fails if the bundle is not what it would write.
+// Command page bundles the scripts of pages with the libraries that package.json pins. Run it in tools, as
+// `make page` does; npm must have installed the libraries. With -check it writes nothing, and fails if a bundle
+// is not what it would write.
 package main
 
 import (
@@ -15,43 +15,54 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-const (
-	source  = "../report/runpage/web/main.js"
-	bundle  = "../report/runpage/bundle.js"
-	modules = "page/node_modules"
-)
+// modules is where npm puts the libraries.
+const modules = "page/node_modules"
+
+// bundle is a script made of others.
+type bundle struct {
+	source, path string
+	global       string // what holds its exports; "" for none
+}
+
+var bundles = []bundle{
+	{"../report/runpage/web/main.js", "../report/runpage/bundle.js", ""}, // the page of a run
+	{"../report/web/d3.js", "../report/page_d3.js", "d3"},                // what the page of a sweep takes from D3
+}
 
 func main() {
 	check := flag.Bool("check", false, "compare, do not write")
 	flag.Parse()
-	if err := run(*check); err != nil {
-		fmt.Fprintln(os.Stderr, "page:", err)
-		os.Exit(1)
+	for _, b := range bundles {
+		if err := b.make(*check); err != nil {
+			fmt.Fprintln(os.Stderr, "page:", err)
+			os.Exit(1)
+		}
 	}
 }
 
-func run(check bool) error {
-	text, err := bundled()
+// make writes a bundle, or compares it.
+func (b bundle) make(check bool) error {
+	text, err := b.text()
 	if err != nil {
 		return err
 	}
 	if !check {
-		return os.WriteFile(bundle, text, 0o644)
+		return os.WriteFile(b.path, text, 0o644)
 	}
-	old, err := os.ReadFile(bundle)
+	old, err := os.ReadFile(b.path)
 	if err != nil {
 		return err
 	}
 	if !bytes.Equal(old, text) {
-		return fmt.Errorf("%s is not what `make page` writes", bundle)
+		return fmt.Errorf("%s is not what `make page` writes", b.path)
 	}
 	return nil
 }
 
-// bundled is the bundle: the licences of what is in it, and the script.
-func bundled() ([]byte, error) {
+// text is the bundle: the licences of what is in it, and the script.
+func (b bundle) text() ([]byte, error) {
 	r := api.Build(api.BuildOptions{
-		EntryPoints: []string{source}, Bundle: true, Metafile: true,
+		EntryPoints: []string{b.source}, Bundle: true, Metafile: true, GlobalName: b.global,
 		MinifyWhitespace: true, MinifySyntax: true, MinifyIdentifiers: true,
 		Format: api.FormatIIFE, Target: api.ES2020, Charset: api.CharsetUTF8, LegalComments: api.LegalCommentsNone,
 		NodePaths: []string{modules},
@@ -85,7 +96,8 @@ func licences(metafile string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		texts[strings.TrimSpace(strings.ReplaceAll(string(text), "\r", ""))] = append(texts[strings.TrimSpace(strings.ReplaceAll(string(text), "\r", ""))], name)
+		plain := strings.TrimSpace(strings.ReplaceAll(string(text), "\r", ""))
+		texts[plain] = append(texts[plain], name)
 	}
 	var parts []string
 	for text, names := range texts {
