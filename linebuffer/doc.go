@@ -4,6 +4,8 @@
 //   - [Pad] inserts zeros, one padded beat per cycle, latency 1;
 //   - [AddressedPad] keeps image beats and shows them again (reflect, replicate,
 //     circular);
+//   - [Upsample] keeps image beats and shows them several times, [Insert] puts
+//     constant pixels between them;
 //   - [Window] is the serial window: one addressable memory with a write and a
 //     registered read port, one tap per beat;
 //   - [ShiftWindow] is the parallel window: every beat shifts a chain of registers

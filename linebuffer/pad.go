@@ -40,6 +40,10 @@ type raster struct {
 	row, rows   int64 // beats of a padded row; padded rows
 	left, right int64 // beats of a row that are image: [left, right)
 	top, bottom int64 // rows that are image: [top, bottom)
+
+	// Of an image spread out: a row of it every so many rows, and in it a pixel of so many
+	// beats every gap beats. 0: not so.
+	every, gap, pixel int64
 }
 
 func (p Pad) raster() raster {
@@ -56,10 +60,24 @@ func (r raster) frame() int64 { return r.row * r.rows }
 func (r raster) before(pos int64) int64 {
 	frame, at := pos/r.frame(), pos%r.frame()
 	y, x := at/r.row, at%r.row
+	if r.every > 0 {
+		return r.spreadBefore(frame, y, x)
+	}
 	image := r.right - r.left
 	n := frame*image*(r.bottom-r.top) + min(max(y-r.top, 0), r.bottom-r.top)*image
 	if y >= r.top && y < r.bottom {
 		n += min(max(x-r.left, 0), image)
+	}
+	return n
+}
+
+// spreadBefore is before of an image spread out.
+func (r raster) spreadBefore(frame, y, x int64) int64 {
+	pixels := (r.row-r.pixel)/r.gap + 1
+	rows := (r.rows-1)/r.every + 1
+	n := (frame*rows + (y+r.every-1)/r.every) * pixels * r.pixel
+	if y%r.every == 0 {
+		n += x/r.gap*r.pixel + min(x%r.gap, r.pixel)
 	}
 	return n
 }

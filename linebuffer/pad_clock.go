@@ -32,6 +32,9 @@ func (p Pad) AppendKey(dst []byte) []byte {
 }
 
 func (p *padder) image() bool {
+	if p.every > 0 {
+		return p.y%p.every == 0 && p.x%p.gap < p.pixel
+	}
 	return p.x >= p.left && p.x < p.right && p.y >= p.top && p.y < p.bottom
 }
 
@@ -159,6 +162,9 @@ func (p *padder) Registers(v *clock.Registers) {
 // zeros between two pixels of the image. What the input does follows.
 func (p *padder) Alike(section int, _, shift int64) int64 {
 	at := p.y*p.row + p.x
+	if p.every > 0 {
+		return p.alikeSpread(section, at, shift)
+	}
 	first, end := p.zeros(at)
 	switch {
 	case section == 1 || shift%p.frame() == 0:
@@ -168,6 +174,25 @@ func (p *padder) Alike(section int, _, shift int64) int64 {
 		first, end = p.top*p.row, p.bottom*p.row
 	default:
 		first, end = p.y*p.row+p.left, p.y*p.row+p.right
+	}
+	if at-first < shift {
+		return 0
+	}
+	return max(0, end-at) / shift
+}
+
+// alikeSpread is Alike of an image spread out: all rows of the image and those up to
+// the next one are alike, and so are all pixels and what is up to the next one.
+func (p *padder) alikeSpread(section int, at, shift int64) int64 {
+	first, end := int64(0), p.frame()
+	switch {
+	case section == 1 || shift%p.frame() == 0:
+		return clock.Unlimited
+	case shift%(p.row*p.every) == 0:
+	case shift%p.gap == 0:
+		first, end = p.y*p.row, (p.y+1)*p.row
+	default:
+		return 0
 	}
 	if at-first < shift {
 		return 0

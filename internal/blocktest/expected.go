@@ -92,6 +92,17 @@ func made(b pipeline.Block, x []Image) []Image {
 		return split(b, x[0])
 	case wiring.Width, wiring.Adapter:
 		return x
+	case linebuffer.Upsample:
+		_, out := b.Streams()
+		y := Empty(out[0])
+		y.each(func(c, h, w int) { *y.at(c, h, w) = *x[0].at(c, h/b.SY, w/b.SX) })
+		return []Image{y}
+	case linebuffer.Insert:
+		_, out := b.Streams()
+		y := Empty(out[0])
+		y.each(func(c, h, w int) { *y.at(c, h, w) = b.Fill })
+		x[0].each(func(c, h, w int) { *y.at(c, h*b.SY, w*b.SX) = *x[0].at(c, h, w) })
+		return []Image{y}
 	case pe.ReduceFrame:
 		return []Image{ofFrame(b.How, x[0])}
 	case wiring.Batch:

@@ -3,6 +3,7 @@ package blocktest
 import (
 	"fmt"
 
+	"github.com/convsim/convsim/linebuffer"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/wiring"
@@ -46,6 +47,12 @@ var Kinds = []Kind{
 	{Name: "width generic", Draw: generic},
 	{Name: "adapter", Draw: adapter},
 	{Name: "requantize queued", Draw: queued},
+	{Name: "upsample", Draw: func(c Choice) Specimen {
+		return Specimen{linebuffer.Upsample{In: drawStream(c), SY: between(c, 1, 3), SX: between(c, 1, 3)}}
+	}},
+	{Name: "insert", Draw: func(c Choice) Specimen {
+		return Specimen{linebuffer.Insert{In: drawStream(c), SY: between(c, 1, 3), SX: between(c, 1, 3), Fill: int32(c.IntN(3))}}
+	}},
 	{Name: "pooling of frames", Draw: func(c Choice) Specimen {
 		return Specimen{pe.ReduceFrame{In: drawStream(c), How: pe.Reduction(c.IntN(2))}}
 	}},

@@ -110,6 +110,10 @@ func steppedImage(b pipeline.Block) stepsim.Block {
 			conv.Circular: stepsim.Circular}[s.PaddingMode]
 		return stepsim.AddressedPad{H: s.InHeight, W: s.InWidth, Rows: axis(s.InHeight, s.Pad.Top, s.Pad.Bottom),
 			Cols: axis(s.InWidth, s.Pad.Left, s.Pad.Right), Folds: int(b.Fold.PixelBeats()), FrameOverlap: b.Overlap}
+	case linebuffer.Upsample:
+		return stepsim.Upsample{H: int(b.In.Rows), W: int(b.In.Pixels), SY: b.SY, SX: b.SX, Folds: int(b.In.Beats)}
+	case linebuffer.Insert:
+		return stepsim.ZeroInsert{H: int(b.In.Rows), W: int(b.In.Pixels), SY: b.SY, SX: b.SX, Folds: int(b.In.Beats)}
 	case linebuffer.Window:
 		w := window(b.Fold, b.Overlap)
 		w.Depth = int(b.Depth)

@@ -13,6 +13,7 @@ import (
 	"github.com/convsim/convsim/conv"
 	"github.com/convsim/convsim/internal/stepsim"
 	"github.com/convsim/convsim/internal/stepsim/graphs"
+	"github.com/convsim/convsim/linebuffer"
 	"github.com/convsim/convsim/mapping"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
@@ -119,6 +120,10 @@ func blocks(d graphs.Design, n graphs.Node) []pipeline.Block {
 			r.Pipeline = c.Latency
 		}
 		return one(r)
+	case stepsim.Upsample:
+		return one(linebuffer.Upsample{In: in(0), SY: b.SY, SX: b.SX})
+	case stepsim.ZeroInsert:
+		return one(linebuffer.Insert{In: in(0), SY: b.SY, SX: b.SX})
 	case stepsim.Reduce:
 		return one(pe.ReduceFrame{In: in(0)})
 	}
@@ -198,7 +203,7 @@ func TestTimeEqualsSteppingOnGraphs(t *testing.T) {
 		d := graphs.Random(seed)
 		p := plan(d)
 		if p == nil {
-			continue
+			t.Fatalf("seed %d: the time plane lacks a block of %+v", seed, d)
 		}
 		ran++
 		if dead, diff := compare(d, p); diff != "" {
