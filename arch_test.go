@@ -25,7 +25,7 @@ var floors = [][]string{
 	{"mapping"},
 	{"sim", "rtl"},
 	{"sizing", "report", "hdl/proof", "dse/expr", "dse/space", "dse/pareto"},
-	{"report/runpage", "dse/search", "dse/metric", "dse/template"},
+	{"fit", "report/runpage", "dse/search", "dse/metric", "dse/template"},
 	{"report/runs", "dse/journal", "dse/definition"},
 	{"dse/judge", "dse/sweepfile"},
 	{"dse/results"},

@@ -27,7 +27,7 @@ func (n *net) depths() error {
 			e.Depth = int(min(e.Stream.Frame()+int64(e.Depth), clock.Unbounded))
 		}
 	}
-	if len(meeting) == 0 {
+	if len(meeting) == 0 || n.ample {
 		return nil
 	}
 	if err := n.Plan.Check(); err != nil {

@@ -60,6 +60,7 @@ type net struct {
 	number int               // and its number in the graph
 	names  map[string]bool   // layers
 	made   map[string]feed   // by tensor, as it leaves the block that makes it
+	ample  bool              // FIFOs where streams meet hold a frame
 	errs   []error
 }
 
@@ -95,6 +96,17 @@ func MapNetwork(hw *configs.Hardware, g *network.Graph) (*Net, error) {
 	return n, fits(hw, n)
 }
 
+// Ample is MapNetwork for those who size the FIFOs themselves: where streams meet, they
+// hold a frame, whether they ever do or not.
+func Ample(hw *configs.Hardware, g *network.Graph) (*Net, error) {
+	if err := streaming(hw); err != nil {
+		return nil, err
+	}
+	n := newNet(hw, g)
+	n.ample = true
+	return n.run()
+}
+
 // fits refuses what the file says of layers and FIFOs that the networks, the steps of
 // one, have not got.
 func fits(hw *configs.Hardware, list ...*Net) error {
@@ -118,9 +130,15 @@ func streaming(hw *configs.Hardware) error {
 	return nil
 }
 
-func mapAny(hw *configs.Hardware, g *network.Graph) (*Net, error) {
-	n := &net{hw: hw, made: map[string]feed{}, names: map[string]bool{},
+func mapAny(hw *configs.Hardware, g *network.Graph) (*Net, error) { return newNet(hw, g).run() }
+
+func newNet(hw *configs.Hardware, g *network.Graph) *net {
+	return &net{hw: hw, made: map[string]feed{}, names: map[string]bool{},
 		Net: &Net{Graph: g, Plan: &pipeline.Plan{}, Tensors: map[string]Place{}, Arrays: map[int]int{}, Spreads: map[int]Spread{}}}
+}
+
+// run goes through the passes.
+func (n *net) run() (*Net, error) {
 	for _, p := range StreamingNetwork {
 		if err := p.run(n); err != nil {
 			return nil, err

@@ -1,9 +1,24 @@
 package sizing
 
+import (
+	"context"
+
+	"github.com/convsim/convsim/pipeline"
+)
+
 // unbounded finds the interval with FIFOs without end: that of the slowest stage
 // alone, those that wires join taken as one. Where parts of the plan say nothing
 // about the whole, it is that of the whole with ample FIFOs.
 func (s *search) unbounded() error {
+	list, err := s.stages()
+	for _, stage := range list {
+		s.best = max(s.best, stage.Interval)
+	}
+	return err
+}
+
+// stages are the stages of the plan.
+func (s *search) stages() ([]Stage, error) {
 	list := clusters(s.plan)
 	if s.parts.whole {
 		list = [][]int{s.all()}
@@ -15,17 +30,34 @@ func (s *search) unbounded() error {
 			deep.depths[i] = s.ample(i)
 		}
 	}
-	slowest := 0.0
-	for _, nodes := range list {
+	stages := make([]Stage, len(list))
+	for i, nodes := range list {
 		p, err := deep.interval(nodes)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if p.dead {
-			return ErrNoPace
+			return nil, ErrNoPace
 		}
-		slowest = max(slowest, p.cycles)
+		stages[i] = Stage{nodes, p.cycles}
 	}
-	s.runs, s.best = deep.runs, slowest
-	return nil
+	s.runs = deep.runs
+	return stages, nil
+}
+
+// Stage is what wires join, mostly one node, and its interval when nothing holds it
+// up: cycles from frame to frame.
+type Stage struct {
+	Nodes    []int
+	Interval float64
+}
+
+// Stages are the stages of a plan. The slowest of them sets the pace of the plan with
+// FIFOs without end. Where a plan cannot be taken apart, it is one stage.
+func Stages(ctx context.Context, p *pipeline.Plan) ([]Stage, error) {
+	s, err := newSearch(ctx, p, Options{})
+	if err != nil {
+		return nil, err
+	}
+	return s.stages()
 }

@@ -10,6 +10,7 @@ func commands(s streams) []*cobra.Command {
 		newRegress(s),
 		newRTL(s),
 		newSweep(s),
+		newFit(s),
 		newFifos(s),
 		newExamples(s),
 		newInspect(s),

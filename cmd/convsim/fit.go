@@ -1,0 +1,207 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/convsim/convsim/fit"
+	"github.com/convsim/convsim/internal/textwrap"
+	"github.com/convsim/convsim/network"
+	"github.com/convsim/convsim/resources"
+)
+
+// fitFlags are the flags of `convsim fit`.
+type fitFlags struct {
+	net    modelFlags
+	board  string
+	clock  float64
+	fps    float64
+	budget []string
+	curve  destination
+	json   bool
+	output destination
+}
+
+func newFit(s streams) *cobra.Command {
+	f := fitFlags{output: destination{flag: "--output"}, curve: destination{flag: "--curve"}}
+	cmd := &cobra.Command{
+		Use:   "fit --model MODEL.onnx --board BOARD",
+		Short: "Find hardware for a network on a board",
+		Long: `Fit chooses pe, simd, group_parallel and the window style of every layer so that
+all keep pace with each other, as fast as the board allows or as cheap as --fps
+allows. Formulas propose, simulations of every stage decide. FIFOs are sized, which is
+proven by a run, and the whole is held against the board. --output writes a hardware
+file that run reproduces, to the cycle. An interrupted search leaves the best so far.`,
+		Example: `  convsim fit --model testdata/models/digits_lenet.onnx --board pynq-z2
+  convsim fit --model testdata/models/resnet8.onnx --board zcu104 --fps 9000
+  convsim fit --model testdata/models/resnet8.onnx --board kv260 --budget dsp=99`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), s) },
+	}
+	fl := cmd.Flags()
+	fl.StringVar(&f.net.model, "model", "", "network as an .onnx model or a network file")
+	f.net.shapes.add(cmd)
+	fl.BoolVar(&f.net.float, "keep-float", false, "stream quantised models node by node instead of as integers")
+	fl.StringVar(&f.board, "board", "", "board: a name or a file")
+	fl.Float64Var(&f.clock, "clock", 0, "clock in MHz (default: the board's)")
+	fl.Float64Var(&f.fps, "fps", 0, "frames per second that are enough (default: as many as fit)")
+	fl.StringSliceVar(&f.budget, "budget", nil, "use no more than this: dsp=N, lut=N, ff=N, bram18=N, uram=N")
+	fl.StringVar(&f.curve.path, "curve", "", "write frames per second against resources to this .csv")
+	fl.StringVarP(&f.output.path, "output", "o", "", "write the hardware to this file")
+	fl.BoolVar(&f.json, "json", false, "print the result as JSON")
+	for _, name := range []string{"model", "board"} {
+		must(cmd.MarkFlagRequired(name))
+	}
+	must(cmd.MarkFlagFilename("model", "onnx", "yaml", "yml"))
+	must(cmd.MarkFlagFilename("output", "yaml", "yml"))
+	must(cmd.RegisterFlagCompletionFunc("board", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return resources.Boards(), cobra.ShellCompDirectiveDefault
+	}))
+	return cmd
+}
+
+// limits are what a board has, and the budget allows.
+func (f *fitFlags) limits(board resources.Board) (resources.Amount, error) {
+	a := board.Available.Amount()
+	fields := map[string]*int{"dsp": &a.DSP, "lut": &a.LUT, "ff": &a.FF, "bram18": &a.BRAM18, "uram": &a.URAM}
+	var errs []error
+	for _, text := range f.budget {
+		name, number, _ := strings.Cut(text, "=")
+		n, err := strconv.Atoi(number)
+		at := fields[strings.ToLower(name)]
+		if at == nil || err != nil || n < 0 {
+			errs = append(errs, fmt.Errorf("--budget %s; allowed: dsp=N, lut=N, ff=N, bram18=N, uram=N, with N from 0 on", text))
+			continue
+		}
+		*at = min(*at, n)
+	}
+	return a, errors.Join(errs...)
+}
+
+// load reads the board and the model, and refuses all that cannot work.
+func (f *fitFlags) load() (*network.Graph, fit.Options, error) {
+	board, boardErr := resources.LoadBoard(f.board)
+	limits, err := f.limits(board)
+	if f.fps < 0 || f.clock < 0 {
+		err = errors.Join(err, fmt.Errorf("--fps %g, --clock %g; allowed: numbers above 0", f.fps, f.clock))
+	}
+	if err := errors.Join(boardErr, err, f.output.check([]string{f.net.model, f.board}), f.curve.check([]string{f.net.model, f.board}),
+		differ(f.output, f.curve)); err != nil {
+		return nil, fit.Options{}, err
+	}
+	g, _, err := f.net.load()
+	if err != nil {
+		return nil, fit.Options{}, err
+	}
+	o := fit.Options{Name: textwrap.Clip(g.Name, 60) + "-" + board.Name, File: "fit.yaml", BoardRef: f.boardRef(), ClockMHz: f.clock, Limits: limits}
+	if f.output.path != "" && !f.output.toOutput() {
+		o.File = f.output.path
+	}
+	if o.ClockMHz == 0 {
+		o.ClockMHz = board.ClockMHz
+	}
+	if f.fps > 0 {
+		o.Interval = o.ClockMHz * 1e6 / f.fps
+	}
+	return g, o, nil
+}
+
+// boardRef names the board as a file beside the output does.
+func (f *fitFlags) boardRef() string {
+	if !resources.IsPath(f.board) {
+		return f.board
+	}
+	at := absolute(f.board)
+	if f.output.path == "" || f.output.toOutput() {
+		return at
+	}
+	if rel, err := filepath.Rel(filepath.Dir(absolute(f.output.path)), at); err == nil {
+		return "./" + filepath.ToSlash(rel)
+	}
+	return at
+}
+
+func (f *fitFlags) run(ctx context.Context, s streams) error {
+	type loaded struct {
+		graph   *network.Graph
+		options fit.Options
+	}
+	in, err := untilStopped(ctx, func() (in loaded, err error) {
+		in.graph, in.options, err = f.load()
+		return in, err
+	})
+	if err != nil {
+		return err
+	}
+	talk := newSearchTalk(s.err, "fit")
+	in.options.Progress = talk.show
+	found, err := fit.Find(ctx, in.graph, in.options)
+	if err == nil && f.curve.path != "" {
+		err = f.writeCurve(ctx, s, in.graph, in.options)
+	}
+	talk.clear()
+	if found == nil {
+		return err
+	}
+	return f.tell(ctx, s, in.options, found, err)
+}
+
+// tell writes what was found, and says what is not as it should be.
+func (f *fitFlags) tell(ctx context.Context, s streams, o fit.Options, found *fit.Result, stopped error) error {
+	if f.output.path != "" && found.Design != nil {
+		if err := f.output.write(context.WithoutCancel(ctx), s, func(w io.Writer) error {
+			_, err := w.Write(found.Design.Text)
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	r := newFitReport(o, found)
+	out := s.beside(f.output, f.curve)
+	write := r.writeText
+	if f.json {
+		write = func(w io.Writer) error { return writeJSON(w, r) }
+	}
+	if err := write(out.out); err != nil {
+		return err
+	}
+	switch {
+	case stopped != nil && ctx.Err() != nil:
+		fmt.Fprintln(s.err, "convsim: interrupted: this is the best so far")
+		return errInterrupted
+	case stopped != nil:
+		return stopped
+	case found.Design == nil || o.Interval > 0 && found.Design.Interval > o.Interval:
+		fmt.Fprintln(s.err, "convsim: what is asked for does not fit")
+		return errFailed
+	}
+	return nil
+}
+
+// curvePoints are how many designs a curve has at most.
+const curvePoints = 24
+
+// writeCurve writes frames per second against resources.
+func (f *fitFlags) writeCurve(ctx context.Context, s streams, g *network.Graph, o fit.Options) error {
+	points, err := fit.Curve(ctx, g, o, curvePoints)
+	if err != nil {
+		return err
+	}
+	return f.curve.write(ctx, s, func(w io.Writer) error {
+		var b strings.Builder
+		b.WriteString("fps,interval,dsp,lut,ff,bram18,uram,fits\n")
+		for _, p := range points {
+			c := p.Cost
+			fmt.Fprintf(&b, "%.2f,%g,%d,%d,%d,%d,%d,%t\n", p.FPS, p.Interval, c.DSP, c.LUT, c.FF, c.BRAM18, c.URAM, p.Fits)
+		}
+		_, err := io.WriteString(w, b.String())
+		return err
+	})
+}

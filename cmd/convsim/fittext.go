@@ -1,0 +1,110 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/convsim/convsim/fit"
+	"github.com/convsim/convsim/internal/textwrap"
+	"github.com/convsim/convsim/resources"
+)
+
+// fitReport is what `convsim fit` found.
+type fitReport struct {
+	Name     string           `json:"hardware"`
+	ClockMHz float64          `json:"clock_mhz"`
+	Wanted   float64          `json:"interval_wanted,omitempty"`
+	Interval *float64         `json:"interval"` // null: nothing fits
+	FPS      float64          `json:"fps"`
+	Proven   bool             `json:"proven"`
+	Limiting []limitingLayer  `json:"limiting"` // slowest first
+	Cost     resources.Amount `json:"resources"`
+	Limits   resources.Amount `json:"available"`
+	Exceeded []fit.Over       `json:"exceeded,omitempty"` // by the design that is as fast as wanted
+	Gaps     []string         `json:"left_out,omitempty"`
+}
+
+// limitingLayer is a layer and the interval of its slowest stage.
+type limitingLayer struct {
+	Layer    string  `json:"layer"`
+	Stage    string  `json:"stage"`
+	Interval float64 `json:"interval"`
+}
+
+func newFitReport(o fit.Options, found *fit.Result) *fitReport {
+	r := &fitReport{Name: o.Name, ClockMHz: o.ClockMHz, Wanted: o.Interval, Limits: o.Limits}
+	if found.Wanted != nil {
+		r.Exceeded = fit.Exceeded(found.Wanted.Cost, o.Limits)
+	}
+	d := found.Design
+	if d == nil {
+		return r
+	}
+	r.Interval, r.FPS, r.Proven, r.Cost, r.Limiting = &d.Interval, d.FPS(), d.Proven, d.Cost, limiting(d)
+	for _, g := range d.Gaps {
+		if !slices.Contains(r.Gaps, g.Why) {
+			r.Gaps = append(r.Gaps, g.Why)
+		}
+	}
+	return r
+}
+
+// limiting are the layers by the interval of their slowest stage.
+func limiting(d *fit.Design) []limitingLayer {
+	var list []limitingLayer
+	for _, s := range d.Stages {
+		n := d.Unsized.Nodes[s.Nodes[0]]
+		i := slices.IndexFunc(list, func(l limitingLayer) bool { return l.Layer == n.Layer })
+		if i < 0 {
+			list = append(list, limitingLayer{Layer: n.Layer})
+			i = len(list) - 1
+		}
+		if s.Interval > list[i].Interval {
+			list[i].Stage, list[i].Interval = n.Block.Kind(), s.Interval
+		}
+	}
+	slices.SortStableFunc(list, func(a, b limitingLayer) int { return cmp.Compare(b.Interval, a.Interval) })
+	return list
+}
+
+// writeText writes the result for people.
+func (r *fitReport) writeText(w io.Writer) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s at %g MHz\n\n", textwrap.Clip(r.Name, 60), r.ClockMHz)
+	if r.Wanted > 0 {
+		fmt.Fprintf(&b, "  wanted       a frame every %s cycles or less\n", textwrap.Group(int64(r.Wanted)))
+	}
+	for _, o := range r.Exceeded {
+		fmt.Fprintf(&b, "  exceeded     that takes %s %s, %s more than there are\n", textwrap.Group(int64(o.Used)), o.Resource,
+			textwrap.Group(int64(o.Used-o.Available)))
+	}
+	if r.Interval == nil {
+		b.WriteString("  found        nothing that fits\n")
+	} else {
+		r.writeDesign(&b)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func (r *fitReport) writeDesign(b *strings.Builder) {
+	proof := ""
+	if r.Proven {
+		proof = ", proven by a run"
+	}
+	fmt.Fprintf(b, "  found        a frame every %s cycles, %.1f frames/s%s\n", cycles(r.Interval, ""), r.FPS, proof)
+	for i, l := range r.Limiting[:min(2, len(r.Limiting))] {
+		fmt.Fprintf(b, "  %-12s %s.%s, %s cycles\n", [...]string{"limiting", "next"}[i], textwrap.Clip(l.Layer, 40), l.Stage, cycles(&l.Interval, ""))
+	}
+	fmt.Fprintf(b, "\n  %-8s %10s %10s %8s\n", "", "used", "of", "percent")
+	for _, k := range resources.Resources() {
+		used, of := r.Cost.Of(k), r.Limits.Of(k)
+		fmt.Fprintf(b, "  %-8s %10s %10s %7.1f\n", k, textwrap.Group(int64(used)), textwrap.Group(int64(of)), 100*float64(used)/float64(max(1, of)))
+	}
+	for _, why := range r.Gaps {
+		fmt.Fprint(b, textwrap.Lines(why, "  left out     ", "               "))
+	}
+}

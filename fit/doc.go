@@ -1,0 +1,11 @@
+// Package fit finds hardware for a network on a board: how every layer is folded,
+// and how deep the FIFOs are.
+//
+// Formulas propose: for an interval, the cheapest legal fold of every layer that is
+// not slower by its formula. Simulation decides: every stage of the plan is run alone,
+// and one that is too slow gets another fold, or wider streams, until none is. Then
+// FIFOs are sized, which keeps the interval and is proven by a run, and the whole is
+// held against the board. The shortest interval that fits is found by bisection.
+//
+// Equal networks and options give equal hardware.
+package fit
