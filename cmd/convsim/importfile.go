@@ -22,8 +22,8 @@ type importFlags struct {
 func newImport(s streams) *cobra.Command {
 	f := importFlags{}
 	cmd := &cobra.Command{
-		Use:   "import M.onnx|TOPOLOGY.csv -o DIR",
-		Short: "Write a model or SCALE-Sim topology as text to edit",
+		Use:   "import M.onnx|TOPOLOGY.csv|WORKLOAD.yaml -o DIR",
+		Short: "Write a model, topology or workload as text to edit",
 		Long: `Import writes an ONNX model as DIR/network.yaml, a layer for every node, and its
 weights as .npy files in DIR/tensors, for people to read and edit. Running
 DIR/network.yaml computes the same bytes as the model. DIR must be new or empty.
@@ -31,10 +31,14 @@ DIR/network.yaml computes the same bytes as the model. DIR must be new or empty.
 A topology of SCALE-Sim (a CSV file of convolutions, or of M, N, K) becomes
 DIR/TOPOLOGY.yaml, a workload that bench and sweep take. Columns of stride width,
 padding, padding width, dilation and groups may follow those of SCALE-Sim. A file
-that is there already and says something else is never replaced.`,
+that is there already and says something else is never replaced.
+
+A workload, or a layer, becomes a network: DIR/network.yaml. A layer reads the one
+before it where that makes what it takes, else an input of its own.`,
 		Example: `  convsim import testdata/models/digits_lenet.onnx -o digits
   convsim run --hw edge-8x8 --model digits/network.yaml
-  convsim import alexnet.csv -o my`,
+  convsim import alexnet.csv -o my
+  convsim import mobilenet_v2 -o net`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return fmt.Errorf("%s takes one file, not %d; `%[1]s --help` shows how", cmd.CommandPath(), len(args))
@@ -45,10 +49,12 @@ that is there already and says something else is never replaced.`,
 			switch ext := filepath.Ext(args[0]); {
 			case ext == ".onnx":
 				return f.importModel(cmd.Context(), s, args[0])
-			case ext != ".csv":
-				return fmt.Errorf("%s; allowed: a topology of SCALE-Sim, a .csv file, or an .onnx model", args[0])
 			case len(f.shapes) > 0:
-				return fmt.Errorf("--input-shape %s: a topology has sizes of its own", f.shapes[0])
+				return fmt.Errorf("--input-shape %s: %s has sizes of its own", f.shapes[0], args[0])
+			case ext == ".yaml" || ext == ".yml" || configs.IsName(args[0]):
+				return importWorkload(s, args[0], f.into)
+			case ext != ".csv":
+				return fmt.Errorf("%s; allowed: a topology of SCALE-Sim, a .csv file, a workload, or an .onnx model", args[0])
 			}
 			return importTopology(s, args[0], f.into)
 		},
@@ -58,7 +64,7 @@ that is there already and says something else is never replaced.`,
 	must(cmd.MarkFlagRequired("output"))
 	must(cmd.MarkFlagDirname("output"))
 	cmd.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		return []string{"onnx", "csv"}, cobra.ShellCompDirectiveFilterFileExt
+		return []string{"onnx", "csv", "yaml", "yml"}, cobra.ShellCompDirectiveFilterFileExt
 	}
 	return cmd
 }

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/wholefile"
+)
+
+// importWorkload writes a workload as a network file, with copies of its weights.
+func importWorkload(s streams, path, into string) error {
+	if err := newFolder(into); err != nil {
+		return err
+	}
+	w, err := configs.LoadWorkload(path)
+	if err != nil {
+		return err
+	}
+	text, files, err := w.Network("tensors")
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Join(into, "tensors"), 0o777); err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if err := copyFile(files[name], filepath.Join(into, filepath.FromSlash(name))); err != nil {
+			return err
+		}
+	}
+	target := filepath.Join(into, "network.yaml")
+	if err := wholefile.WriteBytes(target, text); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(s.out, "%s: %d layers, %d tensors\n", target, len(w.Layers), len(files))
+	return err
+}
+
+func copyFile(from configs.Path, to string) error {
+	f, err := from.Open()
+	if err != nil {
+		return fmt.Errorf("%s: %w", from.Written, err)
+	}
+	defer f.Close()
+	return wholefile.Write(to, func(w io.Writer) error {
+		_, err := io.Copy(w, f)
+		return err
+	})
+}
