@@ -59,15 +59,27 @@ func (e *emitter) ends() {
 		if len(e.in[i]) == 0 {
 			for _, edge := range e.out[i] {
 				to := e.plan.Edges[edge].To.Node
-				e.circuit.Inputs = append(e.circuit.Inputs, port("s_axis", edge, sources, i, e.modules[to].In))
+				e.circuit.Inputs = append(e.circuit.Inputs, port("s_axis", edge, sources, i, e.channels(to, true)))
 			}
 		}
 		if len(e.out[i]) == 0 {
 			for _, edge := range e.in[i] {
 				from := e.plan.Edges[edge].From.Node
-				e.circuit.Outputs = append(e.circuit.Outputs, port("m_axis", edge, sinks, i, e.modules[from].Out))
+				e.circuit.Outputs = append(e.circuit.Outputs, port("m_axis", edge, sinks, i, e.channels(from, false)))
 			}
 		}
+	}
+}
+
+// channels are those at the inputs or outputs of a node; an end has them in order.
+func (e *emitter) channels(node int, in bool) []int {
+	switch m := e.modules[node]; {
+	case m == nil:
+		return nil
+	case in:
+		return m.In
+	default:
+		return m.Out
 	}
 }
 
@@ -86,8 +98,11 @@ func (e *emitter) input(text *strings.Builder, p Port) {
 // output joins an edge to its port, and finds the last beat of a frame.
 func (e *emitter) output(text *strings.Builder, p Port) {
 	edge := e.plan.Edges[p.Edge]
-	w := e.declare(text, e.names, edge.Name, edge)
-	e.circuit.Edges[p.Edge] = w
+	w := e.circuit.Edges[p.Edge]
+	if w == (Wiring{}) { // it does not come from an input
+		w = e.declare(text, e.names, edge.Name, edge)
+		e.circuit.Edges[p.Edge] = w
+	}
 	fmt.Fprintf(text, "    assign %s_tvalid = %s_valid;\n    assign %s_ready = %s_tready;\n", p.Name, w.Out, w.Out, p.Name)
 	if spare := 8*p.Bytes() - p.Bits; spare > 0 {
 		fmt.Fprintf(text, "    assign %s_tdata = {%d'd0, %s_data};\n", p.Name, spare, w.Out)
