@@ -90,7 +90,7 @@ func TestInterruptedWhileFilesAreRead(t *testing.T) {
 				if err := cmd.Start(); err != nil {
 					t.Fatal(err)
 				}
-				time.Sleep(300 * time.Millisecond)
+				time.Sleep(time.Second)
 				if err := cmd.Process.Signal(s); err != nil {
 					t.Fatal(err)
 				}
