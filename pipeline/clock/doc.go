@@ -16,11 +16,14 @@
 // of the run is known. Every edge therefore has a limit, worked out from what
 // the blocks say they need; it is lifted once the last output has left.
 //
-// Fast-forward: at the ends of pixels, rows and frames of one driving process
-// the complete state, relative to now, is compared with earlier ones. Where it
-// recurs, whole periods are skipped while every loop of every block looks the
-// same when moved by what it moved in a period. It changes no number of a
-// Result but Skipped.
+// Beats that come one a cycle, and leave so, move in rows: producer, edge and consumer
+// agree on many at once. That changes no number either: Options.Single does without.
+//
+// Fast-forward: at the ends of vectors, pixels, rows and frames of one driving
+// process, and while that waits for its memory to fill, the complete state, relative
+// to now, is compared with earlier ones. Where it recurs, whole periods are skipped
+// while every loop of every block looks the same when moved by what it moved in a
+// period. It changes no number of a Result but Skipped.
 //
 // A History tells what a stage did in every cycle, or when beats passed an end of an
 // edge: runs of one cause, and, where periods were skipped, runs that repeat. Those that
