@@ -32,6 +32,7 @@ type Account struct {
 	horizon Cycle
 	done    bool     // no events left
 	history *History // nil: not kept; busy cycles it hears of when others follow
+	tape    *Tape    // the same
 }
 
 // NewAccount makes the account of a stage that has not moved yet.
@@ -64,12 +65,18 @@ func (s *Account) name(c Cause, until Cycle) {
 	if s.history != nil {
 		s.history.to(until, c)
 	}
+	if s.tape != nil {
+		s.tape.tell(until, c)
+	}
 }
 
-// tell tells the history of the busy cycles it has not heard of.
+// tell tells history and tape of the busy cycles they have not heard of.
 func (s *Account) tell() {
 	if s.history != nil {
 		s.history.to(s.last+1, Busy)
+	}
+	if s.tape != nil {
+		s.tape.tell(s.last+1, Busy)
 	}
 }
 

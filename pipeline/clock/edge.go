@@ -43,6 +43,7 @@ type Edge struct {
 	watched                    bool    // every handshake is noted, in what of these is there
 	record                     *EdgeRecord
 	passing                    *Passing
+	tapes                      *Ends
 }
 
 // newEdge makes an edge of all beats, of which limit move before the length of
@@ -117,7 +118,7 @@ func (e *Edge) push() bool {
 	e.sent++
 	e.countPush(k, t)
 	if e.watched {
-		e.entered(t)
+		e.entered(e.pending, t)
 	}
 	e.wakeConsumer.wake()
 	return true
@@ -176,7 +177,7 @@ func (e *Edge) Take(t Cycle) {
 	k := e.taken
 	e.taken++
 	if e.watched {
-		e.left(t)
+		e.left(e.offeredSince(), t)
 	}
 	if e.depth == 0 {
 		if k == 0 {

@@ -176,6 +176,7 @@ func (f *forwarder) capture(base Cycle) *Registers {
 	v.held = append(v.held, f.held...)
 	f.counters(func(c *int64) { v.counters = append(v.counters, *c) })
 	f.s.histories(func(h *History) { v.places = append(v.places, h.place()) })
+	v.marks = f.s.marks(v.marks)
 	return v
 }
 
@@ -250,6 +251,7 @@ func (f *forwarder) same(old, now *Registers) bool {
 func (f *forwarder) periods(old, now *Registers) int64 {
 	period := int64(now.base - old.base)
 	n := min(int64(f.s.horizon-now.base)/period-1, int64(f.s.horizon-1-f.s.latest())/period)
+	n = min(n, f.s.recorded(old, now.base-old.base))
 	for i, b := range old.sections {
 		shift := f.shifts[i]
 		switch {
@@ -277,6 +279,7 @@ func (f *forwarder) skip(old, now *Registers, n int64) {
 	period := now.base - old.base
 	v := Registers{skip: true, shifts: f.shifts, periods: n, period: period, time: Cycle(n) * period}
 	f.s.repeat(old, now, n)
+	f.s.recordAgain(old, n)
 	f.visit(&v)
 	i := 0
 	f.counters(func(c *int64) {

@@ -58,21 +58,27 @@ func (s *solver) repeat(old, now *Registers, n int64) {
 	})
 }
 
-// entered and left note a beat at the ends of a watched edge.
-func (e *Edge) entered(t Cycle) {
+// entered and left note a beat at the ends of a watched edge, on offer there from cycle since on.
+func (e *Edge) entered(since, t Cycle) {
 	if e.record != nil {
 		e.record.In.add(t)
 	}
 	if e.passing != nil {
 		e.passing.In.moved(t)
 	}
+	if e.tapes != nil {
+		e.tapes.In.moved(since, t)
+	}
 }
 
-func (e *Edge) left(t Cycle) {
+func (e *Edge) left(since, t Cycle) {
 	if e.record != nil {
 		e.record.Out.add(t)
 	}
 	if e.passing != nil {
 		e.passing.Out.moved(t)
+	}
+	if e.tapes != nil {
+		e.tapes.Out.moved(since, t)
 	}
 }

@@ -43,7 +43,7 @@ func (e *Edge) enter(t Cycle, n int64) int64 {
 		e.sent++
 		e.countPush(k, t)
 		if e.watched {
-			e.entered(t)
+			e.entered(t, t)
 			if e.record != nil {
 				e.record.offer(t)
 			}
@@ -93,7 +93,7 @@ func (e *Edge) passed(in, out Cycle, n int64) {
 		if e.record != nil {
 			e.record.offer(in + i)
 		}
-		e.entered(in + i)
-		e.left(out + i)
+		e.entered(in+i, in+i)
+		e.left(in+i+Cycle(e.latency), out+i)
 	}
 }

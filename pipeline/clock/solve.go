@@ -10,12 +10,13 @@ import (
 
 // Options say how a plan is solved.
 type Options struct {
-	Frames    int64 // in a row, at least 1
-	EveryBeat bool  // no fast-forward
-	Record    bool  // keep every handshake; implies EveryBeat
-	Single    bool  // every beat moves by itself, what rows of beats are held to
-	Histories int   // most runs of each history that is kept; 0: none
-	Drain     bool  // the run ends when the last beat has left the sources, too
+	Frames    int64  // in a row, at least 1
+	EveryBeat bool   // no fast-forward
+	Record    bool   // keep every handshake; implies EveryBeat
+	Single    bool   // every beat moves by itself, what rows of beats are held to
+	Histories int    // most runs of each history that is kept; 0: none
+	Tapes     *Tapes // nil: none
+	Drain     bool   // the run ends when the last beat has left the sources, too
 	Done      <-chan struct{}
 	Work      *Workspace // nil: a new one
 }
@@ -33,6 +34,7 @@ type Result struct {
 
 	Histories []*History // per stage, if wanted
 	Passing   []*Passing // per edge, if histories are wanted
+	Tapes     *Recording // if wanted
 }
 
 // Solve finds the cycle in which every beat of a plan moves. A plan that cannot
@@ -43,14 +45,16 @@ func Solve(p *pipeline.Plan, o Options) (*Result, error) {
 	horizon := Never
 	if o.Drain || !limitable(p) {
 		// Which beats the last outputs wait for is not known beforehand, so the
-		// length of the run is found out first.
+		// length of the run is found out first. What is kept of a run is that of the
+		// second one, or of one that stops.
 		first := o
-		first.Histories = 0
-		s, err := newSolver(p, first, Never)
-		if err != nil {
-			return nil, err
+		first.Histories, first.Tapes = 0, nil
+		var err error
+		horizon, err = length(p, first)
+		if _, dead := err.(*Deadlock); dead && (o.Tapes != nil || o.Histories > 0) {
+			_, err = length(p, o)
 		}
-		if horizon, err = s.length(o.Done); err != nil {
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -68,32 +72,30 @@ func Solve(p *pipeline.Plan, o Options) (*Result, error) {
 }
 
 // limitable reports whether edges may hold back beats that no output needs: in
-// a chain they do not matter to the others. Where streams part, or ends share a
-// port, what one does not need may hold up another; but nothing is to be held back
-// where every beat is needed.
+// a chain they do not matter to the others, unless the last frame is not needed at all
+// somewhere, and so the end of the one before it is not either. Where streams part, or
+// ends share a port, what one does not need may hold up another; but nothing is to be
+// held back where every beat is needed.
 func limitable(p *pipeline.Plan) bool {
-	chain := true
-	for _, e := range p.Edges {
-		chain = chain && e.From.Port == 0 && e.To.Port == 0
+	needs, chain, all := p.Needs(), !shared(p), true
+	for i, e := range p.Edges {
+		chain = chain && e.From.Port == 0 && e.To.Port == 0 && needs[i] > 0
+		all = all && needs[i] >= e.Stream.Frame()
 	}
-	if chain && !shared(p) {
-		return true
-	}
-	for i, n := range p.Needs() {
-		if n < p.Edges[i].Stream.Frame() {
-			return false
-		}
-	}
-	return true
+	return chain || all
 }
 
 // length runs without limits and returns how long the run is.
-func (s *solver) length(done <-chan struct{}) (Cycle, error) {
+func length(p *pipeline.Plan, o Options) (Cycle, error) {
+	s, err := newSolver(p, o, Never)
+	if err != nil {
+		return 0, err
+	}
 	for i := range s.edges {
 		s.edges[i].limit = s.edges[i].all
 	}
 	s.settle()
-	if isClosed(done) {
+	if isClosed(o.Done) {
 		return 0, context.Canceled
 	}
 	if d := s.deadlock(); d != nil {
@@ -124,8 +126,9 @@ type solver struct {
 	forward  *forwarder // nil: every beat is simulated
 	horizon  Cycle      // nothing moves from here on; Never while that is not known
 	records  []EdgeRecord
-	drain    bool // see Options
-	asked    bool // some process is an Asker
+	tapes    *Recording // nil: none are kept
+	drain    bool       // see Options
+	asked    bool       // some process is an Asker
 	work     *Workspace
 	ports    []*port // that ends share, in the order of the plan
 	until    Cycle   // nothing moves from here on for now
@@ -166,6 +169,7 @@ func newSolver(p *pipeline.Plan, o Options, horizon Cycle) (*solver, error) {
 		s.add(i, timed.Process(ports), ports, o.Done)
 	}
 	s.remember(o.Histories)
+	s.tape(o.Tapes)
 	if err := s.findAskers(); err != nil {
 		return nil, err
 	}
@@ -375,11 +379,15 @@ func (s *solver) finish() (*Result, error) {
 	return r, nil
 }
 
-// stopped fills in what happened up to a deadlock: the cycle after the last beat
-// moved counts, so that the fill of FIFOs is that in which nothing moves.
+// stopped fills in what happened up to a deadlock: the cycle after the last that a stage
+// was busy in counts, so that the fill of FIFOs is that in which nothing moves.
 func (s *solver) stopped(d *Deadlock) *Deadlock {
 	s.forward.stop()
-	d.Stopped = s.collect(d.At + 2)
+	total := s.latest() + 2
+	for _, a := range s.accounts {
+		a.horizon = total
+	}
+	d.Stopped = s.collect(total)
 	return d
 }
 
@@ -415,7 +423,7 @@ func (s *solver) setHorizon(h Cycle) {
 
 func (s *solver) collect(total Cycle) *Result {
 	r := &Result{Total: total, Stages: make([]StageCycles, 0, len(s.accounts)), Edges: make([]EdgeUse, 0, len(s.edges)),
-		Records: s.records}
+		Records: s.records, Tapes: s.tapes}
 	for _, p := range s.procs {
 		p.Close(total)
 	}
@@ -426,11 +434,16 @@ func (s *solver) collect(total Cycle) *Result {
 			r.Histories = append(r.Histories, a.history)
 			a.history = nil
 		}
+		if a.tape != nil {
+			a.tape.end(total)
+			a.tape = nil
+		}
 	}
 	for i := range s.edges {
 		if p := s.edges[i].passing; p != nil {
 			r.Passing = append(r.Passing, p)
 		}
+		s.edges[i].finishTapes(total)
 		s.edges[i].record, s.edges[i].passing, s.edges[i].watched = nil, nil, false
 		r.Edges = append(r.Edges, s.edges[i].use(total))
 	}

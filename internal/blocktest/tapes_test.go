@@ -1,0 +1,167 @@
+package blocktest
+
+import (
+	"math/rand/v2"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/convsim/convsim/pipeline/clock"
+)
+
+// TestTapesOfNetworks: of random graphs, those that stop too, tapes name every cycle of
+// a stage as its account does, and what goes on at the ends of edges.
+func TestTapesOfNetworks(t *testing.T) {
+	t.Parallel()
+	skipped, dead := 0, 0
+	for seed := range designs(t, 400) {
+		m := network(seed)
+		m.frames *= 4
+		r, stopped := m.solve(t, clock.Options{Tapes: &clock.Tapes{To: clock.Never}})
+		if stopped != nil {
+			dead++
+			r = stopped.Stopped
+		} else if r.Skipped > 0 {
+			skipped++
+		}
+		for i, s := range r.Stages {
+			var sum clock.Shares
+			for _, b := range heard(r.Tapes.Stages[i]) {
+				sum[strings.IndexRune(letters, b)]++
+			}
+			if sum != s.Cycles || s.Total() != int64(r.Total) {
+				t.Fatalf("%s, %s: the tape has %v cycles, the account %v of %d; stopped %v", m.name, s.Name, sum, s.Cycles, r.Total, stopped)
+			}
+		}
+		edges(t, m, r)
+	}
+	if skipped == 0 || dead == 0 {
+		t.Errorf("%d networks skipped something, %d stopped", skipped, dead)
+	}
+}
+
+// TestTapesOfBlocks: what tapes say each stage did in each cycle, whole and of windows,
+// with periods skipped, is what the simulator sees that steps every cycle; and beats are
+// on offer and move at the ends of edges when a record of every beat says.
+func TestTapesOfBlocks(t *testing.T) {
+	t.Parallel()
+	var skipped atomic.Int64
+	t.Cleanup(func() {
+		if skipped.Load() == 0 {
+			t.Error("no machine skipped a period")
+		}
+	})
+	eachAlone(t, 60, func(t *testing.T, k Kind, m machine) {
+		if k.Unstepped {
+			return
+		}
+		m.frames *= 3
+		whole := &clock.Tapes{To: clock.Never}
+		r, stopped := m.solve(t, clock.Options{Tapes: whole})
+		if stopped != nil {
+			return
+		}
+		if r.Skipped > 0 {
+			skipped.Add(1)
+		}
+		edges(t, m, r)
+		g := Stepped(m.Plan, m.frames)
+		g.Timelines = true
+		o, err := g.Run(mostCycles)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rnd := rand.New(rand.NewPCG(uint64(r.Total), 1))
+		from := clock.Cycle(rnd.Int64N(int64(r.Total) + 1))
+		window := &clock.Tapes{From: from, To: from + clock.Cycle(rnd.Int64N(int64(r.Total)))}
+		part, _ := m.solve(t, clock.Options{Tapes: window})
+		for i, p := range o.Stages {
+			var want []byte
+			for _, name := range p.Timeline {
+				want = append(want, letters[name])
+			}
+			same(t, m, p.Name, string(want), heard(r.Tapes.Stages[i]))
+			same(t, m, p.Name+" in a window", string(want[window.From:min(int(window.To), len(want))]), heard(part.Tapes.Stages[i]))
+		}
+		for i, e := range r.Tapes.Edges {
+			for _, end := range [][2]*clock.Tape{{e.In, part.Tapes.Edges[i].In}, {e.Out, part.Tapes.Edges[i].Out}} {
+				want := heard(end[0])
+				same(t, m, m.Edges[i].Name, want[window.From:min(int(window.To), len(want))], heard(end[1]))
+			}
+		}
+	})
+}
+
+func same(t *testing.T, m machine, what, want, got string) {
+	t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Fatalf("%s, %s, %d frames (-want +got):\n%s\n%+v", m.name, what, m.frames, diff, m.Plan)
+	}
+}
+
+// heard writes a tape out: a letter a cycle.
+func heard(tape *clock.Tape) string {
+	var out []byte
+	last := clock.Cause(255)
+	for reel := tape.Play(); ; {
+		s, ok := reel.Next()
+		if !ok {
+			return string(out)
+		}
+		if s.Cause == last || s.Until <= s.From {
+			return "stretches that are none"
+		}
+		for range s.Until - s.From {
+			out = append(out, letters[s.Cause])
+		}
+		last = s.Cause
+	}
+}
+
+// edges holds the tapes of edges to a record of every beat.
+func edges(t *testing.T, m machine, r *clock.Result) {
+	t.Helper()
+	record, stopped := m.solve(t, clock.Options{Record: true})
+	if stopped != nil {
+		record = stopped.Stopped
+	}
+	for i, e := range record.Records {
+		name, depth := m.Edges[i].Name, m.Edges[i].Depth
+		same(t, m, name+" in", ends(e.In, e.Offers, r.Total), heard(r.Tapes.Edges[i].In))
+		out := e.Offers
+		if depth > 0 {
+			if m.Edges[i].Memory != 0 {
+				continue // how long a beat takes through a memory is not in the record
+			}
+			out = nil
+			for n := range e.In.Len() {
+				out = append(out, e.In.Nth(n)+clock.Cycle(m.Edges[i].Latency))
+			}
+		}
+		same(t, m, name+" out", ends(e.Out, out, r.Total), heard(r.Tapes.Edges[i].Out))
+	}
+}
+
+// ends writes out what a record says of an end: beat by beat, since when it is on offer
+// and when it moves.
+func ends(moves *clock.Trace, offers []clock.Cycle, total clock.Cycle) string {
+	out := make([]byte, total)
+	for i := range out {
+		out[i] = letters[clock.Starved]
+	}
+	from := clock.Cycle(0)
+	for n, since := range offers {
+		at := moves.Nth(int64(n))
+		for c := max(since, from); c < min(at, total); c++ {
+			out[c] = letters[clock.Blocked]
+		}
+		if at >= total {
+			break
+		}
+		out[at] = letters[clock.Busy]
+		from = at + 1
+	}
+	return string(out)
+}

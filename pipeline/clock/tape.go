@@ -1,0 +1,130 @@
+package clock
+
+import "encoding/binary"
+
+// Tapes say of what every cycle is kept: of all stages, and of both ends of edges.
+// Unlike a History, a Tape never gives up an order, and takes a byte or two for a
+// stretch of cycles.
+type Tapes struct {
+	From, To Cycle               // the cycles kept, To not included
+	Edge     func(edge int) bool // the edges kept; nil: all
+}
+
+// Recording is what was kept of a run.
+type Recording struct {
+	Stages []*Tape
+	Edges  []Ends // those not kept are zero
+}
+
+// Ends are the tapes of the two ends of an edge, one and the same on a wire. Of a
+// cycle they say Busy where a beat moved, Blocked where one was on offer and did not
+// move, and Starved where none was on offer.
+type Ends struct{ In, Out *Tape }
+
+// Tape is what was done in every cycle of a window.
+//
+// A stretch of cycles is a number: its length and, in the last three bits, its
+// cause. What fast-forward skipped is there as what it is: the cause again, how often
+// what follows comes, its cycles and its bytes, and then those.
+type Tape struct {
+	from, to Cycle
+	told     Cycle // cycles accounted, kept or not
+	log      []byte
+	cause    Cause // of the newest stretch, which is not in the log yet
+	cycles   Cycle
+}
+
+const (
+	causeBits = 3
+	again     = 1<<causeBits - 1
+)
+
+// tell names the cycles up to, not including, until.
+func (t *Tape) tell(until Cycle, c Cause) {
+	n := until - max(t.told, t.from)
+	if t.told >= t.to || n <= 0 {
+		t.told = max(t.told, until)
+		return
+	}
+	t.told = until
+	if c != t.cause {
+		t.settle()
+	}
+	t.cause = c
+	t.cycles += n
+}
+
+// settle puts the newest stretch into the log.
+func (t *Tape) settle() {
+	t.log = appendStretch(t.log, t.cause, t.cycles)
+	t.cycles = 0
+}
+
+func appendStretch(log []byte, c Cause, n Cycle) []byte {
+	if n == 0 {
+		return log
+	}
+	return binary.AppendUvarint(log, uint64(n)<<causeBits|uint64(c))
+}
+
+// end says that the run was so long: what was noted beyond it does not count.
+func (t *Tape) end(total Cycle) { t.to = min(t.to, total) }
+
+// moved names the cycles up to that in which a beat moves that was on offer from
+// cycle since on.
+func (t *Tape) moved(since, at Cycle) {
+	t.tell(since, Starved)
+	t.tell(at, Blocked)
+	t.tell(at+1, Busy)
+}
+
+// mark is how far a tape has come.
+type mark struct {
+	told   Cycle
+	bytes  int
+	cause  Cause
+	cycles Cycle
+}
+
+func (t *Tape) mark() mark { return mark{t.told, len(t.log), t.cause, t.cycles} }
+
+// again is how often what has come since a mark may be said to come again, in
+// periods of so many cycles.
+func (t *Tape) again(since mark, period Cycle) int64 {
+	switch kept := since.told >= t.from && t.told <= t.to; {
+	case t.told == since.told, since.told >= t.to:
+		return Unlimited
+	case t.told-since.told != period:
+		return 0
+	case kept:
+		return Unlimited
+	case t.told <= t.from:
+		return int64((t.from - t.told) / period)
+	}
+	return 0
+}
+
+// repeat says that what has come since a mark comes n times more.
+func (t *Tape) repeat(since mark, n int64) {
+	period := t.told - since.told
+	t.told += Cycle(n) * period
+	if since.told < t.from || since.told >= t.to || period == 0 {
+		return
+	}
+	if len(t.log) == since.bytes && t.cause == since.cause {
+		t.cycles += Cycle(n) * period
+		return
+	}
+	t.settle()
+	turn := append([]byte(nil), t.log[since.bytes:]...)
+	t.log = t.log[:since.bytes]
+	if since.cycles > 0 { // the stretch that was the newest one went on
+		v, size := binary.Uvarint(turn)
+		turn = append(appendStretch(nil, since.cause, Cycle(v>>causeBits)-since.cycles), turn[size:]...)
+		t.log = appendStretch(t.log, since.cause, since.cycles)
+	}
+	t.log = binary.AppendUvarint(t.log, uint64(n+1)<<causeBits|again)
+	t.log = binary.AppendUvarint(t.log, uint64(period))
+	t.log = binary.AppendUvarint(t.log, uint64(len(turn)))
+	t.log = append(t.log, turn...)
+}
