@@ -16,7 +16,7 @@ import (
 // floors are the rooms of the house, those at the bottom first. A package imports
 // packages of lower floors only; ARCHITECTURE.md says what each is for.
 var floors = [][]string{
-	{"conv", "scalar", "simd", "tensor"},
+	{"conv", "scalar", "simd", "tensor", "wave"},
 	{"sched", "network", "second"},
 	{"pipeline", "onnx"},
 	{"pipeline/clock", "pipeline/flow", "resources", "hdl"},
@@ -46,6 +46,7 @@ var never = []struct{ from, to, why string }{
 	{"hdl", "pipeline/clock pipeline/flow resources linebuffer pe wiring mapping configs", "hardware knows neither plane and no block"},
 	{"report", "sim dse configs resources pipeline", "the page knows columns, no hardware"},
 	{"report/runpage", "sim dse configs resources linebuffer pe wiring", "the page of a run knows stages and numbers, no hardware"},
+	{"wave", "pipeline sched configs sim", "signals know no hardware"},
 	{"scalar", "tensor network conv", "arithmetic apart from the reference"},
 }
 

@@ -71,7 +71,7 @@ func (n *Network) Run(ctx context.Context, inputs map[string]*tensor.Tensor, o O
 	if o.Frames > 0 {
 		frames = o.Frames
 	}
-	t, err := clock.Solve(n.Plan, clock.Options{Frames: int64(frames), EveryBeat: o.EveryBeat, Record: o.Record, Histories: o.Histories, Done: ctx.Done()})
+	t, err := clock.Solve(n.Plan, clock.Options{Frames: int64(frames), EveryBeat: o.EveryBeat, Record: o.Record, Histories: o.Histories, Tapes: o.Tapes, Done: ctx.Done()})
 	if err != nil {
 		return nil, cmp.Or(context.Cause(ctx), n.relieved(ctx, frames, err))
 	}

@@ -18,14 +18,15 @@ import (
 
 // Options say what a run does.
 type Options struct {
-	Frames    int  // in a row; 0 means the batch
-	NoValues  bool // time only
-	NoVerify  bool // no comparison with the reference
-	Naive     bool // compare with the definition, however long it takes
-	EveryBeat bool // no fast-forward
-	Record    bool // keep every handshake
-	Histories int  // most runs of the history of every stage and edge; 0: none
-	Deeper    bool // look for a FIFO that should be deeper
+	Frames    int          // in a row; 0 means the batch
+	NoValues  bool         // time only
+	NoVerify  bool         // no comparison with the reference
+	Naive     bool         // compare with the definition, however long it takes
+	EveryBeat bool         // no fast-forward
+	Record    bool         // keep every handshake
+	Histories int          // most runs of the history of every stage and edge; 0: none
+	Deeper    bool         // look for a FIFO that should be deeper
+	Tapes     *clock.Tapes // what of every cycle is kept; nil: nothing
 	Seed      uint64
 	Paths     Paths
 	Progress  func(done, total int) // called per row of outputs, from one goroutine; nil for none
@@ -102,7 +103,7 @@ func (d *Design) checkFrames(frames int, asked bool) error {
 // has images, images are taken again from the first on. Cancelling ctx ends the
 // run early, with its error.
 func (d *Design) Run(ctx context.Context, data *Data, frames int, o Options) (*Outcome, error) {
-	timing := TimeOptions{EveryBeat: o.EveryBeat, Record: o.Record, Histories: o.Histories, Done: ctx.Done()}
+	timing := TimeOptions{EveryBeat: o.EveryBeat, Record: o.Record, Histories: o.Histories, Tapes: o.Tapes, Done: ctx.Done()}
 	t, err := d.Time(int64(frames), timing)
 	if err != nil {
 		return nil, cmp.Or(context.Cause(ctx), err)

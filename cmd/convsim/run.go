@@ -26,6 +26,7 @@ type runFlags struct {
 	options          sim.Options
 	noFastForward    bool
 	net              modelFlags
+	wave             waveFlags
 	order            sim.Order // of a model's layers
 
 	text   configs.LayerText // of the layer's file
@@ -51,6 +52,7 @@ hardware with "mode: layerwise" all layers share one array and the port to a DRA
   convsim run --hw large-32x32 --layer vgg16_conv1_2 --no-values --json
   convsim run --hw my.yaml --layer mine.yaml --output y.npy
   convsim run --hw edge-8x8 --layer digits_conv2 --html run.html
+  convsim run --hw edge-8x8 --layer digits_conv2 --wave run.vcd --from 1000 --to 2000
   convsim run --hw edge-8x8 --model testdata/models/digits_lenet.onnx
   convsim run --hw edge-8x8 --model testdata/models/resnet8.onnx --top 5`,
 		Args: noArgs,
@@ -68,6 +70,7 @@ hardware with "mode: layerwise" all layers share one array and the port to a DRA
 	fl.StringVar(&f.hw, "hw", "", "hardware file, or the name of a shipped one (required)")
 	fl.StringVar(&f.layer, "layer", "", "layer file, or the name of a shipped one (or --model)")
 	fl.StringVar(&f.net.model, "model", "", "network as an .onnx model or a network file (or --layer)")
+	f.wave.add(cmd)
 	f.net.shapes.add(cmd)
 	f.net.images.add(cmd)
 	fl.StringVar(&f.net.dump, "dump", "", "write every tensor of a model as .npy into this folder")
@@ -170,6 +173,7 @@ func (f *runFlags) run(ctx context.Context, s streams) error {
 	f.options.Record = f.trace.path != ""
 	f.options.Deeper = true
 	f.options.Histories = f.historiesOfLayer(in)
+	f.options.Tapes = f.wave.tapes()
 	bar := newBar(s.err, in.layer.Name)
 	f.options.Progress = bar.show
 	out, err := untilStopped(ctx, func() (*sim.Outcome, error) { return sim.Run(ctx, in.hw, in.layer, f.options) })
@@ -182,6 +186,9 @@ func (f *runFlags) run(ctx context.Context, s streams) error {
 		if err := out.Fit(in.hw, in.layer, *in.board); err != nil && f.board != "" {
 			return fmt.Errorf("--board %s: %w", f.board, err)
 		}
+	}
+	if err := f.wave.write(ctx, s, machineOf(in).plan, out.Time); err != nil {
+		return err
 	}
 	if err := f.writeLayerPage(ctx, s, in, out); err != nil {
 		return err
@@ -242,10 +249,10 @@ func (f *runFlags) load() (*inputs, error) {
 	if ext := filepath.Ext(f.trace.path); ext != "" && !strings.EqualFold(ext, ".csv") {
 		flagErr = errors.Join(flagErr, fmt.Errorf("--trace %s: no traces are written as %s; allowed: a .csv file", f.trace.path, ext))
 	}
-	flagErr = errors.Join(flagErr, differ(f.output, f.trace), differ(f.output, f.html), differ(f.trace, f.html),
+	flagErr = errors.Join(flagErr, f.wave.check(), differ(f.wave.file, f.output), differ(f.wave.file, f.trace), differ(f.output, f.trace), differ(f.output, f.html), differ(f.trace, f.html),
 		differ(f.output, f.dot), differ(f.trace, f.dot), differ(f.html, f.dot))
 	read := f.reads(hw, layer)
-	for _, file := range []destination{f.output, f.trace, f.html, f.dot} {
+	for _, file := range []destination{f.output, f.trace, f.html, f.dot, f.wave.file} {
 		flagErr = errors.Join(flagErr, file.check(read))
 	}
 	return in, errors.Join(hwErr, layerErr, boardErr, flagErr)
@@ -295,7 +302,7 @@ func (f *runFlags) write(ctx context.Context, s streams, out *sim.Outcome) error
 			return err
 		}
 	}
-	s = s.beside(f.output, f.trace, f.html, f.dot)
+	s = s.beside(f.output, f.trace, f.html, f.dot, f.wave.file)
 	if !f.json {
 		if err := out.Report.WriteText(s.out, colour(s.out)); err != nil {
 			return err

@@ -17,6 +17,7 @@ import (
 	"github.com/convsim/convsim/internal/modelfile"
 	"github.com/convsim/convsim/network"
 	"github.com/convsim/convsim/onnx"
+	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/report/runpage"
 	"github.com/convsim/convsim/report/runs"
 	"github.com/convsim/convsim/sim"
@@ -31,8 +32,9 @@ type modelFlags struct {
 	images  imageFlags
 	dump    string
 	float   bool
-	files   []string // that a network file names
-	machine machine  // loaded
+	files   []string      // that a network file names
+	machine machine       // loaded
+	time    *clock.Result // of a run as one pipeline
 
 	operation *operation // a layer that runs as a network, nil for a model
 }
@@ -101,6 +103,9 @@ func (f *runFlags) runModel(ctx context.Context, s streams) error {
 	if err = f.drawn(ctx, s, f.net.machine, err); err != nil {
 		return err
 	}
+	if err := f.wave.write(ctx, s, f.net.machine.plan, f.net.time); err != nil {
+		return err
+	}
 	if err := f.writePage(ctx, s, out.page); err != nil {
 		return err
 	}
@@ -142,6 +147,9 @@ func (f *runFlags) loadNetwork(ctx context.Context) (func() (*ran, error), error
 		if f.dot.path != "" {
 			return nil, fmt.Errorf("--dot %s: there is no graph of a run layer by layer; allowed: mode: streaming", f.dot.path)
 		}
+		if path := f.wave.file.path; path != "" {
+			return nil, fmt.Errorf("--wave %s: there is no waveform of a run layer by layer; allowed: mode: streaming", path)
+		}
 		l, err := sim.NewLayerwise(hw, g)
 		return func() (*ran, error) { return f.layerwise(ctx, l, inputs) }, err
 	}
@@ -156,10 +164,12 @@ func (f *runFlags) loadNetwork(ctx context.Context) (func() (*ran, error), error
 // streaming runs a network as one pipeline.
 func (f *runFlags) streaming(ctx context.Context, n *sim.Network, inputs map[string]*tensor.Tensor) (*ran, error) {
 	f.options.Histories = f.histories(n.Plan)
+	f.options.Tapes = f.wave.tapes()
 	out, err := n.Run(ctx, inputs, f.options)
 	if err != nil {
 		return nil, err
 	}
+	f.net.time = out.Time
 	r := n.Report(out, f.options)
 	whole := *r
 	page := func() (runpage.Run, error) { return runs.OfNetwork(ctx, n, &whole, out.Time) }
@@ -208,7 +218,7 @@ func (f *runFlags) checkModel(hw *configs.Hardware) error {
 	if f.options.NoValues && (f.output.path != "" || len(f.net.inputs) > 0 || f.net.dump != "") {
 		errs = append(errs, errors.New("--no-values computes no values: leave out --input, --output and --dump"))
 	}
-	errs = append(errs, f.output.check(f.modelReads(hw)), f.html.check(f.modelReads(hw)), f.dot.check(f.modelReads(hw)),
+	errs = append(errs, f.wave.check(), f.wave.file.check(f.modelReads(hw)), differ(f.wave.file, f.output), f.output.check(f.modelReads(hw)), f.html.check(f.modelReads(hw)), f.dot.check(f.modelReads(hw)),
 		differ(f.output, f.html), differ(f.output, f.dot), differ(f.html, f.dot))
 	return errors.Join(errs...)
 }
@@ -252,7 +262,7 @@ func (f *runFlags) writeModel(ctx context.Context, s streams, out *ran) error {
 			return err
 		}
 	}
-	s = s.beside(f.output, f.html, f.dot)
+	s = s.beside(f.output, f.html, f.dot, f.wave.file)
 	if f.json {
 		e := json.NewEncoder(s.out)
 		e.SetIndent("", "  ")

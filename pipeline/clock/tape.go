@@ -29,6 +29,7 @@ type Ends struct{ In, Out *Tape }
 type Tape struct {
 	from, to Cycle
 	told     Cycle // cycles accounted, kept or not
+	before   int64 // busy ones of those before the window
 	log      []byte
 	cause    Cause // of the newest stretch, which is not in the log yet
 	cycles   Cycle
@@ -42,6 +43,9 @@ const (
 // tell names the cycles up to, not including, until.
 func (t *Tape) tell(until Cycle, c Cause) {
 	n := until - max(t.told, t.from)
+	if early := min(until, t.from) - t.told; c == Busy && early > 0 {
+		t.before += int64(early)
+	}
 	if t.told >= t.to || n <= 0 {
 		t.told = max(t.told, until)
 		return
@@ -70,6 +74,9 @@ func appendStretch(log []byte, c Cause, n Cycle) []byte {
 // end says that the run was so long: what was noted beyond it does not count.
 func (t *Tape) end(total Cycle) { t.to = min(t.to, total) }
 
+// Before is how many cycles before those kept were busy.
+func (t *Tape) Before() int64 { return t.before }
+
 // moved names the cycles up to that in which a beat moves that was on offer from
 // cycle since on.
 func (t *Tape) moved(since, at Cycle) {
@@ -81,12 +88,13 @@ func (t *Tape) moved(since, at Cycle) {
 // mark is how far a tape has come.
 type mark struct {
 	told   Cycle
+	before int64
 	bytes  int
 	cause  Cause
 	cycles Cycle
 }
 
-func (t *Tape) mark() mark { return mark{t.told, len(t.log), t.cause, t.cycles} }
+func (t *Tape) mark() mark { return mark{t.told, t.before, len(t.log), t.cause, t.cycles} }
 
 // again is how often what has come since a mark may be said to come again, in
 // periods of so many cycles.
@@ -108,6 +116,7 @@ func (t *Tape) again(since mark, period Cycle) int64 {
 func (t *Tape) repeat(since mark, n int64) {
 	period := t.told - since.told
 	t.told += Cycle(n) * period
+	t.before += n * (t.before - since.before)
 	if since.told < t.from || since.told >= t.to || period == 0 {
 		return
 	}
