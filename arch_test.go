@@ -24,7 +24,7 @@ var floors = [][]string{
 	{"pe"},
 	{"mapping"},
 	{"sim", "rtl"},
-	{"sizing", "report", "hdl/proof", "dse/expr", "dse/space", "dse/pareto"},
+	{"sizing", "report", "report/difference", "hdl/proof", "dse/expr", "dse/space", "dse/pareto"},
 	{"fit", "report/runpage", "dse/search", "dse/metric", "dse/template"},
 	{"report/runs", "dse/journal", "dse/definition"},
 	{"dse/judge", "dse/sweepfile"},

@@ -7,6 +7,7 @@ func commands(s streams) []*cobra.Command {
 	return []*cobra.Command{
 		newRun(s),
 		newExplain(s),
+		newDiff(s),
 		newRegress(s),
 		newRTL(s),
 		newSweep(s),

@@ -53,7 +53,7 @@ func TestHelpFitsTheTerminal(t *testing.T) {
 // repository.
 func TestExamplesWork(t *testing.T) {
 	t.Chdir("../..")
-	short := map[string]bool{"convsim": true, "run": true, "schema": true, "version": true, "boards": true}
+	short := map[string]bool{"convsim": true, "run": true, "schema": true, "version": true, "boards": true, "diff": true}
 	ran := 0
 	for _, c := range allCommands(newRoot(streams{})) {
 		if !short[c.Name()] {
@@ -62,7 +62,7 @@ func TestExamplesWork(t *testing.T) {
 		for line := range strings.Lines(c.Example) {
 			line, _, _ = strings.Cut(strings.TrimSpace(line), " > ")
 			args := strings.Fields(line)
-			if strings.Contains(line, "my.yaml") {
+			if strings.Contains(line, "my.yaml") || strings.Contains(line, "before.json") {
 				continue // of the user's own
 			}
 			if len(args) == 0 || args[0] != "convsim" {
