@@ -2,18 +2,15 @@ package clock
 
 import "encoding/binary"
 
-// Stretch is cycles of one cause, Until not included; or, where Again is above 0,
-// what was done in the cycles before it, so many times more.
+// Stretch is cycles of one cause, Until not included.
 type Stretch struct {
 	Cause       Cause
-	Again       int64
 	From, Until Cycle
 }
 
 // Reel reads a tape from its beginning.
 type Reel struct {
 	tape *Tape
-	fold bool
 	at   Cycle
 	in   []lap // those being read, outermost first
 	pos  int
@@ -32,9 +29,6 @@ type lap struct {
 // with another cause than the one before it.
 func (t *Tape) Play() *Reel { return &Reel{tape: t, at: t.from} }
 
-// PlayFolded returns a reader that reads what fast-forward skipped as one stretch.
-func (t *Tape) PlayFolded() *Reel { return &Reel{tape: t, at: t.from, fold: true} }
-
 // Next returns the next stretch, false at the end.
 func (r *Reel) Next() (Stretch, bool) {
 	for {
@@ -43,7 +37,7 @@ func (r *Reel) Next() (Stretch, bool) {
 			s, ok, r.some = r.held, r.some, false
 			return s, ok
 		}
-		if r.some && s.Cause == r.held.Cause && s.Again == 0 && r.held.Again == 0 {
+		if r.some && s.Cause == r.held.Cause {
 			r.held.Until = s.Until
 			continue
 		}
@@ -59,9 +53,7 @@ func (r *Reel) Next() (Stretch, bool) {
 func (r *Reel) step() (Stretch, bool) {
 	t := r.tape
 	for r.at < t.to {
-		if s, ok := r.turnBack(); ok {
-			return s, true
-		}
+		r.turnBack()
 		if r.pos == len(t.log) {
 			r.pos++
 			s := r.cut(Stretch{Cause: t.cause}, t.cycles)
@@ -87,21 +79,15 @@ func (r *Reel) cut(s Stretch, n Cycle) Stretch {
 	return s
 }
 
-// turnBack goes back to the beginning of laps whose ends are reached, or leaves
-// them; folded, it returns what their other times are.
-func (r *Reel) turnBack() (Stretch, bool) {
+// turnBack goes back to the beginning of laps whose ends are reached, or leaves them.
+func (r *Reel) turnBack() {
 	for last := len(r.in) - 1; last >= 0 && r.pos == r.in[last].end; last-- {
-		l := &r.in[last]
-		if l.left--; l.left > 0 && !r.fold {
-			r.pos = l.begin
-			return Stretch{}, false
+		if r.in[last].left--; r.in[last].left > 0 {
+			r.pos = r.in[last].begin
+			return
 		}
 		r.in = r.in[:last]
-		if l.left > 0 {
-			return r.cut(Stretch{Again: l.left}, l.cycles*Cycle(l.left)), true
-		}
 	}
-	return Stretch{}, false
 }
 
 func (r *Reel) number() uint64 {
