@@ -70,9 +70,8 @@ type StageShares struct {
 // LayerShares is what a layer of a network takes.
 type LayerShares struct {
 	Cycles      float64 `json:"cycles"` // of a frame; layer by layer: of all
-	Busy        float64 `json:"busy_share"`
 	Limit       string  `json:"limit"`
-	Multipliers int64   `json:"multipliers"`
+	Multipliers int64   `json:"multipliers,omitempty"`
 }
 
 // FIFOShares is what became of a FIFO.
@@ -94,7 +93,7 @@ func Compare(a, b *Run) *Difference {
 		return s.Name, StageShares{s.Busy, s.Starved, s.Blocked, s.Total}
 	}, stageWeight)
 	d.Layers = pairs(a.Layers, b.Layers, func(l Layer) (string, LayerShares) {
-		return l.Name, LayerShares{l.Cycles, l.Busy, l.Limit, l.Multipliers}
+		return l.Name, LayerShares{l.Cycles, l.Limit, l.Multipliers}
 	}, func(a, b LayerShares) float64 { return math.Abs(b.Cycles - a.Cycles) })
 	d.FIFOs = pairs(a.FIFOs, b.FIFOs, func(f sim.FIFOUse) (string, FIFOShares) {
 		return f.Name, FIFOShares{f.Depth, f.MaxOccupancy, f.FullCycles}

@@ -47,9 +47,8 @@ type Figure struct {
 // Layer is a layer of a network.
 type Layer struct {
 	Name        string
-	Multipliers int64
+	Multipliers int64   // of its own, so none layer by layer
 	Cycles      float64 // of a frame, which it needs at least; layer by layer: of all frames
-	Busy        float64 // share of the run, 0..1; layer by layer: of the port
 	Limit       string  // its busiest stage; layer by layer: what bounds it
 }
 
@@ -101,7 +100,7 @@ func ofNetwork(r *sim.NetworkReport) *Run {
 		figure("macs", r.MACs), figure("macs_per_cycle", r.MACsPerCycle), figure("multipliers", r.Multipliers), figure("utilization", r.Utilization)}
 	run.say("mode", configs.Streaming)
 	for _, l := range r.Layers {
-		run.Layers = append(run.Layers, Layer{l.Name, l.Multipliers, l.Interval, l.BusyShare, l.Busiest})
+		run.Layers = append(run.Layers, Layer{l.Name, l.Multipliers, l.Interval, l.Busiest})
 		run.say("layers."+l.Name+".multipliers", l.Multipliers)
 	}
 	return run
@@ -120,7 +119,7 @@ func ofLayerwise(r *sim.LayerwiseReport) *Run {
 	run.say("dram.bytes_per_cycle", d.BytesPerCycle)
 	run.say("dram.overlap", d.Overlap)
 	for _, l := range r.Layers {
-		run.Layers = append(run.Layers, Layer{l.Name, r.Multipliers, float64(l.Cycles), l.Busy, l.Bound})
+		run.Layers = append(run.Layers, Layer{l.Name, 0, float64(l.Cycles), l.Bound})
 	}
 	return run
 }
