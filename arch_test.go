@@ -25,7 +25,7 @@ var floors = [][]string{
 	{"mapping"},
 	{"sim", "rtl"},
 	{"sizing", "report", "report/difference", "hdl/proof", "dse/expr", "dse/space", "dse/pareto"},
-	{"fit", "report/runpage", "dse/search", "dse/metric", "dse/template"},
+	{"fit", "hdl/synth", "report/runpage", "dse/search", "dse/metric", "dse/template"},
 	{"report/runs", "dse/journal", "dse/definition"},
 	{"dse/judge", "dse/sweepfile"},
 	{"dse/results"},

@@ -15,6 +15,7 @@ type Circuit struct {
 	Sources map[string]string // the text of every module by its name: the library's, the layers', the top
 	Memory  map[string]string // the text of every memory by its file
 	Edges   []Wiring          // by edge of the plan
+	Nodes   []string          // by node, its instance within the top; "": an end
 	Inputs  []Port            // by source, in the order of the plan
 	Outputs []Port            // by sink
 }
@@ -34,6 +35,7 @@ func (p Port) Bytes() int { return max(1, (p.Bits+7)/8) }
 // a signal that is followed by _valid, _ready and _data.
 type Wiring struct {
 	In, Out string // both ends of a FIFO; the same of a wire
+	FIFO    string // its instance within the top; "": a wire
 }
 
 // Refused says which node has no hardware, and why.
@@ -48,7 +50,7 @@ func Emit(name string, p *pipeline.Plan, constants []Constants) (*Circuit, error
 		return nil, err
 	}
 	e := &emitter{plan: p, top: Identifier(name), modules: make([]*Module, len(p.Nodes)),
-		circuit: &Circuit{Sources: map[string]string{}, Memory: map[string]string{}, Edges: make([]Wiring, len(p.Edges))}}
+		circuit: &Circuit{Sources: map[string]string{}, Memory: map[string]string{}, Edges: make([]Wiring, len(p.Edges)), Nodes: make([]string, len(p.Nodes))}}
 	e.circuit.Name = e.top
 	e.in, e.out = p.Wiring()
 	if err := errors.Join(e.build(constants), e.edges()); err != nil {

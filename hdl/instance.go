@@ -10,6 +10,7 @@ import (
 func (e *emitter) instance(p *part, node int) {
 	m, block := e.modules[node], e.plan.Nodes[node].Block
 	id := p.names.make(block.Kind())
+	e.circuit.Nodes[node] = p.instance + "." + id
 	var parameters []string
 	for _, v := range m.Parameters {
 		parameters = append(parameters, fmt.Sprintf(".%s(%s)", v.Name, v.Value))

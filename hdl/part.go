@@ -86,7 +86,10 @@ func (e *emitter) place(number int) {
 		p := e.parts[from]
 		w := e.declare(&p.wires, p.names, strings.TrimPrefix(edge.Name, p.layer+"."), edge)
 		e.from[number], e.to[number] = w.In, w.Out
-		e.circuit.Edges[number] = Wiring{p.instance + "." + w.In, p.instance + "." + w.Out}
+		e.circuit.Edges[number] = Wiring{In: p.instance + "." + w.In, Out: p.instance + "." + w.Out}
+		if w.FIFO != "" {
+			e.circuit.Edges[number].FIFO = p.instance + "." + w.FIFO
+		}
 		return
 	}
 	if from >= 0 {
@@ -118,13 +121,14 @@ func (e *emitter) declare(text *strings.Builder, taken names, name string, edge 
 		return w
 	}
 	w.Out = taken.make(id + "_out")
+	w.FIFO = taken.make(id + "_fifo")
 	e.wire(text, w.Out, bits)
 	block := 0
 	if blockFIFO(edge.Depth, bits) {
 		block = 1
 	}
 	fmt.Fprintf(text, "    %s #(.WIDTH(%d), .DEPTH(%d), .LATENCY(%d), .BLOCK(%d)) %s (\n", e.use("convsim_fifo"), bits, edge.Depth,
-		edge.Latency, block, taken.make(id+"_fifo"))
+		edge.Latency, block, w.FIFO)
 	fmt.Fprintf(text, "        .aclk(aclk), .aresetn(aresetn),\n        .s_valid(%s_valid), .s_ready(%s_ready), .s_data(%s_data),\n", id, id, id)
 	fmt.Fprintf(text, "        .m_valid(%s_valid), .m_ready(%s_ready), .m_data(%s_data)\n    );\n", w.Out, w.Out, w.Out)
 	return w

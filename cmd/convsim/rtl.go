@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 	"strings"
 
@@ -22,20 +23,23 @@ type rtlFlags struct {
 	folder    string
 	check     bool
 	simulator string
+	synth     synthFlags
 }
 
 func newRTL(s streams) *cobra.Command {
 	f := rtlFlags{}
 	cmd := &cobra.Command{
 		Use:   "rtl --hw HW.yaml --layer LAYER.yaml | --model M.onnx",
-		Short: "Write a design as SystemVerilog, or prove it equal in a simulator",
+		Short: "Write a design as SystemVerilog, prove it equal, or synthesize it",
 		Long: `Rtl writes the hardware that a run simulates as synthesizable SystemVerilog, with a
 testbench, into a folder; it refuses one that holds other files. With --check it
 simulates that hardware with Icarus or Verilator and compares every handshake at
 both ends of every edge, and every output value, with convsim's own; the exit code
-is 1 if anything differs.`,
+is 1 if anything differs. With --synth it has Yosys synthesize that hardware and shows
+what every stage took beside what it was estimated to take.`,
 		Example: `  convsim rtl --hw edge-8x8 --layer digits_conv2 -o digits
   convsim rtl --hw edge-8x8 --layer digits_conv2 --frames 2 --check
+  convsim rtl --hw minimal-1x1 --layer digits_conv1 --synth
   convsim rtl --hw edge-8x8 --model testdata/models/resnet8.onnx -o resnet8`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), s) },
@@ -54,6 +58,7 @@ is 1 if anything differs.`,
 	fl.StringVar(&f.options.Paths.Bias, "bias", "", "bias as .npy")
 	fl.IntVar(&f.options.Frames, "frames", 0, "frames in a row (default: the batch)")
 	fl.Uint64Var(&f.options.Seed, "seed", 1, "seed of tensors that are made up")
+	f.synth.add(cmd)
 	fl.BoolVar(&f.json, "json", false, "print the comparison as JSON")
 	cmd.MarkFlagsMutuallyExclusive("layer", "model")
 	for _, name := range []string{"hw", "layer"} {
@@ -80,10 +85,13 @@ func (f *rtlFlags) run(ctx context.Context, s streams) error {
 		if err := p.Write(f.folder); err != nil {
 			return fmt.Errorf("-o %s: %w", f.folder, err)
 		}
-		if !f.check {
+		if !f.check && !f.synth.on {
 			fmt.Fprintf(s.out, "%s: %d modules, %d edges; %d frames in %d cycles\n", f.folder, len(p.Circuit.Sources), len(p.Circuit.Edges), d.Frames, p.Cycles)
 			return nil
 		}
+	}
+	if f.synth.on {
+		return f.synthesize(ctx, s, d, p)
 	}
 	return f.compare(ctx, s, p)
 }
@@ -94,33 +102,38 @@ func (f *rtlFlags) compare(ctx context.Context, s streams, p *proof.Project) err
 	if err != nil {
 		return err
 	}
-	if f.json {
-		e := json.NewEncoder(s.out)
-		e.SetIndent("", "  ")
-		err = e.Encode(r)
-	} else {
-		err = r.WriteText(s.out)
-	}
+	err = f.show(s, r)
 	if err == nil && !r.Equal {
 		err = errFailed
 	}
 	return err
 }
 
+// show prints a comparison.
+func (f *rtlFlags) show(s streams, r interface{ WriteText(w io.Writer) error }) error {
+	if !f.json {
+		return r.WriteText(s.out)
+	}
+	e := json.NewEncoder(s.out)
+	e.SetIndent("", "  ")
+	return e.Encode(r)
+}
+
 // wanted says which flags do not go together, all of them.
 func (f *rtlFlags) wanted() error {
 	var errs []error
-	if f.folder == "" && !f.check {
-		errs = append(errs, errors.New("nothing to do; allowed: -o DIR, --check, or both"))
+	if f.folder == "" && !f.check && !f.synth.on {
+		errs = append(errs, errors.New("nothing to do; allowed: -o DIR, --check, or both; or --synth"))
 	}
 	switch proof.Simulator(f.simulator) {
 	case proof.Auto, proof.Icarus, proof.Verilator:
 	default:
 		errs = append(errs, fmt.Errorf("--simulator %s; allowed: verilator, icarus, auto", f.simulator))
 	}
-	if f.json && !f.check {
-		errs = append(errs, errors.New("--json prints a comparison; allowed: with --check"))
+	if f.json && !f.check && !f.synth.on {
+		errs = append(errs, errors.New("--json prints a comparison; allowed: with --check or --synth"))
 	}
+	errs = append(errs, f.synth.wrong(f.check, len(errs) > 0)...)
 	if f.check {
 		if _, err := proof.Simulator(f.simulator).Choose(0); err != nil && len(errs) == 0 {
 			errs = append(errs, err)

@@ -9,6 +9,7 @@ import (
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/pipeline/flow"
+	"github.com/convsim/convsim/resources"
 	"github.com/convsim/convsim/wiring"
 )
 
@@ -20,6 +21,7 @@ type Design struct {
 	Constants []flow.Constants // by node
 	Frames    int
 	ClockMHz  float64           // 0: not known
+	DSP       resources.DSPKind // of the board
 	Files     map[string][]byte // what the design was made of, to go with it
 }
 
