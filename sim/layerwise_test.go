@@ -2,8 +2,10 @@ package sim
 
 import (
 	"context"
+	"math"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -60,6 +62,28 @@ func TestLayerwiseEqualsItsDefinition(t *testing.T) {
 	// The rest is element-wise, or reads what two read.
 	if diff := cmp.Diff([]string{"conv1", "conv2", "add", "concat", "pool", "average", "fc", "softmax"}, names); diff != "" {
 		t.Errorf("steps (-want +got):\n%s", diff)
+	}
+}
+
+// TestLayerwiseStepsAreShared: what two nodes read is written for both to read.
+func TestLayerwiseStepsAreShared(t *testing.T) {
+	g, _ := residual(rand.New(rand.NewPCG(1, 2)))
+	g.Nodes = slices.Insert(g.Nodes[:9:9], 8, network.Node{Name: "again", Op: g.Nodes[8].Op, Inputs: []string{"h"}, Outputs: []string{"j"}})
+	g.Outputs = []string{"i", "j"}
+	hw, err := configs.ParseHardware("hw.yaml", []byte(overlay))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := NewLayerwise(hw, g)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, s := range l.Steps[len(l.Steps)-3:] {
+		names = append(names, s.Name())
+	}
+	if diff := cmp.Diff([]string{"fc", "again", "dequantize"}, names); diff != "" {
+		t.Errorf("last steps (-want +got):\n%s", diff)
 	}
 }
 
@@ -141,6 +165,14 @@ func TestLayerwiseMemoryBound(t *testing.T) {
 	wide := l.Report(fast, Options{})
 	if len(narrow.MemoryBound) != len(l.Steps) || len(wide.MemoryBound) >= len(l.Steps)/2 {
 		t.Errorf("memory-bound %v, with a wide port %v", narrow.MemoryBound, wide.MemoryBound)
+	}
+	moved := 0.0 // all but the constants that are loaded before the first layer
+	for _, use := range wide.Layers {
+		moved += use.Busy * float64(use.Cycles) * wide.DRAM.BytesPerCycle
+	}
+	want := float64(wide.DRAM.Read + wide.DRAM.Written + wide.DRAM.Constants - wide.Layers[0].Constants)
+	if math.Abs(moved-want) > 1e-6*want {
+		t.Errorf("the layers move %v bytes, the network %v", moved, want)
 	}
 	if narrow.DRAM.Busy < 0.9 || narrow.DRAM.Busy > 1 || narrow.Cycles <= wide.Cycles {
 		t.Errorf("port busy %v; %d cycles against %d", narrow.DRAM.Busy, narrow.Cycles, wide.Cycles)
