@@ -55,6 +55,7 @@ var testsOnly = map[string][]string{
 	"internal/stepsim":        {"internal/stepsim/graphs", "internal/blocktest"},
 	"internal/stepsim/graphs": nil,
 	"internal/blocktest":      nil,
+	"internal/models":         nil,
 	"internal/webdriver":      nil,
 }
 

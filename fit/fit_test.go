@@ -9,6 +9,7 @@ import (
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/fit"
+	"github.com/convsim/convsim/internal/models"
 	"github.com/convsim/convsim/mapping"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/resources"
@@ -22,7 +23,7 @@ func reproduces(t *testing.T, model string, o fit.Options, d *fit.Design) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	net, err := mapping.MapNetwork(hw, graph(t, model))
+	net, err := mapping.MapNetwork(hw, models.Integers(t, model))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,19 +44,19 @@ func reproduces(t *testing.T, model string, o fit.Options, d *fit.Design) {
 // CONVSIM_DESIGNS adds larger models, which take minutes.
 func TestFilesRunAndFit(t *testing.T) {
 	networks := filepath.Join("..", "..", "shared", "golden", "networks")
-	models := []string{lenet()}
+	all := []string{lenet()}
 	if os.Getenv("CONVSIM_DESIGNS") != "" {
-		models = append(models, filepath.Join("..", "testdata", "models", "resnet8.onnx"))
+		all = append(all, filepath.Join("..", "testdata", "models", "resnet8.onnx"))
 		for _, m := range []string{"mobilenet_v2_slim", "mobilenet_v1_slim", "vgg_slim", "lenet5"} {
-			models = append(models, filepath.Join(networks, m+".qop_pow2.onnx"))
+			all = append(all, filepath.Join(networks, m+".qop_pow2.onnx"))
 		}
 	}
-	for _, model := range models {
+	for _, model := range all {
 		for _, board := range []string{"pynq-z2", "kv260", "zcu104", "vck190"} {
 			t.Run(filepath.Base(model)+" on "+board, func(t *testing.T) {
 				t.Parallel()
 				o := options(t, board, 1<<20)
-				found, err := fit.Find(t.Context(), graph(t, model), o)
+				found, err := fit.Find(t.Context(), models.Integers(t, model), o)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -73,12 +74,12 @@ func TestFilesRunAndFit(t *testing.T) {
 // and what cannot be is told.
 func TestEnoughIsCheaper(t *testing.T) {
 	o := options(t, "zcu104", 1<<20)
-	fastest, err := fit.Find(t.Context(), graph(t, lenet()), o)
+	fastest, err := fit.Find(t.Context(), models.Integers(t, lenet()), o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	o.Interval = 4 * fastest.Design.Interval
-	enough, err := fit.Find(t.Context(), graph(t, lenet()), o)
+	enough, err := fit.Find(t.Context(), models.Integers(t, lenet()), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +89,7 @@ func TestEnoughIsCheaper(t *testing.T) {
 	reproduces(t, lenet(), o, enough.Design)
 
 	o.Limits.DSP = enough.Design.Cost.DSP - 1
-	over, err := fit.Find(t.Context(), graph(t, lenet()), o)
+	over, err := fit.Find(t.Context(), models.Integers(t, lenet()), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +109,7 @@ func TestStopped(t *testing.T) {
 				stop()
 			}
 		}
-		r, err := fit.Find(ctx, graph(t, lenet()), o)
+		r, err := fit.Find(ctx, models.Integers(t, lenet()), o)
 		if !errors.Is(err, context.Canceled) {
 			t.Fatalf("after %d: %v", after, err)
 		}

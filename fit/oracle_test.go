@@ -3,42 +3,20 @@ package fit_test
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/fit"
+	"github.com/convsim/convsim/internal/models"
 	"github.com/convsim/convsim/mapping"
 	"github.com/convsim/convsim/network"
-	"github.com/convsim/convsim/onnx"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/resources"
 )
-
-// graph is a model as integers.
-func graph(t *testing.T, model string) *network.Graph {
-	t.Helper()
-	if _, err := os.Stat(model); err != nil {
-		t.Skipf("%s is not there", model)
-	}
-	m, err := onnx.Read(model)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer m.Close()
-	g, err := m.Network(nil)
-	if err == nil {
-		g, err = network.Lower(g)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return g
-}
 
 func lenet() string { return filepath.Join("..", "testdata", "models", "digits_lenet.onnx") }
 
@@ -143,7 +121,7 @@ func exhaust(t *testing.T, g *network.Graph, board string, clockMHz float64) []t
 
 // TestBestOfAll: within 5 % of the best design of all there are, whatever the budget.
 func TestBestOfAll(t *testing.T) {
-	g := head(graph(t, lenet()))
+	g := head(models.Integers(t, lenet()))
 	for _, board := range []string{"pynq-z2", "vck190"} {
 		t.Run(board, func(t *testing.T) {
 			t.Parallel()

@@ -5,28 +5,16 @@ import (
 	"testing"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/models"
 	"github.com/convsim/convsim/mapping"
 	"github.com/convsim/convsim/network"
-	"github.com/convsim/convsim/onnx"
 	"github.com/convsim/convsim/pe"
 )
 
 // lenet is a small network: conv 1 -> 8, pool, conv 8 -> 16, pool, two matrices.
 func lenet(t *testing.T) *network.Graph {
 	t.Helper()
-	m, err := onnx.Read("../testdata/models/digits_lenet.onnx")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer m.Close()
-	g, err := m.Network(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if g, err = network.Lower(g); err != nil {
-		t.Fatal(err)
-	}
-	return g
+	return models.Integers(t, "..", "testdata", "models", "digits_lenet.onnx")
 }
 
 func hardware(t *testing.T, text string) *configs.Hardware {

@@ -6,9 +6,8 @@ import (
 	"testing"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/models"
 	"github.com/convsim/convsim/mapping"
-	"github.com/convsim/convsim/network"
-	"github.com/convsim/convsim/onnx"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/sizing"
 )
@@ -16,26 +15,11 @@ import (
 // planOf is a model on a shipped hardware.
 func planOf(t *testing.T, hardware, model string) *pipeline.Plan {
 	t.Helper()
-	if _, err := os.Stat(model); err != nil {
-		t.Skipf("%s is not there", model)
-	}
 	hw, err := configs.LoadHardware(hardware)
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := onnx.Read(model)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer m.Close()
-	g, err := m.Network(nil)
-	if err == nil {
-		g, err = network.Lower(g)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	net, err := mapping.MapNetwork(hw, g)
+	net, err := mapping.MapNetwork(hw, models.Integers(t, model))
 	if err != nil {
 		t.Fatal(err)
 	}

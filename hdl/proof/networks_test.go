@@ -8,8 +8,7 @@ import (
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/hdl/proof"
-	"github.com/convsim/convsim/network"
-	"github.com/convsim/convsim/onnx"
+	"github.com/convsim/convsim/internal/models"
 	"github.com/convsim/convsim/sim"
 	"github.com/convsim/convsim/tensor"
 )
@@ -49,25 +48,13 @@ func whole(t *testing.T, path string) proof.Design {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := onnx.Read(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer m.Close()
-	g, err := m.Network(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if g, err = network.Lower(g); err != nil {
-		t.Fatal(err)
-	}
-	n, err := sim.NewNetwork(hw, g)
+	n, err := sim.NewNetwork(hw, models.Integers(t, path))
 	if err != nil {
 		t.Fatal(err)
 	}
 	r := rand.New(rand.NewPCG(1, 13))
 	inputs := map[string]*tensor.Tensor{}
-	for _, in := range g.Inputs {
+	for _, in := range n.Graph.Inputs {
 		x, err := tensor.New(in.Type.DType, in.Type.Shape...)
 		if err != nil {
 			t.Fatal(err)

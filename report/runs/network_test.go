@@ -5,9 +5,8 @@ import (
 	"testing"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/models"
 	"github.com/convsim/convsim/internal/webdriver"
-	"github.com/convsim/convsim/network"
-	"github.com/convsim/convsim/onnx"
 	"github.com/convsim/convsim/report/runpage"
 	"github.com/convsim/convsim/report/runs"
 	"github.com/convsim/convsim/sim"
@@ -20,19 +19,7 @@ func lenet(t *testing.T) runpage.Run {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := onnx.Read(filepath.Join("..", "..", "testdata", "models", "digits_lenet.onnx"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer m.Close()
-	g, err := m.Network(nil)
-	if err == nil {
-		g, err = network.Lower(g)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	n, err := sim.NewNetwork(hw, g)
+	n, err := sim.NewNetwork(hw, models.Integers(t, "..", "..", "testdata", "models", "digits_lenet.onnx"))
 	if err != nil {
 		t.Fatal(err)
 	}
