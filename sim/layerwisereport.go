@@ -7,6 +7,7 @@ import (
 
 	"github.com/convsim/convsim/mapping"
 	"github.com/convsim/convsim/pe"
+	"github.com/convsim/convsim/tensor"
 )
 
 // LayerwiseReport is what a run layer by layer found out.
@@ -91,17 +92,8 @@ func (l *Layerwise) Report(out *LayerwiseOutcome, o Options) *LayerwiseReport {
 		r.FPS = float64(r.Frames) * r.ClockMHz * 1e6 / float64(r.Cycles)
 		r.DRAM.Busy = float64(r.DRAM.Read+r.DRAM.Written+r.DRAM.Constants) / rate / float64(r.Cycles)
 	}
-	if out.Checked > 0 {
-		ok := out.Wrong == nil
-		r.Verified, r.VerifiedBy = &ok, verifiers(out.Checked, out.Second)
-	}
-	if len(out.Outputs) > 0 {
-		r.Outputs = map[string]string{}
-		for name, y := range out.Outputs {
-			r.Outputs[name] = sha(y)
-		}
-	}
-	r.Top = classesOf(out.Outputs, l.Graph.Outputs)
+	r.Verified, r.VerifiedBy = verified(out.Checked, out.Wrong), verifiers(out.Checked, out.Second)
+	r.Outputs, r.Top = digests(out.Outputs), classesOf(out.Outputs, l.Graph.Outputs)
 	return r
 }
 
@@ -168,6 +160,27 @@ func (r *LayerwiseReport) WriteText(w io.Writer) error {
 	b.WriteString(verifiedText(r.Verified, r.Nodes))
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// verified says whether all of the nodes compared are right, nil if none was.
+func verified(checked int, wrong *WrongNode) *bool {
+	if checked == 0 {
+		return nil
+	}
+	ok := wrong == nil
+	return &ok
+}
+
+// digests are the SHA-256 of outputs by name, nil if there are none.
+func digests(outputs map[string]*tensor.Tensor) map[string]string {
+	var list map[string]string
+	for name, y := range outputs {
+		if list == nil {
+			list = map[string]string{}
+		}
+		list[name] = sha(y)
+	}
+	return list
 }
 
 // verifiedText says what came of comparing the values of a network.

@@ -45,6 +45,9 @@ type NetworkReport struct {
 
 // verifiers counts nodes by what they were compared with.
 func verifiers(checked, second int) map[Verifier]int {
+	if checked == 0 {
+		return nil
+	}
 	by := map[Verifier]int{ByDefinition: checked - second}
 	if second > 0 {
 		by[BySecond] = second
@@ -66,16 +69,8 @@ func (n *Network) Report(out *NetworkOutcome, o Options) *NetworkReport {
 	r.layers(n.Plan, t)
 	r.rates(t)
 	r.costs(n)
-	if out.Checked > 0 {
-		ok := out.Wrong == nil
-		r.Verified, r.VerifiedBy = &ok, verifiers(out.Checked, out.Second)
-	}
-	if len(out.Outputs) > 0 {
-		r.OutputSHA256 = map[string]string{}
-		for name, y := range out.Outputs {
-			r.OutputSHA256[name] = sha(y)
-		}
-	}
+	r.Verified, r.VerifiedBy = verified(out.Checked, out.Wrong), verifiers(out.Checked, out.Second)
+	r.OutputSHA256 = digests(out.Outputs)
 	r.Top = classesOf(out.Outputs, n.Graph.Outputs)
 	return r
 }
