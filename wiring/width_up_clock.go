@@ -9,7 +9,7 @@ import "github.com/convsim/convsim/pipeline/clock"
 type upConverter struct {
 	converter
 	frame int64 // beats after which a word ends however many parts it has, 0 for never
-	at    int64 // beats of the frame placed
+	at    int64 // beats of the frame placed; 0 if words end with their parts alone
 }
 
 // Advance moves every beat whose time is known.
@@ -35,7 +35,8 @@ func (c *upConverter) take() bool {
 
 // place puts the beat that was taken into the word.
 func (c *upConverter) place() bool {
-	ends := c.part+1 == c.parts || c.at+1 == c.frame
+	last := c.at+1 == c.frame
+	ends := c.part+1 == c.parts || last
 	if !c.pending || c.part == 0 && !c.out.Free() || ends && !c.out.Open() {
 		return false
 	}
@@ -44,12 +45,15 @@ func (c *upConverter) place() bool {
 		c.placed = max(c.taken, c.out.LastSent())
 	}
 	c.part++
-	if c.at++; ends {
+	if ends {
 		c.part = 0
 		c.out.Offer(c.placed + 1)
 	}
-	if c.at == c.frame {
+	switch {
+	case last:
 		c.at = 0
+	case c.frame > 0:
+		c.at++
 	}
 	return true
 }
@@ -62,14 +66,9 @@ func (c *upConverter) Registers(v *clock.Registers) {
 	v.Section(-c.left)
 	if v.Moving() {
 		c.left -= v.Beats()
-		if c.frame == 0 {
-			c.at += v.Beats()
-		}
 	}
 	c.registers(v)
-	if c.frame > 0 {
-		v.Value(c.at)
-	}
+	v.Value(c.at)
 }
 
 // Alike says for how long whole words come, or frames of words.
