@@ -1,4 +1,4 @@
-// Package convsim simulates PyTorch's Conv2d on streaming FPGA hardware: cycles as
+// Package convsim simulates PyTorch's Conv2d, and networks of it, on streaming FPGA hardware: cycles as
 // real RTL has them, values bit for bit.
 //
 // A Hardware and a Conv2d are literals with the defaults and checks of their files:
@@ -12,9 +12,12 @@
 //	out, err := convsim.Run(ctx, plan, nil)
 //	fmt.Println(out.Cycles, out.Stage("array").Busy)
 //
+// A network is read from a file: ReadModel, MapModel, RunModel, and TimeModel where
+// cycles alone are wanted.
+//
 // Mistakes are an *Invalid, which lists them all; a design that cannot finish is a
-// *Deadlock; outputs that are not what they should be are a *Mismatch. Nothing panics
-// on a literal, however wrong.
+// *Deadlock; outputs that are not what they should be are a *Mismatch, of a network a *WrongNode. Nothing
+// panics on a literal, however wrong.
 //
 // This package is the library's front door and stays as it is; the packages below
 // it may change.

@@ -180,7 +180,7 @@ func (h Hardware) config() (*configs.Hardware, error) {
 	return c, nil
 }
 
-// Invalid says what is wrong with a Hardware or a Layer: every mistake, with its
+// Invalid says what is wrong with a Hardware, a Layer or a Model: every mistake, with its
 // key, the value found and what is allowed.
 type Invalid struct{ Mistakes []string }
 
@@ -196,18 +196,30 @@ func (e *Invalid) Error() string {
 }
 
 // invalid lists the mistakes of an error.
-func invalid(err error) error {
+func invalid(err error) error { return &Invalid{mistakes(err)} }
+
+func mistakes(err error) []string {
 	var list *strictyaml.Errors
-	if !errors.As(err, &list) {
-		return &Invalid{[]string{err.Error()}}
-	}
-	e := &Invalid{}
-	for _, one := range list.List {
-		text := one.Message
-		if one.Key != "" {
-			text = one.Key + ": " + one.Message
+	var found *Invalid
+	var several interface{ Unwrap() []error }
+	var out []string
+	switch {
+	case errors.As(err, &several):
+		for _, one := range several.Unwrap() {
+			out = append(out, mistakes(one)...)
 		}
-		e.Mistakes = append(e.Mistakes, text)
+	case errors.As(err, &found):
+		out = append(out, found.Mistakes...)
+	case errors.As(err, &list):
+		for _, one := range list.List {
+			text := one.Message
+			if one.Key != "" {
+				text = one.Key + ": " + one.Message
+			}
+			out = append(out, text)
+		}
+	default:
+		out = append(out, err.Error())
 	}
-	return e
+	return out
 }

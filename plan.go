@@ -1,6 +1,7 @@
 package convsim
 
 import (
+	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/sim"
 )
 
@@ -24,13 +25,28 @@ func Map(l Layer, hw Hardware) (*Plan, error) {
 	return &Plan{d}, nil
 }
 
+// check refuses a plan that Map has not made.
+func (p *Plan) check() error {
+	if p == nil || p.design == nil {
+		return &Invalid{[]string{"plan: empty; allowed: one made by Map"}}
+	}
+	return nil
+}
+
 // Blocks names the blocks of the plan, upstream first.
 func (p *Plan) Blocks() []string {
-	names := make([]string, len(p.design.Plan.Nodes))
-	for i, n := range p.design.Plan.Nodes {
-		names[i] = n.Name()
+	if p.check() != nil {
+		return nil
 	}
-	return names
+	return blocks(p.design.Plan)
+}
+
+// Edges lists the edges of the plan, upstream first.
+func (p *Plan) Edges() []Edge {
+	if p.check() != nil {
+		return nil
+	}
+	return edges(p.design.Plan)
 }
 
 // Edge is a FIFO between two blocks; one of depth 0 is a wire.
@@ -41,10 +57,17 @@ type Edge struct {
 	Beats int64 // of a frame
 }
 
-// Edges lists the edges of the plan, upstream first.
-func (p *Plan) Edges() []Edge {
-	list := make([]Edge, len(p.design.Plan.Edges))
-	for i, e := range p.design.Plan.Edges {
+func blocks(p *pipeline.Plan) []string {
+	names := make([]string, len(p.Nodes))
+	for i, n := range p.Nodes {
+		names[i] = n.Name()
+	}
+	return names
+}
+
+func edges(p *pipeline.Plan) []Edge {
+	list := make([]Edge, len(p.Edges))
+	for i, e := range p.Edges {
 		list[i] = Edge{e.Name, e.Depth, e.Stream.Bits(), e.Stream.Frame()}
 	}
 	return list

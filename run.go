@@ -1,6 +1,7 @@
 package convsim
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,9 +12,9 @@ import (
 	"github.com/convsim/convsim/tensor"
 )
 
-// Tensors are a layer's tensors by name: input (NCHW), weight (OIHW with the
-// channels of a group), bias (one an output channel). Those left out are made up from
-// a fixed seed.
+// Tensors are tensors by name. A layer's are input (NCHW), weight (OIHW with the
+// channels of a group) and bias (one an output channel), a model's are its inputs.
+// Those left out are made up from a fixed seed.
 type Tensors map[string]*tensor.Tensor
 
 // Tensor is a dense tensor in C order.
@@ -54,6 +55,9 @@ type StageUse = sim.StageUse
 // then values. Outputs that are not accepted are a *Mismatch or an *Overflow, beside
 // the outcome; tensors that do not fit the layer are an *Invalid.
 func Run(ctx context.Context, p *Plan, t Tensors) (*Outcome, error) {
+	if err := p.check(); err != nil {
+		return nil, err
+	}
 	frames := p.design.Fold.Shape.Batch
 	data, err := p.design.LoadData(sim.Paths{}, 1, frames)
 	if err != nil {
@@ -71,14 +75,21 @@ func Run(ctx context.Context, p *Plan, t Tensors) (*Outcome, error) {
 
 // Time finds the cycles of a plan for a number of frames in a row, without values.
 func Time(ctx context.Context, p *Plan, frames int) (*Outcome, error) {
-	if frames < 1 {
-		return nil, &Invalid{[]string{fmt.Sprintf("frames: got %d; allowed: 1 or more", frames)}}
+	if err := cmp.Or(p.check(), checkFrames(frames)); err != nil {
+		return nil, err
 	}
 	out, err := p.design.Run(ctx, nil, frames, sim.Options{})
 	if err != nil {
 		return nil, err
 	}
 	return &Outcome{Report: out.Report}, nil
+}
+
+func checkFrames(frames int) error {
+	if frames < 1 {
+		return &Invalid{[]string{fmt.Sprintf("frames: got %d; allowed: 1 or more", frames)}}
+	}
+	return nil
 }
 
 // replace puts tensors in the place of those made up, which they have to be like.

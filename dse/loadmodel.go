@@ -18,7 +18,7 @@ func (l *loader) model() error {
 	if l.file.Model == (configs.Path{}) {
 		return nil
 	}
-	m, err := modelfile.Load(l.file.Model.Resolved, 1)
+	m, err := modelfile.Load(l.file.Model.Resolved, 1, nil)
 	if err != nil {
 		return err
 	}

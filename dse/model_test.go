@@ -39,7 +39,7 @@ func TestModel(t *testing.T) {
 	if len(report.Front) < 3 {
 		t.Errorf("%d points on the front", len(report.Front))
 	}
-	m, err := modelfile.Load(model, 1)
+	m, err := modelfile.Load(model, 1, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

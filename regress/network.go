@@ -29,7 +29,7 @@ type modelExpectation struct {
 
 // loadModel reads the model of a run and plans it; nil without a hardware.
 func loadModel(hw *configs.Hardware, r runFile) (*modelExpectation, error) {
-	m, err := modelfile.Load(r.Model.Resolved, uint64(r.Seed))
+	m, err := modelfile.Load(r.Model.Resolved, uint64(r.Seed), nil)
 	if err != nil || hw == nil {
 		return nil, err
 	}

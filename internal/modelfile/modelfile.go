@@ -20,8 +20,8 @@ type Model struct {
 }
 
 // Load reads a model, or a shipped layer by its name. Made-up constants of a layer file
-// come from seed.
-func Load(path string, seed uint64) (*Model, error) {
+// come from seed; inputs of an ONNX model may be given shapes, by their names.
+func Load(path string, seed uint64, shapes map[string][]int) (*Model, error) {
 	if configs.IsOperation(path) {
 		return operation(path, seed)
 	}
@@ -30,7 +30,7 @@ func Load(path string, seed uint64) (*Model, error) {
 		return nil, fmt.Errorf("model: %w", err)
 	}
 	if isONNX(path, data) {
-		return fromONNX(path)
+		return fromONNX(path, shapes)
 	}
 	n, err := configs.LoadNetwork(path)
 	if err != nil {
@@ -83,13 +83,13 @@ func operation(path string, seed uint64) (*Model, error) {
 	return lowered(o.Graph, o.Files())
 }
 
-func fromONNX(path string) (*Model, error) {
+func fromONNX(path string, shapes map[string][]int) (*Model, error) {
 	m, err := onnx.Read(path)
 	if err != nil {
 		return nil, err
 	}
 	defer m.Close()
-	g, err := m.Network(nil)
+	g, err := m.Network(shapes)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
