@@ -86,21 +86,6 @@ type Accumulator struct {
 	AllowOverflow bool `yaml:"allow_overflow" default:"false" doc:"Accept outputs that differ from Conv2d's because sums overflow."`
 }
 
-// Edge names a FIFO by the stages it joins.
-type Edge string
-
-// The edges a pipeline may have. Which of them it has depends on the layer; a depth for another one is legal,
-// because a hardware serves many layers.
-const (
-	SourcePad      Edge = "source.pad"
-	SourceWindow   Edge = "source.window"
-	PadWindow      Edge = "pad.window"
-	WindowArray    Edge = "window.array"
-	ArraySink      Edge = "array.sink"
-	ArrayRequant   Edge = "array.requantize"
-	RequantizeSink Edge = "requantize.sink"
-)
-
 // FIFO gives the FIFOs of all edges: depth in beats (0 is a wire) and latency in cycles.
 type FIFO struct {
 	Depth   int            `yaml:"depth" default:"2" min:"0" max:"1048576" doc:"Beats a FIFO holds; 0 is a wire."`
@@ -108,9 +93,10 @@ type FIFO struct {
 	Edges   map[string]int `yaml:"edges" min:"0" max:"1048576" doc:"Depth of single FIFOs: of every layer by names such as pad.window, of a network's by those its report prints."`
 }
 
-// DepthOf returns the depth of one edge in beats.
-func (f FIFO) DepthOf(e Edge) int {
-	if depth, ok := f.Edges[string(e)]; ok {
+// DepthOf returns the depth of one edge in beats. One that a layer does not have is
+// legal, because a hardware serves many layers.
+func (f FIFO) DepthOf(edge string) int {
+	if depth, ok := f.Edges[edge]; ok {
 		return depth
 	}
 	return f.Depth

@@ -65,13 +65,8 @@ resources: {dsp: dsp58}
 	if err != nil {
 		t.Fatal(err)
 	}
-	edges := map[string]int{}
-	for depth, e := range []configs.Edge{"", configs.SourcePad, configs.SourceWindow, configs.PadWindow, configs.WindowArray,
-		configs.ArraySink, configs.ArrayRequant} {
-		edges[string(e)] = depth
-	}
-	delete(edges, "")
-	edges[string(configs.RequantizeSink)] = 0
+	edges := map[string]int{"source.pad": 1, "source.window": 2, "pad.window": 3, "window.array": 4, "array.sink": 5,
+		"array.requantize": 6, "requantize.sink": 0}
 	zcu104 := got.Device()
 	if zcu104 == nil || zcu104.Part != "XCZU7EV" {
 		t.Errorf("the board is %+v", zcu104)
@@ -106,10 +101,10 @@ resources: {dsp: dsp58}
 
 func TestDepthOf(t *testing.T) {
 	f := configs.FIFO{Depth: 2, Edges: map[string]int{"pad.window": 0}}
-	if got := f.DepthOf(configs.PadWindow); got != 0 {
+	if got := f.DepthOf("pad.window"); got != 0 {
 		t.Errorf("DepthOf(pad.window) = %d, want the 0 given for it", got)
 	}
-	if got := f.DepthOf(configs.ArraySink); got != 2 {
+	if got := f.DepthOf("array.sink"); got != 2 {
 		t.Errorf("DepthOf(array.sink) = %d, want the default 2", got)
 	}
 }

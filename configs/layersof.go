@@ -174,28 +174,18 @@ func some(names []string) string {
 	return strings.Join(list, ", ")
 }
 
-// LayerEdges are the FIFOs that a layer may have, by the names that hold for every
-// layer.
-func LayerEdges() []string {
-	edges := []Edge{SourcePad, SourceWindow, PadWindow, WindowArray, ArraySink, ArrayRequant, RequantizeSink}
-	names := make([]string, len(edges))
-	for i, e := range edges {
-		names[i] = string(e)
-	}
-	return names
-}
-
-// CheckEdges refuses depths of FIFOs that there are not. edges are the names of all
-// FIFOs of a network, none for a single layer, which may have those of LayerEdges.
-func (h *Hardware) CheckEdges(edges []string) error {
+// CheckEdges refuses depths of FIFOs that there are not. usual are those that any layer
+// may have, by the names that hold for every layer, edges the names of all FIFOs of
+// a network, none for a single layer.
+func (h *Hardware) CheckEdges(usual, edges []string) error {
 	if len(h.FIFO.Edges)+len(h.Layers) == 0 {
 		return nil
 	}
 	var errs []error
 	for _, name := range slices.Sorted(maps.Keys(h.FIFO.Edges)) {
-		known := slices.Contains(LayerEdges(), name) || slices.ContainsFunc(edges, func(e string) bool { return e == name || strings.HasSuffix(e, "."+name) })
+		known := slices.Contains(usual, name) || slices.ContainsFunc(edges, func(e string) bool { return e == name || strings.HasSuffix(e, "."+name) })
 		if !known {
-			errs = append(errs, h.wrongEdge("fifo.edges."+name, name, edges))
+			errs = append(errs, h.wrongEdge("fifo.edges."+name, name, usual, edges))
 		}
 	}
 	for _, o := range h.Layers {
@@ -207,19 +197,19 @@ func (h *Hardware) CheckEdges(edges []string) error {
 				return ok && o.names.MatchString(layer)
 			})
 			if !known && len(edges) > 0 {
-				errs = append(errs, h.wrongEdge("layers."+o.pattern+".fifo.edges."+name, name, edges))
+				errs = append(errs, h.wrongEdge("layers."+o.pattern+".fifo.edges."+name, name, usual, edges))
 			}
 		}
 	}
 	return errors.Join(errs...)
 }
 
-func (h *Hardware) wrongEdge(key, name string, edges []string) error {
-	allowed := "a FIFO: " + strings.Join(LayerEdges(), ", ")
+func (h *Hardware) wrongEdge(key, name string, usual, edges []string) error {
+	allowed := "a FIFO: " + strings.Join(usual, ", ")
 	if len(edges) > 0 {
 		allowed = "a FIFO as the report names it, or within every layer, such as pad.window"
 	}
-	return h.Wrong(key, fmt.Sprintf("%q", name), allowed+strictyaml.Suggestion(name, append(LayerEdges(), edges...)))
+	return h.Wrong(key, fmt.Sprintf("%q", name), allowed+strictyaml.Suggestion(name, slices.Concat(usual, edges)))
 }
 
 // DepthOf is the depth of a FIFO of a network in beats, and whether the file names it:

@@ -13,6 +13,7 @@ import (
 	"github.com/convsim/convsim/dse/sweepfile"
 	"github.com/convsim/convsim/dse/template"
 	"github.com/convsim/convsim/internal/strictyaml"
+	"github.com/convsim/convsim/mapping"
 )
 
 // axes makes the space. An axis must name a hardware key, and some of its values must be legal for it.
@@ -97,9 +98,9 @@ func (l *loader) single(f sweepfile.Axis) (space.Axis, error) {
 // checkKey sets a key of the base to values of its axis, one after the other until one is legal. What is wrong with the
 // key itself is wrong with the first value too.
 func (l *loader) checkKey(key string, axis space.Axis) error {
-	if edge, ok := strings.CutPrefix(key, "fifo.edges."); ok && l.sweep.graph == nil && !slices.Contains(configs.LayerEdges(), edge) {
+	if edge, ok := strings.CutPrefix(key, "fifo.edges."); ok && l.sweep.graph == nil && !slices.Contains(mapping.LayerEdges(), edge) {
 		return fmt.Errorf("names no hardware key: fifo.edges: no such FIFO, got %s; allowed: %s%s", edge,
-			strings.Join(configs.LayerEdges(), ", "), strictyaml.Suggestion(edge, configs.LayerEdges()))
+			strings.Join(mapping.LayerEdges(), ", "), strictyaml.Suggestion(edge, mapping.LayerEdges()))
 	}
 	t, err := template.New(l.sweep.Definition.Hardware, []string{key})
 	if err != nil {

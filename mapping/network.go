@@ -119,7 +119,7 @@ func fits(hw *configs.Hardware, list ...*Net) error {
 			edges = append(edges, e.Name)
 		}
 	}
-	return errors.Join(hw.CheckLayers(layers), hw.CheckEdges(edges))
+	return errors.Join(hw.CheckLayers(layers), hw.CheckEdges(LayerEdges(), edges))
 }
 
 // streaming refuses a hardware that has one array for all layers.

@@ -31,7 +31,7 @@ var Streaming = []Pass{
 
 // Map runs passes over a layer and a hardware.
 func Map(hw *configs.Hardware, layer *configs.Layer, passes []Pass) (*Draft, error) {
-	if err := hw.CheckEdges(nil); err != nil {
+	if err := hw.CheckEdges(LayerEdges(), nil); err != nil {
 		return nil, err
 	}
 	d := &Draft{Hardware: hw.Of(layer.Name), Layer: layer}
@@ -65,7 +65,7 @@ func fold(d *Draft) error {
 func depths(d *Draft) error {
 	for i := range d.Plan.Edges {
 		e := &d.Plan.Edges[i]
-		e.Depth, e.Latency = d.Hardware.FIFO.DepthOf(configs.Edge(e.Name)), d.Hardware.FIFO.Latency
+		e.Depth, e.Latency = d.Hardware.FIFO.DepthOf(e.Name), d.Hardware.FIFO.Latency
 	}
 	return nil
 }
