@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -22,10 +23,11 @@ type diffFlags struct {
 	shapes       inputShapes
 	float, json  bool
 	frames, top  int
+	html         destination
 }
 
 func newDiff(s streams) *cobra.Command {
-	f := diffFlags{}
+	f := diffFlags{html: destination{flag: "--html"}}
 	cmd := &cobra.Command{
 		Use:   "diff A B",
 		Short: "Compare two runs: design, cycles, stalls, FIFOs, resources",
@@ -36,6 +38,7 @@ which is then run, time only, on --layer or --model. The exit code is 0 whether 
 differ or not.`,
 		Example: `  convsim diff edge-8x8 large-32x32 --layer digits_conv2
   convsim diff edge-8x8 parallel-4x16 --model testdata/models/resnet8.onnx
+  convsim diff edge-8x8 large-32x32 --layer digits_conv2 --html diff.html
   convsim diff before.json after.json`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 2 {
@@ -53,7 +56,9 @@ differ or not.`,
 	fl.IntVar(&f.frames, "frames", 3, "frames in a row that hardware files run")
 	fl.IntVar(&f.top, "top", 10, "print so many stages, layers and FIFOs, the largest changes first; 0: all")
 	fl.BoolVar(&f.json, "json", false, "print the comparison as JSON, with all that changed")
+	fl.StringVar(&f.html.path, "html", "", "also write the comparison as a page for a browser: one file that needs nothing else; - is standard output")
 	cmd.MarkFlagsMutuallyExclusive("layer", "model")
+	must(cmd.MarkFlagFilename("html", "html"))
 	must(cmd.MarkFlagFilename("layer", "yaml", "yml"))
 	must(cmd.MarkFlagFilename("model", "onnx", "yaml", "yml"))
 	cmd.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
@@ -93,6 +98,12 @@ func (f *diffFlags) run(cmd *cobra.Command, s streams, args []string) error {
 		runs = append(runs, run)
 	}
 	d := difference.Compare(runs[0], runs[1])
+	if f.html.path != "" {
+		if err := f.html.write(ctx, s, func(w io.Writer) error { return d.WriteHTML(w, version()) }); err != nil {
+			return err
+		}
+		s = s.beside(f.html)
+	}
 	if f.json {
 		return writeJSON(s.out, d)
 	}
@@ -115,10 +126,10 @@ func (f *diffFlags) check(cmd *cobra.Command, args []string) error {
 	}
 	for _, flag := range []string{"layer", "model", "frames", "input-shape", "keep-float"} {
 		if len(hardware) == 0 && cmd.Flags().Changed(flag) {
-			errs = append(errs, fmt.Errorf("--%s: for hardware files, and these are reports; allowed: --top, --json", flag))
+			errs = append(errs, fmt.Errorf("--%s: for hardware files, and these are reports; allowed: --top, --json, --html", flag))
 		}
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, f.html.check(append(slices.Clone(args), f.layer, f.model)))...)
 }
 
 // isHardware tells hardware from a report: by its ending, or as a shipped one's name.

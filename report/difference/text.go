@@ -173,12 +173,16 @@ func (d *Difference) stagesText(b *strings.Builder, most int) {
 	rest(b, d.Stages[n:])
 }
 
-func (d *Difference) layersText(b *strings.Builder, most int) {
-	what := "cycles a frame"
+// cyclesOf says what cycles of layers are of.
+func (d *Difference) cyclesOf() string {
 	if d.A.Kind == Layerwise || d.B.Kind == Layerwise {
-		what = "cycles"
+		return "cycles"
 	}
-	n := head(b, fmt.Sprintf("  %-*s %27s %27s", nameCells, "layer, A > B", what, "limit"), len(d.Layers), most)
+	return "cycles a frame"
+}
+
+func (d *Difference) layersText(b *strings.Builder, most int) {
+	n := head(b, fmt.Sprintf("  %-*s %27s %27s", nameCells, "layer, A > B", d.cyclesOf(), "limit"), len(d.Layers), most)
 	for _, p := range d.Layers[:n] {
 		b.WriteString(cell(p.Name))
 		if only := alone(p); only != "" {
