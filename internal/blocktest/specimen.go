@@ -47,15 +47,15 @@ var Kinds = []Kind{
 	{Name: "split", Draw: func(c Choice) Specimen { return Specimen{wiring.Split{Out: parts(c)}} }},
 	{Name: "width", Draw: width},
 	{Name: "width generic", Draw: generic},
-	{Name: "adapter", Draw: adapter, Unbuilt: true},
+	{Name: "adapter", Draw: adapter},
 	{Name: "requantize queued", Draw: queued},
-	{Name: "upsample", Unbuilt: true, Draw: func(c Choice) Specimen {
+	{Name: "upsample", Draw: func(c Choice) Specimen {
 		return Specimen{linebuffer.Upsample{In: drawStream(c), SY: between(c, 1, 3), SX: between(c, 1, 3)}}
 	}},
-	{Name: "insert", Unbuilt: true, Draw: func(c Choice) Specimen {
+	{Name: "insert", Draw: func(c Choice) Specimen {
 		return Specimen{linebuffer.Insert{In: drawStream(c), SY: between(c, 1, 3), SX: between(c, 1, 3), Fill: int32(c.IntN(3))}}
 	}},
-	{Name: "pooling of frames", Unbuilt: true, Draw: func(c Choice) Specimen {
+	{Name: "pooling of frames", Draw: func(c Choice) Specimen {
 		return Specimen{pe.ReduceFrame{In: drawStream(c), How: pe.Reduction(c.IntN(2))}}
 	}},
 	{Name: "batch", Draw: batch, Unstepped: true},
