@@ -57,6 +57,7 @@ var testsOnly = map[string][]string{
 	"internal/blocktest":      nil,
 	"internal/models":         nil,
 	"internal/webdriver":      nil,
+	"internal/hdltools":       nil,
 }
 
 // module is the prefix of the house's own imports.

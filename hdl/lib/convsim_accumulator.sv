@@ -29,7 +29,7 @@ module convsim_accumulator #(
             wire unused = &{1'b0, result[WIDE-1:AB]};
             always_ff @(posedge aclk) if (moves) held <= result[AB-1:0];
         end else begin : g_wrap
-            localparam WIDE = (SB > AB ? SB : AB) > BB ? (SB > AB ? SB : AB) : BB;
+            localparam WIDE = ((SB > AB ? SB : AB) > BB ? (SB > AB ? SB : AB) : BB) + 1;
             wire signed [WIDE-1:0] had = starts ? WIDE'($signed(bias)) : WIDE'($signed(held));
             wire [WIDE-1:0] result = had + WIDE'($signed(sum));
             wire unused = &{1'b0, ends, result};

@@ -117,7 +117,7 @@ module convsim_array #(
                 convsim_accumulator #(.SB(SB), .AB(AB), .BB(BB), .SATURATE(SATURATE)) accumulator (
                     .aclk(aclk), .moves(moves), .starts(starts), .ends(ends), .bias(bias[(a*PE+p)*BB +: BB]), .sum(sum), .held(held)
                 );
-                assign results[(a*PE+p)*OB +: OB] = OB'($signed(held));
+                assign results[(a*PE+p)*OB +: OB] = {{(OB - AB) {held[AB-1]}}, held};
             end
         end
     endgenerate

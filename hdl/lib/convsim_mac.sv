@@ -33,9 +33,9 @@ module convsim_mac #(
             if (STAGES > 1) begin : g_register
                 logic signed [PB-1:0] held;
                 always_ff @(posedge aclk) held <= product;
-                assign products[i*SB +: SB] = SB'(held);
+                assign products[i*SB +: SB] = {{(SB - PB) {held[PB-1]}}, held};
             end else begin : g_wire
-                assign products[i*SB +: SB] = SB'(product);
+                assign products[i*SB +: SB] = {{(SB - PB) {product[PB-1]}}, product};
             end
         end
         // Two by two, level by level; one that is left over goes on as it is.

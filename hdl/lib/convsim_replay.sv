@@ -27,12 +27,13 @@ module convsim_replay #(
     logic [NW-1:0] pass;
     logic full;
 
+    wire [AW:0] here = {{(AW + 1 - TW) {1'b0}}, tap};
     wire last_tap = tap == TW'(SF - 1);
     wire last_pass = pass == NW'(NF - 1);
     wire write = s_valid && s_ready;
-    wire read = (AW + 1)'(tap) < ahead && (!full || m_ready);
+    wire read = here < ahead && (!full || m_ready);
     wire frees = read && last_pass;
-    wire [AW-1:0] rd = vector + AW'(tap);
+    wire [AW-1:0] rd = vector + here[AW-1:0];
     wire [AW:0] come = ahead + (AW + 1)'(write);
 
     assign s_ready = used != (AW + 1)'(ROOM);

@@ -41,7 +41,7 @@ module convsim_requantize_onnx #(
         for (i = 0; i < LANES; i = i + 1) begin : g_lane
             wire sign = ISIGNED != 0 && s_data[i*IB+IB-1];
             wire [32:0] wide = {{(33 - IB) {sign}}, s_data[i*IB +: IB]};
-            wire signed [31:0] sum = $signed(wide[31:0]) + 32'(ADD);
+            wire signed [31:0] sum = $signed(wide[31:0]) + ADD;
             wire [33:0] single;
             convsim_round24 #(.WIDTH(34)) of_sum (.in(34'(sum)), .out(single));
             wire signed [58:0] product = $signed(single) * $signed({1'b0, factors[i*31 +: 24]});

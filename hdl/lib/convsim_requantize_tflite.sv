@@ -38,7 +38,7 @@ module convsim_requantize_tflite #(
             );
         end
         for (i = 0; i < LANES; i = i + 1) begin : g_lane
-            wire signed [31:0] sum = 32'($signed(s_data[i*IB +: IB]));
+            wire signed [31:0] sum = $signed({{(32 - IB) {s_data[i*IB+IB-1]}}, s_data[i*IB +: IB]});
             wire [4:0] left = factors[i*41+31 +: 5];
             wire [4:0] right = factors[i*41+36 +: 5];
             wire signed [63:0] product = sum * $signed({1'b0, factors[i*41 +: 31]});

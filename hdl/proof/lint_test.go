@@ -5,12 +5,11 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/convsim/convsim/hdl/proof"
+	"github.com/convsim/convsim/internal/hdltools"
 	"github.com/convsim/convsim/pipeline"
 )
 
@@ -37,30 +36,8 @@ func written(t *testing.T, seed uint64, wires bool) string {
 	return filepath.Join(dir, "rtl")
 }
 
-// program runs a program on all modules of a folder, or skips the test.
-func program(t *testing.T, dir, name string, args ...string) {
-	t.Helper()
-	if _, err := exec.LookPath(name); err != nil {
-		t.Skipf("%s is not installed", name)
-	}
-	c := exec.Command(name, args...)
-	c.Dir = dir
-	if out, err := c.CombinedOutput(); err != nil {
-		t.Errorf("%s: %v\n%s", name, err, out)
-	}
-}
-
-func modules(t *testing.T, dir string) []string {
-	t.Helper()
-	files, err := filepath.Glob(filepath.Join(dir, "*.sv"))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("%v of %s", err, dir)
-	}
-	return files
-}
-
-// TestLint: Verilator has nothing to say about emitted hardware, with all warnings
-// and without a waiver.
+// TestLint: linters have nothing to say about emitted hardware, with all warnings and
+// without a waiver, and Yosys reads it.
 func TestLint(t *testing.T) {
 	n := 12
 	if os.Getenv("CONVSIM_DESIGNS") != "" {
@@ -70,27 +47,21 @@ func TestLint(t *testing.T) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
 			dir := written(t, uint64(seed), false)
-			program(t, dir, "verilator", append([]string{"--lint-only", "-Wall", "--top-module", "random"}, modules(t, dir)...)...)
-			for _, m := range modules(t, dir) {
-				if text, err := os.ReadFile(m); err != nil || strings.Contains(string(text), "lint_off") {
-					t.Errorf("%s: %v, or it has a waiver", m, err)
-				}
-			}
+			hdltools.Lint(t, dir, "random")
+			hdltools.Yosys(t, dir, "random", "")
 		})
 	}
 }
 
 // TestNoPathFromReadyToReady: where padding, a serial window or an array stands
 // between the ports, no path without a register leads from m_axis_tready to
-// s_axis_tready, even if no edge has a FIFO. Yosys also finds loops without one.
+// s_axis_tready, even if no edge has a FIFO.
 func TestNoPathFromReadyToReady(t *testing.T) {
 	for seed := range uint64(4) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
-			dir := written(t, seed, true)
-			script := "read_verilog -sv -defer *.sv; hierarchy -check -top random; proc; flatten; check -assert; " +
-				"select -set cone w:s_axis_tready %ci*:-$dff,$memrd,$memrd_v2; select -assert-none @cone w:m_axis_tready %i"
-			program(t, dir, "yosys", "-q", "-p", script)
+			hdltools.Yosys(t, written(t, seed, true), "random", "flatten; check -assert; "+
+				"select -set cone w:s_axis_tready %ci*:-$dff,$memrd,$memrd_v2; select -assert-none @cone w:m_axis_tready %i")
 		})
 	}
 }

@@ -20,7 +20,7 @@ type mutant struct{ name, module, old, new string }
 var mutants = []mutant{
 	{"a FIFO takes a beat less", "convsim_fifo", "held != CW'(DEPTH);", "held != CW'(DEPTH > 1 ? DEPTH - 1 : 1);"},
 	{"a FIFO takes a beat when it is full and emptied", "convsim_fifo", "held != CW'(DEPTH);", "held != CW'(DEPTH) || pop;"},
-	{"padding takes a beat while its register empties", "convsim_pad", "s_ready = !a_valid;", "s_ready = !a_valid || (go && shows);"},
+	{"padding takes a beat while its register empties", "convsim_fill", "s_ready = !a_valid;", "s_ready = !a_valid || (go && shows);"},
 	{"a serial window keeps a beat less", "convsim_window_serial", "stored < next + $signed(BW'(DEPTH))", "stored < next + $signed(BW'(DEPTH - 1))"},
 	{"a serial window forgets the next unit", "convsim_window_serial", "(last_unit || stored < unit + $signed(BW'(DEPTH)))", "1'b1"},
 	{"a serial window turns before its last tap has left", "convsim_window_serial", "done && !(full && !m_ready) &&", "done &&"},

@@ -4,27 +4,40 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/convsim/convsim/hdl"
 	"github.com/convsim/convsim/hdl/proof"
+	"github.com/convsim/convsim/internal/hdltools"
 	"github.com/convsim/convsim/pipeline/clock"
 )
 
-// emitted holds the hardware of a machine to the planes, and reports whether it has
-// any and runs.
-func (m machine) emitted(t *testing.T, seed uint64, s proof.Simulator) bool {
+// project is the hardware of a machine, or nil where it has none or does not run.
+func (m machine) project(t *testing.T, seed uint64) *proof.Project {
 	t.Helper()
 	o := m.operands(rand.New(rand.NewPCG(13, seed)))
 	p, err := proof.New(t.Context(), proof.Design{Name: "machine", Plan: m.Plan, Constants: o.constants, Frames: int(m.frames)})
 	var dead *clock.Deadlock
 	var refused *hdl.Refused
 	if errors.As(err, &dead) || errors.As(err, &refused) {
-		return false
+		return nil
 	}
 	if err != nil {
 		t.Fatalf("%s: %v", m.name, err)
+	}
+	return p
+}
+
+// emitted holds the hardware of a machine to the planes, and reports whether it has
+// any and runs.
+func (m machine) emitted(t *testing.T, seed uint64, s proof.Simulator) bool {
+	t.Helper()
+	p := m.project(t, seed)
+	if p == nil {
+		return false
 	}
 	r, err := p.Check(t.Context(), s)
 	if err != nil {
@@ -52,26 +65,52 @@ func icarus(t *testing.T) proof.Simulator {
 // TestBlocksAsHardware simulates the hardware of machines of every kind of block.
 func TestBlocksAsHardware(t *testing.T) {
 	s := icarus(t)
-	done := map[string]int{}
-	tried := uint64(0)
 	for _, k := range Kinds {
 		t.Run(k.Name, func(t *testing.T) {
-			for seed := range designs(t, 4) {
-				r := rand.New(rand.NewPCG(7, seed))
-				m := machine{Alone(r, k.Draw(r)), int64(between(r, 1, 4)), fmt.Sprint(k.Name, " ", seed)}
-				tried++
-				if m.emitted(t, seed, s) {
-					done[k.Name]++
+			done, of := 0, designs(t, 4)
+			for seed := range of {
+				if k.machine(7, seed).emitted(t, seed, s) {
+					done++
 				}
+			}
+			if done == 0 {
+				t.Errorf("none of %d were simulated", of)
+			}
+			t.Logf("simulated %d of %d", done, of)
+		})
+	}
+}
+
+// TestBlocksLinted: linters have nothing to say about machines of every kind of block,
+// and Yosys reads them.
+func TestBlocksLinted(t *testing.T) {
+	if os.Getenv("CONVSIM_DESIGNS") == "" {
+		t.Skip("a minute of linting: set CONVSIM_DESIGNS, or make test-rtl")
+	}
+	const of, top = 3, "machine"
+	for _, k := range Kinds {
+		t.Run(k.Name, func(t *testing.T) {
+			for seed := range uint64(of) {
+				m := k.machine(8, seed)
+				p := m.project(t, seed)
+				if p == nil {
+					continue
+				}
+				dir := t.TempDir()
+				if err := p.Write(dir); err != nil {
+					t.Fatal(err)
+				}
+				hdltools.Lint(t, filepath.Join(dir, "rtl"), top)
+				hdltools.Yosys(t, filepath.Join(dir, "rtl"), top, "")
 			}
 		})
 	}
-	for _, k := range Kinds {
-		if (done[k.Name] == 0) != k.Unbuilt {
-			t.Errorf("%d of %s were simulated, of %d in all; unbuilt: %v", done[k.Name], k.Name, tried, k.Unbuilt)
-		}
-	}
-	t.Logf("simulated %v of %d", done, tried)
+}
+
+// machine draws one of the kind.
+func (k Kind) machine(stream, seed uint64) machine {
+	r := rand.New(rand.NewPCG(stream, seed))
+	return machine{Alone(r, k.Draw(r)), int64(between(r, 1, 4)), fmt.Sprint(k.Name, " ", seed)}
 }
 
 // TestNetworksAsHardware does so with random networks.
