@@ -29,8 +29,9 @@ func (l *Layer[W]) wZero(channel int) int32 {
 	return l.WZero[channel%len(l.WZero)]
 }
 
-// Sums computes all sums of a batch x, NCHW, side by side. visit is called with every row of
-// them, from several goroutines, in no particular order; it must not keep sums.
+// Sums computes all sums of a batch x, NCHW, side by side. visit is called once with every row
+// of them, often with some rows that lie one after the other, the first of them row y; from
+// several goroutines, in no particular order. It must not keep sums.
 // Sums reports false, without calling visit, where it cannot compute them. It stops when
 // ctx ends.
 func Sums[T, W Integer](ctx context.Context, l Layer[W], x []T, visit func(image, channel, y int, sums []int32)) bool {

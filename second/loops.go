@@ -3,6 +3,9 @@ package second
 // loop adds up the taps of some outputs at some neighbouring positions.
 type loop func(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
 
+// agreeFunc is what looks whether bytes can be those of sums.
+type agreeFunc func(sums *int32, got *uint8, count int, factor, lowest, highest float32, zero int32) int
+
 // shape is how many vectors of positions, and how many outputs a loop computes.
 type shape struct{ positions, outputs int }
 
@@ -11,5 +14,15 @@ type machine struct {
 	lanes     int   // positions of a vector
 	positions int   // vectors side by side, at most
 	outputs   []int // side by side, most first
-	loops     map[shape]loop
+	loops     [mostVectors + 1][mostOutputs + 1]loop
+}
+
+const mostVectors, mostOutputs = 4, 6
+
+func newMachine(lanes, positions int, outputs []int, loops map[shape]loop) *machine {
+	m := &machine{lanes: lanes, positions: positions, outputs: outputs}
+	for s, l := range loops {
+		m.loops[s.positions][s.outputs] = l
+	}
+	return m
 }

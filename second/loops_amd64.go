@@ -11,13 +11,23 @@ func loops() (bytes, words *machine) {
 	if !cpu.X86.HasAVX2 {
 		return nil, nil
 	}
-	words = &machine{8, 2, []int{4, 2, 1}, map[shape]loop{{2, 4}: words2x4, {2, 2}: words2x2, {2, 1}: words2x1,
-		{1, 4}: words1x4, {1, 2}: words1x2, {1, 1}: words1x1}}
+	words = newMachine(8, 2, []int{4, 2, 1}, map[shape]loop{{2, 4}: words2x4, {2, 2}: words2x2, {2, 1}: words2x1,
+		{1, 4}: words1x4, {1, 2}: words1x2, {1, 1}: words1x1})
 	if cpu.X86.HasAVX512F && cpu.X86.HasAVX512BW && cpu.X86.HasAVX512VL && cpu.X86.HasAVX512VNNI {
-		bytes = &machine{16, 4, []int{6, 4, 2, 1}, map[shape]loop{
+		bytes = newMachine(16, 4, []int{6, 4, 2, 1}, map[shape]loop{
 			{4, 6}: bytes4x6, {4, 4}: bytes4x4, {4, 2}: bytes4x2, {4, 1}: bytes4x1,
 			{2, 6}: bytes2x6, {2, 4}: bytes2x4, {2, 2}: bytes2x2, {2, 1}: bytes2x1,
-			{1, 6}: bytes1x6, {1, 4}: bytes1x4, {1, 2}: bytes1x2, {1, 1}: bytes1x1}}
+			{1, 6}: bytes1x6, {1, 4}: bytes1x4, {1, 2}: bytes1x2, {1, 1}: bytes1x1})
 	}
 	return bytes, words
+}
+
+// agreeSigned and agreeUnsigned look at int8 and uint8; nil without.
+var agreeSigned, agreeUnsigned = agreeLoops()
+
+func agreeLoops() (signed, unsigned agreeFunc) {
+	if !cpu.X86.HasAVX2 {
+		return nil, nil
+	}
+	return agreeS, agreeU
 }

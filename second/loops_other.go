@@ -3,3 +3,5 @@
 package second
 
 var byteLoops, wordLoops *machine
+
+var agreeSigned, agreeUnsigned agreeFunc

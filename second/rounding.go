@@ -1,5 +1,7 @@
 package second
 
+import "unsafe"
+
 // Rounding is requantising by a factor a channel: the product of sum and factor, both
 // float32, rounded to float32, then half to even, plus Zero, limited. It does not
 // compute activations but looks whether one can be right.
@@ -22,6 +24,45 @@ func NewRounding(input, output float32, weights []float32, zero, lowest, highest
 // Row returns how many activations at the beginning of got are certainly those of sums of a
 // channel: of the next one it takes more to tell.
 func Row[T Integer](r Rounding, channel int, sums []int32, got []T) int {
+	done := 0
+	for done < len(sums) {
+		done += agreed(r, channel, sums[done:], got[done:])
+		few := min(lanes, len(sums)-done)
+		certain := rest(r, channel, sums[done:done+few], got[done:])
+		if done += certain; certain < few {
+			break
+		}
+	}
+	return done
+}
+
+// lanes is how many activations are looked at side by side.
+const lanes = 8
+
+// agreed is Row by the loops of the processor, and of as many as they take.
+func agreed[T Integer](r Rounding, channel int, sums []int32, got []T) int {
+	loop := agreeLoop[T]()
+	n := len(sums) &^ (lanes - 1)
+	if loop == nil || n == 0 {
+		return 0
+	}
+	_ = got[n-1]
+	return loop(&sums[0], (*uint8)(unsafe.Pointer(&got[0])), n, r.Factors[channel%len(r.Factors)], float32(r.Lowest-r.Zero), float32(r.Highest-r.Zero), r.Zero)
+}
+
+// agreeLoop is the loop for activations of a type, nil for none.
+func agreeLoop[T Integer]() agreeFunc {
+	switch any(T(0)).(type) {
+	case int8:
+		return agreeSigned
+	case uint8:
+		return agreeUnsigned
+	}
+	return nil
+}
+
+// rest is Row without the loops of the processor.
+func rest[T Integer](r Rounding, channel int, sums []int32, got []T) int {
 	factor := float64(r.Factors[channel%len(r.Factors)])
 	lowest, highest, zero := T(r.Lowest), T(r.Highest), float64(r.Zero)
 	got = got[:len(sums)]

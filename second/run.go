@@ -65,7 +65,7 @@ func (w *work[T, W]) weightSums(b *block) []int32 {
 		ones[i] = one
 	}
 	sums, nothing := make([]int32, b.width*w.m.lanes), make([]int32, b.width)
-	w.m.loops[shape{1, b.width}](&sums[0], 4*w.m.lanes, bytesOf(ones), &nowhere[0], len(nowhere), &b.weights[0], &nothing[0])
+	w.m.loops[1][b.width](&sums[0], 4*w.m.lanes, bytesOf(ones), &nowhere[0], len(nowhere), &b.weights[0], &nothing[0])
 	for o := range b.outputs {
 		nothing[o] = sums[o*w.m.lanes]
 	}
@@ -141,9 +141,7 @@ func (w *work[T, W]) run(ctx context.Context, x []T, visit func(image, channel, 
 	for image := range s.Batch {
 		clear(cells)
 		of := x[image*channels:][:channels]
-		sideBySide(ctx, w.planes, func() func(int) {
-			return func(i int) { w.fill(cells[i*size:(i+1)*size], i, of) }
-		})
+		w.fillAll(ctx, cells, of)
 		rows := w.rowsAtOnce()
 		tasks := (s.OutHeight + rows - 1) / rows
 		sideBySide(ctx, tasks, func() func(int) {
@@ -169,9 +167,7 @@ func (w *work[T, W]) runGroups(ctx context.Context, x []T, places []int, visit f
 		return func(i int) {
 			image, group := i/s.Groups, i%s.Groups
 			clear(cells)
-			for p := range w.planes {
-				w.fill(cells[p*size:(p+1)*size], p, x[i*channels:][:channels])
-			}
+			w.fillHere(cells, x[i*channels:][:channels])
 			for y := 0; y < s.OutHeight; y += rows {
 				w.rows(cells, places, w.blocks[group*per:(group+1)*per], sums, y, min(y+rows, s.OutHeight), func(channel, y int, row []int32) {
 					visit(image, channel, y, row)
@@ -205,10 +201,14 @@ func (w *work[T, W]) rows(cells []uint32, places []int, blocks []block, sums []i
 			for vectors > 1 && p+(vectors/2)*w.m.lanes >= positions {
 				vectors /= 2
 			}
-			w.m.loops[shape{vectors, b.width}](&sums[p], 4*stride, bytesOf(cells[from*w.width+p:]), &places[0], len(places), &b.weights[0], &b.start[0])
+			w.m.loops[vectors][b.width](&sums[p], 4*stride, bytesOf(cells[from*w.width+p:]), &places[0], len(places), &b.weights[0], &b.start[0])
 			p += vectors * w.m.lanes
 		}
 		for o := range b.outputs {
+			if w.width == w.Shape.OutWidth {
+				visit(b.first+o, from, sums[o*stride:][:positions])
+				continue
+			}
 			for y := from; y < to; y++ {
 				visit(b.first+o, y, sums[o*stride+(y-from)*w.width:][:w.Shape.OutWidth])
 			}

@@ -845,3 +845,107 @@ tap:
 	VMOVDQU      Y1, (AX)
 	VZEROUPPER
 	RET
+
+// func agreeS(sums *int32, got *uint8, count int, factor float32, lowest float32, highest float32, zero int32) int
+// Requires: AVX, AVX2
+TEXT ·agreeS(SB), NOSPLIT, $0-48
+	MOVQ         sums+0(FP), AX
+	MOVQ         got+8(FP), CX
+	MOVQ         count+16(FP), DX
+	VBROADCASTSS factor+24(FP), Y0
+	VBROADCASTSS lowest+28(FP), Y1
+	VBROADCASTSS highest+32(FP), Y2
+	VBROADCASTSS zero+36(FP), Y3
+	VPCMPEQD     Y4, Y4, Y4
+	VPSRLD       $0x01, Y4, Y5
+	VPSRLD       $0x1f, Y4, Y4
+	VCVTDQ2PS    Y4, Y4
+	VADDPS       Y4, Y4, Y6
+	VDIVPS       Y6, Y4, Y4
+	VPXOR        Y6, Y6, Y6
+	XORQ         BX, BX
+
+loop:
+	VCVTDQ2PS (AX)(BX*4), Y7
+	VMULPS    Y0, Y7, Y7
+	VPMOVSXBD (CX)(BX*1), Y8
+	VPSUBD    Y3, Y8, Y8
+	VCVTDQ2PS Y8, Y8
+	VSUBPS    Y8, Y7, Y7
+	VANDPS    Y5, Y7, Y9
+	VCMPPS    $0x01, Y4, Y9, Y9
+	VCMPPS    $0x0d, Y1, Y8, Y10
+	VANDPS    Y10, Y9, Y9
+	VCMPPS    $0x02, Y2, Y8, Y10
+	VANDPS    Y10, Y9, Y9
+	VCMPPS    $0x00, Y1, Y8, Y10
+	VCMPPS    $0x02, Y6, Y7, Y11
+	VANDPS    Y11, Y10, Y10
+	VORPS     Y10, Y9, Y9
+	VCMPPS    $0x00, Y2, Y8, Y10
+	VCMPPS    $0x0d, Y6, Y7, Y11
+	VANDPS    Y11, Y10, Y10
+	VORPS     Y10, Y9, Y9
+	VMOVMSKPS Y9, SI
+	CMPL      SI, $0xff
+	JNE       done
+	ADDQ      $0x08, BX
+	CMPQ      BX, DX
+	JLT       loop
+
+done:
+	MOVQ BX, ret+40(FP)
+	VZEROUPPER
+	RET
+
+// func agreeU(sums *int32, got *uint8, count int, factor float32, lowest float32, highest float32, zero int32) int
+// Requires: AVX, AVX2
+TEXT ·agreeU(SB), NOSPLIT, $0-48
+	MOVQ         sums+0(FP), AX
+	MOVQ         got+8(FP), CX
+	MOVQ         count+16(FP), DX
+	VBROADCASTSS factor+24(FP), Y0
+	VBROADCASTSS lowest+28(FP), Y1
+	VBROADCASTSS highest+32(FP), Y2
+	VBROADCASTSS zero+36(FP), Y3
+	VPCMPEQD     Y4, Y4, Y4
+	VPSRLD       $0x01, Y4, Y5
+	VPSRLD       $0x1f, Y4, Y4
+	VCVTDQ2PS    Y4, Y4
+	VADDPS       Y4, Y4, Y6
+	VDIVPS       Y6, Y4, Y4
+	VPXOR        Y6, Y6, Y6
+	XORQ         BX, BX
+
+loop:
+	VCVTDQ2PS (AX)(BX*4), Y7
+	VMULPS    Y0, Y7, Y7
+	VPMOVZXBD (CX)(BX*1), Y8
+	VPSUBD    Y3, Y8, Y8
+	VCVTDQ2PS Y8, Y8
+	VSUBPS    Y8, Y7, Y7
+	VANDPS    Y5, Y7, Y9
+	VCMPPS    $0x01, Y4, Y9, Y9
+	VCMPPS    $0x0d, Y1, Y8, Y10
+	VANDPS    Y10, Y9, Y9
+	VCMPPS    $0x02, Y2, Y8, Y10
+	VANDPS    Y10, Y9, Y9
+	VCMPPS    $0x00, Y1, Y8, Y10
+	VCMPPS    $0x02, Y6, Y7, Y11
+	VANDPS    Y11, Y10, Y10
+	VORPS     Y10, Y9, Y9
+	VCMPPS    $0x00, Y2, Y8, Y10
+	VCMPPS    $0x0d, Y6, Y7, Y11
+	VANDPS    Y11, Y10, Y10
+	VORPS     Y10, Y9, Y9
+	VMOVMSKPS Y9, SI
+	CMPL      SI, $0xff
+	JNE       done
+	ADDQ      $0x08, BX
+	CMPQ      BX, DX
+	JLT       loop
+
+done:
+	MOVQ BX, ret+40(FP)
+	VZEROUPPER
+	RET

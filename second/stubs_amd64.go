@@ -93,3 +93,13 @@ func words1x2(sums *int32, stride int, x *uint8, cells *int, count int, w *int32
 //
 //go:noescape
 func words1x1(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+
+// count is a multiple of 8; limits are without zero. Returns how many of the first are certain, of 8.
+//
+//go:noescape
+func agreeS(sums *int32, got *uint8, count int, factor float32, lowest float32, highest float32, zero int32) int
+
+// count is a multiple of 8; limits are without zero. Returns how many of the first are certain, of 8.
+//
+//go:noescape
+func agreeU(sums *int32, got *uint8, count int, factor float32, lowest float32, highest float32, zero int32) int

@@ -24,7 +24,7 @@ const (
 )
 
 // secondWork is from how many multiply-accumulates on a layer is big.
-const secondWork = 1 << 20
+const secondWork = 1 << 17
 
 // compareSecond is compareInts by package second; false where it declines.
 func (d *Design) compareSecond(ctx context.Context, batch conv.Shape, data *Data, frames int, out *Outcome) (findings, bool) {

@@ -105,17 +105,13 @@ func newDots[T Activation, W Weight](k *kernels, w Weights[W], zero int32) *Dots
 	for first := 0; first < d.outputs; {
 		width := fitting(widths, d.outputs-first)
 		count := min(width.outputs, d.outputs-first)
-		b := dotsBlock{first: first, outputs: count, kernel: width, start: make([]int32, width.outputs)}
-		if padded := d.runs * d.runGroups * d.perGroup * width.outputs; d.bytes {
-			b.bytes = make([]int8, padded)
-			arrange(&b, d, b.bytes, &w)
-		} else {
-			b.pairs = make([]int16, padded)
-			arrange(&b, d, b.pairs, &w)
-		}
-		d.blocks = append(d.blocks, b)
+		d.blocks = append(d.blocks, dotsBlock{first: first, outputs: count, kernel: width, start: make([]int32, width.outputs)})
 		first += count
 	}
+	sideBySide(len(d.blocks), len(w.Order)*d.outputs, func() func(int) {
+		scratch := new(columns)
+		return func(i int) { arrange(k, &d.blocks[i], d, &w, scratch) }
+	})
 	return d
 }
 
@@ -124,14 +120,21 @@ const signBit = 128
 
 // arrange puts the weights of a block in the order in which they are needed, and
 // what is added to their sums: the bias, less what activations have too much.
-func arrange[S int8 | int16, W Weight](b *dotsBlock, d *Dots, to []S, w *Weights[W]) {
+func arrange[W Weight](k *kernels, b *dotsBlock, d *Dots, w *Weights[W], scratch *columns) {
 	copy(b.start, w.bias(b.first, b.outputs))
-	if plain, ok := any(w.Data).([]int8); ok && d.bytes && len(w.Zeros) == 0 {
-		b.arrangeBytes(d, plain, w.Order)
-	} else {
-		arrangeAny(b, d, to, w)
+	padded := d.runs * d.runGroups * d.perGroup * b.kernel.outputs
+	if !d.bytes {
+		b.pairs = make([]int16, padded)
+		arrangeAny(b, d, b.pairs, w)
+		return
 	}
-	if d.bytes && d.shift != 0 {
+	b.bytes = make([]int8, padded)
+	if plain, ok := any(w.Data).([]int8); ok && len(w.Zeros) == 0 {
+		b.arrangeBytes(d, k, plain, w.Order, scratch)
+	} else {
+		arrangeAny(b, d, b.bytes, w)
+	}
+	if d.shift != 0 {
 		for o, sum := range b.weightSums(d) {
 			b.start[o] -= d.shift * sum
 		}
@@ -163,36 +166,39 @@ func arrangeAny[S int8 | int16, W Weight](b *dotsBlock, d *Dots, to []S, w *Weig
 	}
 }
 
-// arrangeBytes is arrangeAny for int8, some groups of an output at a time, so that what is
-// read and what is written lies in the cache.
-func (b *dotsBlock) arrangeBytes(d *Dots, data []int8, order []int) {
-	const tile = 16
+// columns are rows of one element of many outputs, and one of zeros: room that is used
+// again and again.
+type columns struct{ zeros, rows []int8 }
+
+func (c *columns) grow(elements, outputs int) {
+	if len(c.rows) < elements*outputs {
+		c.rows = make([]int8, elements*outputs)
+	}
+	if len(c.zeros) < outputs {
+		c.zeros = make([]int8, outputs)
+	}
+}
+
+// arrangeBytes is arrangeAny for int8: the lists of the outputs become rows of one element
+// of all outputs, and four rows at a time the groups. Outputs that there are not get any
+// weights.
+func (b *dotsBlock) arrangeBytes(d *Dots, k *kernels, data []int8, order []int, c *columns) {
 	n, length, width := len(order), len(order)/d.runs, b.kernel.outputs
-	for run := range d.runs {
-		of := order[run*length:][:length]
-		together := length%4 == 0 && of[length-1]-of[0] == length-1 && slices.IsSorted(of)
-		for first := 0; first < d.runGroups; first += tile {
-			last := min(first+tile, d.runGroups)
-			for o := range b.outputs {
-				from := data[(b.first+o)*n:][:n]
-				if together {
-					for g := first; g < last; g++ {
-						*(*[4]int8)(b.bytes[((run*d.runGroups+g)*width+o)*4:]) = *(*[4]int8)(from[of[0]+4*g:])
-					}
-					continue
+	c.grow(n, width)
+	transposeBy(k, c.rows, width, data[b.first*n:], n, b.outputs, n)
+	to := b.bytes
+	for at := 0; at < n; at += length {
+		for first := 0; first < length; first += 4 {
+			var four [4]*uint8
+			for i := range four {
+				row := c.zeros
+				if first+i < length {
+					row = c.rows[order[at+first+i]*width:]
 				}
-				for g := first; g < last; g++ {
-					to := b.bytes[((run*d.runGroups+g)*width+o)*4:][:4]
-					if 4*g+4 > length {
-						for i, at := range of[4*g:] {
-							to[i] = from[at]
-						}
-						continue
-					}
-					at := of[4*g:][:4]
-					to[0], to[1], to[2], to[3] = from[at[0]], from[at[1]], from[at[2]], from[at[3]]
-				}
+				four[i] = (*uint8)(unsafe.Pointer(&row[0]))
 			}
+			k.interleave((*uint8)(unsafe.Pointer(&to[0])), four[0], four[1], four[2], four[3], width)
+			to = to[4*width:]
 		}
 	}
 }
@@ -270,6 +276,10 @@ func Prepare[T Activation](d *Dots, room *Room, at int, x []T) {
 func flip(to, from []byte) {
 	const signs = 0x8080808080808080
 	i := 0
+	if n := len(from) &^ 31; use.flip != nil && n > 0 {
+		use.flip(&to[0], &from[0], n)
+		i = n
+	}
 	for ; i+8 <= len(from); i += 8 {
 		binary.LittleEndian.PutUint64(to[i:], binary.LittleEndian.Uint64(from[i:])^signs)
 	}

@@ -15,6 +15,8 @@ type kernels struct {
 	peak        func(turns int)
 	perTurn     int // products of a turn of peak
 	transpose   func(dst *uint8, dstStride int, src *uint8, srcStride int)
+	interleave  func(dst, a, b, c, d *uint8, count int)
+	flip        func(dst, src *uint8, count int)
 }
 
 type (

@@ -3216,6 +3216,60 @@ TEXT ·transposeAVX2(SB), NOSPLIT, $0-32
 	VPEXTRQ    $0x01, X0, (AX)
 	RET
 
+// func interleaveAVX2(dst *uint8, a *uint8, b *uint8, c *uint8, d *uint8, count int)
+// Requires: AVX
+TEXT ·interleaveAVX2(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ count+40(FP), CX
+	MOVQ a+8(FP), DX
+	MOVQ b+16(FP), BX
+	MOVQ c+24(FP), SI
+	MOVQ d+32(FP), DI
+	XORQ R8, R8
+
+loop:
+	VMOVDQU    (DX)(R8*1), X0
+	VMOVDQU    (BX)(R8*1), X1
+	VMOVDQU    (SI)(R8*1), X2
+	VMOVDQU    (DI)(R8*1), X3
+	VPUNPCKLBW X1, X0, X4
+	VPUNPCKLBW X3, X2, X5
+	VPUNPCKLWD X5, X4, X6
+	VMOVDQU    X6, (AX)
+	VPUNPCKHWD X5, X4, X6
+	VMOVDQU    X6, 16(AX)
+	VPUNPCKHBW X1, X0, X4
+	VPUNPCKHBW X3, X2, X5
+	VPUNPCKLWD X5, X4, X0
+	VMOVDQU    X0, 32(AX)
+	VPUNPCKHWD X5, X4, X0
+	VMOVDQU    X0, 48(AX)
+	ADDQ       $0x40, AX
+	ADDQ       $0x10, R8
+	CMPQ       R8, CX
+	JLT        loop
+	RET
+
+// func flipAVX2(dst *uint8, src *uint8, count int)
+// Requires: AVX, AVX2
+TEXT ·flipAVX2(SB), NOSPLIT, $0-24
+	MOVQ     dst+0(FP), AX
+	MOVQ     src+8(FP), CX
+	MOVQ     count+16(FP), DX
+	VPCMPEQD Y0, Y0, Y0
+	VPABSB   Y0, Y0
+	VPSLLW   $0x07, Y0, Y0
+	XORQ     BX, BX
+
+loop:
+	VPXOR   (CX)(BX*1), Y0, Y1
+	VMOVDQU Y1, (AX)(BX*1)
+	ADDQ    $0x20, BX
+	CMPQ    BX, DX
+	JLT     loop
+	VZEROUPPER
+	RET
+
 // func peakVNNI(turns int)
 // Requires: AVX, AVX512F, AVX512VNNI
 TEXT ·peakVNNI(SB), NOSPLIT, $0-8

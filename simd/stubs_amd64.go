@@ -264,6 +264,16 @@ func extremesAVX2(x *int32, count int, least *[8]int32, most *[8]int32)
 //go:noescape
 func transposeAVX2(dst *uint8, dstStride int, src *uint8, srcStride int)
 
+// count is a multiple of 16; dst is four times as long.
+//
+//go:noescape
+func interleaveAVX2(dst *uint8, a *uint8, b *uint8, c *uint8, d *uint8, count int)
+
+// count is a multiple of 32.
+//
+//go:noescape
+func flipAVX2(dst *uint8, src *uint8, count int)
+
 // 16 products and sums of vectors a turn.
 func peakVNNI(turns int)
 

@@ -21,12 +21,15 @@ func transposeBy[T Element](k *kernels, dst []T, dstStep int, src []T, srcStep, 
 		plain(dst, dstStep, src, srcStep, rows, columns)
 		return
 	}
-	for r := 0; r < rows; r += 8 {
-		r := min(r, rows-8) // what is over at the end is moved twice
-		for c := 0; c < columns; c += 16 {
-			c := min(c, columns-16)
-			to, from := (*uint8)(unsafe.Pointer(&dst[c*dstStep+r])), (*uint8)(unsafe.Pointer(&src[r*srcStep+c]))
-			k.transpose(to, dstStep, from, srcStep)
+	const together = 64 // columns, so that what is written stays in the cache until it is whole
+	for first := 0; first < columns; first += together {
+		for r := 0; r < rows; r += 8 {
+			r := min(r, rows-8) // what is over at the end is moved twice
+			for c := first; c < min(first+together, columns); c += 16 {
+				c := min(c, columns-16)
+				to, from := (*uint8)(unsafe.Pointer(&dst[c*dstStep+r])), (*uint8)(unsafe.Pointer(&src[r*srcStep+c]))
+				k.transpose(to, dstStep, from, srcStep)
+			}
 		}
 	}
 }

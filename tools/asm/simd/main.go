@@ -36,6 +36,8 @@ func main() {
 	}
 	extremes()
 	transpose()
+	interleave()
+	flip()
 	peak(machines["VNNI"], 16)
 	peak(machines["AVX2"], 6)
 	Generate()
@@ -435,6 +437,59 @@ func transpose() {
 			ADDQ(dstStride, dst)
 		}
 	}
+	RET()
+}
+
+// interleave makes groups of four bytes of four rows.
+func interleave() {
+	TEXT("interleaveAVX2", NOSPLIT, "func(dst, a, b, c, d *uint8, count int)")
+	Pragma("noescape")
+	Doc("count is a multiple of 16; dst is four times as long.")
+	dst, count := Load(Param("dst"), GP64()), Load(Param("count"), GP64())
+	rows, at := make([]reg.Register, 4), make([]reg.VecVirtual, 4)
+	for i, name := range []string{"a", "b", "c", "d"} {
+		rows[i], at[i] = Load(Param(name), GP64()), XMM()
+	}
+	i, low, high := GP64(), XMM(), XMM()
+	XORQ(i, i)
+	Label("loop")
+	for r, row := range rows {
+		VMOVDQU(Mem{Base: row, Index: i, Scale: 1}, at[r])
+	}
+	for half, zip := range []func(...Op){func(o ...Op) { VPUNPCKLBW(o[0], o[1], o[2]) }, func(o ...Op) { VPUNPCKHBW(o[0], o[1], o[2]) }} {
+		zip(at[1], at[0], low)
+		zip(at[3], at[2], high)
+		words := XMM()
+		VPUNPCKLWD(high, low, words)
+		VMOVDQU(words, Mem{Base: dst, Disp: 32 * half})
+		VPUNPCKHWD(high, low, words)
+		VMOVDQU(words, Mem{Base: dst, Disp: 32*half + 16})
+	}
+	ADDQ(Imm(64), dst)
+	ADDQ(Imm(16), i)
+	CMPQ(i, count)
+	JLT(LabelRef("loop"))
+	RET()
+}
+
+// flip copies bytes with their highest bit turned round.
+func flip() {
+	TEXT("flipAVX2", NOSPLIT, "func(dst, src *uint8, count int)")
+	Pragma("noescape")
+	Doc("count is a multiple of 32.")
+	dst, src, count := Load(Param("dst"), GP64()), Load(Param("src"), GP64()), Load(Param("count"), GP64())
+	signs, v, i := YMM(), YMM(), GP64()
+	VPCMPEQD(signs, signs, signs)
+	VPABSB(signs, signs)
+	VPSLLW(Imm(7), signs, signs)
+	XORQ(i, i)
+	Label("loop")
+	VPXOR(Mem{Base: src, Index: i, Scale: 1}, signs, v)
+	VMOVDQU(v, Mem{Base: dst, Index: i, Scale: 1})
+	ADDQ(Imm(32), i)
+	CMPQ(i, count)
+	JLT(LabelRef("loop"))
+	VZEROUPPER()
 	RET()
 }
 
