@@ -86,15 +86,21 @@ func (n *net) concat(node network.Node, axis int, q *network.QLinearConcat) ([]f
 	if axis == 0 {
 		return nil, "it joins frames; allowed: an axis other than the batch"
 	}
+	if f, some, why := n.withConstants(node, axis, t, q); some || why != "" {
+		return []feed{f}, why
+	}
+	f, why := n.behind(node, axis, t, q)
+	return []feed{f}, why
+}
+
+// behind joins streams along an axis.
+func (n *net) behind(node network.Node, axis int, t network.Type, q *network.QLinearConcat) (feed, string) {
 	var parts []feed
 	lanes := n.own.Array.SIMD
 	for i, name := range node.Inputs {
-		if n.constant(node, i) != nil {
-			return nil, "one of its inputs is a constant"
-		}
 		f, ok := n.take(name)
 		if !ok {
-			return nil, "its input comes from no stage"
+			return f, "its input comes from no stage"
 		}
 		if f = n.lastAxis(f, axis); q != nil {
 			f = n.mapped(f, scalar.Chain{scalar.Dequantize{From: scale(q.X[i])}, scalar.Quantize{To: scale(q.Y)}},
@@ -108,7 +114,7 @@ func (n *net) concat(node network.Node, axis int, q *network.QLinearConcat) ([]f
 		parts[i] = n.lanes(f, lanes)
 		s, err := streamOf(f.typ, f.axes, lanes)
 		if err != nil {
-			return nil, err.Error()
+			return f, err.Error()
 		}
 		s.Elem = parts[i].stream.Elem
 		c.In = append(c.In, s)
@@ -118,7 +124,7 @@ func (n *net) concat(node network.Node, axis int, q *network.QLinearConcat) ([]f
 		n.Plan.Join(f.port, pipeline.Port{Node: at, Port: i})
 	}
 	_, out := c.Streams()
-	return []feed{{pipeline.Port{Node: at}, out[0], t, parts[0].axes}}, ""
+	return feed{pipeline.Port{Node: at}, out[0], t, parts[0].axes}, ""
 }
 
 // lastAxis brings a feed into an order in which an axis is innermost and the others
@@ -256,4 +262,31 @@ func (n *net) alongAxes(node network.Node, f scalar.Vector, along []int, t netwo
 	x = n.chain(x, b)
 	x.typ, x.axes = t, order
 	return []feed{x}, ""
+}
+
+// dynamic adds the stages of a quantisation by the range of a frame: a memory each for
+// the numbers, the scale and the zero point.
+func (n *net) dynamic(node network.Node) ([]feed, string) {
+	x, ok := n.take(node.Inputs[0])
+	if !ok {
+		return nil, "its input comes from no stage"
+	}
+	if len(x.typ.Shape) == 0 || x.typ.Shape[0] != 1 {
+		return nil, "it goes over frames; allowed: one frame"
+	}
+	x = n.natural(x)
+	var out []feed
+	for i, f := range []scalar.DynamicRange{{}, {Scale: true}, {Zero: true}} {
+		name := ""
+		if i < len(node.Outputs) {
+			name = node.Outputs[i]
+		}
+		if name == "" {
+			out = append(out, feed{})
+			continue
+		}
+		t := n.Types[name]
+		out = append(out, n.batched(x, f, t, naturalAxes(len(t.Shape))))
+	}
+	return out, ""
 }

@@ -26,18 +26,20 @@ type Step struct {
 
 // Steps plans a network layer by layer, in the order of its nodes. The error holds all
 // operators that have no stage.
-func Steps(hw *configs.Hardware, g *network.Graph) ([]*Step, error) {
+func Steps(hw *configs.Hardware, g *network.Graph) ([]*Step, *Net, error) {
 	port, err := dram(hw)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	whole := &net{hw: hw, Net: &Net{Graph: g}}
-	if err := errors.Join(whole.constants(), whole.infer()); err != nil {
-		return nil, err
+	for _, pass := range []func() error{whole.constants, whole.frames, whole.infer} {
+		if err := pass(); err != nil {
+			return nil, nil, err
+		}
 	}
 	groups, err := whole.groups()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var steps []*Step
 	var parts []*Net
@@ -45,11 +47,11 @@ func Steps(hw *configs.Hardware, g *network.Graph) ([]*Step, error) {
 		part := whole.Graph.Part(nodes, whole.Types)
 		m, err := mapAny(hw, part)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		steps, parts = append(steps, newStep(m, port)), append(parts, m)
 	}
-	return steps, fits(hw, parts...)
+	return steps, whole.Net, fits(hw, parts...)
 }
 
 // dram is the port that all steps share.

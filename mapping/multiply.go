@@ -25,6 +25,7 @@ type product struct {
 	rule       *pe.Rule // nil: sums leave as they are
 	elem       tensor.DType
 	after      scalar.Function // of float sums, nil for none
+	order      Order           // of a product of matrices
 }
 
 // multiply adds the stages of an operator that multiplies by weights.
@@ -32,6 +33,9 @@ func (n *net) multiply(node network.Node) ([]feed, string) {
 	p, why := n.product(node)
 	if why != "" {
 		return nil, why
+	}
+	if p.weight == nil {
+		return n.pairs(node)
 	}
 	x, ok := n.take(node.Inputs[p.x])
 	if !ok {
@@ -42,7 +46,7 @@ func (n *net) multiply(node network.Node) ([]feed, string) {
 
 // multiplied adds padding, window, arrays and requantisation behind a feed.
 func (n *net) multiplied(x feed, p product, t network.Type) ([]feed, string) {
-	x, height, width := n.pixels(x, p.layer)
+	x, height, width := n.pixels(x, p.order.In)
 	shape, err := p.layer.Resolve(1, height, width)
 	if err != nil {
 		return nil, err.Error()
@@ -62,7 +66,9 @@ func (n *net) multiplied(x feed, p product, t network.Type) ([]feed, string) {
 	x = n.chain(x, c.Blocks()...)
 	n.keep(p)
 	x.typ = t
-	x.axes = outputAxes(t)
+	if x.axes = p.order.Out; x.axes == nil {
+		x.axes = imageAxes(len(t.Shape))
+	}
 	if p.after != nil {
 		x = n.mapped(x, p.after, t)
 	}
@@ -80,30 +86,27 @@ func (n *net) bufferDepth(f sched.Fold) int64 {
 	return depth
 }
 
-// outputAxes is the order in which a convolution's output leaves.
-func outputAxes(t network.Type) []int {
-	if len(t.Shape) == 3 || len(t.Shape) == 4 {
-		return imageAxes(len(t.Shape))
-	}
-	return naturalAxes(len(t.Shape))
-}
-
 // accumulator is that of the hardware.
 func (n *net) accumulator() conv.Accumulator {
 	return conv.Accumulator{Bits: n.own.Accumulator.Bits, Saturate: n.own.Accumulator.Overflow == configs.Saturate}
 }
 
-// pixels brings a feed into the order of images and returns their size; a matrix
-// is a row of pixels.
-func (n *net) pixels(f feed, l conv.Conv2d) (image feed, height, width int) {
+// pixels brings a feed into the order of images and returns their size; a matrix, whose
+// axes cross in an order of their own, is a row of pixels.
+func (n *net) pixels(f feed, order []int) (image feed, height, width int) {
 	shape := f.typ.Shape
-	switch len(shape) {
-	case 4:
+	switch {
+	case order != nil:
+		f, width = n.ordered(f, order), 1
+		for _, a := range order[:len(order)-1] {
+			width *= shape[a]
+		}
+		row := network.Type{DType: f.typ.DType, Shape: []int{shape[0], shape[order[len(order)-1]], 1, width}}
+		return n.reshaped(f, row, imageAxes(4), gcd(f.stream.Lanes, row.Shape[1])), 1, width
+	case len(shape) == 4:
 		return n.image(f), shape[2], shape[3]
-	case 3:
-		return n.image(f), 1, shape[2]
 	}
-	return n.natural(f), 1, 1
+	return n.image(f), 1, shape[2]
 }
 
 // fold folds a convolution onto the hardware's array as far as its channels
@@ -138,6 +141,9 @@ func (n *net) keep(p product) {
 		n.Constants = append(n.Constants, make([]flow.Constants, len(n.Plan.Nodes)-len(n.Constants))...)
 		n.Constants[i] = c
 		n.Arrays[n.number] = i
+		if p.order.In != nil {
+			n.Orders[n.number] = p.order
+		}
 		return
 	}
 }
@@ -156,36 +162,57 @@ func (n *net) product(node network.Node) (product, string) {
 		p.quantised(op.X, op.W, op.Y, op.Clamp)
 		return p, why
 	case network.Gemm:
-		p, why := n.matrix(node, op.TransA, op.TransB, tensor.Float32)
-		if why == "" && (op.Alpha != 1 || op.Beta != 1 && p.bias != nil) {
-			return p, "factors other than 1; allowed: alpha and beta of 1"
+		if op.TransA || op.Alpha != 1 || op.Beta != 1 && len(node.Inputs) > 2 {
+			return product{}, "a transposed first factor, or factors other than 1; allowed: neither"
 		}
-		return p, why
+		return n.matrix(node, op.TransB, tensor.Float32)
 	case network.MatMul:
-		return n.matrix(node, false, false, tensor.Float32)
+		return n.matrix(node, false, tensor.Float32)
 	case network.MatMulInteger:
-		p, why := n.matrix(node, false, false, tensor.Int32)
-		if len(op.AZero) > 1 {
-			return p, "a zero point for every row; allowed: one for all"
-		}
-		if len(op.AZero) == 1 {
-			p.zero = op.AZero[0]
-		}
-		p.weightZero = op.BZero
-		return p, why
+		return n.integers(node, op)
 	case network.QLinearMatMul:
-		p, why := n.matrix(node, false, false, op.Y.DType)
-		p.quantised(op.A, op.B, op.Y, nil)
-		return p, why
-	case network.QGemm:
-		if len(op.Y.Scale) == 0 || op.Alpha != 1 {
-			return product{}, "float results, or a factor other than 1; allowed: integer results"
+		p, why := n.matrix(node, false, op.Y.DType)
+		if x := []network.Quant{op.A, op.B}[p.x]; p.weight != nil && (len(x.Scale) > 1 || len(x.Zero) > 1) {
+			return p, "a scale for every row or column of the stream; allowed: one for all"
 		}
-		p, why := n.matrix(node, op.TransA, op.TransB, op.Y.DType)
-		p.quantised(op.A, op.B, op.Y, op.Clamp)
-		return p, why
+		return p.requantised(op.A, op.B, op.Y, nil), why
+	case network.QGemm:
+		if len(op.Y.Scale) == 0 || op.Alpha != 1 || op.TransA {
+			return product{}, "float results, a factor other than 1 or a transposed first factor; allowed: integer results of rows"
+		}
+		p, why := n.matrix(node, op.TransB, op.Y.DType)
+		if why == "" && p.weight == nil {
+			why = "its second factor is no constant, or its first one is; allowed: a stream times constant weights"
+		}
+		return p.requantised(op.A, op.B, op.Y, op.Clamp), why
 	}
 	return product{}, "it is no product with weights"
+}
+
+// integers reads a product of integers.
+func (n *net) integers(node network.Node, op network.MatMulInteger) (product, string) {
+	p, why := n.matrix(node, false, tensor.Int32)
+	zeros, weightZeros := op.AZero, op.BZero
+	if p.x == 1 {
+		zeros, weightZeros = weightZeros, zeros
+	}
+	if len(zeros) > 1 {
+		return p, "a zero point for every row; allowed: one for all"
+	}
+	if len(zeros) == 1 {
+		p.zero = zeros[0]
+	}
+	p.weightZero = weightZeros
+	return p, why
+}
+
+// requantised is quantised of a product whose stream is either factor.
+func (p product) requantised(a, b, y network.Quant, clamp *network.Clamp) product {
+	if p.x == 1 {
+		a, b = b, a
+	}
+	p.quantised(a, b, y, clamp)
+	return p
 }
 
 // quantised fills in the zero points and the requantisation by ONNX's rule.
@@ -213,41 +240,6 @@ func (n *net) convolution(node network.Node, c network.Conv, weight, bias int, e
 	if bias >= 0 && bias < len(node.Inputs) && node.Inputs[bias] != "" {
 		if p.bias = n.constant(node, bias); p.bias == nil {
 			return p, "its bias is no constant"
-		}
-		p.layer.Bias = true
-	}
-	return p, ""
-}
-
-// matrix reads the weights of a product of matrices as those of a 1x1 convolution.
-func (n *net) matrix(node network.Node, transA, transB bool, elem tensor.DType) (product, string) {
-	w := n.constant(node, 1)
-	if w == nil || n.constant(node, 0) != nil {
-		return product{}, "its second factor is no constant, or its first one is; allowed: a stream times constant weights"
-	}
-	if len(w.Shape()) != 2 || transA || len(n.Types[node.Inputs[0]].Shape) != 2 {
-		return product{}, fmt.Sprintf("a product of %v and %v; allowed: matrices, the first one not transposed",
-			n.Types[node.Inputs[0]].Shape, w.Shape())
-	}
-	if !transB {
-		turned, err := network.Transpose{Perm: []int{1, 0}}.Reference([]*tensor.Tensor{w})
-		if err != nil {
-			return product{}, err.Error()
-		}
-		w = turned[0]
-	}
-	out, in := w.Shape()[0], w.Shape()[1]
-	w, _ = w.Reshape(out, in, 1, 1)
-	one := conv.Pair{H: 1, W: 1}
-	p := product{weight: w, elem: elem, layer: conv.Conv2d{InChannels: in, OutChannels: out, Kernel: one, Stride: one, Dilation: one, Groups: 1}}
-	if len(node.Inputs) > 2 && node.Inputs[2] != "" {
-		b := n.constant(node, 2)
-		if b == nil || b.Len() != out && b.Len() != 1 {
-			return p, "what is added is no constant row"
-		}
-		p.bias, _ = b.Reshape(b.Len())
-		if b.Len() != out {
-			p.bias = repeated(p.bias, out)
 		}
 		p.layer.Bias = true
 	}

@@ -27,7 +27,16 @@ type Net struct {
 	Tensors   map[string]Place // where a tensor can be seen on its way
 	Spreads   map[int]Spread   // of transposed convolutions, by number of the graph's node
 	Arrays    map[int]int      // the array's node in the plan, by number of the graph's node
+	Orders    map[int]Order    // of products of matrices, by number of the graph's node
+	// Plain are the types of tensors as the model has them, where a run of it is one frame
+	// of the graph here; nil where the model's own axes are frames.
+	Plain map[string]network.Type
 }
+
+// Order is how a product of matrices is seen as a convolution of a row of pixels: the
+// order in which the axes of the stream cross, and those of the result. The last axis are
+// the channels.
+type Order struct{ In, Out []int }
 
 // Place is an edge that a tensor crosses, and the order in which its axes do,
 // outermost first, the batch left out.
@@ -74,6 +83,7 @@ type NetPass struct {
 // its own for every layer.
 var StreamingNetwork = []NetPass{
 	{"fold", (*net).constants}, // what follows from constants alone
+	{"frames", (*net).frames},  // what crosses the machine at a time
 	{"infer", (*net).infer},    // the type of every tensor
 	{"blocks", (*net).blocks},  // a chain of blocks for every node, folded as its channels divide
 	{"forks", (*net).forks},    // where a tensor has several readers, or none
@@ -134,7 +144,7 @@ func mapAny(hw *configs.Hardware, g *network.Graph) (*Net, error) { return newNe
 
 func newNet(hw *configs.Hardware, g *network.Graph) *net {
 	return &net{hw: hw, made: map[string]feed{}, names: map[string]bool{},
-		Net: &Net{Graph: g, Plan: &pipeline.Plan{}, Tensors: map[string]Place{}, Arrays: map[int]int{}, Spreads: map[int]Spread{}}}
+		Net: &Net{Graph: g, Plan: &pipeline.Plan{}, Tensors: map[string]Place{}, Arrays: map[int]int{}, Spreads: map[int]Spread{}, Orders: map[int]Order{}}}
 }
 
 // run goes through the passes.
@@ -177,6 +187,30 @@ func (n *net) constants() error {
 		}
 	}
 	n.Graph = &g
+	return nil
+}
+
+// frames takes operators apart that have no stage as they are, and makes a run one frame
+// where nodes mix the frames of the model.
+func (n *net) frames() error {
+	parted, err := n.Graph.Parted()
+	if err != nil {
+		return err
+	}
+	n.Graph = parted
+	if err := n.constants(); err != nil {
+		return err
+	}
+	whole, err := n.Graph.Whole()
+	if err != nil {
+		return err
+	}
+	if whole != n.Graph {
+		if n.Plain, err = n.Graph.Types(); err != nil {
+			return err
+		}
+		n.Graph = whole
+	}
 	return nil
 }
 
@@ -239,6 +273,9 @@ func (n *net) check() error {
 // input adds the source of an input.
 func (n *net) input(in network.Input) {
 	axes := imageAxes(len(in.Type.Shape))
+	if plain, whole := n.Plain[in.Name]; whole && len(plain.Shape) != len(in.Type.Shape) {
+		axes = naturalAxes(len(in.Type.Shape))
+	}
 	s, err := streamOf(in.Type, axes, 1)
 	if err != nil {
 		n.errs = append(n.errs, fmt.Errorf("input %q: %w", in.Name, err))

@@ -94,6 +94,8 @@ func (n *net) stages(node network.Node) ([]feed, string) {
 		return n.split(node, op)
 	case network.Slice, network.Pad, network.DepthToSpace, network.SpaceToDepth, network.Resize:
 		return n.moved(node)
+	case network.DynamicQuantizeLinear:
+		return n.dynamic(node)
 	case network.Softmax, network.QLinearSoftmax, network.Reduce, network.ArgMax, network.LRN:
 		return n.vector(node)
 	}

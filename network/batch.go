@@ -2,7 +2,10 @@ package network
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+
+	"github.com/convsim/convsim/tensor"
 )
 
 // Batched is the network for another number of frames. The first axis of its
@@ -14,14 +17,19 @@ func (g *Graph) Batched(frames int) (*Graph, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := batching{types: types, to: frames, streams: map[string]bool{}}
+	b := batching{types: types, to: frames, streams: map[string]bool{}, taken: takenBy(types)}
 	out := *g
+	out.Constants = maps.Clone(g.Constants)
+	b.constants = out.Constants
 	if out.Inputs, err = b.inputs(g.Inputs); err != nil {
 		return nil, err
 	}
 	out.Nodes = nil
 	for _, n := range g.Nodes {
 		out.Nodes = append(out.Nodes, b.node(n))
+	}
+	if b.err != nil {
+		return nil, b.err
 	}
 	now, err := out.Types()
 	if err != nil {
@@ -30,11 +38,32 @@ func (g *Graph) Batched(frames int) (*Graph, error) {
 	return &out, b.check(g.Nodes, now)
 }
 
+// ForFrames is Batched, or the network as it is where nodes do not treat every frame by
+// itself but the frames are whole runs of it.
+func (g *Graph) ForFrames(frames int) (*Graph, error) {
+	out, err := g.Batched(frames)
+	if err == nil {
+		return out, nil
+	}
+	types, typesErr := g.Types()
+	if typesErr != nil || g.ByFrames(types) {
+		return nil, err
+	}
+	if s := g.Inputs[0].Type.Shape; len(s) == 0 || s[0] == 0 || frames%s[0] != 0 {
+		return nil, err
+	}
+	return g, nil
+}
+
 // batching is a network on its way to another number of frames.
 type batching struct {
 	types    map[string]Type // as they were
 	from, to int
 	streams  map[string]bool // tensors that follow from inputs
+	taken    taken
+
+	constants map[string]*tensor.Tensor
+	err       error
 }
 
 func (b *batching) inputs(inputs []Input) ([]Input, error) {
@@ -66,6 +95,9 @@ func (b *batching) node(n Node) Node {
 		b.streams[name] = name != ""
 	}
 	t := b.types[n.Outputs[0]]
+	if joins(n.Op) && b.from == 1 {
+		n.Inputs = b.forAll(n.Inputs)
+	}
 	switch op := n.Op.(type) {
 	case Reshape:
 		if in := b.types[n.Inputs[0]].Shape; len(in) > 0 && len(t.Shape) > 0 && in[0] == b.from && t.Shape[0] == b.from {
@@ -78,6 +110,25 @@ func (b *batching) node(n Node) Node {
 		}
 	}
 	return n
+}
+
+// forAll repeats constants of one frame, which frames are joined with, for every frame.
+func (b *batching) forAll(names []string) []string {
+	out := slices.Clone(names)
+	for i, name := range names {
+		c := b.constants[name]
+		if c == nil {
+			continue
+		}
+		all, err := tiled(c, b.to)
+		if err != nil {
+			b.err = err
+			return names
+		}
+		out[i] = b.taken.fresh(name + "_frames")
+		b.constants[out[i]] = all
+	}
+	return out
 }
 
 // check finds the first node whose output is not the old one with the frames

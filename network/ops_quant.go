@@ -91,18 +91,35 @@ func (q Quant) indexAlong(shape []int, axis int) func(i int) int {
 
 // DynamicQuantizeLinear makes uint8 of floats: outputs y, scale, zero point, which
 // follow from the range of the input.
-type DynamicQuantizeLinear struct{}
+type DynamicQuantizeLinear struct {
+	Framed bool // a range, a scale and a zero point for every index of the first axis
+}
 
 // Infer implements Op.
-func (DynamicQuantizeLinear) Infer(in []Type) ([]Type, error) {
+func (d DynamicQuantizeLinear) Infer(in []Type) ([]Type, error) {
 	if err := errors.Join(one(in, 0), wantType(in, 0, tensor.Float32)); err != nil {
 		return nil, err
 	}
-	return []Type{{tensor.UInt8, in[0].Shape}, {tensor.Float32, nil}, {tensor.UInt8, nil}}, nil
+	var one []int
+	if d.Framed {
+		if err := wantRank(in, 0, 1); err != nil {
+			return nil, err
+		}
+		one = in[0].Shape[:1]
+	}
+	return []Type{{tensor.UInt8, in[0].Shape}, {tensor.Float32, one}, {tensor.UInt8, one}}, nil
 }
 
-// Reference implements Op. A range of nothing but 0 has scale 1.
-func (DynamicQuantizeLinear) Reference(in []*tensor.Tensor) ([]*tensor.Tensor, error) {
+// Reference implements Op.
+func (d DynamicQuantizeLinear) Reference(in []*tensor.Tensor) ([]*tensor.Tensor, error) {
+	if d.Framed {
+		return framed(in, DynamicQuantizeLinear{}.whole)
+	}
+	return d.whole(in)
+}
+
+// whole computes one range. A range of nothing but 0 has scale 1.
+func (DynamicQuantizeLinear) whole(in []*tensor.Tensor) ([]*tensor.Tensor, error) {
 	lo, hi := float32(0), float32(0)
 	for i := range in[0].Len() {
 		x := float32(in[0].Float(i))

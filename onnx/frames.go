@@ -9,7 +9,7 @@ import (
 // Frames makes a network of the model as Network does, for any number of frames: a
 // batch that the model fixes, in its input or in the shape of a Reshape, is what one
 // run of it takes, and frames follow each other. Where a node does not treat every
-// frame by itself, the error says which.
+// frame by itself, the network is that of one run, and runs follow each other.
 func (m *Model) Frames(shapes map[string][]int) (*network.Graph, error) {
 	own, frames, fixed := m.ownBatch(shapes)
 	if !fixed {
@@ -18,7 +18,7 @@ func (m *Model) Frames(shapes map[string][]int) (*network.Graph, error) {
 			return g, err
 		}
 		if single, other := m.Network(own); other == nil {
-			return single.Batched(frames)
+			return single.ForFrames(frames)
 		}
 		return nil, err
 	}
@@ -26,7 +26,7 @@ func (m *Model) Frames(shapes map[string][]int) (*network.Graph, error) {
 	if err != nil {
 		return nil, err
 	}
-	return g.Batched(frames)
+	return g.ForFrames(frames)
 }
 
 // ownBatch is the shapes with the batch that the model says, or of one frame where it

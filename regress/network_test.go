@@ -78,12 +78,12 @@ func TestModelMistakes(t *testing.T) {
 	}
 }
 
-// TestNodeSuite: ONNX's tests of single operators stream where the operator has a
-// stage; the others say why they do not.
+// TestNodeSuite: ONNX's tests of single operators stream, all but one of three spatial
+// axes, which says so.
 func TestNodeSuite(t *testing.T) {
 	manifest := filepath.Join(goldenFolder(t), "onnx_node", "manifest.json")
 	text, r := run(t, []string{manifest}, Options{Hardware: []string{"../configs/hardware/edge-8x8.yaml"}})
-	if r.Failed > 0 || r.Passed < 70 || r.Skipped > 10 {
+	if r.Failed > 0 || r.Passed < 85 || r.Skipped > 1 {
 		t.Errorf("%d passed, %d failed, %d skipped\n%s", r.Passed, r.Failed, r.Skipped, text)
 	}
 	for _, one := range r.Cases {

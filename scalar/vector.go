@@ -105,19 +105,25 @@ func (f Fold) Of(x []float64) []float64 {
 	return []float64{single(acc)}
 }
 
-// Gather picks elements by their places; a place of -1 is Fill.
+// Gather picks elements by their places; a place of -1 is Fill, one of -2 the first of
+// Others, -3 the second one, and so on.
 type Gather struct {
-	From []int32
-	Fill float64
+	From   []int32
+	Fill   float64
+	Others []float64
 }
 
 // Of implements Vector.
 func (f Gather) Of(x []float64) []float64 {
 	y := make([]float64, len(f.From))
 	for i, from := range f.From {
-		y[i] = f.Fill
-		if from >= 0 {
+		switch {
+		case from >= 0:
 			y[i] = x[from]
+		case from == -1:
+			y[i] = f.Fill
+		default:
+			y[i] = f.Others[-2-from]
 		}
 	}
 	return y
@@ -201,6 +207,54 @@ func (f Each) Of(x []float64) []float64 {
 		} else {
 			y[i] = f.Combine.Of(v, f.Constant[i])
 		}
+	}
+	return y
+}
+
+// Accumulate adds a run in turn, beginning with 0: floats each sum rounded to float32,
+// integers wrapped round to int32.
+type Accumulate struct{ Float bool }
+
+// Of implements Vector.
+func (f Accumulate) Of(x []float64) []float64 {
+	if f.Float {
+		acc := float32(0)
+		for _, v := range x {
+			acc += float32(v)
+		}
+		return []float64{float64(acc)}
+	}
+	acc := int32(0)
+	for _, v := range x {
+		acc += int32(v)
+	}
+	return []float64{float64(acc)}
+}
+
+// DynamicRange makes uint8 of a run of floats by its own range, 0 included: the numbers
+// quantised, or, where Scale or Zero is set, only the scale or the zero point.
+type DynamicRange struct{ Scale, Zero bool }
+
+// Of implements Vector. A range of nothing but 0 has scale 1.
+func (f DynamicRange) Of(x []float64) []float64 {
+	lo, hi := 0.0, 0.0
+	for _, v := range x {
+		lo, hi = min(lo, v), max(hi, v)
+	}
+	to := Scale{Scale: []float64{single(single(hi-lo) / 255)}, Lo: 0, Hi: 255}
+	if to.Scale[0] == 0 {
+		to.Scale[0] = 1
+	}
+	to.Zero = []float64{Clip{0, 255}.Of(math.RoundToEven(single(-lo/to.Scale[0])), 0)}
+	switch {
+	case f.Scale:
+		return to.Scale
+	case f.Zero:
+		return to.Zero
+	}
+	y := make([]float64, len(x))
+	for i, v := range x {
+		y[i] = Quantize{to}.Of(v, 0)
 	}
 	return y
 }

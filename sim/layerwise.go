@@ -19,13 +19,18 @@ type Layerwise struct {
 	Hardware *configs.Hardware
 	Graph    *network.Graph
 	Steps    []*mapping.Step
+
+	plain map[string]network.Type // as mapping.Net.Plain
 }
 
 // NewLayerwise plans a network step by step. The error holds every operator that has no
 // stage, by node.
 func NewLayerwise(hw *configs.Hardware, g *network.Graph) (*Layerwise, error) {
-	steps, err := mapping.Steps(hw, g)
-	return &Layerwise{hw, g, steps}, err
+	steps, whole, err := mapping.Steps(hw, g)
+	if err != nil {
+		return nil, err
+	}
+	return &Layerwise{hw, whole.Graph, steps, whole.Plain}, nil
 }
 
 // LayerwiseOutcome is a finished run.
@@ -78,6 +83,7 @@ func (l *Layerwise) Run(ctx context.Context, inputs map[string]*tensor.Tensor, o
 			return nil, err
 		}
 	}
+	out.Tensors = asModel(l.plain, out.Tensors, frames)
 	for _, name := range l.Graph.Outputs {
 		out.Outputs[name] = out.Tensors[name]
 	}

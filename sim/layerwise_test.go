@@ -225,7 +225,7 @@ func TestLayerwiseIsNotStreaming(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := mapping.Steps(hw, g); err == nil || err.Error() != want {
+		if _, _, err := mapping.Steps(hw, g); err == nil || err.Error() != want {
 			t.Errorf("%s:\n%v\nwant %s", text, err, want)
 		}
 	}

@@ -82,11 +82,14 @@ func (n *Network) Run(ctx context.Context, inputs map[string]*tensor.Tensor, o O
 	if err := n.values(ctx, inputs, frames, t, out, o); err != nil {
 		return nil, err
 	}
-	if o.NoVerify {
-		return out, ctx.Err()
+	if !o.NoVerify {
+		if out.Wrong, out.Checked, err = n.verify(ctx, out, o.Naive); err != nil {
+			return nil, err
+		}
 	}
-	out.Wrong, out.Checked, err = n.verify(ctx, out, o.Naive)
-	return out, cmp.Or(err, ctx.Err())
+	out.Tensors = asModel(n.Plain, out.Tensors, frames)
+	out.Outputs = asModel(n.Plain, out.Outputs, frames)
+	return out, ctx.Err()
 }
 
 // relieved adds to a deadlock what frees it.
@@ -114,14 +117,18 @@ func (n *Network) AllConstants(inputs map[string]*tensor.Tensor, frames int) ([]
 	constants := make([]flow.Constants, len(n.Plan.Nodes))
 	copy(constants, n.Constants)
 	for i, in := range n.Graph.Inputs {
-		x := inputs[in.Name]
+		x := n.asFrames(inputs[in.Name], in)
 		if x == nil || x.DType() != in.Type.DType || !slices.Equal(x.Shape()[1:], in.Type.Shape[1:]) {
 			return nil, fmt.Errorf("input %q is %v; allowed: %s", in.Name, x, in.Type)
 		}
 		if frames > 0 && x.Len() == 0 {
 			return nil, fmt.Errorf("input %q has no image to show; allowed: 0 frames, or an image", in.Name)
 		}
-		constants[n.Inputs[i]] = flow.Constants{"images": x}
+		images, err := n.shownAs(x, in)
+		if err != nil {
+			return nil, err
+		}
+		constants[n.Inputs[i]] = flow.Constants{"images": images}
 	}
 	return constants, nil
 }
@@ -162,5 +169,5 @@ func (n *Network) values(ctx context.Context, inputs map[string]*tensor.Tensor, 
 	for _, name := range n.Graph.Outputs {
 		out.Outputs[name] = out.Tensors[name]
 	}
-	return nil
+	return n.showed(inputs, out.Tensors)
 }

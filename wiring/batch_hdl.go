@@ -24,6 +24,8 @@ func (b Batch) Module(hdl.Constants) (hdl.Module, error) {
 		return m, fmt.Errorf("%T of a batch has no module; allowed: another order of its elements", b.F)
 	case b.In.Lanes != 1 || b.Out.Lanes != 1 || b.In.Elem != b.Out.Elem:
 		return m, errors.New("a batch of several lanes; allowed: an element a beat")
+	case len(g.Others) > 0:
+		return m, errors.New("a batch with constants among its elements; allowed: elements that come, and one constant")
 	case take > mostBatch || give > mostBatch:
 		return m, fmt.Errorf("batches of %d and %d beats; allowed: %d", take, give, mostBatch)
 	}

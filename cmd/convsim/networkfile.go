@@ -35,7 +35,7 @@ func (f *modelFlags) loadFile() (*network.Graph, map[string]*tensor.Tensor, erro
 	g := n.Graph
 	for _, in := range g.Inputs {
 		if t := given[in.Name]; t != nil && err == nil && len(t.Shape()) == len(in.Type.Shape) && t.Shape()[0] != in.Type.Shape[0] {
-			g, err = g.Batched(t.Shape()[0])
+			g, err = g.ForFrames(t.Shape()[0])
 			break
 		}
 	}

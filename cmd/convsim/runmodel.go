@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -237,12 +238,25 @@ func (f *runFlags) modelInputs(g *network.Graph, given map[string]*tensor.Tensor
 			if t, err = modelfile.MadeUp(in.Type, f.options.Seed, uint64(i)); err != nil {
 				errs = append(errs, fmt.Errorf("input %q: %w", in.Name, err))
 			}
+		} else if runs := runsIn(t, in.Type); runs > 0 {
+			f.options.Frames = cmp.Or(f.options.Frames, runs)
 		} else if t.DType() != in.Type.DType || !slices.Equal(t.Shape(), in.Type.Shape) {
 			errs = append(errs, fmt.Errorf("--input of %q is %s; allowed: %s", in.Name, t, in.Type))
 		}
 		inputs[in.Name] = t
 	}
 	return inputs, errors.Join(errs...)
+}
+
+// runsIn is how many runs of a network whose nodes mix frames a tensor holds, 0 if it is
+// not more than one.
+func runsIn(t *tensor.Tensor, in network.Type) int {
+	s := t.Shape()
+	if t.DType() != in.DType || len(s) == 0 || len(s) != len(in.Shape) || !slices.Equal(s[1:], in.Shape[1:]) ||
+		in.Shape[0] == 0 || s[0] <= in.Shape[0] || s[0]%in.Shape[0] != 0 {
+		return 0
+	}
+	return s[0] / in.Shape[0]
 }
 
 // writeModel writes the files, then the report.
