@@ -114,3 +114,16 @@ func (w ShiftWindow) Check() error {
 	}
 	return checkFold(w.Fold, w.Elem)
 }
+
+// Layouts are those of pixels as the arrays take their channels.
+func (p AddressedPad) Layouts() (in, out sched.Layout) {
+	return p.Fold.InputLayout(), p.Fold.InputLayout()
+}
+
+// Layouts are those of pixels and of vectors.
+func (w Window) Layouts() (in, out sched.Layout) { return w.Fold.InputLayout(), w.Fold.WindowLayout() }
+
+// Layouts are those of pixels and of vectors.
+func (w ShiftWindow) Layouts() (in, out sched.Layout) {
+	return w.Fold.InputLayout(), w.Fold.WindowLayout()
+}

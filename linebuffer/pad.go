@@ -81,3 +81,6 @@ func (r raster) spreadBefore(frame, y, x int64) int64 {
 	}
 	return n
 }
+
+// Layouts are those of pixels as the arrays take their channels.
+func (p Pad) Layouts() (in, out sched.Layout) { return p.Fold.InputLayout(), p.Fold.InputLayout() }

@@ -70,3 +70,6 @@ func checkFold(f sched.Fold, types ...tensor.DType) error {
 	}
 	return f.Check()
 }
+
+// Layouts are those of vectors and of output pixels.
+func (a Array) Layouts() (in, out sched.Layout) { return a.Fold.WindowLayout(), a.Fold.OutputLayout() }

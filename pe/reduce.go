@@ -63,3 +63,6 @@ func (r Reduce) Check() error {
 	}
 	return nil
 }
+
+// Layouts are those of vectors and of output pixels.
+func (r Reduce) Layouts() (in, out sched.Layout) { return r.Fold.WindowLayout(), r.Fold.OutputLayout() }

@@ -69,3 +69,8 @@ func (r Requantize) Process(at clock.Ports) clock.Process {
 func (r Requantize) AppendKey(dst []byte) []byte {
 	return clock.AppendInts(dst, r.Fold.OutputBeats(), int64(r.Pipeline))
 }
+
+// Layouts are those of output pixels.
+func (r Requantize) Layouts() (in, out sched.Layout) {
+	return r.Fold.OutputLayout(), r.Fold.OutputLayout()
+}

@@ -28,9 +28,13 @@ type TimeOptions struct {
 	EveryBeat bool             // no fast-forward
 	Record    bool             // keep every handshake; implies EveryBeat
 	Histories int              // most runs of the history of every stage and edge; 0: none
-	Tapes     *clock.Tapes     // what of every cycle is kept; nil: nothing
 	Done      <-chan struct{}  // closed: give up with context.Canceled; nil: never
 	Work      *clock.Workspace // nil: a new one
+}
+
+// clock is the same for the clock.
+func (*Design) clock(frames int64, o TimeOptions) clock.Options {
+	return clock.Options{Frames: frames, EveryBeat: o.EveryBeat, Record: o.Record, Histories: o.Histories, Done: o.Done, Work: o.Work}
 }
 
 // Time solves the time plane for the given number of frames.
@@ -41,13 +45,13 @@ func (d *Design) Time(frames int64, o TimeOptions) (*clock.Result, error) {
 	if err := d.CheckHeld(frames); err != nil {
 		return nil, err
 	}
-	co := clock.Options{Frames: frames, EveryBeat: o.EveryBeat, Record: o.Record, Histories: o.Histories, Tapes: o.Tapes, Done: o.Done, Work: o.Work}
+	co := d.clock(frames, o)
 	r, err := clock.Solve(d.Plan, co)
 	dead, ok := err.(*clock.Deadlock)
 	if !ok {
 		return r, err
 	}
-	co.Record, co.Histories, co.Tapes = false, 0, nil
+	co.Record, co.Histories = false, 0
 	relief, err := clock.Relieve(d.Plan, co, dead)
 	if err != nil {
 		return nil, err

@@ -150,7 +150,7 @@ func (l *Layerwise) values(ctx context.Context, s *mapping.Step, t *clock.Result
 	for _, in := range s.Graph.Inputs {
 		inputs[in.Name] = out.Tensors[in.Name]
 	}
-	if err := n.values(ctx, inputs, frames, t, part, o); err != nil {
+	if err := n.values(ctx, inputs, frames, t, part, o, nil); err != nil {
 		return fmt.Errorf("layer %s: %w", s.Name(), err)
 	}
 	for name, x := range part.Tensors {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/convsim/convsim/configs"
@@ -71,16 +72,21 @@ func (n *Network) Run(ctx context.Context, inputs map[string]*tensor.Tensor, o O
 	if o.Frames > 0 {
 		frames = o.Frames
 	}
-	t, err := clock.Solve(n.Plan, clock.Options{Frames: int64(frames), EveryBeat: o.EveryBeat, Record: o.Record, Histories: o.Histories, Tapes: o.Tapes, Done: ctx.Done()})
+	how := clock.Options{Frames: int64(frames), EveryBeat: o.EveryBeat, Record: o.Record, Histories: o.Histories, Done: ctx.Done()}
+	t, err := clock.Solve(n.Plan, how)
 	if err != nil {
-		return nil, cmp.Or(context.Cause(ctx), n.relieved(ctx, frames, err))
+		return nil, cmp.Or(context.Cause(ctx), o.Wave.ofDeadlock(ctx, n.Plan, how, n.relieved(ctx, frames, err)))
 	}
 	out := &NetworkOutcome{Time: t}
+	var values func(watches) error
+	if !o.NoValues {
+		values = func(w watches) error { return n.values(ctx, inputs, frames, t, out, o, w) }
+	}
+	if err := o.Wave.draw(ctx, n.Plan, how, t.Total, values); err != nil {
+		return nil, err
+	}
 	if o.NoValues {
 		return out, ctx.Err()
-	}
-	if err := n.values(ctx, inputs, frames, t, out, o); err != nil {
-		return nil, err
 	}
 	if !o.NoVerify {
 		if out.Wrong, out.Checked, err = n.verify(ctx, out, o.Naive); err != nil {
@@ -134,13 +140,14 @@ func (n *Network) AllConstants(inputs map[string]*tensor.Tensor, frames int) ([]
 }
 
 // values runs the value plane and keeps all tensors.
-func (n *Network) values(ctx context.Context, inputs map[string]*tensor.Tensor, frames int, t *clock.Result, out *NetworkOutcome, o Options) error {
+func (n *Network) values(ctx context.Context, inputs map[string]*tensor.Tensor, frames int, t *clock.Result, out *NetworkOutcome, o Options, others watches) error {
 	constants, err := n.AllConstants(inputs, frames)
 	if err != nil {
 		return err
 	}
 	kept := map[string]*collector{}
 	watch := map[int]func(flow.Slab){}
+	maps.Copy(watch, others)
 	for name, place := range n.Tensors {
 		c := &collector{typ: n.Types[name], axes: place.Axes, frames: frames}
 		kept[name] = c

@@ -18,15 +18,15 @@ import (
 
 // Options say what a run does.
 type Options struct {
-	Frames    int          // in a row; 0 means the batch
-	NoValues  bool         // time only
-	NoVerify  bool         // no comparison with the reference
-	Naive     bool         // compare with the definition, however long it takes
-	EveryBeat bool         // no fast-forward
-	Record    bool         // keep every handshake
-	Histories int          // most runs of the history of every stage and edge; 0: none
-	Deeper    bool         // look for a FIFO that should be deeper
-	Tapes     *clock.Tapes // what of every cycle is kept; nil: nothing
+	Frames    int       // in a row; 0 means the batch
+	NoValues  bool      // time only
+	NoVerify  bool      // no comparison with the reference
+	Naive     bool      // compare with the definition, however long it takes
+	EveryBeat bool      // no fast-forward
+	Record    bool      // keep every handshake
+	Histories int       // most runs of the history of every stage and edge; 0: none
+	Deeper    bool      // look for a FIFO that should be deeper
+	Wave      *Waveform // nil: none
 	Seed      uint64
 	Paths     Paths
 	Progress  func(done, total int) // called per row of outputs, from one goroutine; nil for none
@@ -103,10 +103,10 @@ func (d *Design) checkFrames(frames int, asked bool) error {
 // has images, images are taken again from the first on. Cancelling ctx ends the
 // run early, with its error.
 func (d *Design) Run(ctx context.Context, data *Data, frames int, o Options) (*Outcome, error) {
-	timing := TimeOptions{EveryBeat: o.EveryBeat, Record: o.Record, Histories: o.Histories, Tapes: o.Tapes, Done: ctx.Done()}
+	timing := TimeOptions{EveryBeat: o.EveryBeat, Record: o.Record, Histories: o.Histories, Done: ctx.Done()}
 	t, err := d.Time(int64(frames), timing)
 	if err != nil {
-		return nil, cmp.Or(context.Cause(ctx), err)
+		return nil, cmp.Or(context.Cause(ctx), o.Wave.ofDeadlock(ctx, d.Plan, d.clock(int64(frames), timing), err))
 	}
 	pace, err := Steady(d.Plan, t, int64(frames), timing)
 	if err != nil {
@@ -118,11 +118,17 @@ func (d *Design) Run(ctx context.Context, data *Data, frames int, o Options) (*O
 			return nil, err
 		}
 	}
+	var values func(watches) error
+	if data != nil {
+		values = func(w watches) error {
+			return d.values(ctx, data, frames, t, out, flow.Options{Watch: w, Progress: o.Progress})
+		}
+	}
+	if err := o.Wave.draw(ctx, d.Plan, d.clock(int64(frames), timing), t.Total, values); err != nil {
+		return nil, err
+	}
 	if data == nil {
 		return out, ctx.Err()
-	}
-	if err := d.values(ctx, data, frames, t, out, o.Progress); err != nil {
-		return nil, err
 	}
 	out.Report.OutputSHA256 = sha(out.Output)
 	if !o.NoVerify {
@@ -137,8 +143,9 @@ func (d *Design) Run(ctx context.Context, data *Data, frames int, o Options) (*O
 }
 
 // values runs the value plane and puts its output into out.
-func (d *Design) values(ctx context.Context, data *Data, frames int, t *clock.Result, out *Outcome, progress func(done, total int)) error {
-	o, err := flow.Run(ctx, d.Plan, d.Constants(data), flow.Options{Frames: frames, Progress: progress})
+func (d *Design) values(ctx context.Context, data *Data, frames int, t *clock.Result, out *Outcome, how flow.Options) error {
+	how.Frames = frames
+	o, err := flow.Run(ctx, d.Plan, d.Constants(data), how)
 	if err != nil {
 		return d.Layer.Locate(err)
 	}

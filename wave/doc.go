@@ -1,5 +1,7 @@
 // Package wave writes waveforms: signals and when they change, for viewers such as
-// GTKWave and Surfer. It promises that names are legal and unique within their scope,
-// and that a file is written as its changes come, in the memory of one change. It knows
-// no hardware.
+// GTKWave and Surfer. VCD is text that everything reads; FST is GTKWave's compact format.
+//
+// It promises that names are legal and unique within their scope, and that a file is
+// written as its changes come: a VCD in the memory of one change, an FST in that of a
+// block of some megabytes. It knows no hardware.
 package wave

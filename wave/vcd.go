@@ -6,75 +6,55 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"unicode"
 )
 
-// Signal is something that changes. A text has no width.
-type Signal struct {
-	Scope []string // outermost first
-	Name  string
-	Width int // bits; 0: a text
-}
-
-// VCD writes a value change dump of one time unit a cycle.
+// VCD writes a value change dump. Words are there as texts.
 type VCD struct {
 	w    *bufio.Writer
 	sigs []Signal
+	ids  []string
 	at   int64
 	any  bool
 }
 
-// NewVCD writes the head of a dump. Signals of one scope follow each other.
+// NewVCD writes the head of a dump.
 func NewVCD(w io.Writer, comment string, signals []Signal) *VCD {
-	v := &VCD{w: bufio.NewWriter(w), sigs: signals}
+	v := &VCD{w: bufio.NewWriter(w), sigs: signals, ids: make([]string, len(signals))}
 	fmt.Fprintf(v.w, "$comment %s $end\n$version convsim $end\n$timescale 1 ns $end\n", strings.ReplaceAll(comment, "$", "S"))
-	var open []string
-	names := newNames()
-	for i, s := range signals {
-		scope := make([]string, len(s.Scope))
-		for n := range s.Scope {
-			scope[n] = names.of(strings.Join(s.Scope[:n], "\x00"), s.Scope[n], "scope")
-		}
-		open = v.enter(open, scope)
-		name := names.of(strings.Join(s.Scope, "\x00"), s.Name, "signal")
-		if s.Width == 0 {
-			fmt.Fprintf(v.w, "$var string 1 %s %s $end\n", code(i), name)
-			continue
-		}
-		fmt.Fprintf(v.w, "$var wire %d %s %s $end\n", s.Width, code(i), name)
-	}
-	v.enter(open, nil)
+	walk(signals, v)
 	fmt.Fprint(v.w, "$enddefinitions $end\n")
 	return v
 }
 
-// enter leaves scopes and enters others until those open are the ones wanted.
-func (v *VCD) enter(open, want []string) []string {
-	same := 0
-	for same < min(len(open), len(want)) && open[same] == want[same] {
-		same++
+func (v *VCD) enter(scope string) { fmt.Fprintf(v.w, "$scope module %s $end\n", scope) }
+
+func (v *VCD) leave() { fmt.Fprint(v.w, "$upscope $end\n") }
+
+func (v *VCD) signal(i int, name string) {
+	v.ids[i] = code(i)
+	if s := v.sigs[i]; s.Width > 0 {
+		fmt.Fprintf(v.w, "$var wire %d %s %s $end\n", s.Width, v.ids[i], name)
+		return
 	}
-	for range open[same:] {
-		fmt.Fprint(v.w, "$upscope $end\n")
-	}
-	for _, name := range want[same:] {
-		fmt.Fprintf(v.w, "$scope module %s $end\n", name)
-	}
-	return want
+	fmt.Fprintf(v.w, "$var string 1 %s %s $end\n", v.ids[i], name)
 }
 
-// Set gives a signal a value from a cycle on: bits, the highest first, or a text.
-// Cycles never go back.
-func (v *VCD) Set(at int64, signal int, value string) {
+// Set writes a change.
+func (v *VCD) Set(at int64, signal int, value []byte) {
 	v.time(at)
-	switch s := v.sigs[signal]; {
-	case s.Width == 0:
-		fmt.Fprintf(v.w, "s%s %s\n", value, code(signal))
-	case s.Width == 1:
-		fmt.Fprintf(v.w, "%s%s\n", value, code(signal))
+	switch s := v.sigs[signal]; s.Width {
+	case 0:
+		v.w.WriteByte('s')
+	case 1:
 	default:
-		fmt.Fprintf(v.w, "b%s %s\n", value, code(signal))
+		v.w.WriteByte('b')
 	}
+	v.w.Write(value)
+	if v.sigs[signal].Width != 1 {
+		v.w.WriteByte(' ')
+	}
+	v.w.WriteString(v.ids[signal])
+	v.w.WriteByte('\n')
 }
 
 func (v *VCD) time(at int64) {
@@ -86,7 +66,7 @@ func (v *VCD) time(at int64) {
 	}
 }
 
-// Close ends the dump at a cycle.
+// Close ends the dump.
 func (v *VCD) Close(end int64) error {
 	v.time(end)
 	return v.w.Flush()
@@ -100,35 +80,4 @@ func code(n int) string {
 		b = append(b, byte(first+n%digits))
 	}
 	return string(b)
-}
-
-// names makes names legal, and unique within their scope.
-type names struct {
-	given map[string]string // by scope, kind and name
-	taken map[string]bool   // by scope and legal name
-}
-
-func newNames() *names { return &names{map[string]string{}, map[string]bool{}} }
-
-// of is the legal name of something.
-func (n *names) of(scope, name, kind string) string {
-	key := scope + "\x00\x00" + kind + "\x00" + name
-	if legal, ok := n.given[key]; ok {
-		return legal
-	}
-	plain := strings.Map(func(r rune) rune {
-		if r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
-			return r
-		}
-		return '_'
-	}, name)
-	if plain == "" || unicode.IsDigit(rune(plain[0])) {
-		plain = "_" + plain
-	}
-	legal := plain
-	for i := 2; n.taken[scope+"\x00\x00"+legal]; i++ {
-		legal = fmt.Sprintf("%s_%d", plain, i)
-	}
-	n.taken[scope+"\x00\x00"+legal], n.given[key] = true, legal
-	return legal
 }

@@ -13,7 +13,7 @@ func TestNames(t *testing.T) {
 		{Scope: []string{"a.b"}, Name: "$end", Width: 1}, {Scope: []string{"a.b"}, Name: "", Width: 0}}
 	var b bytes.Buffer
 	v := NewVCD(&b, "a $end of it", signals)
-	v.Set(3, 2, "1")
+	v.Set(3, 2, []byte("1"))
 	if err := v.Close(9); err != nil {
 		t.Fatal(err)
 	}

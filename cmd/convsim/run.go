@@ -173,10 +173,14 @@ func (f *runFlags) run(ctx context.Context, s streams) error {
 	f.options.Record = f.trace.path != ""
 	f.options.Deeper = true
 	f.options.Histories = f.historiesOfLayer(in)
-	f.options.Tapes = f.wave.tapes()
+	f.options.Wave = f.wave.wanted(ctx, s)
+	if err := f.wave.checkEdges(machineOf(in).plan); err != nil {
+		return err
+	}
 	bar := newBar(s.err, in.layer.Name)
 	f.options.Progress = bar.show
 	out, err := untilStopped(ctx, func() (*sim.Outcome, error) { return sim.Run(ctx, in.hw, in.layer, f.options) })
+	f.wave.settled()
 	bar.clear()
 	if err = f.drawn(ctx, s, machineOf(in), err); err != nil {
 		return err
@@ -186,9 +190,6 @@ func (f *runFlags) run(ctx context.Context, s streams) error {
 		if err := out.Fit(in.hw, in.layer, *in.board); err != nil && f.board != "" {
 			return fmt.Errorf("--board %s: %w", f.board, err)
 		}
-	}
-	if err := f.wave.write(ctx, s, machineOf(in).plan, out.Time); err != nil {
-		return err
 	}
 	if err := f.writeLayerPage(ctx, s, in, out); err != nil {
 		return err

@@ -29,11 +29,6 @@ func (f *runFlags) drawn(ctx context.Context, s streams, m machine, err error) e
 			return errors.Join(err, drawErr)
 		}
 	}
-	if dead != nil {
-		if waveErr := f.wave.write(ctx, s, m.plan, dead.Stopped); waveErr != nil {
-			return errors.Join(err, waveErr)
-		}
-	}
 	if dead == nil || !f.json {
 		return err
 	}

@@ -18,7 +18,6 @@ import (
 	"github.com/convsim/convsim/internal/modelfile"
 	"github.com/convsim/convsim/network"
 	"github.com/convsim/convsim/onnx"
-	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/report/runpage"
 	"github.com/convsim/convsim/report/runs"
 	"github.com/convsim/convsim/sim"
@@ -33,9 +32,8 @@ type modelFlags struct {
 	images  imageFlags
 	dump    string
 	float   bool
-	files   []string      // that a network file names
-	machine machine       // loaded
-	time    *clock.Result // of a run as one pipeline
+	files   []string // that a network file names
+	machine machine  // loaded
 
 	operation *operation // a layer that runs as a network, nil for a model
 }
@@ -93,6 +91,7 @@ type ran struct {
 // runModel runs a network.
 func (f *runFlags) runModel(ctx context.Context, s streams) error {
 	f.options.EveryBeat = f.noFastForward
+	f.options.Wave = f.wave.wanted(ctx, s)
 	run, err := untilStopped(ctx, func() (func() (*ran, error), error) { return f.loadNetwork(ctx) })
 	if err != nil {
 		return err
@@ -100,11 +99,9 @@ func (f *runFlags) runModel(ctx context.Context, s streams) error {
 	bar := newBar(s.err, filepath.Base(f.net.model))
 	f.options.Progress = bar.show
 	out, err := untilStopped(ctx, run)
+	f.wave.settled()
 	bar.clear()
 	if err = f.drawn(ctx, s, f.net.machine, err); err != nil {
-		return err
-	}
-	if err := f.wave.write(ctx, s, f.net.machine.plan, f.net.time); err != nil {
 		return err
 	}
 	if err := f.writePage(ctx, s, out.page); err != nil {
@@ -158,6 +155,9 @@ func (f *runFlags) loadNetwork(ctx context.Context) (func() (*ran, error), error
 	if err != nil {
 		return nil, err
 	}
+	if err := f.wave.checkEdges(n.Plan); err != nil {
+		return nil, err
+	}
 	f.net.machine = machine{plan: n.Plan, hardware: hw.Name, model: g.Name}
 	return func() (*ran, error) { return f.streaming(ctx, n, inputs) }, nil
 }
@@ -165,12 +165,10 @@ func (f *runFlags) loadNetwork(ctx context.Context) (func() (*ran, error), error
 // streaming runs a network as one pipeline.
 func (f *runFlags) streaming(ctx context.Context, n *sim.Network, inputs map[string]*tensor.Tensor) (*ran, error) {
 	f.options.Histories = f.histories(n.Plan)
-	f.options.Tapes = f.wave.tapes()
 	out, err := n.Run(ctx, inputs, f.options)
 	if err != nil {
 		return nil, err
 	}
-	f.net.time = out.Time
 	r := n.Report(out, f.options)
 	whole := *r
 	page := func() (runpage.Run, error) { return runs.OfNetwork(ctx, n, &whole, out.Time) }

@@ -5,47 +5,102 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
+	"github.com/convsim/convsim/pipeline/probe"
 	"github.com/convsim/convsim/sim"
+	"github.com/convsim/convsim/wave"
 )
 
 // waveFlags say which waveform of a run is wanted.
 type waveFlags struct {
 	file     destination
 	from, to int64
+	edges    []string // patterns of names
+
+	writing sync.Mutex
+}
+
+// waveforms are the kinds of waveforms, by what their files end in.
+var waveforms = []struct {
+	ext  string
+	open func(w io.Writer) probe.Open
+}{
+	{".vcd", func(w io.Writer) probe.Open {
+		return func(signals []wave.Signal, _, _ int64) wave.Writer { return wave.NewVCD(w, waveComment, signals) }
+	}},
+	{".fst", func(w io.Writer) probe.Open {
+		return func(signals []wave.Signal, first, end int64) wave.Writer {
+			return wave.NewFST(w, waveComment, signals, first, end)
+		}
+	}},
+}
+
+const waveComment = "one time unit is one clock cycle"
+
+// waveExtensions are those of all waveforms.
+func waveExtensions() (list []string) {
+	for _, f := range waveforms {
+		list = append(list, f.ext)
+	}
+	return list
 }
 
 func (f *waveFlags) add(cmd *cobra.Command) {
 	f.file.flag = "--wave"
 	fl := cmd.Flags()
-	fl.StringVar(&f.file.path, "wave", "", "write a waveform of the run to this .vcd: states of stages, handshakes, FIFO fill")
+	fl.StringVar(&f.file.path, "wave", "", "write what happens in every cycle to this "+anyOf(waveExtensions()))
 	fl.Int64Var(&f.from, "from", 0, "first cycle of the waveform")
 	fl.Int64Var(&f.to, "to", 0, "the cycle before which the waveform ends (default: the end of the run)")
-	must(cmd.MarkFlagFilename("wave", "vcd"))
+	fl.StringSliceVar(&f.edges, "edges", nil, `edges of the waveform, with their data, by patterns such as "pad.*,*.sink" (default: all, with data at the ends of the pipeline)`)
+	var bare []string
+	for _, ext := range waveExtensions() {
+		bare = append(bare, strings.TrimPrefix(ext, "."))
+	}
+	must(cmd.MarkFlagFilename("wave", bare...))
+}
+
+// anyOf lists what is allowed.
+func anyOf(list []string) string {
+	last := len(list) - 1
+	return strings.Join(list[:last], ", ") + " or " + list[last]
 }
 
 // check says all that is wrong with the flags.
 func (f *waveFlags) check() error {
 	if f.file.path == "" {
-		if f.from != 0 || f.to != 0 {
-			return errors.New("--from and --to are of a waveform: --wave FILE.vcd")
+		if f.from != 0 || f.to != 0 || len(f.edges) > 0 {
+			return errors.New("--from, --to and --edges are of a waveform: --wave FILE.vcd")
 		}
 		return nil
 	}
 	var errs []error
-	if ext := filepath.Ext(f.file.path); !strings.EqualFold(ext, ".vcd") {
-		errs = append(errs, fmt.Errorf("--wave %s: no waveforms are written as %q; allowed: a .vcd file", f.file.path, ext))
+	if f.kind() < 0 {
+		errs = append(errs, fmt.Errorf("--wave %s: no waveforms are written as %q; allowed: a %s file", f.file.path,
+			filepath.Ext(f.file.path), anyOf(waveExtensions())))
 	}
 	if f.from < 0 || f.to < 0 || f.to > 0 && f.to < f.from {
 		errs = append(errs, fmt.Errorf("--from %d --to %d; allowed: 0 or more, the second not before the first", f.from, f.to))
 	}
+	for _, p := range f.edges {
+		if _, err := path.Match(p, ""); err != nil {
+			errs = append(errs, fmt.Errorf("--edges %s: a bracket that does not end; allowed: patterns of *, ?, [a-z]", p))
+		}
+	}
 	return errors.Join(errs...)
+}
+
+// kind is the number of the kind of waveform, -1 for none.
+func (f *waveFlags) kind() int {
+	return slices.Index(waveExtensions(), strings.ToLower(filepath.Ext(f.file.path)))
 }
 
 // end is the cycle before which the waveform ends.
@@ -56,18 +111,59 @@ func (f *waveFlags) end() clock.Cycle {
 	return clock.Cycle(f.to)
 }
 
-// tapes are what a run is to keep for the waveform, nil for nothing.
-func (f *waveFlags) tapes() *clock.Tapes {
+// shows reports whether an edge of a name is asked for.
+func (f *waveFlags) shows(name string) bool {
+	return slices.ContainsFunc(f.edges, func(pattern string) bool { return matches(pattern, name) })
+}
+
+// matches reports whether a name is of a pattern. That of a layer may have slashes.
+func matches(pattern, name string) bool {
+	plain := strings.NewReplacer("/", "\x00")
+	ok, err := path.Match(plain.Replace(pattern), plain.Replace(name))
+	return ok && err == nil
+}
+
+// checkEdges refuses patterns that no edge of a plan has the name of. A machine that
+// cannot be is refused when it is run.
+func (f *waveFlags) checkEdges(p *pipeline.Plan) error {
+	if p == nil {
+		return nil
+	}
+	var errs []error
+	for _, pattern := range f.edges {
+		if !slices.ContainsFunc(p.Edges, func(e pipeline.Edge) bool { return matches(pattern, e.Name) }) {
+			var names []string
+			for _, e := range p.Edges {
+				names = append(names, e.Name)
+			}
+			errs = append(errs, fmt.Errorf("--edges %s: there is no such edge; allowed: %s", pattern, strings.Join(names, ", ")))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// wanted is the waveform that a run is to write, nil for none.
+func (f *waveFlags) wanted(ctx context.Context, s streams) *sim.Waveform {
 	if f.file.path == "" {
 		return nil
 	}
-	return &clock.Tapes{From: clock.Cycle(f.from), To: f.end()}
+	var edge func(string) bool
+	if len(f.edges) > 0 {
+		edge = f.shows
+	}
+	return &sim.Waveform{From: clock.Cycle(f.from), To: f.end(), Edge: edge, Write: func(play func(probe.Open) error) error {
+		f.writing.Lock()
+		defer f.writing.Unlock()
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		return f.file.write(ctx, s, func(w io.Writer) error { return play(waveforms[f.kind()].open(w)) })
+	}}
 }
 
-// write writes the waveform, if it is wanted.
-func (f *waveFlags) write(ctx context.Context, s streams, p *pipeline.Plan, r *clock.Result) error {
-	if f.file.path == "" || r == nil {
-		return nil
-	}
-	return f.file.write(ctx, s, func(w io.Writer) error { return sim.WriteVCD(w, p, r, clock.Cycle(f.from), f.end()) })
+// settled returns when nothing is being written: a run that was stopped leaves no half of
+// a file behind.
+func (f *waveFlags) settled() {
+	f.writing.Lock()
+	defer f.writing.Unlock()
 }

@@ -52,6 +52,9 @@ func TestTapesOfBlocks(t *testing.T) {
 		if skipped.Load() == 0 {
 			t.Error("no machine skipped a period")
 		}
+		if playedCalls.Load() < 1000 {
+			t.Errorf("tapes were played %d times", playedCalls.Load())
+		}
 	})
 	eachAlone(t, 60, func(t *testing.T, k Kind, m machine) {
 		if k.Unstepped {
@@ -77,6 +80,7 @@ func TestTapesOfBlocks(t *testing.T) {
 		from := clock.Cycle(rnd.Int64N(int64(r.Total) + 1))
 		window := &clock.Tapes{From: from, To: from + clock.Cycle(rnd.Int64N(int64(r.Total)))}
 		part, _ := m.solve(t, clock.Options{Tapes: window})
+		played(t, m, r, 1+rnd.IntN(200), rnd.IntN(2) == 0)
 		for i, p := range o.Stages {
 			var want []byte
 			for _, name := range p.Timeline {
@@ -92,6 +96,60 @@ func TestTapesOfBlocks(t *testing.T) {
 			}
 		}
 	})
+}
+
+// played holds tapes that are played while they are recorded, and forgotten, to those that
+// were kept.
+func played(t *testing.T, m machine, r *clock.Result, every int, single bool) {
+	t.Helper()
+	var tapes []*clock.Tape
+	var reels []*clock.Reel
+	var told [][]byte
+	calls := 0
+	play := func(rec *clock.Recording, until clock.Cycle) {
+		if calls++; calls == 1 {
+			tapes = all(rec)
+			for _, tape := range tapes {
+				reels = append(reels, tape.Play())
+			}
+			told = make([][]byte, len(tapes))
+		}
+		for i, reel := range reels {
+			for {
+				s, ok := reel.Before(until)
+				if !ok {
+					break
+				}
+				if int(s.From) != len(told[i]) {
+					t.Fatalf("%s: a stretch from %d on, %d cycles were told", m.name, s.From, len(told[i]))
+				}
+				for range s.Until - s.From {
+					told[i] = append(told[i], letters[s.Cause])
+				}
+			}
+			if len(told[i]) < int(until) {
+				t.Fatalf("%s: a tape that is complete up to %d tells %d cycles", m.name, until, len(told[i]))
+			}
+		}
+	}
+	m.solve(t, clock.Options{Single: single, Tapes: &clock.Tapes{To: clock.Never, Play: play, Every: every}})
+	for i, tape := range all(r.Tapes) {
+		same(t, m, "a tape played while it is recorded", heard(tape), string(told[i]))
+	}
+	playedCalls.Add(int64(calls))
+}
+
+var playedCalls atomic.Int64
+
+// all are the tapes of a recording.
+func all(r *clock.Recording) (list []*clock.Tape) {
+	list = append(list, r.Stages...)
+	for _, e := range r.Edges {
+		if list = append(list, e.Out); e.In != e.Out {
+			list = append(list, e.In)
+		}
+	}
+	return list
 }
 
 func same(t *testing.T, m machine, what, want, got string) {

@@ -1,14 +1,18 @@
 package clock
 
+import "cmp"
+
 // tape makes stages and edges keep what every cycle was spent on.
 func (s *solver) tape(o *Tapes) {
 	if o == nil {
 		return
 	}
-	s.tapes = &Recording{Edges: make([]Ends, len(s.edges))}
-	blank := func() *Tape { return &Tape{from: o.From, to: o.To} }
+	s.tapes = &Recording{Edges: make([]Ends, len(s.edges)), most: cmp.Or(o.Every, mostUnplayed)}
+	s.play = o.Play
+	blank := func() *Tape { return &Tape{from: o.From, to: o.To, grown: &s.tapes.grown} }
 	for _, a := range s.accounts {
 		a.tape = blank()
+		s.tapes.Names = append(s.tapes.Names, a.Name)
 		s.tapes.Stages = append(s.tapes.Stages, a.tape)
 	}
 	for i := range s.edges {
@@ -24,6 +28,33 @@ func (s *solver) tape(o *Tapes) {
 		}
 		e.tapes, e.watched = ends, true
 	}
+}
+
+// How many bytes of tapes may come before they are played, and how many times as many
+// stay that have been read, so that a period that begins in them can still be found.
+const (
+	mostUnplayed = 1 << 23
+	played       = 4
+)
+
+// hear plays all tapes as far as they are complete.
+func (s *solver) hear(until Cycle) {
+	s.play(s.tapes, until)
+	n := 0
+	s.tapes.each(func(*Tape) { n++ })
+	s.tapes.each(func(t *Tape) { t.forget(played * s.tapes.most / n) })
+	s.tapes.grown = 0
+}
+
+// complete is the cycle up to which all tapes are. It lags behind while some stage has
+// not begun yet, and when one has ended: by the way of a frame through the pipeline.
+func (s *solver) complete() Cycle {
+	for _, a := range s.accounts {
+		a.tell()
+	}
+	until := Never
+	s.tapes.each(func(t *Tape) { until = min(until, t.told) })
+	return until
 }
 
 // each visits all tapes, in an order that is always the same.

@@ -8,31 +8,42 @@ type Stretch struct {
 	From, Until Cycle
 }
 
-// Reel reads a tape from its beginning.
+// Reel reads a tape from its beginning, while it is recorded too.
 type Reel struct {
 	tape *Tape
 	at   Cycle
 	in   []lap // those being read, outermost first
-	pos  int
-	held Stretch // read, and perhaps going on
-	some bool    // it is there
+	pos  int   // in the log
+	rest Cycle // cycles of the piece at hand that are not read yet
+	now  Cause // of that piece
+	held Stretch
+	some bool // a stretch is held, which perhaps goes on
 }
 
 // lap is a piece of the log that comes several times.
 type lap struct {
 	begin, end int
-	left       int64 // times
+	left       int64 // times, this one included
 	cycles     Cycle // of one time
 }
 
 // Play returns a reader of what was done in the cycles kept: stretch by stretch, each
-// with another cause than the one before it.
-func (t *Tape) Play() *Reel { return &Reel{tape: t, at: t.from} }
+// with another cause than the one before it. A tape that is forgotten when it was played
+// has one reader.
+func (t *Tape) Play() *Reel {
+	t.reel = &Reel{tape: t, at: t.from}
+	return t.reel
+}
 
 // Next returns the next stretch, false at the end.
-func (r *Reel) Next() (Stretch, bool) {
+func (r *Reel) Next() (Stretch, bool) { return r.Before(Never) }
+
+// Before is Next of a tape that is complete up to a cycle only: a stretch ends there at
+// the latest, and goes on in the next one.
+func (r *Reel) Before(until Cycle) (Stretch, bool) {
+	until = min(until, r.tape.to)
 	for {
-		s, ok := r.step()
+		s, ok := r.piece(until)
 		if !ok {
 			s, ok, r.some = r.held, r.some, false
 			return s, ok
@@ -49,34 +60,36 @@ func (r *Reel) Next() (Stretch, bool) {
 	}
 }
 
-// step reads one stretch.
-func (r *Reel) step() (Stretch, bool) {
-	t := r.tape
-	for r.at < t.to {
+// piece reads on, to the end of what lies in one place in the log or to a cycle.
+func (r *Reel) piece(until Cycle) (Stretch, bool) {
+	if r.at >= until || r.rest == 0 && !r.find() {
+		return Stretch{}, false
+	}
+	n := min(r.rest, until-r.at)
+	s := Stretch{Cause: r.now, From: r.at, Until: r.at + n}
+	r.rest -= n
+	r.at = s.Until
+	return s, true
+}
+
+// find finds the next piece. That which is not in the log yet goes there, since it is
+// about to be read.
+func (r *Reel) find() bool {
+	for {
 		r.turnBack()
-		if r.pos == len(t.log) {
-			r.pos++
-			s := r.cut(Stretch{Cause: t.cause}, t.cycles)
-			return s, s.Until > s.From
-		}
-		if r.pos > len(t.log) {
-			break
+		if r.pos == len(r.tape.log) {
+			if r.tape.settle(); r.pos == len(r.tape.log) {
+				return false
+			}
 		}
 		v := r.number()
 		if v&again != again {
-			return r.cut(Stretch{Cause: Cause(v & again)}, Cycle(v>>causeBits)), true
+			r.now, r.rest = Cause(v&again), Cycle(v>>causeBits)
+			return true
 		}
 		cycles, size := Cycle(r.number()), int(r.number())
 		r.in = append(r.in, lap{begin: r.pos, end: r.pos + size, left: int64(v >> causeBits), cycles: cycles})
 	}
-	return Stretch{}, false
-}
-
-// cut gives a stretch its cycles, those from here on that are kept.
-func (r *Reel) cut(s Stretch, n Cycle) Stretch {
-	s.From, s.Until = r.at, min(r.at+n, r.tape.to)
-	r.at = s.Until
-	return s
 }
 
 // turnBack goes back to the beginning of laps whose ends are reached, or leaves them.

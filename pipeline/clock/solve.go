@@ -127,8 +127,9 @@ type solver struct {
 	horizon  Cycle      // nothing moves from here on; Never while that is not known
 	records  []EdgeRecord
 	tapes    *Recording // nil: none are kept
-	drain    bool       // see Options
-	asked    bool       // some process is an Asker
+	play     func(*Recording, Cycle)
+	drain    bool // see Options
+	asked    bool // some process is an Asker
 	work     *Workspace
 	ports    []*port // that ends share, in the order of the plan
 	until    Cycle   // nothing moves from here on for now
@@ -312,6 +313,9 @@ func (s *solver) rest(held int) {
 func (s *solver) advance(held int) (int, Progress) {
 	for i := s.next(0, held); i >= 0; i = s.next(i+1, held) {
 		s.dirty[i/64] &^= 1 << (i % 64)
+		if s.play != nil && s.tapes.grown > s.tapes.most {
+			s.hear(s.complete())
+		}
 		p := s.procs[i].Advance()
 		for _, asker := range s.procs[i].askers {
 			s.wake(asker)
@@ -446,6 +450,9 @@ func (s *solver) collect(total Cycle) *Result {
 		s.edges[i].finishTapes(total)
 		s.edges[i].record, s.edges[i].passing, s.edges[i].watched = nil, nil, false
 		r.Edges = append(r.Edges, s.edges[i].use(total))
+	}
+	if s.play != nil {
+		s.hear(total)
 	}
 	for _, k := range s.sources {
 		r.Sources = append(r.Sources, k.log.times())

@@ -8,12 +8,21 @@ import "encoding/binary"
 type Tapes struct {
 	From, To Cycle               // the cycles kept, To not included
 	Edge     func(edge int) bool // the edges kept; nil: all
+
+	// Play is called now and then: all tapes are complete up to a cycle. What their reels
+	// have read when it returns is forgotten. nil: everything is kept.
+	Play  func(r *Recording, until Cycle)
+	Every int // bytes of all tapes between two calls, about; 0: some megabytes
 }
 
 // Recording is what was kept of a run.
 type Recording struct {
+	Names  []string // of the stages
 	Stages []*Tape
 	Edges  []Ends // those not kept are zero
+
+	grown int // bytes since the tapes were played
+	most  int // how many there may be
 }
 
 // Ends are the tapes of the two ends of an edge, one and the same on a wire. Of a
@@ -25,14 +34,18 @@ type Ends struct{ In, Out *Tape }
 //
 // A stretch of cycles is a number: its length and, in the last three bits, its
 // cause. What fast-forward skipped is there as what it is: the cause again, how often
-// what follows comes, its cycles and its bytes, and then those.
+// what follows comes, its cycles and its bytes, and then those. Nothing that is in the
+// log changes any more, so that it can be read while it grows.
 type Tape struct {
 	from, to Cycle
 	told     Cycle // cycles accounted, kept or not
 	before   int64 // busy ones of those before the window
 	log      []byte
+	gone     int   // bytes of the log that are forgotten
+	grown    *int  // bytes of all tapes
 	cause    Cause // of the newest stretch, which is not in the log yet
 	cycles   Cycle
+	reel     *Reel // that plays it while it is recorded, nil for none
 }
 
 const (
@@ -60,8 +73,10 @@ func (t *Tape) tell(until Cycle, c Cause) {
 
 // settle puts the newest stretch into the log.
 func (t *Tape) settle() {
+	before := len(t.log)
 	t.log = appendStretch(t.log, t.cause, t.cycles)
 	t.cycles = 0
+	*t.grown += len(t.log) - before
 }
 
 func appendStretch(log []byte, c Cause, n Cycle) []byte {
@@ -94,7 +109,7 @@ type mark struct {
 	cycles Cycle
 }
 
-func (t *Tape) mark() mark { return mark{t.told, t.before, len(t.log), t.cause, t.cycles} }
+func (t *Tape) mark() mark { return mark{t.told, t.before, t.gone + len(t.log), t.cause, t.cycles} }
 
 // again is how often what has come since a mark may be said to come again, in
 // periods of so many cycles.
@@ -102,7 +117,7 @@ func (t *Tape) again(since mark, period Cycle) int64 {
 	switch kept := since.told >= t.from && t.told <= t.to; {
 	case t.told == since.told, since.told >= t.to:
 		return Unlimited
-	case t.told-since.told != period:
+	case t.told-since.told != period, since.bytes < t.gone:
 		return 0
 	case kept:
 		return Unlimited
@@ -120,20 +135,42 @@ func (t *Tape) repeat(since mark, n int64) {
 	if since.told < t.from || since.told >= t.to || period == 0 {
 		return
 	}
-	if len(t.log) == since.bytes && t.cause == since.cause {
+	begin := since.bytes - t.gone
+	if len(t.log) == begin && t.cause == since.cause {
 		t.cycles += Cycle(n) * period
 		return
 	}
 	t.settle()
-	turn := append([]byte(nil), t.log[since.bytes:]...)
-	t.log = t.log[:since.bytes]
+	turn := t.log[begin:]
 	if since.cycles > 0 { // the stretch that was the newest one went on
 		v, size := binary.Uvarint(turn)
 		turn = append(appendStretch(nil, since.cause, Cycle(v>>causeBits)-since.cycles), turn[size:]...)
-		t.log = appendStretch(t.log, since.cause, since.cycles)
 	}
-	t.log = binary.AppendUvarint(t.log, uint64(n+1)<<causeBits|again)
-	t.log = binary.AppendUvarint(t.log, uint64(period))
-	t.log = binary.AppendUvarint(t.log, uint64(len(turn)))
-	t.log = append(t.log, turn...)
+	before := len(t.log)
+	lap := binary.AppendUvarint(nil, uint64(n)<<causeBits|again)
+	lap = binary.AppendUvarint(lap, uint64(period))
+	lap = binary.AppendUvarint(lap, uint64(len(turn)))
+	t.log = append(append(t.log, lap...), turn...)
+	*t.grown += len(t.log) - before
+}
+
+// forget drops what the tape's reel has read, but for the newest bytes.
+func (t *Tape) forget(newest int) {
+	if t.reel == nil {
+		return
+	}
+	n := min(t.reel.pos, len(t.log)-newest)
+	if len(t.reel.in) > 0 {
+		n = min(n, t.reel.in[0].begin)
+	}
+	if n <= 0 {
+		return
+	}
+	t.log = append(t.log[:0], t.log[n:]...)
+	t.gone += n
+	t.reel.pos -= n
+	for i := range t.reel.in {
+		t.reel.in[i].begin -= n
+		t.reel.in[i].end -= n
+	}
 }
