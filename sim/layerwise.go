@@ -8,6 +8,7 @@ import (
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/mapping"
 	"github.com/convsim/convsim/network"
+	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/tensor"
 )
@@ -46,7 +47,8 @@ type LayerwiseOutcome struct {
 
 // StepTime is a step's time.
 type StepTime struct {
-	Load    clock.Cycle // in which nothing is done but to load its constants
+	Plan    *pipeline.Plan // with its ends at the port
+	Load    clock.Cycle    // in which nothing is done but to load its constants
 	Time    *clock.Result
 	Compute clock.Cycle // what it would take with a port that is never busy
 }
@@ -100,6 +102,8 @@ func (l *Layerwise) frames(o Options) int {
 // times solves every step twice: at the port, and with one that is never busy.
 func (l *Layerwise) times(ctx context.Context, out *LayerwiseOutcome, frames int, o Options) error {
 	options := clock.Options{Frames: int64(frames), EveryBeat: o.EveryBeat, Done: ctx.Done(), Work: &clock.Workspace{}}
+	atPort := options
+	atPort.Histories = o.Histories
 	for i, s := range l.Steps {
 		var t StepTime
 		beside := int64(0)
@@ -113,7 +117,8 @@ func (l *Layerwise) times(ctx context.Context, out *LayerwiseOutcome, frames int
 			out.First = load(s)
 		}
 		var err error
-		if t.Time, err = clock.Solve(s.Loading(beside), options); err == nil {
+		t.Plan = s.Loading(beside)
+		if t.Time, err = clock.Solve(t.Plan, atPort); err == nil {
 			t.Compute, err = unhindered(s, options)
 		}
 		if err != nil {

@@ -65,6 +65,9 @@ type LayerwiseUse struct {
 	Busy      float64 `json:"dram_busy_share"`
 }
 
+// MemoryBound is the bound of a layer that waits for the port.
+const MemoryBound = "memory"
+
 // memoryBound is which share of its cycles a layer takes at most, with a port that is
 // never busy, to be called memory-bound.
 const memoryBound = 0.95
@@ -114,7 +117,7 @@ func (l *Layerwise) layer(i int, t StepTime, r *LayerwiseReport) LayerwiseUse {
 	}
 	use.Busy = float64(moved) / r.DRAM.BytesPerCycle / float64(max(1, use.Cycles))
 	if float64(use.Compute) < memoryBound*float64(use.Cycles) {
-		use.Bound = "memory"
+		use.Bound = MemoryBound
 		r.MemoryBound = append(r.MemoryBound, use.Name)
 	}
 	r.MACs += use.MACs

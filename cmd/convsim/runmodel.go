@@ -139,9 +139,6 @@ func (f *runFlags) loadNetwork(ctx context.Context) (func() (*ran, error), error
 		if f.order != (sim.Order{}) {
 			return nil, errors.New("--sort and --top are not for runs layer by layer; allowed: mode: streaming")
 		}
-		if f.html.path != "" {
-			return nil, fmt.Errorf("--html %s: there is no page of a run layer by layer; allowed: mode: streaming", f.html.path)
-		}
 		if f.dot.path != "" {
 			return nil, fmt.Errorf("--dot %s: there is no graph of a run layer by layer; allowed: mode: streaming", f.dot.path)
 		}
@@ -181,12 +178,16 @@ func (f *runFlags) streaming(ctx context.Context, n *sim.Network, inputs map[str
 
 // layerwise runs a network layer after layer.
 func (f *runFlags) layerwise(ctx context.Context, l *sim.Layerwise, inputs map[string]*tensor.Tensor) (*ran, error) {
+	if f.html.path != "" {
+		f.options.Histories = runs.LayerwiseHistories(l)
+	}
 	out, err := l.Run(ctx, inputs, f.options)
 	if err != nil {
 		return nil, err
 	}
 	r := l.Report(out, f.options)
-	return &ran{l.Graph, out.Outputs, out.Tensors, out.Wrong, r.Top, r, nil}, nil
+	page := func() (runpage.Run, error) { return runs.OfLayerwise(l, r, out) }
+	return &ran{l.Graph, out.Outputs, out.Tensors, out.Wrong, r.Top, r, page}, nil
 }
 
 // modelReads are the files of a run.

@@ -190,6 +190,23 @@ func (h *History) Within(most int) *History {
 	return c
 }
 
+// Between returns the history with cycles before and behind it in which there was
+// nothing to do.
+func (h *History) Between(before, after Cycle) *History {
+	b := &History{most: h.most + 2, held: h.held, cuts: h.cuts, fine: h.fine, so: h.so, told: before + h.told + after}
+	idle := func(n Cycle) {
+		if n > 0 {
+			b.Runs = append(b.Runs, Run{Cycles: n, Times: 1, Cause: Finished})
+			b.held++
+			b.so[Finished] += int64(n)
+		}
+	}
+	idle(before)
+	b.Runs = append(b.Runs, h.Runs...)
+	idle(after)
+	return b
+}
+
 // coarsen gives up the order of short stretches until the history is half as long
 // as it may be.
 func (h *History) coarsen() {
