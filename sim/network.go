@@ -82,7 +82,7 @@ func (n *Network) Run(ctx context.Context, inputs map[string]*tensor.Tensor, o O
 	if !o.NoValues {
 		values = func(w watches) error { return n.values(ctx, inputs, frames, t, out, o, w) }
 	}
-	if err := o.Wave.draw(ctx, n.Plan, how, t.Total, values); err != nil {
+	if err := o.Wave.draw(ctx, n.Plan, how, t, values); err != nil {
 		return nil, err
 	}
 	if o.NoValues {

@@ -124,7 +124,7 @@ func (d *Design) Run(ctx context.Context, data *Data, frames int, o Options) (*O
 			return d.values(ctx, data, frames, t, out, flow.Options{Watch: w, Progress: o.Progress})
 		}
 	}
-	if err := o.Wave.draw(ctx, d.Plan, d.clock(int64(frames), timing), t.Total, values); err != nil {
+	if err := o.Wave.draw(ctx, d.Plan, d.clock(int64(frames), timing), t, values); err != nil {
 		return nil, err
 	}
 	if data == nil {

@@ -16,29 +16,31 @@ type Waveform struct {
 	From, To clock.Cycle            // the cycles shown, To not included
 	Edge     func(name string) bool // whether an edge is; nil: all are
 
-	// Write calls play once, with what begins the waveform, and puts what that writes
+	NoData bool // show no elements, though values run
+
+	// Write calls play once, with the form of what is shown, and puts what that writes
 	// where it belongs if play returns no error.
-	Write func(play func(open probe.Open) error) error
+	Write func(play func(probe.Form) error) error
 }
 
 // watches is what sees the elements of edges while values run.
 type watches map[int]func(flow.Slab)
 
-// draw writes the waveform of a run of so many cycles, if it is wanted: once more
+// draw writes the waveform of a run, if it is wanted: once more
 // through time, with the values beside it, if they run, which are told what else sees
 // them.
-func (w *Waveform) draw(ctx context.Context, p *pipeline.Plan, run clock.Options, total clock.Cycle, values func(watches) error) error {
+func (w *Waveform) draw(ctx context.Context, p *pipeline.Plan, run clock.Options, r *clock.Result, values func(watches) error) error {
 	if w == nil {
 		if values == nil {
 			return nil
 		}
 		return values(nil)
 	}
-	o := probe.Options{From: w.From, To: w.To, Edge: w.Edge, Total: total}
+	o := probe.Options{From: w.From, To: w.To, Edge: w.Edge, Run: r}
 	write := func() error {
-		return w.Write(func(open probe.Open) error { return probe.Write(p, run, o, open) })
+		return w.Write(func(form probe.Form) error { return probe.Write(p, run, o, form) })
 	}
-	if values == nil || run.Frames == 0 {
+	if values == nil || w.NoData || run.Frames == 0 {
 		err := write()
 		if values != nil {
 			err = cmp.Or(values(nil), err)
@@ -64,7 +66,7 @@ func (w *Waveform) ofDeadlock(ctx context.Context, p *pipeline.Plan, run clock.O
 	if w == nil || !errors.As(err, &dead) {
 		return err
 	}
-	if failed := w.draw(ctx, p, run, dead.Stopped.Total, nil); failed != nil {
+	if failed := w.draw(ctx, p, run, dead.Stopped, nil); failed != nil {
 		return errors.Join(err, failed)
 	}
 	return err

@@ -21,7 +21,7 @@ import (
 func waveformOf(t *testing.T, d *Design, data *Data, frames int, w Waveform) (*Outcome, *vcdread.Dump) {
 	t.Helper()
 	var b bytes.Buffer
-	w.Write = func(play func(probe.Open) error) error { return play(asVCD(&b)) }
+	w.Write = func(play func(probe.Form) error) error { return play(probe.Signals(asVCD(&b))) }
 	out, err := d.Run(context.Background(), data, frames, Options{Wave: &w})
 	if err != nil {
 		t.Fatal(err)

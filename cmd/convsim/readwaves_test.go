@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -37,20 +38,64 @@ func TestWavesReadByOthers(t *testing.T) {
 			}
 			trace, vcd, fst := filepath.Join(dir, "t.csv"), filepath.Join(dir, "t.vcd"), filepath.Join(dir, "t.fst")
 			want := wanted(t, trace, run("--json", "--trace", trace, "--wave", vcd))
-			if diff := cmp.Diff(want, readByPython(t, vcd)); diff != "" {
+			if diff := cmp.Diff(want, readByPython(t, "readwave.py", vcd)); diff != "" {
 				t.Errorf(".vcd (-want +got):\n%.4000s", diff)
 			}
 			if _, err := exec.LookPath("fst2vcd"); err != nil {
 				t.Skip("fst2vcd is not installed; on Debian: apt-get install gtkwave")
 			}
 			run("--wave", fst)
-			if diff := cmp.Diff(want, readByPython(t, unpacked(t, fst))); diff != "" {
+			if diff := cmp.Diff(want, readByPython(t, "readwave.py", unpacked(t, fst))); diff != "" {
 				t.Errorf(".fst (-want +got):\n%.4000s", diff)
 			}
 			if info, err := os.Stat(fst); err != nil || info.Size() > 200_000 {
 				t.Errorf("%v: %v", info, err)
 			}
 		})
+	}
+}
+
+// TestTracesReadByOthers: in a .json, read by the rules of the trace event format, and in a
+// .pftrace, read by Perfetto's own schema or its trace processor, the states of stages sum to the
+// report, skipped periods among them, and an arrow leads from every frame that goes in to
+// where it comes out.
+func TestTracesReadByOthers(t *testing.T) {
+	t.Parallel()
+	if err := exec.Command("python3", "-c", "import perfetto.protos.perfetto.trace.perfetto_trace_pb2").Run(); err != nil {
+		t.Skip("Perfetto's schema is not installed; pip install perfetto")
+	}
+	for _, c := range []struct {
+		hardware, layer string
+		frames          int
+	}{{"edge-8x8", "digits/digits_conv2", 200}, {"throttled-8x8", "quantised_onnx", 5}} {
+		for _, ext := range []string{".json", ".pftrace"} {
+			t.Run(c.hardware+ext, func(t *testing.T) {
+				t.Parallel()
+				path := filepath.Join(t.TempDir(), "t"+ext)
+				out, err := convsim("run", "--hw", "../../configs/hardware/"+c.hardware+".yaml", "--layer", "../../configs/layers/"+c.layer+".yaml",
+					"--frames", fmt.Sprint(c.frames), "--json", "--wave", path).Output()
+				if err != nil {
+					t.Fatal(err)
+				}
+				var got []string
+				arrows := ""
+				for _, line := range readByPython(t, "readtrace.py", path) {
+					switch stage, rest, _ := strings.Cut(line, ","); stage {
+					case "flows":
+						arrows = rest
+					case "counters":
+					default:
+						got = append(got, line)
+					}
+				}
+				if diff := cmp.Diff(states(t, out), got); diff != "" {
+					t.Errorf("states (-want +got):\n%s", diff)
+				}
+				if want := fmt.Sprintf("of frames,%d", c.frames); arrows != want {
+					t.Errorf("arrows %s, want %s", arrows, want)
+				}
+			})
+		}
 	}
 }
 
@@ -67,6 +112,17 @@ func wanted(t *testing.T, trace string, report []byte) []string {
 		edge, rest, _ := strings.Cut(line, ",")
 		lines = append(lines, strings.ReplaceAll(edge, ".", "_")+","+rest)
 	}
+	lines = append(lines, states(t, report)...)
+	if len(lines) < 10 {
+		t.Fatalf("%d lines", len(lines))
+	}
+	slices.Sort(lines)
+	return lines
+}
+
+// states are the lines of stages of a report.
+func states(t *testing.T, report []byte) (lines []string) {
+	t.Helper()
 	var r struct {
 		Stages []struct {
 			Name                          string
@@ -83,23 +139,24 @@ func wanted(t *testing.T, trace string, report []byte) []string {
 			}
 		}
 	}
-	if len(lines) < 10 {
-		t.Fatalf("%d lines", len(lines))
-	}
 	slices.Sort(lines)
 	return lines
 }
 
 // readByPython are the same lines, as read out of a dump.
-func readByPython(t *testing.T, path string) []string {
+func readByPython(t *testing.T, script, path string) []string {
 	t.Helper()
-	out, err := exec.Command("python3", "testdata/readwave.py", path).Output()
+	out, err := exec.Command("python3", "testdata/"+script, path).Output()
 	if err != nil {
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			err = fmt.Errorf("%w\n%s", err, exit.Stderr)
+		}
 		t.Fatal(err)
 	}
 	var lines []string
 	others := map[string]int64{}
-	for _, line := range strings.Fields(string(out)) {
+	for line := range strings.SplitSeq(strings.TrimSpace(string(out)), "\n") {
 		f := strings.SplitN(line, ",", 3)
 		switch f[1] {
 		case "throttled", "turnaround", "finished":

@@ -31,17 +31,20 @@ type waveFlags struct {
 
 // waveforms are the kinds of waveforms, by what their files end in.
 var waveforms = []struct {
-	ext  string
-	open func(w io.Writer) probe.Open
+	ext    string
+	noData bool
+	form   func(w io.Writer) probe.Form
 }{
-	{".vcd", func(w io.Writer) probe.Open {
-		return func(signals []wave.Signal, _, _ int64) wave.Writer { return wave.NewVCD(w, waveComment, signals) }
+	{".vcd", false, func(w io.Writer) probe.Form {
+		return probe.Signals(func(signals []wave.Signal, _, _ int64) wave.Writer { return wave.NewVCD(w, waveComment, signals) })
 	}},
-	{".fst", func(w io.Writer) probe.Open {
-		return func(signals []wave.Signal, first, end int64) wave.Writer {
+	{".fst", false, func(w io.Writer) probe.Form {
+		return probe.Signals(func(signals []wave.Signal, first, end int64) wave.Writer {
 			return wave.NewFST(w, waveComment, signals, first, end)
-		}
+		})
 	}},
+	{".json", true, func(w io.Writer) probe.Form { return probe.Slices(wave.NewChrome(w, waveComment)) }},
+	{".pftrace", true, func(w io.Writer) probe.Form { return probe.Slices(wave.NewPerfetto(w)) }},
 }
 
 const waveComment = "one time unit is one clock cycle"
@@ -151,13 +154,14 @@ func (f *waveFlags) wanted(ctx context.Context, s streams) *sim.Waveform {
 	if len(f.edges) > 0 {
 		edge = f.shows
 	}
-	return &sim.Waveform{From: clock.Cycle(f.from), To: f.end(), Edge: edge, Write: func(play func(probe.Open) error) error {
+	kind := waveforms[f.kind()]
+	return &sim.Waveform{From: clock.Cycle(f.from), To: f.end(), Edge: edge, NoData: kind.noData, Write: func(play func(probe.Form) error) error {
 		f.writing.Lock()
 		defer f.writing.Unlock()
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		return f.file.write(ctx, s, func(w io.Writer) error { return play(waveforms[f.kind()].open(w)) })
+		return f.file.write(ctx, s, func(w io.Writer) error { return play(kind.form(w)) })
 	}}
 }
 

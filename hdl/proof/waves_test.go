@@ -152,14 +152,14 @@ func waveOf(t *testing.T, d proof.Design) *vcdread.Dump {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := probe.Options{To: clock.Never, Total: r.Total, Edge: func(string) bool { return true }}
+	o := probe.Options{To: clock.Never, Run: r, Edge: func(string) bool { return true }}
 	o.Values = probe.NewValues(d.Plan, o)
 	go func() {
 		_, err := flow.Run(context.Background(), d.Plan, d.Constants, flow.Options{Frames: d.Frames, Watch: o.Values.Watch()})
 		o.Values.End(err)
 	}()
 	var b bytes.Buffer
-	if err := probe.Write(d.Plan, clock.Options{Frames: int64(d.Frames)}, o, open(&b)); err != nil {
+	if err := probe.Write(d.Plan, clock.Options{Frames: int64(d.Frames)}, o, probe.Signals(open(&b))); err != nil {
 		t.Fatal(err)
 	}
 	o.Values.Stop()

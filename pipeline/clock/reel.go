@@ -23,8 +23,59 @@ type Reel struct {
 // lap is a piece of the log that comes several times.
 type lap struct {
 	begin, end int
+	from       Cycle // of the first time
 	left       int64 // times, this one included
 	cycles     Cycle // of one time
+}
+
+// Lap is a period that fast-forward skipped: from a cycle on what is read comes so often
+// yet, the time that is being read included.
+type Lap struct {
+	From   Cycle
+	Left   int64
+	Cycles Cycle // of one time
+}
+
+// Lap is the longest period that a reel is in, ahead of what Before has returned by a
+// stretch; Left is 0 where it is in none.
+func (r *Reel) Lap() Lap {
+	if len(r.in) == 0 {
+		return Lap{}
+	}
+	return Lap{r.in[0].from, r.in[0].left, r.in[0].cycles}
+}
+
+// Shares is what the cycles of one time of that period are called.
+func (r *Reel) Shares() Shares { return sharesOf(r.tape.log[r.in[0].begin:r.in[0].end]) }
+
+// sharesOf adds up a piece of a log.
+func sharesOf(log []byte) (all Shares) {
+	r := &Reel{tape: &Tape{log: log}}
+	for r.pos < len(log) {
+		v := r.number()
+		if v&again != again {
+			all[v&again] += int64(v >> causeBits)
+			continue
+		}
+		r.number()
+		size := int(r.number())
+		for c, n := range sharesOf(log[r.pos : r.pos+size]) {
+			all[c] += n * int64(v>>causeBits)
+		}
+		r.pos += size
+	}
+	return all
+}
+
+// Skip leaves out that period so many times, fewer than are left, and returns by how many
+// cycles all that comes is later than it would be.
+func (r *Reel) Skip(times int64) Cycle {
+	later := Cycle(times) * r.in[0].cycles
+	r.in[0].left -= times
+	r.at += later
+	r.held.From += later
+	r.held.Until += later
+	return later
 }
 
 // Play returns a reader of what was done in the cycles kept: stretch by stretch, each
@@ -88,7 +139,7 @@ func (r *Reel) find() bool {
 			return true
 		}
 		cycles, size := Cycle(r.number()), int(r.number())
-		r.in = append(r.in, lap{begin: r.pos, end: r.pos + size, left: int64(v >> causeBits), cycles: cycles})
+		r.in = append(r.in, lap{begin: r.pos, end: r.pos + size, from: r.at, left: int64(v >> causeBits), cycles: cycles})
 	}
 }
 

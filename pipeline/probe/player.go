@@ -35,8 +35,8 @@ type track struct {
 	beat int64  // the one on offer, or the next one
 }
 
-// states are what a stage's cycles are called.
-func states() (list []string) {
+// causes are what a stage's cycles are called.
+func causes() (list []string) {
 	for c := range len(clock.Shares{}) {
 		list = append(list, clock.Cause(c).String())
 	}
@@ -44,7 +44,7 @@ func states() (list []string) {
 }
 
 func stagePlayer(scope []string, t *clock.Tape) *player {
-	words := states()
+	words := causes()
 	shown := make([][][]byte, len(words))
 	for i, word := range words {
 		shown[i] = [][]byte{[]byte(word)}
