@@ -18,7 +18,9 @@ var operators = func() map[string]network.Op {
 		network.Conv{}, network.ConvInteger{}, network.QLinearConv{}, network.ConvTranspose{}, network.ConvTransposeInteger{},
 		network.QLinearConvTranspose{}, network.Gemm{}, network.MatMul{}, network.MatMulInteger{}, network.QLinearMatMul{},
 		network.QGemm{}, network.MaxPool{}, network.AveragePool{}, network.GlobalAveragePool{}, network.GlobalMaxPool{},
-		network.QLinearAveragePool{}, network.QLinearGlobalAveragePool{}, network.LeakyRelu{}, network.Elu{},
+		network.QLinearAveragePool{}, network.QLinearGlobalAveragePool{}, network.LeakyRelu{}, network.Elu{}, network.Selu{},
+		network.Celu{}, network.ThresholdedRelu{}, network.LayerNormalization{}, network.GroupNormalization{}, network.Tile{}, network.Gather{},
+		network.Where{},
 		network.HardSigmoid{}, network.Gelu{}, network.Clip{}, network.PRelu{}, network.Identity{}, network.Cast{},
 		network.Table{}, network.BatchNormalization{}, network.LRN{}, network.Softmax{}, network.Softmax{Log: true},
 		network.QLinearSoftmax{}, network.ArgMax{}, network.ArgMax{Min: true}, network.Reshape{}, network.Transpose{},
@@ -32,6 +34,9 @@ var operators = func() map[string]network.Op {
 	for _, how := range []network.Combination{network.Add, network.Sub, network.Mul, network.Div, network.Pow, network.Sum,
 		network.Mean, network.Max, network.Min} {
 		all = append(all, network.Combine{How: how})
+	}
+	for _, how := range network.Comparisons() {
+		all = append(all, network.Compare{How: how})
 	}
 	for _, how := range network.Reductions() {
 		all = append(all, network.Reduce{How: how})

@@ -197,12 +197,18 @@ func (n *net) vector(node network.Node) ([]feed, string) {
 	case network.QLinearSoftmax:
 		softmax(op.Softmax)
 		f = scalar.Through{From: scale(op.X), F: f, To: scale(op.Y)}
+	case network.LayerNormalization, network.GroupNormalization:
+		return n.standardized(node)
 	case network.LRN:
 		f, along = scalar.Normalize{Size: op.Size, Alpha: float64(op.Alpha), Beta: float64(op.Beta), Bias: float64(op.Bias)}, []int{1}
 	case network.ArgMax:
 		f, along = scalar.Extreme{Min: op.Min, Last: op.Last}, []int{positive(op.Axis, rank)}
 	case network.Reduce:
-		f = scalar.Fold{Name: string(op.How)}
+		fold := scalar.Fold{Name: string(op.How)}
+		if !t.DType.IsFloat() {
+			fold.Bits, fold.Signed = t.DType.Bits(), signed(t.DType)
+		}
+		f = fold
 		for _, a := range op.Axes {
 			along = append(along, positive(a, rank))
 		}

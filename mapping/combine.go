@@ -114,6 +114,8 @@ func combination(op network.Op, elem tensor.DType) scalar.Combination {
 			return nil
 		}
 		return scalar.Narrow{Name: name, Bits: elem.Bits(), Signed: signed(elem)}
+	case network.Compare:
+		return scalar.Truth{Name: string(op.How)}
 	case network.QLinearAdd:
 		return scalar.NewAddScaled(scale(op.A), scale(op.B), scale(op.C))
 	case network.QLinearMul:

@@ -22,6 +22,12 @@ func function(op network.Op, elem tensor.DType) scalar.Function {
 		return scalar.Leaky{Slope: []float64{float64(op.Alpha)}}
 	case network.Elu:
 		return scalar.Elu{Alpha: float64(op.Alpha)}
+	case network.Selu:
+		return scalar.Selu{Alpha: float64(op.Alpha), Gamma: float64(op.Gamma)}
+	case network.Celu:
+		return scalar.Celu{Alpha: float64(op.Alpha)}
+	case network.ThresholdedRelu:
+		return scalar.Thresholded{Above: float64(op.Alpha)}
 	case network.HardSigmoid:
 		return scalar.HardSigmoid{Alpha: float64(op.Alpha), Beta: float64(op.Beta)}
 	case network.Gelu:

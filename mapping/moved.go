@@ -1,8 +1,6 @@
 package mapping
 
 import (
-	"math"
-
 	"github.com/convsim/convsim/network"
 	"github.com/convsim/convsim/scalar"
 )
@@ -25,7 +23,13 @@ func (n *net) moved(node network.Node) ([]feed, string) {
 	x = n.natural(x)
 	if from.mixes != nil {
 		axes := imageAxes(len(t.Shape))
-		return []feed{n.batched(x, scalar.Interpolate{Axes: from.mixes, Order: Places(t.Shape, axes)}, t, axes)}, ""
+		f := scalar.Interpolate{Axes: from.mixes, Order: Places(t.Shape, axes), Whole: !t.DType.IsFloat(), Fill: fill}
+		for i, p := range f.Order {
+			if from.outside != nil && from.outside[p] {
+				f.Order[i] = -1
+			}
+		}
+		return []feed{n.batched(x, f, t, axes)}, ""
 	}
 	axes := imageAxes(len(t.Shape))
 	g := scalar.Gather{Fill: fill}
@@ -40,6 +44,8 @@ func (n *net) moved(node network.Node) ([]feed, string) {
 type source struct {
 	at    []int32
 	mixes []scalar.Mix // of a tensor that is interpolated
+
+	outside []bool // elements of an interpolated tensor that are the constant; nil for none
 }
 
 // sources works out where the elements of an operator's output come from.
@@ -52,12 +58,23 @@ func sources(op network.Op, in, out []int) (s source, fill float64, why string) 
 			return s, 0, "it pads frames; allowed: axes other than the batch"
 		}
 		return picked(in, out, func(axis, i int) int { return shown(op.Mode, i-op.Begin[axis], in[axis]) }), op.Value, ""
+	case network.Tile:
+		return picked(in, out, func(axis, i int) int { return i % in[axis] }), 0, ""
+	case network.Gather:
+		axis := positive(op.Axis, len(in))
+		return picked(in, out, func(a, i int) int {
+			if a == axis {
+				return op.At[i]
+			}
+			return i
+		}), 0, ""
 	case network.DepthToSpace:
 		return depthToSpace(op, in, out), 0, ""
 	case network.SpaceToDepth:
 		return spaceToDepth(op, in, out), 0, ""
 	case network.Resize:
-		return resized(op, in, out)
+		s, fill = resized(op, in, out)
+		return s, fill, ""
 	}
 	return s, 0, "no stage moves elements so"
 }
@@ -169,89 +186,4 @@ func spaceToDepth(op network.SpaceToDepth, in, out []int) source {
 		}
 	}
 	return s
-}
-
-// resized is where the pixels of a scaled image come from.
-func resized(op network.Resize, in, out []int) (source, float64, string) {
-	if op.Coordinate == network.TFCropAndResize {
-		return source{}, 0, "coordinates tf_crop_and_resize"
-	}
-	scaleOf := func(axis int) float64 {
-		if len(op.Scales) > 0 {
-			return float64(op.Scales[axis])
-		}
-		return float64(out[axis]) / float64(in[axis])
-	}
-	if op.Mode == network.Nearest {
-		return picked(in, out, func(axis, i int) int {
-			if in[axis] == out[axis] && scaleOf(axis) == 1 {
-				return i
-			}
-			x := coordinate(op.Coordinate, i, in[axis], out[axis], scaleOf(axis))
-			return max(0, min(rounded(op.NearestMode, x), in[axis]-1))
-		}), 0, ""
-	}
-	return source{mixes: linear(op, in, out, scaleOf)}, 0, ""
-}
-
-// coordinate is where pixel i of an output axis lies in the input.
-func coordinate(c network.Coordinate, i, in, out int, scale float64) float64 {
-	x := float64(i)
-	switch c {
-	case network.Asymmetric:
-		return x / scale
-	case network.AlignCorners:
-		if out == 1 {
-			return 0
-		}
-		return x * float64(in-1) / float64(out-1)
-	case network.PytorchHalfPixel:
-		if out == 1 {
-			return 0
-		}
-	case network.TFHalfPixelForNN:
-		return (x + 0.5) / scale
-	case network.HalfPixelSymmetric:
-		adjust := float64(out) / (scale * float64(in))
-		return float64(in)/2*(1-adjust) + (x+0.5)/scale - 0.5
-	}
-	return (x+0.5)/scale - 0.5
-}
-
-// rounded is the nearest pixel.
-func rounded(mode network.NearestMode, x float64) int {
-	switch mode {
-	case network.RoundFloor:
-		return int(math.Floor(x))
-	case network.RoundCeil:
-		return int(math.Ceil(x))
-	case network.RoundPreferCeil:
-		return int(math.Floor(x + 0.5))
-	}
-	return int(math.Ceil(x - 0.5))
-}
-
-// linear interpolates along every axis that is scaled.
-func linear(op network.Resize, in, out []int, scaleOf func(axis int) float64) []scalar.Mix {
-	mixes := []scalar.Mix{}
-	shape := append([]int(nil), in...)
-	for axis := 1; axis < len(out); axis++ {
-		if in[axis] == out[axis] && scaleOf(axis) == 1 {
-			continue
-		}
-		m := scalar.Mix{Size: in[axis], Step: 1}
-		for _, d := range shape[axis+1:] {
-			m.Step *= d
-		}
-		for i := range out[axis] {
-			x := coordinate(op.Coordinate, i, in[axis], out[axis], scaleOf(axis))
-			x = max(0, min(x, float64(in[axis]-1)))
-			lo := int(x)
-			m.Lo, m.Hi = append(m.Lo, lo), append(m.Hi, min(lo+1, in[axis]-1))
-			m.Weight = append(m.Weight, x-float64(lo))
-		}
-		mixes = append(mixes, m)
-		shape[axis] = out[axis]
-	}
-	return mixes
 }

@@ -73,8 +73,10 @@ func (n *net) stages(node network.Node) ([]feed, string) {
 	case network.MaxPool, network.AveragePool, network.GlobalAveragePool, network.GlobalMaxPool, network.QLinearAveragePool,
 		network.QLinearGlobalAveragePool:
 		return n.pool(node)
-	case network.Combine, network.QLinearAdd, network.QLinearMul:
+	case network.Combine, network.QLinearAdd, network.QLinearMul, network.Compare:
 		return n.combine(node)
+	case network.Where:
+		return n.chosen(node)
 	case network.QuantizeLinear, network.DequantizeLinear, network.PRelu, network.BatchNormalization:
 		return n.perChannel(node)
 	case network.Reshape:
@@ -92,11 +94,12 @@ func (n *net) stages(node network.Node) ([]feed, string) {
 		return n.concat(node, op.Axis, &op)
 	case network.Split:
 		return n.split(node, op)
-	case network.Slice, network.Pad, network.DepthToSpace, network.SpaceToDepth, network.Resize:
+	case network.Slice, network.Pad, network.DepthToSpace, network.SpaceToDepth, network.Resize, network.Tile, network.Gather:
 		return n.moved(node)
 	case network.DynamicQuantizeLinear:
 		return n.dynamic(node)
-	case network.Softmax, network.QLinearSoftmax, network.Reduce, network.ArgMax, network.LRN:
+	case network.Softmax, network.QLinearSoftmax, network.Reduce, network.ArgMax, network.LRN, network.LayerNormalization,
+		network.GroupNormalization:
 		return n.vector(node)
 	}
 	return nil, "it is not among the operators that stream"

@@ -47,7 +47,7 @@ func byFrames(n Node, types map[string]Type, streams map[string]bool) bool {
 		return !op.TransA && streams[n.Inputs[0]] && sameForAll(n.Inputs[1:2], types, streams, 3) && sameForAll(n.Inputs[2:], types, streams, 2)
 	case MatMul, MatMulInteger, QLinearMatMul:
 		return stackByFrames(n.Inputs, types, streams, rank)
-	case Combine, QLinearAdd, QLinearMul, PRelu:
+	case Combine, QLinearAdd, QLinearMul, PRelu, Compare, Where:
 		return sameForAll(n.Inputs, types, streams, rank)
 	case Concat:
 		return modulo(op.Axis, rank) != 0 && sameForAll(n.Inputs, types, streams, rank)
@@ -104,6 +104,12 @@ func byFramesAlone(op Op, in []int) bool {
 	case Slice:
 		at, err := op.indices(in)
 		return err == nil && len(at) > 0 && slices.Equal(at[0], count(in[0], 1))
+	case Tile:
+		return op.Times[0] == 1
+	case Gather:
+		return modulo(op.Axis, rank) != 0
+	case LayerNormalization:
+		return modulo(op.Axis, rank) != 0
 	case Pad:
 		return op.Begin[0] == 0 && op.End[0] == 0
 	case Resize:

@@ -16,6 +16,17 @@ type function struct {
 
 // functions holds every Function.
 var functions = map[Function]function{
+	Sin:        {float64: math.Sin},
+	Cos:        {float64: math.Cos},
+	Tan:        {float64: math.Tan},
+	Asin:       {float64: math.Asin},
+	Acos:       {float64: math.Acos},
+	Atan:       {float64: math.Atan},
+	Sinh:       {float64: math.Sinh},
+	Cosh:       {float64: math.Cosh},
+	Asinh:      {float64: math.Asinh},
+	Acosh:      {float64: math.Acosh},
+	Atanh:      {float64: math.Atanh},
 	Abs:        {float64: math.Abs, int64: func(x int64) int64 { return max(x, -x) }},
 	Ceil:       {float64: math.Ceil},
 	Erf:        {float64: math.Erf},

@@ -23,6 +23,15 @@ func (QLinearAveragePool) Kind() string       { return microsoft + "QLinearAvera
 func (QLinearGlobalAveragePool) Kind() string { return microsoft + "QLinearGlobalAveragePool" }
 func (u Unary) Kind() string                  { return string(u.Function) }
 func (LeakyRelu) Kind() string                { return "LeakyRelu" }
+func (c Compare) Kind() string                { return string(c.How) }
+func (Where) Kind() string                    { return "Where" }
+func (Selu) Kind() string                     { return "Selu" }
+func (Celu) Kind() string                     { return "Celu" }
+func (ThresholdedRelu) Kind() string          { return "ThresholdedRelu" }
+func (Tile) Kind() string                     { return "Tile" }
+func (Gather) Kind() string                   { return "Gather" }
+func (LayerNormalization) Kind() string       { return "LayerNormalization" }
+func (GroupNormalization) Kind() string       { return "GroupNormalization" }
 func (Elu) Kind() string                      { return "Elu" }
 func (HardSigmoid) Kind() string              { return "HardSigmoid" }
 func (Gelu) Kind() string                     { return "Gelu" }

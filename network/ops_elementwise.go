@@ -15,6 +15,17 @@ type Function string
 // The functions an Unary may apply.
 const (
 	Abs        Function = "Abs"
+	Sin        Function = "Sin"
+	Cos        Function = "Cos"
+	Tan        Function = "Tan"
+	Asin       Function = "Asin"
+	Acos       Function = "Acos"
+	Atan       Function = "Atan"
+	Sinh       Function = "Sinh"
+	Cosh       Function = "Cosh"
+	Asinh      Function = "Asinh"
+	Acosh      Function = "Acosh"
+	Atanh      Function = "Atanh"
 	Ceil       Function = "Ceil"
 	Erf        Function = "Erf"
 	Exp        Function = "Exp"

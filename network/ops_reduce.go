@@ -14,12 +14,16 @@ type Reduction string
 
 // The reductions.
 const (
-	ReduceMean Reduction = "ReduceMean"
-	ReduceSum  Reduction = "ReduceSum"
-	ReduceMax  Reduction = "ReduceMax"
-	ReduceMin  Reduction = "ReduceMin"
-	ReduceProd Reduction = "ReduceProd"
-	ReduceL2   Reduction = "ReduceL2"
+	ReduceMean      Reduction = "ReduceMean"
+	ReduceSum       Reduction = "ReduceSum"
+	ReduceMax       Reduction = "ReduceMax"
+	ReduceMin       Reduction = "ReduceMin"
+	ReduceProd      Reduction = "ReduceProd"
+	ReduceL2        Reduction = "ReduceL2"
+	ReduceL1        Reduction = "ReduceL1"
+	ReduceSumSquare Reduction = "ReduceSumSquare"
+	ReduceLogSum    Reduction = "ReduceLogSum"
+	ReduceLogSumExp Reduction = "ReduceLogSumExp"
 )
 
 // reduction is what a Reduction computes of elements: of floats in float64, rounded
@@ -36,13 +40,32 @@ var reductions = map[Reduction]reduction{
 	ReduceMax:  {float64: largest, int64: slices.Max[[]int64], some: true},
 	ReduceMin:  {float64: smallest, int64: slices.Min[[]int64], some: true},
 	ReduceProd: {float64: multiplied[float64], int64: multiplied[int64]},
-	ReduceL2: {float64: func(x []float64) float64 {
-		squares := make([]float64, len(x))
-		for i, v := range x {
-			squares[i] = v * v
-		}
-		return math.Sqrt(sum(squares))
+	ReduceL2:   {float64: func(x []float64) float64 { return math.Sqrt(sum(each(x, square))) }},
+	ReduceL1: {float64: func(x []float64) float64 { return sum(each(x, math.Abs)) }, int64: func(x []int64) int64 {
+		return sum(each(x, func(v int64) int64 { return max(v, -v) }))
 	}},
+	ReduceSumSquare: {float64: func(x []float64) float64 { return sum(each(x, square)) }, int64: func(x []int64) int64 {
+		return sum(each(x, func(v int64) int64 { return v * v }))
+	}},
+	ReduceLogSum: {float64: func(x []float64) float64 { return math.Log(sum(x)) }},
+	ReduceLogSumExp: {float64: func(x []float64) float64 {
+		top := largest(x)
+		if math.IsInf(top, 0) {
+			return top
+		}
+		return top + math.Log(sum(each(x, func(v float64) float64 { return math.Exp(v - top) })))
+	}},
+}
+
+func square(x float64) float64 { return float64(x * x) }
+
+// each is a function of every element.
+func each[T number](x []T, f func(T) T) []T {
+	y := make([]T, len(x))
+	for i, v := range x {
+		y[i] = f(v)
+	}
+	return y
 }
 
 func largest(x []float64) float64 {

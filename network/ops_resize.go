@@ -36,7 +36,7 @@ func (r Resize) Infer(in []Type) ([]Type, error) {
 		return nil, err
 	}
 	if r.Mode == Linear {
-		if err := wantFloat(in, 0); err != nil {
+		if err := wantType(in, 0, slices.Concat(floats, bytes8)...); err != nil {
 			return nil, err
 		}
 	}
@@ -142,7 +142,7 @@ func (r Resize) nearest(x *tensor.Tensor, places [][]float64) (*tensor.Tensor, e
 }
 
 // linear mixes the two neighbours along each axis in turn, in float64, and rounds
-// once.
+// once; integers are cut off, as ONNX Runtime has it.
 func linear(x *tensor.Tensor, places [][]float64) (*tensor.Tensor, error) {
 	shape := x.Shape()
 	data := fill(int64(x.Len()), x.Float)
@@ -151,6 +151,9 @@ func linear(x *tensor.Tensor, places [][]float64) (*tensor.Tensor, error) {
 			data = mixed(data, shape, axis, at)
 		}
 		shape[axis] = len(at)
+	}
+	if !x.DType().IsFloat() {
+		return ints(x.DType(), shape, func(i int) int64 { return cutOff(data[i]) })
 	}
 	return reals(x.DType(), shape, func(i int) float64 { return data[i] })
 }

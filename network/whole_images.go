@@ -68,6 +68,9 @@ func sideBySide(op Op, images int) (Op, bool, error) {
 		op.Conv.Groups *= images
 		op.W = tiledQuant(op.W, images)
 		return op, true, nil
+	case GroupNormalization:
+		op.Groups *= images
+		return op, true, nil
 	case BatchNormalization, MaxPool, AveragePool, GlobalAveragePool, GlobalMaxPool:
 		return op, true, nil
 	case QLinearAveragePool:

@@ -34,6 +34,14 @@ func shifted(op Op, in []Type, out Type) Op {
 			op.Axes[i] = axis(a)
 		}
 		return op
+	case Tile:
+		return Tile{append([]int{1}, op.Times...)}
+	case Gather:
+		op.Axis = axis(op.Axis)
+		return op
+	case LayerNormalization:
+		op.Axis = axis(op.Axis)
+		return op
 	case Slice:
 		return shiftedSlice(op, rank)
 	case Pad:
@@ -104,7 +112,7 @@ func shiftedResize(r Resize, rank int) Resize {
 // broadcasts reports whether an operator repeats shorter tensors by NumPy's rules.
 func broadcasts(op Op) bool {
 	switch op.(type) {
-	case Combine, QLinearAdd, QLinearMul, PRelu:
+	case Combine, QLinearAdd, QLinearMul, PRelu, Compare, Where:
 		return true
 	}
 	return false

@@ -177,6 +177,9 @@ func (k *call) value(i int) *tensor.Tensor {
 	if !k.need(i) {
 		return nil
 	}
+	if t := k.dequantized(i); t != nil {
+		return t
+	}
 	if !k.constant(i) {
 		k.errorf("input %d, %q, is computed from inputs of the graph; supported: constants", i, k.n.Inputs[i])
 		k.blind = true // what follows from it is no mistake of its own
@@ -189,6 +192,25 @@ func (k *call) value(i int) *tensor.Tensor {
 		return nil
 	}
 	return t
+}
+
+// dequantized is an input that a DequantizeLinear makes of constants: those are left to
+// the operator that reads them, which here is none of integers. nil if it is something
+// else.
+func (k *call) dequantized(i int) *tensor.Tensor {
+	n, ok := k.c.dequantized[k.input(i)]
+	if !ok || size(k.typ(i)) > keep {
+		return nil
+	}
+	t, err := k.c.small(n.Inputs[0])
+	if err != nil {
+		return nil
+	}
+	out, err := n.Op.Reference([]*tensor.Tensor{t})
+	if err != nil {
+		return nil
+	}
+	return out[0]
 }
 
 // ints returns the whole numbers of an input that has to be a constant.

@@ -130,6 +130,8 @@ type converter struct {
 	counted  map[string]bool // constants
 	splats   *splats
 	reads    map[string]bool // tensors that a node or the outputs read
+
+	dequantized map[string]network.Node // what makes floats of constants, by tensor
 }
 
 func newConverter(m *Model) *converter {
@@ -137,7 +139,7 @@ func newConverter(m *Model) *converter {
 		model: m, versions: map[string]int64{}, values: map[string]*value{}, alias: map[string]string{},
 		graph: &network.Graph{Name: m.Graph.Name}, steps: make([]Step, len(m.Graph.Nodes)),
 		budget: 32 << 20, names: map[string]bool{}, counted: map[string]bool{}, splats: newSplats(),
-		reads: map[string]bool{},
+		reads: map[string]bool{}, dequantized: map[string]network.Node{},
 	}
 	for _, n := range m.Graph.Nodes {
 		for _, name := range n.Inputs {
@@ -260,7 +262,11 @@ func (c *converter) keep(n *Node, step *Step, out outcome) {
 	}
 	step.MACs = network.MACs(out.op, step.Inputs)
 	c.graph.Nodes = append(c.graph.Nodes, out.before...)
-	c.graph.Nodes = append(c.graph.Nodes, network.Node{Name: step.Name, Op: out.op, Inputs: out.inputs, Outputs: n.Outputs})
+	node := network.Node{Name: step.Name, Op: out.op, Inputs: out.inputs, Outputs: n.Outputs}
+	c.graph.Nodes = append(c.graph.Nodes, node)
+	if _, ok := out.op.(network.DequantizeLinear); ok && c.values[out.inputs[0]].constant() {
+		c.dequantized[n.Outputs[0]] = node
+	}
 	for i, name := range n.Outputs {
 		if name != "" {
 			c.values[name] = &value{typ: out.types[i]}

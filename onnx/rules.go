@@ -102,7 +102,7 @@ func (c *converter) checkVersion() error {
 // functionRules are operators that are a function of one number without attributes.
 func functionRules() map[string]rule {
 	out := map[string]rule{}
-	for _, f := range []network.Function{network.Abs, network.Ceil, network.Erf, network.Exp, network.Floor,
+	for _, f := range []network.Function{network.Abs, network.Sin, network.Cos, network.Tan, network.Asin, network.Acos, network.Atan, network.Sinh, network.Cosh, network.Asinh, network.Acosh, network.Atanh, network.Ceil, network.Erf, network.Exp, network.Floor,
 		network.HardSwish, network.Log, network.Mish, network.Neg, network.Reciprocal, network.Relu, network.Round,
 		network.Sigmoid, network.Sign, network.Softplus, network.Softsign, network.Sqrt, network.Tanh} {
 		out[string(f)] = func(k *call) outcome {

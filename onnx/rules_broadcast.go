@@ -66,6 +66,11 @@ func truthOf(inputs int, f func(v []float64) bool) rule {
 		if k.version < 7 {
 			k.ignored("broadcast")
 		}
+		for i := range inputs {
+			if k.need(i) && !k.constant(i) {
+				return k.condition(inputs)
+			}
+		}
 		shape, data, ok := k.elementwise(inputs, func(v []float64) float64 {
 			if f(v) {
 				return 1
@@ -79,12 +84,36 @@ func truthOf(inputs int, f func(v []float64) bool) rule {
 	}
 }
 
+// condition is a comparison of streams; of one, with 0.
+func (k *call) condition(inputs int) outcome {
+	how := network.Comparison(k.n.Op)
+	if inputs == 2 {
+		return k.flow(network.Compare{How: how})
+	}
+	if how = network.NotEqual; k.n.Op == "Not" {
+		how = network.Equal
+	}
+	zero, err := tensor.New(k.typ(0).DType)
+	if err != nil {
+		k.errorf("%w", err)
+		return outcome{}
+	}
+	name := k.c.fresh(k.step + ".zero")
+	k.c.values[name] = constants(zero)[0]
+	return outcome{op: network.Compare{How: how}, inputs: []string{k.input(0), name}}
+}
+
 // truth is a Cast to bool.
 func truth(k *call) outcome {
 	return truthOf(1, func(v []float64) bool { return v[0] != 0 })(k)
 }
 
 func where(k *call) outcome {
+	for i := range 3 {
+		if k.need(i) && !k.constant(i) {
+			return k.flow(network.Where{})
+		}
+	}
 	shape, data, ok := k.elementwise(3, func(v []float64) float64 {
 		if v[0] != 0 {
 			return v[1]
@@ -117,7 +146,7 @@ func mod(k *call) outcome {
 	return k.numbers(k.typ(0).DType, shape, data)
 }
 
-// expand repeats a constant; a tensor that already has the shape stays as it is.
+// expand repeats elements; a tensor that already has the shape stays as it is.
 func expand(k *call) outcome {
 	to := k.wholes(1)
 	if !k.need(0) || to == nil {
@@ -130,11 +159,24 @@ func expand(k *call) outcome {
 		return outcome{}
 	case slices.Equal(shape, k.typ(0).Shape):
 		return k.flow(network.Identity{}, 0)
+	case k.constant(0):
+		return k.repeated(shape)
 	}
-	return k.repeated(shape)
+	own, times := k.typ(0).Shape, make([]int, len(shape))
+	own = append(count(len(shape)-len(own)), own...)
+	for axis, n := range shape {
+		times[axis] = 1
+		if own[axis] == 1 {
+			times[axis] = n
+		}
+	}
+	if len(own) == len(k.typ(0).Shape) {
+		return k.flow(network.Tile{Times: times}, 0)
+	}
+	return outcome{op: network.Tile{Times: times}, inputs: []string{k.prepare(network.Reshape{Shape: own}, "axes", 0)}}
 }
 
-// tile repeats a constant.
+// tile repeats its input.
 func tile(k *call) outcome {
 	repeats := k.wholes(1)
 	if !k.need(0) || repeats == nil {
@@ -153,10 +195,13 @@ func tile(k *call) outcome {
 		}
 		out[axis], same = shape[axis]*n, same && n == 1
 	}
-	if same {
+	switch {
+	case same:
 		return k.flow(network.Identity{}, 0)
+	case k.constant(0):
+		return k.repeated(out)
 	}
-	return k.repeated(out)
+	return k.flow(network.Tile{Times: repeats}, 0)
 }
 
 // repeated repeats constant input 0 to a shape.

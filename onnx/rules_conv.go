@@ -5,6 +5,7 @@ import (
 
 	"github.com/convsim/convsim/conv"
 	"github.com/convsim/convsim/network"
+	"github.com/convsim/convsim/tensor"
 )
 
 var convRules = map[string]rule{
@@ -104,8 +105,29 @@ func (k *call) kernel(w, spatial int) {
 }
 
 func convInteger(k *call) outcome {
-	op := network.ConvInteger{Conv: k.conv(0, 1), XZero: k.zeros(2)[0], WZero: k.zeros(3)}
+	op := network.ConvInteger{Conv: k.conv(0, 1), WZero: k.zeros(3)}
+	if k.streams(2) {
+		return outcome{op: op, inputs: []string{k.less(0, 2), k.input(1)}}
+	}
+	op.XZero = k.zeros(2)[0]
 	return k.flow(op, 0, 1)
+}
+
+// streams reports whether an input is there, known, and no constant.
+func (k *call) streams(i int) bool { return k.has(i) && k.need(i) && !k.constant(i) }
+
+// less is an input without a zero point that is computed from inputs of the graph: int16.
+func (k *call) less(i, zero int) string {
+	if n, err := tensor.Elements(k.typ(zero).Shape); err != nil || n != 1 || k.typ(i).DType.Bits() > 8 {
+		k.errorf("input %d is %s, computed from inputs of the graph, for %s; supported: one zero point of 8 bits", zero, k.typ(zero), k.typ(i))
+		return ""
+	}
+	wide := network.Cast{To: tensor.Int16}
+	x, z := k.input(i), k.prepare(wide, "zero", zero)
+	if !k.constant(i) {
+		x = k.prepare(wide, "wide", i)
+	}
+	return k.prepared(network.Combine{How: network.Sub}, "less", x, z)
 }
 
 func qLinearConv(k *call) outcome {
@@ -143,6 +165,9 @@ func gemm(k *call) outcome {
 }
 
 func matMulInteger(k *call) outcome {
+	if k.streams(2) {
+		return outcome{op: network.MatMulInteger{AZero: []int32{0}, BZero: k.zeros(3)}, inputs: []string{k.less(0, 2), k.input(1)}}
+	}
 	return k.flow(network.MatMulInteger{AZero: k.zeros(2), BZero: k.zeros(3)}, 0, 1)
 }
 

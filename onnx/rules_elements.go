@@ -8,21 +8,30 @@ import (
 )
 
 var elementRules = map[string]rule{
-	"Add":         combination(network.Add),
-	"Sub":         combination(network.Sub),
-	"Mul":         combination(network.Mul),
-	"Div":         combination(network.Div),
-	"Pow":         power,
-	"Sum":         combination(network.Sum),
-	"Mean":        combination(network.Mean),
-	"Max":         combination(network.Max),
-	"Min":         combination(network.Min),
-	"PRelu":       prelu,
-	"LeakyRelu":   func(k *call) outcome { return k.flow(network.LeakyRelu{Alpha: k.float("alpha", 0.01)}, 0) },
-	"Elu":         func(k *call) outcome { return k.flow(network.Elu{Alpha: k.float("alpha", 1)}, 0) },
-	"HardSigmoid": hardSigmoid,
-	"Gelu":        gelu,
-	"Clip":        clip,
+	"Add":             combination(network.Add),
+	"Sub":             combination(network.Sub),
+	"Mul":             combination(network.Mul),
+	"Div":             combination(network.Div),
+	"Pow":             power,
+	"Sum":             combination(network.Sum),
+	"Mean":            combination(network.Mean),
+	"Max":             combination(network.Max),
+	"Min":             combination(network.Min),
+	"PRelu":           prelu,
+	"LeakyRelu":       func(k *call) outcome { return k.flow(network.LeakyRelu{Alpha: k.float("alpha", 0.01)}, 0) },
+	"Elu":             func(k *call) outcome { return k.flow(network.Elu{Alpha: k.float("alpha", 1)}, 0) },
+	"Celu":            func(k *call) outcome { return k.flow(network.Celu{Alpha: k.float("alpha", 1)}, 0) },
+	"Selu":            selu,
+	"ThresholdedRelu": func(k *call) outcome { return k.flow(network.ThresholdedRelu{Alpha: k.float("alpha", 1)}, 0) },
+	"HardSigmoid":     hardSigmoid,
+	"Gelu":            gelu,
+	"Clip":            clip,
+}
+
+func selu(k *call) outcome {
+	k.ignored("consumed_inputs")
+	op := network.Selu{Alpha: k.float("alpha", 1.67326319217681884765625), Gamma: k.float("gamma", 1.05070102214813232421875)}
+	return k.flow(op, 0)
 }
 
 func hardSigmoid(k *call) outcome {
@@ -106,7 +115,7 @@ func power(k *call) outcome {
 		return combination(network.Pow)(k)
 	}
 	t := k.value(1)
-	if t == nil {
+	if t == nil || base.DType == 0 {
 		return outcome{}
 	}
 	out, err := network.Cast{To: base.DType}.Reference([]*tensor.Tensor{t})

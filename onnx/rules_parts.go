@@ -110,8 +110,8 @@ func pad(k *call) outcome {
 	return k.flow(op, 0)
 }
 
-// gather picks elements of constants. Of other tensors it can be a slice: one
-// index, or several that are evenly apart.
+// gather picks elements. Of tensors that are no constants it is a slice where there is
+// one index, or several that are evenly apart.
 func gather(k *call) outcome {
 	in := k.typ(0).Shape
 	axis := k.axis(k.integer("axis", 0), len(in))
@@ -146,8 +146,10 @@ func (k *call) gatherSlice(axis int, at, shape []int) outcome {
 		}
 	}
 	if step == 0 || len(at) == 0 {
-		k.errorf("indices %v of a tensor that is no constant; supported: evenly apart", at)
-		return outcome{}
+		if len(k.typ(1).Shape) == 1 {
+			return k.flow(network.Gather{Axis: axis, At: at}, 0)
+		}
+		return outcome{op: network.Reshape{Shape: shape}, inputs: []string{k.prepare(network.Gather{Axis: axis, At: at}, "gather", 0)}}
 	}
 	end := at[len(at)-1] + step
 	if end < 0 {
@@ -163,13 +165,22 @@ func (k *call) gatherSlice(axis int, at, shape []int) outcome {
 
 // prepare adds a node before this one, which makes a tensor of one of the inputs.
 func (k *call) prepare(op network.Op, what string, input int) string {
-	types, err := op.Infer([]network.Type{k.typ(input)})
+	return k.prepared(op, what, k.input(input))
+}
+
+// prepared adds a node before this one, of tensors that are there.
+func (k *call) prepared(op network.Op, what string, inputs ...string) string {
+	var in []network.Type
+	for _, name := range inputs {
+		in = append(in, k.c.typeOf(name))
+	}
+	types, err := op.Infer(in)
 	if err != nil {
 		k.errorf("%w", err)
-		return k.input(input)
+		return inputs[0]
 	}
 	name := k.c.fresh(fmt.Sprintf("%s.%s", k.step, what))
 	k.c.values[name] = &value{typ: types[0]}
-	k.before = append(k.before, network.Node{Name: k.c.unique(name), Op: op, Inputs: []string{k.input(input)}, Outputs: []string{name}})
+	k.before = append(k.before, network.Node{Name: k.c.unique(name), Op: op, Inputs: inputs, Outputs: []string{name}})
 	return name
 }

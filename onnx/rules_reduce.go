@@ -10,7 +10,7 @@ import (
 func reduceRules() map[string]rule {
 	out := map[string]rule{"ArgMax": argMax(false), "ArgMin": argMax(true)}
 	for _, how := range []network.Reduction{network.ReduceMean, network.ReduceSum, network.ReduceMax, network.ReduceMin,
-		network.ReduceProd, network.ReduceL2} {
+		network.ReduceProd, network.ReduceL2, network.ReduceL1, network.ReduceSumSquare, network.ReduceLogSum, network.ReduceLogSumExp} {
 		out[string(how)] = func(k *call) outcome { return reduce(k, how) }
 	}
 	return out

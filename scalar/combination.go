@@ -46,6 +46,39 @@ func (f Narrow) Of(a, b float64) float64 {
 	return wrap(int64(Integer{f.Name}.Of(a, b)), f.Bits, f.Signed)
 }
 
+// Truth is a condition on two numbers: 1 where it holds. The names are ONNX's, and
+// NotEqual.
+type Truth struct{ Name string }
+
+// Of implements Combination.
+func (f Truth) Of(a, b float64) float64 {
+	holds := false
+	switch f.Name {
+	case "Equal":
+		holds = a == b
+	case "NotEqual":
+		holds = a != b
+	case "Less":
+		holds = a < b
+	case "LessOrEqual":
+		holds = a <= b
+	case "Greater":
+		holds = a > b
+	case "GreaterOrEqual":
+		holds = a >= b
+	case "And":
+		holds = a != 0 && b != 0
+	case "Or":
+		holds = a != 0 || b != 0
+	default:
+		panic("scalar: no condition " + f.Name)
+	}
+	if holds {
+		return 1
+	}
+	return 0
+}
+
 // Operations are the names Float and Integer know.
 func Operations() []string {
 	return []string{"Add", "Sum", "Sub", "Mul", "Div", "Max", "Min", "Pow"}

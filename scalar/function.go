@@ -67,6 +67,17 @@ type Math struct{ Name string }
 
 // maths are the functions by name.
 var maths = map[string]func(float64) float64{
+	"Sin":   math.Sin,
+	"Cos":   math.Cos,
+	"Tan":   math.Tan,
+	"Asin":  math.Asin,
+	"Acos":  math.Acos,
+	"Atan":  math.Atan,
+	"Sinh":  math.Sinh,
+	"Cosh":  math.Cosh,
+	"Asinh": math.Asinh,
+	"Acosh": math.Acosh,
+	"Atanh": math.Atanh,
 	"Abs":   math.Abs,
 	"Ceil":  math.Ceil,
 	"Erf":   math.Erf,
@@ -117,6 +128,39 @@ func (f Elu) Of(x float64, _ int) float64 {
 		return single(f.Alpha * math.Expm1(x))
 	}
 	return x
+}
+
+// Selu is gamma times Elu.
+type Selu struct{ Alpha, Gamma float64 }
+
+// Of implements Function.
+func (f Selu) Of(x float64, _ int) float64 {
+	if x < 0 {
+		return single(f.Gamma * (f.Alpha * math.Expm1(x)))
+	}
+	return single(f.Gamma * x)
+}
+
+// Celu is x where it is not below 0, alpha*(exp(x/alpha)-1) elsewhere.
+type Celu struct{ Alpha float64 }
+
+// Of implements Function.
+func (f Celu) Of(x float64, _ int) float64 {
+	if x < 0 {
+		return single(f.Alpha * math.Expm1(x/f.Alpha))
+	}
+	return x
+}
+
+// Thresholded is x where it is above a limit, 0 elsewhere.
+type Thresholded struct{ Above float64 }
+
+// Of implements Function.
+func (f Thresholded) Of(x float64, _ int) float64 {
+	if x > f.Above {
+		return x
+	}
+	return 0
 }
 
 // Chain is one function after the other.

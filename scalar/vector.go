@@ -71,38 +71,126 @@ func (f Normalize) Of(x []float64) []float64 {
 	return y
 }
 
-// Fold reduces a run to one number, in float64, rounded once. The names are
-// ONNX's: ReduceMean, ReduceSum, ReduceMax, ReduceMin, ReduceProd, ReduceL2.
-type Fold struct{ Name string }
+// Fold reduces a run to one number: floats in float64, rounded once; whole numbers wrap
+// round to so many Bits. The names are ONNX's.
+type Fold struct {
+	Name   string
+	Bits   int // 0: floats
+	Signed bool
+}
+
+// steps are what Fold makes of an element before it adds, or otherwise combines.
+var steps = map[string]func(x float64) float64{
+	"ReduceL1":        math.Abs,
+	"ReduceL2":        func(x float64) float64 { return x * x },
+	"ReduceSumSquare": func(x float64) float64 { return x * x },
+}
 
 // Of implements Vector.
 func (f Fold) Of(x []float64) []float64 {
-	acc := x[0]
-	switch f.Name {
-	case "ReduceL2":
-		acc *= acc
+	if f.Bits > 0 {
+		return []float64{f.whole(x)}
 	}
-	for _, v := range x[1:] {
-		switch f.Name {
-		case "ReduceMean", "ReduceSum":
-			acc += v
-		case "ReduceMax":
-			acc = math.Max(acc, v)
-		case "ReduceMin":
-			acc = math.Min(acc, v)
-		case "ReduceProd":
-			acc *= v
-		case "ReduceL2":
-			acc += v * v
+	acc, top := 0.0, x[0]
+	for _, v := range x {
+		top = math.Max(top, v)
+	}
+	step := steps[f.Name]
+	if f.Name == "ReduceLogSumExp" {
+		if math.IsInf(top, 0) {
+			return []float64{top}
 		}
+		step = func(x float64) float64 { return math.Exp(x - top) }
+	}
+	for i, v := range x {
+		if step != nil {
+			v = step(v)
+		}
+		acc = f.step(acc, v, i == 0)
 	}
 	switch f.Name {
 	case "ReduceMean":
 		acc /= float64(len(x))
 	case "ReduceL2":
 		acc = math.Sqrt(acc)
+	case "ReduceLogSum":
+		acc = math.Log(acc)
+	case "ReduceLogSumExp":
+		acc = top + math.Log(acc)
 	}
 	return []float64{single(acc)}
+}
+
+// step combines what is there with the next element.
+func (f Fold) step(acc, v float64, first bool) float64 {
+	switch {
+	case first:
+		return v
+	case f.Name == "ReduceMax":
+		return math.Max(acc, v)
+	case f.Name == "ReduceMin":
+		return math.Min(acc, v)
+	case f.Name == "ReduceProd":
+		return acc * v
+	}
+	return acc + v
+}
+
+// whole reduces whole numbers.
+func (f Fold) whole(x []float64) float64 {
+	acc := int64(x[0])
+	for i, v := range x {
+		n := int64(v)
+		switch f.Name {
+		case "ReduceL1":
+			n = max(n, -n)
+		case "ReduceSumSquare":
+			n *= n
+		}
+		switch {
+		case i == 0:
+			acc = n
+		case f.Name == "ReduceMax":
+			acc = max(acc, n)
+		case f.Name == "ReduceMin":
+			acc = min(acc, n)
+		case f.Name == "ReduceProd":
+			acc *= n
+		default:
+			acc += n
+		}
+	}
+	return wrap(acc, f.Bits, f.Signed)
+}
+
+// Standardize takes the mean off runs of elements, divides by their deviation, multiplies
+// by a scale and adds a bias, of which there is one for each element: in float64, rounded
+// once.
+type Standardize struct {
+	Run         int
+	Epsilon     float64
+	Scale, Bias []float64
+}
+
+// Of implements Vector.
+func (f Standardize) Of(x []float64) []float64 {
+	y := make([]float64, 0, len(x))
+	for ; len(x) > 0; x = x[f.Run:] {
+		mean, variance := 0.0, 0.0
+		for _, v := range x[:f.Run] {
+			mean += v
+		}
+		mean /= float64(f.Run)
+		for _, v := range x[:f.Run] {
+			variance += float64((v - mean) * (v - mean))
+		}
+		deviation := math.Sqrt(variance/float64(f.Run) + f.Epsilon)
+		for _, v := range x[:f.Run] {
+			at := len(y) % len(f.Scale)
+			y = append(y, single(float64((v-mean)/deviation*f.Scale[at])+f.Bias[at]))
+		}
+	}
+	return y
 }
 
 // Gather picks elements by their places; a place of -1 is Fill, one of -2 the first of
@@ -138,10 +226,12 @@ type Mix struct {
 }
 
 // Interpolate interpolates along one axis after the other, in float64, rounded once
-// at the end; result i is then the one at Order[i].
+// at the end; result i is then the one at Order[i], or Fill where that is -1.
 type Interpolate struct {
 	Axes  []Mix
 	Order []int32
+	Whole bool // integers, cut off towards zero
+	Fill  float64
 }
 
 // Of implements Vector.
@@ -151,7 +241,14 @@ func (f Interpolate) Of(x []float64) []float64 {
 	}
 	y := make([]float64, len(f.Order))
 	for i, from := range f.Order {
-		y[i] = single(x[from])
+		switch {
+		case from < 0:
+			y[i] = f.Fill
+		case f.Whole:
+			y[i] = math.Trunc(x[from])
+		default:
+			y[i] = single(x[from])
+		}
 	}
 	return y
 }
@@ -255,6 +352,37 @@ func (f DynamicRange) Of(x []float64) []float64 {
 	y := make([]float64, len(x))
 	for i, v := range x {
 		y[i] = Quantize{to}.Of(v, 0)
+	}
+	return y
+}
+
+// Select takes for every place a number where a condition is not 0, another one
+// elsewhere. A run holds, place by place, what of the three comes; what is a constant has
+// an element for all places or one for each.
+type Select struct{ If, Then, Else []float64 }
+
+// Of implements Vector.
+func (f Select) Of(x []float64) []float64 {
+	come := 0
+	for _, constant := range [][]float64{f.If, f.Then, f.Else} {
+		if constant == nil {
+			come++
+		}
+	}
+	y := make([]float64, len(x)/come)
+	for i := range y {
+		place := x[i*come:]
+		var three [3]float64
+		for k, constant := range [][]float64{f.If, f.Then, f.Else} {
+			if constant != nil {
+				three[k] = at(constant, i)
+				continue
+			}
+			three[k], place = place[0], place[1:]
+		}
+		if y[i] = three[2]; three[0] != 0 {
+			y[i] = three[1]
+		}
 	}
 	return y
 }

@@ -131,9 +131,43 @@ func operators(r *rand.Rand) []operator {
 		{"resize, nearest", network.Resize{Scales: []float32{1, 1, 2, 3}, Coordinate: network.Asymmetric, NearestMode: network.RoundFloor}, f32, in(image), nil},
 		{"resize, nearest, half pixel", network.Resize{Sizes: []int{2, 4, 9, 7}, Coordinate: network.HalfPixel, NearestMode: network.RoundPreferFloor}, f32, in(image), nil},
 		{"resize, linear", network.Resize{Mode: network.Linear, Scales: []float32{1, 1, 2, 2}, Coordinate: network.HalfPixel}, f32, in(image), nil},
+		{"resize, linear, of integers", network.Resize{Mode: network.Linear, Scales: []float32{1, 1, 2, 3}, Coordinate: network.HalfPixel}, u8, in(image), nil},
+		{"resize, linear, uneven", network.Resize{Mode: network.Linear, Scales: []float32{1, 1, 1.7, 3.3}, Coordinate: network.HalfPixel}, f32, in(image), nil},
+		{"resize, linear, uneven, asymmetric", network.Resize{Mode: network.Linear, Scales: []float32{1, 1, 0.7, 2.3}, Coordinate: network.Asymmetric}, f32, in(image), nil},
+		{"resize, linear, symmetric", network.Resize{Mode: network.Linear, Scales: []float32{1, 1, 1.7, 2.3}, Coordinate: network.HalfPixelSymmetric}, f32, in(image), nil},
+		{"resize, nearest, uneven", network.Resize{Scales: []float32{1, 1, 1.3, 2.7}, Coordinate: network.HalfPixel, NearestMode: network.RoundPreferFloor}, f32, in(image), nil},
+		{"resize, nearest, a part", network.Resize{Sizes: []int{2, 4, 9, 7}, Coordinate: network.TFCropAndResize, NearestMode: network.RoundFloor, Extrapolation: 7,
+			ROI: []float32{0, 0, 0.2, -0.2, 1, 1, 1.3, 0.8}}, f32, in(image), nil},
+		{"resize, linear, a part", network.Resize{Mode: network.Linear, Sizes: []int{2, 4, 9, 7}, Coordinate: network.TFCropAndResize, Extrapolation: 7,
+			ROI: []float32{0, 0, 0.2, -0.2, 1, 1, 1.3, 0.8}}, f32, in(image), nil},
+		{"tile", network.Tile{Times: []int{1, 2, 1, 3}}, f32, in(image), nil},
+		{"gather", network.Gather{Axis: 1, At: []int{3, 0, 0, 2, 1}}, f32, in(image), nil},
+		{"selu", network.Selu{Alpha: 1.7, Gamma: 1.05}, f32, in(image), nil},
+		{"celu", network.Celu{Alpha: 0.5}, f32, in(image), nil},
+		{"thresholded relu", network.ThresholdedRelu{Alpha: 0.5}, f32, in(image), nil},
+		{"instance normalisation", network.GroupNormalization{Groups: 4, Epsilon: 1e-5}, f32, in(image), []*tensor.Tensor{w(f32, 4), w(f32, 4)}},
+		{"group normalisation", network.GroupNormalization{Groups: 2, Epsilon: 1e-5}, f32, in(image), []*tensor.Tensor{w(f32, 4), w(f32, 4)}},
+		{"layer normalisation", network.LayerNormalization{Axis: -1, Epsilon: 1e-5}, f32, in(image), []*tensor.Tensor{w(f32, 5), w(f32, 1)}},
+		{"layer normalisation of all, no bias", network.LayerNormalization{Axis: 1, Epsilon: 1e-5}, f32, in(image), []*tensor.Tensor{w(f32, 4, 1, 5)}},
+		{"matmul of rows of pixels", network.MatMul{}, f32, in([]int{2, 3, 4, 8}), []*tensor.Tensor{w(f32, 8, 5)}},
+		{"qlinear matmul of rows of pixels", network.QLinearMatMul{A: x, B: q(i8, 0, 0.01), Y: y}, u8, in([]int{2, 3, 8}), []*tensor.Tensor{w(i8, 8, 5)}},
+		{"matmul of streams", network.MatMul{}, f32, in([]int{2, 3, 4}, []int{2, 4, 5}), nil},
+		{"concat with constants", network.Concat{Axis: 1}, f32, in([]int{1, 3, 4}), []*tensor.Tensor{w(f32, 1, 2, 4)}},
+		{"concat of streams with a constant", network.Concat{Axis: 2}, f32, in([]int{1, 3, 4}, []int{1, 3, 2}), []*tensor.Tensor{w(f32, 1, 3, 3)}},
+		{"where, all constants of its choice", network.Where{}, u8, in(image), []*tensor.Tensor{w(f32, 1), w(f32, 4, 6, 5)}},
 		{"resize, linear, corners", network.Resize{Mode: network.Linear, Sizes: []int{2, 4, 9, 7}, Coordinate: network.AlignCorners}, f32, in(image), nil},
 	}
-	for _, name := range []network.Function{network.Abs, network.Ceil, network.Erf, network.Exp, network.Floor, network.HardSwish, network.Mish,
+	some := []tensor.DType{f32, i32, u8}
+	for _, how := range network.Comparisons() {
+		list = append(list, operator{string(how), network.Compare{How: how}, some[len(list)%3], in(image, image), nil})
+	}
+	for _, how := range network.Reductions() {
+		list = append(list, operator{"reduce by " + string(how), network.Reduce{How: how, Axes: []int{1, 3}}, f32, in(image), nil})
+	}
+	for _, how := range []network.Reduction{network.ReduceSum, network.ReduceProd, network.ReduceMax, network.ReduceL1, network.ReduceSumSquare} {
+		list = append(list, operator{"reduce integers by " + string(how), network.Reduce{How: how, Axes: []int{1, 3}}, i32, in(image), nil})
+	}
+	for _, name := range []network.Function{network.Sin, network.Cos, network.Tan, network.Atan, network.Sinh, network.Asinh, network.Abs, network.Ceil, network.Erf, network.Exp, network.Floor, network.HardSwish, network.Mish,
 		network.Neg, network.Relu, network.Round, network.Sigmoid, network.Sign, network.Softplus, network.Softsign, network.Tanh} {
 		list = append(list, operator{"function " + string(name), network.Unary{Function: name}, f32, in(image), nil})
 	}
