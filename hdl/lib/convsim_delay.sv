@@ -15,15 +15,10 @@ module convsim_delay #(
 );
     generate
         if (LENGTH <= LIMIT) begin : g_registers
-            logic [WIDTH-1:0] held[0:LENGTH-1];
-            integer i;
-            always_ff @(posedge aclk) begin
-                if (enable) begin
-                    held[0] <= beat;
-                    for (i = 1; i < LENGTH; i = i + 1) held[i] <= held[i-1];
-                end
-            end
-            assign delayed = held[LENGTH-1];
+            logic [LENGTH*WIDTH-1:0] held;
+            wire [(LENGTH+1)*WIDTH-1:0] all = {held, beat};
+            always_ff @(posedge aclk) if (enable) held <= all[LENGTH*WIDTH-1:0];
+            assign delayed = all[LENGTH*WIDTH +: WIDTH];
             wire unused = &{1'b0, aresetn};
         end else begin : g_memory
             localparam AW = $clog2(LENGTH - 1);

@@ -7,11 +7,8 @@ module convsim_flags #(
     input  wire [2:0] in,
     output wire [2:0] out
 );
-    logic [2:0] held[0:LENGTH-1];
-    integer i;
-    always_ff @(posedge aclk) begin
-        held[0] <= aresetn ? in : '0;
-        for (i = 1; i < LENGTH; i = i + 1) held[i] <= aresetn ? held[i-1] : '0;
-    end
-    assign out = held[LENGTH-1];
+    logic [LENGTH*3-1:0] held;
+    wire [(LENGTH+1)*3-1:0] all = {held, in};
+    always_ff @(posedge aclk) held <= aresetn ? all[LENGTH*3-1:0] : '0;
+    assign out = all[LENGTH*3 +: 3];
 endmodule

@@ -41,10 +41,11 @@ module convsim_reduce #(
                 wire [IB-1:0] x = s_data[(t*LANES+i)*IB +: IB];
                 assign values[t*XB +: XB] = {{(XB - IB) {ISIGNED != 0 && x[IB-1]}}, x};
             end
+            wire signed [XB-1:0] had = $signed({ISIGNED != 0 && held[i*OB+OB-1], held[i*OB +: OB]});
             logic signed [XB-1:0] all, value;
             integer k;
             always_comb begin
-                all = $signed({ISIGNED != 0 && held[i*OB+OB-1], held[i*OB +: OB]});
+                all = had;
                 value = '0;
                 for (k = 0; k < TAPS; k = k + 1) begin
                     value = $signed(values[k*XB +: XB]);

@@ -7,11 +7,8 @@ module convsim_shift #(
     input  wire [WIDTH-1:0] in,
     output wire [WIDTH-1:0] out
 );
-    logic [WIDTH-1:0] held[0:LENGTH-1];
-    integer i;
-    always_ff @(posedge aclk) begin
-        held[0] <= in;
-        for (i = 1; i < LENGTH; i = i + 1) held[i] <= held[i-1];
-    end
-    assign out = held[LENGTH-1];
+    logic [LENGTH*WIDTH-1:0] held;
+    wire [(LENGTH+1)*WIDTH-1:0] all = {held, in};
+    always_ff @(posedge aclk) held <= all[LENGTH*WIDTH-1:0];
+    assign out = all[LENGTH*WIDTH +: WIDTH];
 endmodule
