@@ -107,14 +107,11 @@ func (e *emitter) build(constants []Constants) error {
 // end reports whether a node is the outside world.
 func (e *emitter) end(node int) bool { return len(e.in[node]) == 0 || len(e.out[node]) == 0 }
 
-// edges refuses what no edge can be, and channels that leave one block in another
-// order than the next one reads them.
+// edges refuses channels that leave one block in another order than the next one
+// reads them.
 func (e *emitter) edges() error {
 	var errs []error
 	for _, edge := range e.plan.Edges {
-		if edge.Memory != pipeline.ShiftRegisters {
-			errs = append(errs, &Refused{edge.Name, "a FIFO of a kind of memory; allowed: the plain one, of a depth and a latency"})
-		}
 		from, to := e.modules[edge.From.Node], e.modules[edge.To.Node]
 		if from != nil && to != nil && !slices.Equal(from.Out, to.In) {
 			errs = append(errs, &Refused{edge.Name, "channels leave in another order than they are read"})

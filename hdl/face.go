@@ -62,11 +62,7 @@ func (m *Module) Int(name string, value int) {
 
 // Flag adds a parameter that is 1 or 0.
 func (m *Module) Flag(name string, set bool) {
-	value := 0
-	if set {
-		value = 1
-	}
-	m.Int(name, value)
+	m.Int(name, bit(set))
 }
 
 // Bits adds a parameter of so many bits, given in hexadecimal.

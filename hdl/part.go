@@ -123,22 +123,11 @@ func (e *emitter) declare(text *strings.Builder, taken names, name string, edge 
 	w.Out = taken.make(id + "_out")
 	w.FIFO = taken.make(id + "_fifo")
 	e.wire(text, w.Out, bits)
-	block := 0
-	if blockFIFO(edge.Depth, bits) {
-		block = 1
-	}
-	fmt.Fprintf(text, "    %s #(.WIDTH(%d), .DEPTH(%d), .LATENCY(%d), .BLOCK(%d)) %s (\n", e.use("convsim_fifo"), bits, edge.Depth,
-		edge.Latency, block, w.FIFO)
+	fmt.Fprintf(text, "    %s %s (\n", e.fifo(edge), w.FIFO)
 	fmt.Fprintf(text, "        .aclk(aclk), .aresetn(aresetn),\n        .s_valid(%s_valid), .s_ready(%s_ready), .s_data(%s_data),\n", id, id, id)
 	fmt.Fprintf(text, "        .m_valid(%s_valid), .m_ready(%s_ready), .m_data(%s_data)\n    );\n", w.Out, w.Out, w.Out)
 	return w
 }
-
-// distributedDepth is up to which depth a FIFO is made of LUTs.
-const distributedDepth = 64
-
-// blockFIFO reports whether a FIFO is made of block RAM.
-func blockFIFO(depth, bits int) bool { return depth > distributedDepth && depth*bits > 4096 }
 
 // wire declares the three signals of an edge's end.
 func (e *emitter) wire(text *strings.Builder, id string, bits int) {

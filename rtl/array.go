@@ -29,7 +29,7 @@ func runArray(r *row) (map[string]string, error) {
 	if r.text("unit") == "vvu" {
 		vectors, nf = vectors*nf, 1
 	}
-	b, err := run(r.text("mode"), 1, layerOf{blocks: []pipeline.Block{vectorArray(sf, nf, vectors, latency, style)}})
+	b, err := run(r, 1, layerOf{blocks: []pipeline.Block{vectorArray(sf, nf, vectors, latency, style)}})
 	if err != nil {
 		return nil, err
 	}
@@ -50,8 +50,11 @@ func vectorArray(sf, nf, vectors int64, latency int, style pe.Style) pipeline.Bl
 		InWidth: int(vectors), OutWidth: int(vectors), Kernel: conv.Pair{H: 1, W: 1}, Stride: conv.Pair{H: 1, W: 1},
 		Dilation: conv.Pair{H: 1, W: 1}}
 	f := sched.NewFold(shape, sched.Array{PE: 1, SIMD: 1, GroupParallel: 1}, sched.Parallel)
-	return pe.Array{Fold: f, Elem: tensor.Int8, Weight: tensor.Int8, Sum: tensor.Int32, Latency: latency, Style: style}
+	return pe.Array{Fold: f, Elem: tensor.Int8, Weight: tensor.Int8, Sum: tensor.Int32, Accumulator: sums, Latency: latency, Style: style}
 }
+
+// sums are the accumulators of all arrays that were measured.
+var sums = conv.Accumulator{Bits: conv.MaxAccumulatorBits}
 
 // core returns pipeline depth and style of the row's core.
 func core(r *row) (latency int, style pe.Style) {

@@ -84,6 +84,12 @@ func runThreshold(r *row) (map[string]string, error) {
 
 func runScale(r *row) (map[string]string, error) { return runPipeline(r, pe.ScalePipeline) }
 
+// requantizer makes bytes of sums. What the rule is does not matter to its time.
+func requantizer(f sched.Fold, pipeline int) pe.Requantize {
+	return pe.Requantize{Fold: f, Sum: tensor.Int32, Elem: tensor.Int8, Pipeline: pipeline,
+		Rule: pe.Rule{Kind: pe.Shift, Shift: []int{7}, Out: pe.Output{Range: pe.SpanOf(tensor.Int8)}}}
+}
+
 // runPipeline runs a requantiser alone.
 func runPipeline(r *row, pipeline int) (map[string]string, error) {
 	width, channels, lanes := r.size("pixels_per_frame"), r.size("channels"), r.size("pe")
@@ -94,7 +100,7 @@ func runPipeline(r *row, pipeline int) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	n.add(pe.Requantize{Fold: f, Sum: tensor.Int32, Elem: tensor.Int32, Pipeline: pipeline})
+	n.add(requantizer(f, pipeline))
 	m, err := n.run(requantizeFrames, clock.Options{Frames: requantizeFrames})
 	if err != nil {
 		return nil, err

@@ -63,11 +63,12 @@ func (b *bench) out() clock.EdgeRecord { return b.result.Records[len(b.result.Re
 // run puts source and sink to the ends of a chain of blocks, joined by wires,
 // and solves; names are the layers they belong to, and depths those of edges
 // that are FIFOs. What fast-forward makes of the same blocks must be the same.
-func run(mode string, frames int64, layers ...layerOf) (*bench, error) {
-	p, err := chained(mode, layers)
+func run(r *row, frames int64, layers ...layerOf) (*bench, error) {
+	p, err := chained(r.text("mode"), layers)
 	if err != nil {
 		return nil, err
 	}
+	r.simulated = &simulated{p, clock.Options{Frames: frames}}
 	b := &bench{plan: p}
 	if b.result, err = clock.Solve(p, clock.Options{Frames: frames, Record: true}); err != nil {
 		return nil, err
@@ -193,7 +194,7 @@ func simulateWindow(r *row) (*bench, sched.Fold, error) {
 		return nil, f, err
 	}
 	c := mapping.Conv{Fold: f, Elem: tensor.Int8}
-	b, err := run(r.text("mode"), windowFrames, layerOf{blocks: []pipeline.Block{c.Window()}})
+	b, err := run(r, windowFrames, layerOf{blocks: []pipeline.Block{c.Window()}})
 	return b, f, err
 }
 
@@ -294,7 +295,7 @@ func runLayer(r *row) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, err := run(r.text("mode"), layerFrames, layerOf{blocks: layer(f)})
+	b, err := run(r, layerFrames, layerOf{blocks: layer(f, tensor.Int8)})
 	if err != nil {
 		return nil, err
 	}
@@ -329,7 +330,8 @@ func runChain(r *row) (map[string]string, error) {
 		return nil, fmt.Errorf("layer 1 makes %d beats a frame, layer 2 takes %d", one.OutputBeats(), two.InputBeats())
 	}
 	const frames = 4
-	b, err := run(r.text("mode"), frames, layerOf{"1", layer(one), "1.2", depth}, layerOf{name: "2", blocks: layer(two)})
+	b, err := run(r, frames, layerOf{"1", layer(one, tensor.Int8), "1.2", depth},
+		layerOf{name: "2", blocks: layer(two, tensor.Int32)})
 	if err != nil {
 		return nil, err
 	}
@@ -346,9 +348,9 @@ func runChain(r *row) (map[string]string, error) {
 	return c, nil
 }
 
-// layer are the measured blocks of a layer: 8-bit activations and weights, the
-// DSP58 core.
-func layer(f sched.Fold) []pipeline.Block {
-	c := mapping.Conv{Fold: f, Elem: tensor.Int8, Weight: tensor.Int8, Sum: tensor.Int8, ArrayLatency: measuredLatency}
+// layer are the measured blocks of a layer: activations of 8 bits, or the sums of the
+// layer before, weights of 8 bits, the DSP58 core.
+func layer(f sched.Fold, elem tensor.DType) []pipeline.Block {
+	c := mapping.Conv{Fold: f, Elem: elem, Weight: tensor.Int8, Sum: tensor.Int32, Accumulator: sums, ArrayLatency: measuredLatency}
 	return c.Blocks()
 }

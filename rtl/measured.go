@@ -45,7 +45,7 @@ func newNetwork(r *row, s sched.Stream) (*network, error) {
 
 // pixels is a stream of pixels of so many channels.
 func pixels(h, w, channels, lanes int) sched.Stream {
-	return sched.Stream{Elem: tensor.Int32, Lanes: lanes, Rows: int64(h), Pixels: int64(w), Beats: int64(channels / lanes)}
+	return sched.Stream{Elem: tensor.Int8, Lanes: lanes, Rows: int64(h), Pixels: int64(w), Beats: int64(channels / lanes)}
 }
 
 // add puts a block behind what is there, and returns the number of the edge.
@@ -81,6 +81,7 @@ func (n *network) run(frames int, o clock.Options) (*measured, error) {
 	if n.row.err != nil {
 		return nil, n.row.err
 	}
+	n.row.simulated = &simulated{&n.plan, o}
 	result, deadlock, err := solve(&n.plan, o)
 	if err != nil {
 		return nil, err

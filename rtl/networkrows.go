@@ -97,7 +97,7 @@ func (n *net) convolve(c cell) error {
 	}
 	n.widen(c.simd)
 	n.fold = sched.NewFold(shape, sched.Array{PE: c.pe, SIMD: c.simd, GroupParallel: 1}, []sched.Style{sched.Serial, sched.Parallel}[min(c.par, 1)])
-	blocks := mapping.Conv{Fold: n.fold, Elem: tensor.Int32, Weight: tensor.Int32, Sum: tensor.Int32, ArrayLatency: measuredLatency,
+	blocks := mapping.Conv{Fold: n.fold, Elem: tensor.Int8, Weight: tensor.Int8, Sum: tensor.Int32, Accumulator: sums, ArrayLatency: measuredLatency,
 		ArrayQueue: resources.DSP58.ArrayQueue(c.simd)}
 	for _, b := range blocks.Blocks() {
 		n.add(b)
@@ -109,7 +109,7 @@ func (n *net) convolve(c cell) error {
 // activate adds thresholds and a FIFO behind them; it returns the edge in front of
 // the thresholds.
 func (n *net) activate(steps int, deep bool, depth int) int {
-	edge := n.add(pe.Requantize{Fold: n.fold, Sum: tensor.Int32, Elem: tensor.Int32, Pipeline: pe.ThresholdPipeline(steps, deep)})
+	edge := n.add(requantizer(n.fold, pe.ThresholdPipeline(steps, deep)))
 	n.depth = depth
 	return edge
 }

@@ -11,6 +11,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/clock"
 )
 
 // Kind is what the rows of a table are.
@@ -228,6 +231,13 @@ func (t *Table) row(i int) *row { return &row{header: t.header, cells: t.rows[i]
 type row struct {
 	header, cells []string
 	err           error
+	simulated     *simulated
+}
+
+// simulated is the plan that a row came to, and how long it ran.
+type simulated struct {
+	*pipeline.Plan
+	clock.Options
 }
 
 func (r *row) lookup(col string) (string, bool) {
