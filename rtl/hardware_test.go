@@ -26,7 +26,7 @@ var emittedTables = []struct {
 	short, usual int
 }{
 	{"layer_cycles", 9, 1},
-	{"chain_cycles", 24, 4},
+	{"chain_cycles", 48, 12},
 	{"mvu_cycles", 90, 10},
 	{"mvu48_cycles", 400, 40},
 	{"dwc_cycles", 140, 10},
