@@ -29,6 +29,7 @@ test: ## run all tests
 test-rtl: ## emitted hardware: 500 random designs in Icarus, shipped ones in Verilator, lint (minutes)
 	CONVSIM_DESIGNS=500 $(GO) test -timeout 30m -run 'Random|Shipped|Lint|Ready|Mutants' ./hdl/proof
 	CONVSIM_DESIGNS=20 $(GO) test -timeout 30m -run 'AsHardware|Linted' ./internal/blocktest
+	CONVSIM_DESIGNS=1 $(GO) test -timeout 30m -run AsEmitted ./rtl
 
 test-long: ## the tests with DESIGNS random designs each, and all shipped hardware (long)
 	CONVSIM_DESIGNS=$(DESIGNS) $(GO) test -timeout 0 ./...

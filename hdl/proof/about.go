@@ -7,6 +7,9 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/convsim/convsim/hdl"
+	"github.com/convsim/convsim/resources"
 )
 
 // about adds the texts that go with the hardware.
@@ -79,12 +82,13 @@ func (p *Project) readme(d Design) string {
 		"  the cycle in which convsim has it (`tb/trace.csv`), and every output to its values.\n" +
 		"- `make lint` and `make synth` run Verilator and Yosys.\n\n")
 	b.WriteString("## What to expect\n\n")
-	fmt.Fprintf(&b, "- %d frames take %d cycles", d.Frames, p.Cycles)
+	fmt.Fprintf(&b, "- Frames: %d; cycles: %d", d.Frames, p.Cycles)
 	if d.ClockMHz > 0 {
 		fmt.Fprintf(&b, ", %.1f us at the %g MHz the design was meant for", float64(p.Cycles)/d.ClockMHz, d.ClockMHz)
 	}
 	fmt.Fprintf(&b, ".\n- %d edges; cycle 0 is the first one out of reset.\n", len(p.Circuit.Edges))
-	b.WriteString("- What it costs, stage by stage, says `convsim run` with `--board`.\n\n## Ports\n\n| port | bits of tdata | beats of a frame | element order |\n" +
+	b.WriteString(costs(d))
+	b.WriteString("\n## Ports\n\n| port | bits of tdata | beats of a frame | element order |\n" +
 		"| --- | ---: | ---: | --- |\n")
 	for _, port := range p.Circuit.Inputs {
 		s := d.Plan.Edges[port.Edge].Stream
@@ -94,7 +98,50 @@ func (p *Project) readme(d Design) string {
 		s := d.Plan.Edges[port.Edge].Stream
 		fmt.Fprintf(&b, "| `%s` (out, `tlast` with the last beat of a frame) | %d | %d | the same; %d x %s |\n", port.Name, 8*port.Bytes(), s.Frame(), s.Lanes, s.Elem)
 	}
+	for _, port := range slices.Concat(p.Circuit.Inputs, p.Circuit.Outputs) {
+		b.WriteString(order(port, d.Plan.Edges[port.Edge].Stream.Lanes))
+	}
 	b.WriteString(conventions)
+	return b.String()
+}
+
+// order says which channels a port's lanes carry where that is not one after the other.
+func order(p hdl.Port, lanes int) string {
+	if p.Channels == nil {
+		return ""
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "\nChannels of a pixel at `%s`, beat by beat from the lowest lane up (- is a lane without work):\n", p.Name)
+	for i, c := range p.Channels {
+		if i%lanes == 0 {
+			fmt.Fprintf(&b, "\n    %d:", i/lanes)
+		}
+		if c < 0 {
+			b.WriteString(" -")
+		} else {
+			fmt.Fprintf(&b, " %d", c)
+		}
+	}
+	b.WriteString("\n")
+	return b.String()
+}
+
+// costs is a table of what the design is estimated to take.
+func costs(d Design) string {
+	report, gaps := resources.Price(d.Plan, resources.Device{DSP: d.DSP, ClockMHz: d.ClockMHz}).Partly()
+	var b strings.Builder
+	fmt.Fprintf(&b, "\n## Estimated resources, with slices of kind %s\n\n| stage | LUT | FF | DSP | BRAM18 |\n| --- | ---: | ---: | ---: | ---: |\n", d.DSP)
+	line := func(name string, a resources.Amount) {
+		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d |\n", name, a.LUT, a.FF, a.DSP, a.BRAM18)
+	}
+	for _, r := range report.Rows {
+		line(r.Stage, r.Amount)
+	}
+	line("total", report.Total)
+	for _, g := range gaps {
+		fmt.Fprintf(&b, "\nNot estimated: %s.\n", g.Why)
+	}
+	b.WriteString("\n`make synth` says what Yosys makes of it.\n")
 	return b.String()
 }
 

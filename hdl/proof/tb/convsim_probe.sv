@@ -3,7 +3,7 @@
 module convsim_probe #(
     parameter NUMBER = 0,
     parameter BEATS = 1,
-    parameter SPANS = 1,
+    parameter [31:0] SPANS = 1,
     parameter FILE = "trace.mem"
 ) (
     input  wire        aclk,
@@ -27,7 +27,8 @@ module convsim_probe #(
     end
     assign done = differs || n >= 48'(BEATS);
     wire [95:0] span = spans[at];
-    wire [95:0] after = spans[at + 32'd1 < 32'(SPANS) ? at + 32'd1 : 32'd0];
+    wire [95:0] after = spans[at + 32'd1 < SPANS ? at + 32'd1 : 32'd0];
+    wire unused = &{1'b0, span[95:48], after[47:0]};
     always @(posedge aclk) begin
         if (running && moves === 1'b1 && !done) begin
             if (cycle != want) begin

@@ -40,6 +40,7 @@ module convsim_sink #(
     wire [2*WIDTH-1:0] now = beats[done ? 32'd0 : n[31:0]];
     wire [WIDTH-1:0] mask = now[2*WIDTH-1:WIDTH];
     wire ends = (n + 48'd1) % 48'(FRAME) == 48'd0;
+    wire unused = &{1'b0, cycle[47:38]};
     always @(posedge aclk) begin
         if (tvalid && tready && !done) begin
             n <= n + 48'd1;

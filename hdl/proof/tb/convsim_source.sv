@@ -27,6 +27,7 @@ module convsim_source #(
     wire open = OPEN != 0 || gate[cycle[37:6]][cycle[5:0]];
     assign tvalid = running && n < 48'(BEATS) && (open || offered);
     assign tdata = n < 48'(BEATS) ? beats[n[31:0]] : '0;
+    wire unused = &{1'b0, cycle[47:38]};
     always @(posedge aclk) begin
         offered <= tvalid && !tready;
         if (tvalid && tready) n <= n + 48'd1;
