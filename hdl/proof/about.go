@@ -126,8 +126,11 @@ func order(p hdl.Port, lanes int) string {
 	return b.String()
 }
 
-// costs is a table of what the design is estimated to take.
+// costs is a table of what the design is estimated to take on its board.
 func costs(d Design) string {
+	if d.DSP == "" {
+		return ""
+	}
 	report, gaps := resources.Price(d.Plan, resources.Device{DSP: d.DSP, ClockMHz: d.ClockMHz}).Partly()
 	var b strings.Builder
 	fmt.Fprintf(&b, "\n## Estimated resources, with slices of kind %s\n\n| stage | LUT | FF | DSP | BRAM18 |\n| --- | ---: | ---: | ---: | ---: |\n", d.DSP)
