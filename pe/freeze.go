@@ -148,7 +148,9 @@ func (f *freeze) registers(v *clock.Registers) {
 		}
 		return
 	}
-	v.Exact(f.moved)
+	if f.late { // else it stands still
+		v.Exact(f.moved)
+	}
 	v.Flag(f.first)
 	if f.first {
 		v.Exact(f.entered)

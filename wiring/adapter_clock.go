@@ -74,6 +74,7 @@ func (c *downAdapter) Registers(v *clock.Registers) {
 		c.give -= v.Beats() / c.frame * ((c.frame-1)*c.parts + c.last)
 	}
 	c.registers(v)
+	v.Exact(c.loaded)
 	v.Value(c.at)
 	v.Value(c.rest)
 }

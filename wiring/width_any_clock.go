@@ -72,6 +72,8 @@ func (c *regrouper) Registers(v *clock.Registers) {
 		c.give -= v.Beats() * c.from / c.to
 	}
 	c.registers(v)
+	v.Exact(c.placed)
+	v.Exact(c.loaded)
 	v.Value(c.units)
 }
 

@@ -115,7 +115,8 @@ func (c *converter) Waiting() clock.Wait {
 	return clock.Wait{Cause: clock.Starved, Edge: c.in}
 }
 
-// registers shows everything, and moves what is not counted.
+// registers shows what all converters have, and moves what is not counted. The cycles
+// of what a converter does not do stand still, and must not be shown.
 func (c *converter) registers(v *clock.Registers) {
 	if v.Moving() {
 		v.Move(&c.taken, &c.placed, &c.loaded)
@@ -126,6 +127,4 @@ func (c *converter) registers(v *clock.Registers) {
 	v.Flag(c.offers)
 	v.Exact(c.account.Last())
 	v.Exact(c.taken)
-	v.Exact(c.placed)
-	v.Exact(c.loaded)
 }

@@ -75,6 +75,8 @@ func (c *downConverter) Registers(v *clock.Registers) {
 		c.give -= v.Beats()
 	}
 	c.registers(v)
+	v.Exact(c.placed)
+	v.Exact(c.loaded)
 	v.Flag(c.held)
 }
 

@@ -68,6 +68,7 @@ func (c *upConverter) Registers(v *clock.Registers) {
 		c.left -= v.Beats()
 	}
 	c.registers(v)
+	v.Exact(c.placed)
 	v.Value(c.at)
 }
 

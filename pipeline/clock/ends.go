@@ -80,6 +80,8 @@ type Source struct {
 	done    int64
 	total   int64
 	log     frameLog
+	spacing Cycle // from the start of a frame to that of the next, at least
+	next    Cycle // when the next frame may start
 }
 
 // NewSource makes a source of so many beats a frame.
@@ -88,6 +90,9 @@ func NewSource(p Ports, name string, gate Gate, beats int64) *Source {
 	return &Source{account: NewAccount(p.Stage(name), "", out.name), out: out, gate: gate,
 		total: beats * p.Frames, log: newFrameLog(beats, p.Frames)}
 }
+
+// Space lets frames start so many cycles apart at least.
+func (s *Source) Space(cycles Cycle) { s.spacing = cycles }
 
 // Accounts returns the source's account.
 func (s *Source) Accounts() []*Account { return []*Account{&s.account} }
@@ -130,7 +135,7 @@ func (s *Source) Advance() Progress {
 		if !s.out.Open() {
 			return Progress{}
 		}
-		s.offer = s.gate.Next(s.account.last + 1)
+		s.offer = s.gate.Next(s.earliest())
 		if s.offer >= s.account.horizon {
 			return Progress{}
 		}
@@ -139,8 +144,19 @@ func (s *Source) Advance() Progress {
 	}
 }
 
+// earliest is the cycle from which on the next beat may be offered.
+func (s *Source) earliest() Cycle {
+	if s.log.at == 0 {
+		return max(s.account.last+1, s.next)
+	}
+	return s.account.last + 1
+}
+
 // sent ends the offer of a beat, which left in cycle t.
 func (s *Source) sent(t Cycle) {
+	if s.log.at == 0 && s.spacing > 0 {
+		s.next = t + s.spacing
+	}
 	s.account.Wait(Throttled, s.offer)
 	s.account.Wait(Blocked, t)
 	s.account.Event(t)
@@ -155,6 +171,15 @@ func (s *Source) Registers(v *Registers) {
 	if v.Moving() {
 		s.move(v)
 	}
+	if s.spacing == 0 {
+		return
+	}
+	v.Section(int64(len(s.log.firsts)))
+	if v.Moving() {
+		v.Move(&s.next)
+		return
+	}
+	v.Time(s.next, s.account.last+1)
 }
 
 func (s *Source) move(v *Registers) {
@@ -165,7 +190,12 @@ func (s *Source) move(v *Registers) {
 }
 
 // Alike says how long the frames look the same.
-func (s *Source) Alike(_ int, _, shift int64) int64 { return s.log.alike(shift, s.done, s.total) }
+func (s *Source) Alike(part int, count, shift int64) int64 {
+	if part == 1 {
+		return (s.total/s.log.beats - count - 1) / shift
+	}
+	return s.log.alike(shift, s.done, s.total)
+}
 
 // Sink takes beats as its gate allows.
 type Sink struct {

@@ -130,10 +130,12 @@ type solver struct {
 	play     func(*Recording, Cycle)
 	drain    bool // see Options
 	asked    bool // some process is an Asker
-	work     *Workspace
-	ports    []*port // that ends share, in the order of the plan
-	until    Cycle   // nothing moves from here on for now
-	done     <-chan struct{}
+	// untilPeriod ends the run when the period is found.
+	untilPeriod bool
+	work        *Workspace
+	ports       []*port // that ends share, in the order of the plan
+	until       Cycle   // nothing moves from here on for now
+	done        <-chan struct{}
 }
 
 type node struct {
@@ -287,6 +289,9 @@ func (s *solver) settle() {
 		if s.forward != nil && !s.forward.rests(reached.Level) {
 			s.rest(at)
 			s.forward.boundary(reached)
+			if s.untilPeriod && s.forward.period.Frames > 0 {
+				return
+			}
 		}
 		s.wake(at)
 	}

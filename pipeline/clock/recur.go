@@ -1,0 +1,56 @@
+package clock
+
+import (
+	"context"
+
+	"github.com/convsim/convsim/pipeline"
+)
+
+// Recurrence is a plan in steady state.
+type Recurrence struct {
+	Pace Pace
+	Held []int64 // most beats that each edge held on the way there
+}
+
+// Recur is Solve for those who ask for the pace alone: it ends as soon as the state of
+// the whole plan recurs at the end of frames, for all later frames are known then. A
+// plan that does not recur runs for all frames, of which there must be three or more.
+func Recur(p *pipeline.Plan, o Options) (*Recurrence, error) {
+	s, err := newSolver(p, o, Never)
+	if err != nil {
+		return nil, err
+	}
+	for i := range s.edges {
+		s.edges[i].limit = s.edges[i].all
+	}
+	s.untilPeriod = true
+	s.settle()
+	if isClosed(o.Done) {
+		return nil, context.Canceled
+	}
+	r := &Result{Period: s.period()}
+	if r.Period.Frames == 0 {
+		if d := s.deadlock(); d != nil {
+			return nil, s.stopped(d)
+		}
+	}
+	for _, k := range s.sinks {
+		r.Sinks = append(r.Sinks, k.log.times())
+	}
+	found := &Recurrence{Held: make([]int64, len(s.edges))}
+	for i := range s.edges {
+		found.Held[i] = s.edges[i].peak
+	}
+	found.Pace, _ = r.Pace()
+	s.forward.stop()
+	s.keep()
+	return found, nil
+}
+
+// period is that of the plan, as far as it was found yet.
+func (s *solver) period() Period {
+	if s.forward == nil {
+		return Period{}
+	}
+	return s.forward.period
+}
