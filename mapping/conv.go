@@ -5,6 +5,7 @@ import (
 	"github.com/convsim/convsim/linebuffer"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/sched"
 	"github.com/convsim/convsim/tensor"
 )
@@ -22,13 +23,18 @@ type Conv struct {
 	ArrayLatency int            // cycles
 	ArrayQueue   int            // as in pe.Array
 	Requantize   *pe.Requantize // nil: sums leave as they are; its Fold and Accumulator are filled in
+	Load         clock.Share    // the port by which weights come; zero: there is a memory of all
+	Tile         int            // as in pe.Array
 }
 
 // Blocks are the stages, upstream first.
 func (c Conv) Blocks() []pipeline.Block {
 	list := append(c.pad(nil), c.Window())
 	list = append(list, pe.Array{Fold: c.Fold, Elem: c.Elem, Zero: c.Zero, Weight: c.Weight, Sum: c.Sum,
-		Accumulator: c.Accumulator, Latency: c.ArrayLatency, Queue: c.ArrayQueue})
+		Accumulator: c.Accumulator, Latency: c.ArrayLatency, Queue: c.ArrayQueue, Load: c.Load, Tile: c.Tile})
+	if c.Tile > 1 && c.Fold.OutFolds > 1 {
+		list = append(list, linebuffer.Turn{Fold: c.Fold, Sum: c.Sum, Pixels: c.Tile})
+	}
 	if c.Requantize != nil {
 		r := *c.Requantize
 		r.Fold, r.Accumulator = c.Fold, c.Accumulator
@@ -65,11 +71,7 @@ func (c Conv) Window() pipeline.Block {
 // the first block of a plan, and returns the output of the last.
 func Chain(p *pipeline.Plan, layer string, from pipeline.Port, blocks ...pipeline.Block) pipeline.Port {
 	for _, b := range blocks {
-		at := pipeline.Port{Node: p.Add(layer, b)}
-		if from.Node >= 0 {
-			p.Join(from, at)
-		}
-		from = at
+		from = add(p, layer, from, b)
 	}
 	return from
 }

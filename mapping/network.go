@@ -350,10 +350,8 @@ func (n *net) take(name string) (feed, bool) {
 // chain puts blocks behind a feed and returns where they end.
 func (n *net) chain(f feed, blocks ...pipeline.Block) feed {
 	for _, b := range blocks {
-		at := n.Plan.Add(n.layer, b)
-		n.Plan.Join(f.port, pipeline.Port{Node: at})
 		_, out := b.Streams()
-		f.port, f.stream = pipeline.Port{Node: at}, out[0]
+		f.port, f.stream = add(n.Plan, n.layer, f.port, b), out[0]
 	}
 	return f
 }

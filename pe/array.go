@@ -4,13 +4,15 @@ import (
 	"fmt"
 
 	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/sched"
 	"github.com/convsim/convsim/tensor"
 )
 
 // Array is the arrays side by side of one layer: group_parallel times PE x SIMD
 // multipliers (all taps at once behind a parallel window), their adders and
-// accumulators, and the memory of their weights.
+// accumulators, and the memory of their weights, or a second input by which those
+// come while they are used.
 type Array struct {
 	Fold        sched.Fold
 	Elem        tensor.DType // of activations
@@ -20,7 +22,16 @@ type Array struct {
 	Latency     int // cycles from the beat that completes a sum to the result's leaving the pipeline
 	Style       Style
 	Queue       int // results that the output queue of FINN's RTL has room for, 0: not known; more are flagged, not lost
+
+	Load clock.Share // the port by which weights come; zero: there is a memory of all
+	Tile int         // output pixels that use weights which come by a port before the next ones do; 0 is 1
 }
+
+// Loads reports whether weights come by a second input.
+func (a Array) Loads() bool { return a.Load != clock.Share{} }
+
+// tile is how many output pixels share what is loaded.
+func (a Array) tile() int64 { return int64(max(1, a.Tile)) }
 
 // Style says what arrays do with results while the sink does not take them.
 type Style int
@@ -35,16 +46,24 @@ const (
 // Kind returns "array".
 func (Array) Kind() string { return "array" }
 
-// Streams are the vectors and the sums.
+// Streams are the vectors, weights where they come, and the sums.
 func (a Array) Streams() (in, out []sched.Stream) {
-	return []sched.Stream{a.Fold.Windows(a.Elem)}, []sched.Stream{a.Fold.Outputs(a.Sum)}
+	in = []sched.Stream{a.Fold.Windows(a.Elem)}
+	if a.Loads() {
+		in = append(in, a.Fold.TileWeights(a.Weight, a.tile()))
+	}
+	return in, []sched.Stream{a.Fold.TileOutputs(a.Sum, a.tile())}
 }
 
-// Needs counts the beats of the vectors that make the first sums.
+// Needs counts the beats of the vectors that make the first sums, and of the weights.
 func (a Array) Needs(out []int64) []int64 {
-	f := a.Fold
-	vectors := (out[0] + int64(f.OutFolds) - 1) / int64(f.OutFolds)
-	return []int64{vectors * int64(f.VectorBeats())}
+	f, tile := a.Fold, a.tile()
+	whole, rest := out[0]/(tile*int64(f.OutFolds)), out[0]%(tile*int64(f.OutFolds))
+	vectors := whole*tile + min(rest, tile)
+	if !a.Loads() {
+		return []int64{vectors * int64(f.VectorBeats())}
+	}
+	return []int64{vectors * int64(f.VectorBeats()), out[0] * int64(f.VectorBeats())}
 }
 
 // Check refuses a latency no adder has.
@@ -55,7 +74,16 @@ func (a Array) Check() error {
 	if a.Style < Queued || a.Style > FrozenLate {
 		return fmt.Errorf("pe: an array of style %d", a.Style)
 	}
-	return checkFold(a.Fold, a.Elem, a.Weight, a.Sum)
+	if err := checkFold(a.Fold, a.Elem, a.Weight, a.Sum); err != nil {
+		return err
+	}
+	if a.Loads() {
+		return a.Weights().Check()
+	}
+	if a.Tile != 0 {
+		return fmt.Errorf("pe: tiles of %d pixels where all weights are held", a.Tile)
+	}
+	return nil
 }
 
 // mostLatency is deeper than any pipeline.

@@ -10,10 +10,12 @@ import "github.com/convsim/convsim/pipeline/clock"
 type cores struct {
 	account     clock.Account
 	in, out     *clock.Edge
-	vectorBeats int     // beats of one vector (SF)
-	outFolds    int     // passes over a vector (NF)
-	vectors     int64   // in all
-	replay      *replay // nil: straight through
+	weights     *clock.Edge // nil: all are held
+	sumBeats    int         // beats of a result (SF)
+	vectorBeats int         // beats of a vector, or of those of a tile that share weights
+	outFolds    int         // passes over a vector (NF)
+	vectors     int64       // in all
+	replay      *replay     // nil: straight through
 	results     results
 
 	beat, pass int   // of the vector being computed
@@ -28,10 +30,15 @@ type cores struct {
 func (a Array) Process(at clock.Ports) clock.Process {
 	f := a.Fold
 	in, out := at.In[0], at.Out[0]
-	c := &cores{account: clock.NewAccount(at.Stage("array"), in.Name(), out.Name()), in: in, out: out,
+	c := &cores{account: clock.NewAccount(at.Stage("array"), in.Name(), out.Name()), in: in, out: out, sumBeats: f.VectorBeats(),
 		vectorBeats: f.VectorBeats(), outFolds: f.OutFolds, vectors: f.Vectors() * at.Frames, results: a.results(at.Work)}
+	if a.Loads() {
+		c.weights = at.In[1]
+	}
 	if f.OutFolds > 1 {
-		c.replay = newReplay(at.Work, f.VectorBeats())
+		c.vectorBeats *= int(a.tile())
+		c.vectors /= a.tile()
+		c.replay = newReplay(at.Work, c.vectorBeats)
 	}
 	return c
 }
@@ -39,7 +46,8 @@ func (a Array) Process(at clock.Ports) clock.Process {
 // AppendKey appends what decides the arrays' time.
 func (a Array) AppendKey(dst []byte) []byte {
 	f := a.Fold
-	return clock.AppendInts(dst, int64(f.VectorBeats()), int64(f.OutFolds), f.Vectors(), int64(a.Latency), int64(a.Style))
+	dst = clock.AppendInts(dst, int64(f.VectorBeats()), int64(f.OutFolds), f.Vectors(), int64(a.Latency), int64(a.Style), a.tile())
+	return clock.AppendFlag(dst, a.Loads())
 }
 
 // results is what stands between the multipliers and the output edge.
@@ -93,14 +101,39 @@ func (a *cores) computeThrough() bool {
 	if !ok || a.finished == a.vectors {
 		return false
 	}
-	t, ok := a.open(max(o, a.account.Last()+1))
+	from, ok := a.loaded(max(o, a.account.Last()+1))
+	if !ok {
+		return false
+	}
+	t, ok := a.open(from)
 	if !ok {
 		return false
 	}
 	a.in.Take(t)
-	a.account.Moved(o, t)
+	a.multiply(o, from, t)
 	a.step(t)
 	return true
+}
+
+// loaded finds the first cycle from t on in which weights are there for the next beat.
+func (a *cores) loaded(t clock.Cycle) (clock.Cycle, bool) {
+	if a.weights == nil {
+		return t, true
+	}
+	o, ok := a.weights.Head()
+	return max(t, o), ok
+}
+
+// multiply notes that a beat which was there from cycle since on, and weights for it
+// from cycle from on, is computed in cycle t.
+func (a *cores) multiply(since, from, t clock.Cycle) {
+	a.account.Wait(clock.Starved, since)
+	if a.weights != nil {
+		a.account.Wait(clock.Throttled, from)
+		a.weights.Take(t)
+	}
+	a.account.Wait(clock.Blocked, t)
+	a.account.Event(t)
 }
 
 // open finds the first cycle from t on in which a beat may be computed, within
@@ -123,11 +156,13 @@ func (a *cores) open(t clock.Cycle) (clock.Cycle, bool) {
 
 // step counts one computed beat.
 func (a *cores) step(t clock.Cycle) {
-	if a.beat++; a.beat < a.vectorBeats {
+	if a.beat++; a.beat%a.sumBeats == 0 {
+		a.results.computed(t)
+	}
+	if a.beat < a.vectorBeats {
 		return
 	}
 	a.beat = 0
-	a.results.computed(t)
 	if a.pass++; a.pass == a.outFolds {
 		a.pass = 0
 		a.finished++
@@ -162,9 +197,19 @@ func (a *cores) computeReplayed() bool {
 	if !a.fetch() {
 		return false
 	}
-	t, ok := a.open(a.ready)
+	from, ok := a.loaded(a.ready)
 	if !ok {
 		return fetched
+	}
+	t, ok := a.open(from)
+	if !ok {
+		return fetched
+	}
+	if a.weights != nil {
+		a.multiply(a.ready, from, t)
+		a.held, a.ready = false, 0
+		a.step(t)
+		return true
 	}
 	a.account.Waits(a.ready, t)
 	a.held, a.ready = false, 0
@@ -188,7 +233,10 @@ func (a *cores) row(t clock.Cycle, n int64) {
 
 // Takes says when beats of the vector at hand are taken while nothing interrupts
 // computing, or while there is room in the replay buffer.
-func (a *cores) Takes(_ *clock.Edge, t clock.Cycle, n int64) (first clock.Cycle, beats int64) {
+func (a *cores) Takes(in *clock.Edge, t clock.Cycle, n int64) (first clock.Cycle, beats int64) {
+	if in == a.weights || a.weights != nil && a.replay == nil {
+		return 0, 0
+	}
 	if a.replay != nil {
 		return a.replay.takes(t, min(n, (a.vectors-a.finished)*a.replay.vector+a.replay.first-a.replay.written), a.account.Horizon())
 	}
@@ -225,7 +273,16 @@ func (a *cores) Close(total clock.Cycle) {
 		a.account.Overfull = l.over
 	}
 	if a.finished < a.vectors {
-		a.account.Waits(a.there(total), total)
+		there := a.there(total)
+		a.account.Wait(clock.Starved, there)
+		if a.weights != nil {
+			from, ok := a.loaded(there)
+			if !ok {
+				from = total
+			}
+			a.account.Wait(clock.Throttled, from)
+		}
+		a.account.Wait(clock.Blocked, total)
 	}
 }
 
@@ -247,6 +304,8 @@ func (a *cores) Waiting() clock.Wait {
 		return clock.Wait{Cause: clock.Blocked, Edge: a.out}
 	case a.finished == a.vectors || a.out.Done():
 		return clock.Wait{Cause: clock.Finished}
+	case a.weights != nil && a.there(clock.Never) < clock.Never:
+		return clock.Wait{Cause: clock.Starved, Edge: a.weights}
 	}
 	return clock.Wait{Cause: clock.Starved, Edge: a.in}
 }

@@ -18,7 +18,6 @@ var errFloat = errors.New("arrays of floating-point numbers have no resource mod
 // Bill enters replay buffer, multipliers and adders, the weights and the work.
 func (a Array) Bill(b *resources.Bill) {
 	f, parts := a.Fold, a.parts()
-	weights := parts.WeightMemory(resources.Auto)
 	if f.OutFolds > 1 {
 		a.billReplay(b, parts.Replay())
 	}
@@ -26,10 +25,10 @@ func (a Array) Bill(b *resources.Bill) {
 		b.Refuse(errFloat)
 	} else {
 		b.Stage(a.Kind(), parts)
-		b.Stage(weightsPart, weights)
 	}
-	b.Memory(resources.MemoryUse{Name: weightsPart, Words: weights.Words, WidthBits: weights.WordBits, Cost: weights.Store(),
-		Reads: f.ComputeCycles(), Constant: true})
+	if !a.Loads() {
+		a.billWeights(b, parts.WeightMemory(resources.Auto))
+	}
 	s := f.Shape
 	s.Batch = 1
 	b.MACs += s.MACs()
@@ -37,9 +36,19 @@ func (a Array) Bill(b *resources.Bill) {
 	b.Operate(resources.Operation{Part: "accumulate", Count: s.MACs(), A: a.Accumulator.Bits, Float: a.Elem.IsFloat()})
 }
 
+// billWeights enters the memory of all weights.
+func (a Array) billWeights(b *resources.Bill, m resources.Memory) {
+	if !a.Elem.IsFloat() {
+		b.Stage(weightsPart, m)
+	}
+	b.Memory(resources.MemoryUse{Name: weightsPart, Words: m.Words, WidthBits: m.WordBits, Cost: m.Store(),
+		Reads: a.Fold.ComputeCycles(), Constant: true})
+}
+
 // billReplay enters the buffer of the vector that all output folds read. It has
 // a power of two of places, of which those of one vector are the ones read.
 func (a Array) billReplay(b *resources.Bill, r resources.Replay) {
+	r.Beats *= int(a.tile())
 	if !a.Elem.IsFloat() {
 		b.Stage(replayPart, r)
 	}

@@ -19,6 +19,9 @@ import (
 // constants are weight (OIHW), weight_zero (int32, one value or one an output
 // channel, may be missing) and bias (may be missing).
 func (a Array) Kernel(c flow.Constants) (flow.Kernel, error) {
+	if a.Loads() {
+		return a.loadedKernel(c)
+	}
 	if c["weight"] == nil {
 		return nil, errors.New("pe: an array without weights")
 	}

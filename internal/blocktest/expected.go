@@ -59,6 +59,8 @@ func Expected(p *pipeline.Plan, sources map[int]Image, weights map[int][]int32) 
 			y = []Image{sources[i]}
 		case wiring.Sink:
 			sinks[i] = x[0]
+		case pe.Weights:
+			y = []Image{{}}
 		case pe.Array:
 			y = []Image{convolved(b.Fold.Shape, x[0], weights[i])}
 		default:
@@ -122,7 +124,7 @@ func made(b pipeline.Block, x []Image) []Image {
 		return []Image{padded(b.Fold.Shape, x[0], zero)}
 	case linebuffer.AddressedPad:
 		return []Image{padded(b.Fold.Shape, x[0], 0)}
-	case linebuffer.Window, linebuffer.ShiftWindow:
+	case linebuffer.Window, linebuffer.ShiftWindow, linebuffer.Tile, linebuffer.Turn:
 		return x
 	case pe.Reduce:
 		return []Image{reduced(b, x[0])}

@@ -6,6 +6,7 @@ import (
 	"github.com/convsim/convsim/mapping"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/sched"
 	"github.com/convsim/convsim/tensor"
 )
@@ -46,6 +47,27 @@ func convolution(c Choice, f sched.Fold) Specimen {
 		m.Requantize = requantize()
 	}
 	return styled(c, m.Blocks())
+}
+
+// loading is a layer's stages where weights come by a port.
+func loading(c Choice) Specimen {
+	f := drawFold(c)
+	m := mapping.Conv{Fold: f, Elem: elem(c), Weight: tensor.Int8, Sum: tensor.Int32, Accumulator: accumulator,
+		Overlap: chance(c, 50), ArrayLatency: between(c, 1, 9), Load: bandwidth(c), Tile: tile(c, f)}
+	return styled(c, m.Blocks())
+}
+
+// bandwidth is a port that is often too narrow for what uses it.
+func bandwidth(c Choice) clock.Share {
+	return clock.Share{Name: "dram", Num: int64(between(c, 1, 40)), Den: int64(between(c, 1, 3))}
+}
+
+// tile is how many pixels share weights: any part of the frame, or one.
+func tile(c Choice, f sched.Fold) int {
+	if f.GroupFolds > 1 || chance(c, 30) {
+		return 1
+	}
+	return divisor(c, f.Shape.OutHeight*f.Shape.OutWidth)
 }
 
 // requantize divides by 32.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/convsim/convsim/linebuffer"
+	"github.com/convsim/convsim/mapping"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/wiring"
@@ -23,6 +24,7 @@ type Kind struct {
 // Kinds are all there are. Sources and sinks are around every one of them.
 var Kinds = []Kind{
 	{Name: "convolution", Draw: func(c Choice) Specimen { return convolution(c, drawFold(c)) }},
+	{Name: "weights loaded", Draw: loading, Unbuilt: true},
 	{Name: "pad", Draw: pad},
 	{Name: "pooling", Draw: pooling},
 	{Name: "map", Draw: func(c Choice) Specimen { return Specimen{mapOf(c, drawStream(c))} }},
@@ -68,7 +70,11 @@ func Alone(c Choice, s Specimen) *pipeline.Plan {
 		open = append(open, pipeline.Port{Node: p.Add("", wiring.Source{Stream: stream, Pattern: pattern(c)})})
 	}
 	for i, b := range s {
-		node := p.Add(fmt.Sprint("b", i), b)
+		layer := fmt.Sprint("b", i)
+		if a, ok := b.(pe.Array); ok && a.Loads() {
+			open = append(open, mapping.Chain(p, layer, mapping.Nowhere, mapping.Feeding(a)...))
+		}
+		node := p.Add(layer, b)
 		for port, from := range open {
 			p.Join(from, pipeline.Port{Node: node, Port: port})
 		}

@@ -32,7 +32,7 @@ func Stepped(p *pipeline.Plan, frames int64) *stepsim.Graph {
 		b := stepped(n.Block)
 		switch end := b.(type) {
 		case stepsim.Source:
-			end.Port, end.Bytes = at(ports, n.Block.(wiring.Source).Share), bytes(p.Edges[out[i][0]].Stream)
+			end.Port, end.Bytes = at(ports, shareOf(n.Block)), bytes(p.Edges[out[i][0]].Stream)
 			b = end
 		case stepsim.Sink:
 			end.Port, end.Bytes = at(ports, n.Block.(wiring.Sink).Share), bytes(p.Edges[in[i][0]].Stream)
@@ -41,6 +41,14 @@ func Stepped(p *pipeline.Plan, frames int64) *stepsim.Graph {
 		g.AddBlock(n.Name(), b, numbers(in[i]), numbers(out[i]))
 	}
 	return g
+}
+
+// shareOf is the port of what brings something into a plan.
+func shareOf(b pipeline.Block) clock.Share {
+	if w, ok := b.(pe.Weights); ok {
+		return w.Load
+	}
+	return b.(wiring.Source).Share
 }
 
 func at(ports map[clock.Share]*stepsim.Port, s clock.Share) *stepsim.Port {
@@ -122,8 +130,21 @@ func steppedImage(b pipeline.Block) stepsim.Block {
 		return window(b.Fold, b.Overlap)
 	case pe.Array:
 		f := b.Fold
-		return stepsim.Array{SF: f.VectorBeats(), NF: f.OutFolds, Vectors: int(f.Vectors()), Latency: b.Latency,
+		a := stepsim.Array{SF: f.VectorBeats(), NF: f.OutFolds, Vectors: int(f.Vectors()), Latency: b.Latency,
 			Core: map[pe.Style]stepsim.Core{pe.Queued: stepsim.CoreDev, pe.Frozen: stepsim.CoreMain, pe.FrozenLate: stepsim.CoreOld}[b.Style]}
+		if b.Loads() {
+			return stepsim.Loaded{Array: a, Tile: b.Tile}
+		}
+		return a
+	case pe.Weights:
+		tiles := b.Fold.Shape.OutHeight * b.Fold.Shape.OutWidth / max(1, b.Tile)
+		return stepsim.Source{Beats: tiles * b.Fold.GroupFolds * b.Fold.OutFolds * b.Fold.VectorBeats()}
+	case linebuffer.Tile:
+		f := b.Fold
+		return stepsim.Tile{Pass: f.VectorBeats(), Times: b.Pixels,
+			Passes: f.Shape.OutHeight * f.Shape.OutWidth / b.Pixels * f.GroupFolds * f.OutFolds}
+	case linebuffer.Turn:
+		return stepsim.Turn{Passes: b.Fold.OutFolds, Pixels: b.Pixels, Tiles: b.Fold.Shape.OutHeight * b.Fold.Shape.OutWidth / b.Pixels}
 	case pe.Reduce:
 		return stepsim.Reduce{Groups: b.Fold.VectorBeats()}
 	}

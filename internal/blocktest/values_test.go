@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/convsim/convsim/conv"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/pipeline/flow"
@@ -25,6 +26,7 @@ func (m machine) operands(r *rand.Rand) operands {
 	for f := range o.frames {
 		o.frames[f] = map[int]Image{}
 	}
+	var loaded Image // the newest weights that come by a port, to the next array
 	for i, n := range m.Nodes {
 		switch b := n.Block.(type) {
 		case wiring.Source:
@@ -39,17 +41,29 @@ func (m machine) operands(r *rand.Rand) operands {
 				images = append(images, x)
 			}
 			o.constants[i] = flow.Constants{"images": Tensor(b.Stream.Elem, images...)}
+		case pe.Weights:
+			loaded = weights(r, b.Fold.Shape)
+			w := Tensor(tensor.Int8, loaded)
+			o.constants[i] = flow.Constants{"weight": w}
 		case pe.Array:
-			s := b.Fold.Shape
-			w := newImage(s.OutChannels, s.InChannels/s.Groups*s.Kernel.H, s.Kernel.W)
-			for i := range w.V {
-				w.V[i] = int32(r.IntN(256) - 128)
+			w := loaded
+			if !b.Loads() {
+				w = weights(r, b.Fold.Shape)
+				o.constants[i] = flow.Constants{"weight": Tensor(tensor.Int8, w)}
 			}
 			o.weights[i] = w.V
-			o.constants[i] = flow.Constants{"weight": Tensor(tensor.Int8, w)}
 		}
 	}
 	return o
+}
+
+// weights are random ones.
+func weights(r *rand.Rand, s conv.Shape) Image {
+	w := newImage(s.OutChannels, s.InChannels/s.Groups*s.Kernel.H, s.Kernel.W)
+	for i := range w.V {
+		w.V[i] = int32(r.IntN(256) - 128)
+	}
+	return w
 }
 
 // flows holds the value plane to the reference, and the elements moved to the

@@ -106,18 +106,27 @@ func (a *array) commit(w wires, names []Name) bool {
 		available = a.replay.full
 	}
 	multiply := available && a.run()
+	names[0] = a.name(multiply, available, true)
+	return a.step(w, multiply)
+}
 
+// name names a cycle; weights says whether there are any for the beat that is available.
+func (a *array) name(multiply, available, weights bool) Name {
 	switch {
 	case multiply:
-		names[0] = Busy
+		return Busy
 	case a.left == 0:
-		names[0] = Finished
+		return Finished
 	case !available:
-		names[0] = Starved
-	default:
-		names[0] = Blocked
+		return Starved
+	case !weights:
+		return Throttled
 	}
+	return Blocked
+}
 
+// step moves to the next state.
+func (a *array) step(w wires, multiply bool) bool {
 	moved := w.in() || w.out() || multiply
 	if a.replay != nil {
 		moved = a.replay.commit(w.in(), multiply) || moved
