@@ -20,6 +20,7 @@ const (
 	Random                      // open or closed by a generator seeded with Seed
 	Listed                      // open in Cycles; with Repeat > 0 when t mod Repeat is among them
 	Rate                        // as often as BytesPerCycle bytes per cycle allow
+	AtDRAM                      // by the port dram, which all that use it share
 )
 
 // Handshake says in which cycles a source offers or a sink takes a beat. Fields of other kinds are 0.
@@ -36,7 +37,7 @@ type Handshake struct {
 
 // handshakeFile is the mapping as written: one of the keys says the kind.
 type handshakeFile struct {
-	Pattern       *string    `yaml:"pattern" enum:"full" doc:"Open in every cycle."`
+	Pattern       *string    `yaml:"pattern" enum:"full,dram" doc:"full: open in every cycle; dram: by the port dram."`
 	Every         *int64     `yaml:"every" min:"1" max:"1073741824" doc:"Open in cycles t with t mod every == phase."`
 	Phase         *int64     `yaml:"phase" min:"0" max:"1073741824" doc:"Phase of every; default 0."`
 	Burst         *burstFile `yaml:"burst" doc:"Open for some cycles, then closed for some, from cycle 0."`
@@ -103,6 +104,8 @@ func (h *Handshake) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path string)
 		return
 	}
 	switch {
+	case f.Pattern != nil && *f.Pattern == "dram":
+		*h = Handshake{Kind: AtDRAM}
 	case f.Pattern != nil:
 		*h = Handshake{Kind: Full}
 	case f.Every != nil:

@@ -19,7 +19,7 @@ type Hardware struct {
 	Sink      Handshake `yaml:"sink" default:"{pattern: full}" doc:"When the output takes a beat."`
 	Layers    Overrides `yaml:"layers" doc:"Of networks: keys of single layers, by name or by a pattern such as \"stage2.*\"."`
 	Mode      Mode      `yaml:"mode" enum:"streaming,layerwise" default:"streaming" doc:"Of networks: streaming has hardware of its own for every layer, all at work; layerwise has one for all, layer after layer, with tensors in DRAM."`
-	DRAM      DRAM      `yaml:"dram" doc:"The one port to the memory that holds tensors and weights, in mode layerwise."`
+	DRAM      DRAM      `yaml:"dram" doc:"The one port to the memory outside: of weights from dram, of ends with the pattern dram, and of all in mode layerwise."`
 	Board     BoardRef  `yaml:"board" doc:"FPGA board the design is meant for: a shipped one by name, a file of your own, or its keys. Its kind of DSP slice decides."`
 	Resources Resources `yaml:"resources" doc:"How the design is mapped to the device."`
 

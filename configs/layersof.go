@@ -16,6 +16,7 @@ import (
 type LayerHardware struct {
 	Array       Array       `yaml:"array" doc:"Multipliers and how they are arranged."`
 	Window      Window      `yaml:"window" doc:"The sliding window and its line buffer."`
+	Weights     Weights     `yaml:"weights" doc:"Where the weights are."`
 	Accumulator Accumulator `yaml:"accumulator" doc:"The register an output is summed up in."`
 	FIFO        FIFO        `yaml:"fifo" doc:"The FIFOs between the stages."`
 
@@ -60,7 +61,7 @@ func (l *layerKeys) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path string)
 
 // Allowed says what is legal.
 func (l *layerKeys) Allowed() string {
-	return "a mapping of array, window, accumulator, fifo, requantize, fork, join, width"
+	return "a mapping of array, window, weights, accumulator, fifo, requantize, fork, join, width"
 }
 
 // JSONSchema is that of the keys.
@@ -68,7 +69,7 @@ func (l *layerKeys) JSONSchema() map[string]any { return strictyaml.SchemaOf(Lay
 
 // Allowed says what is legal.
 func (o *Overrides) Allowed() string {
-	return "a mapping from names of layers, or patterns with * and ?, to array, window, accumulator, fifo, requantize, fork, join, width"
+	return "a mapping from names of layers, or patterns with * and ?, to array, window, weights, accumulator, fifo, requantize, fork, join, width"
 }
 
 // JSONSchema is that of the mapping.

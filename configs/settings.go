@@ -94,6 +94,8 @@ func (h Handshake) words() string {
 		return fmt.Sprintf("repeat %d, cycles %v", h.Repeat, h.Cycles)
 	case Rate:
 		return fmt.Sprintf("bytes_per_cycle %g", h.BytesPerCycle)
+	case AtDRAM:
+		return "dram"
 	}
 	return "full"
 }

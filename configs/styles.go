@@ -43,3 +43,28 @@ type RequantizeStage struct {
 	Style StageStyle `yaml:"style" enum:"register,threshold,scale" default:"register" doc:"register: one register; threshold: FINN's search of thresholds; scale: FINN's product with scale and bias."`
 	Deep  bool       `yaml:"deep_pipeline" default:"false" doc:"Two cycles a step of the search of thresholds instead of one."`
 }
+
+// WeightsFrom says where the weights of a layer are.
+type WeightsFrom string
+
+// The places of weights.
+const (
+	OnChip   WeightsFrom = "chip" // a memory of all
+	FromDRAM WeightsFrom = "dram" // they come by the port while they are used
+)
+
+// Reuse says for how many output pixels weights are loaded.
+type Reuse string
+
+// The ways to use what is loaded.
+const (
+	PixelReuse Reuse = "pixel"
+	RowReuse   Reuse = "row"
+	FrameReuse Reuse = "frame"
+)
+
+// Weights are those of a layer.
+type Weights struct {
+	From  WeightsFrom `yaml:"from" enum:"chip,dram" default:"chip" doc:"chip: a memory of all; dram: they come by the port dram while they are used."`
+	Reuse Reuse       `yaml:"reuse" enum:"pixel,row,frame" default:"row" doc:"From dram: the output pixels for which they are loaded once."`
+}

@@ -6,27 +6,31 @@ import (
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/tensor"
-	"github.com/convsim/convsim/wiring"
 )
 
 // blocks makes a block per stage, joined from source to sink.
 func blocks(d *Draft) error {
-	list := d.conv().Blocks()
+	c := d.conv()
+	var err error
+	if c.Load, c.Tile, err = loads(d.Hardware, d.Layer.Name, d.Fold); err != nil {
+		return err
+	}
+	list := c.Blocks()
 	first, _ := list[0].Streams()
 	_, last := list[len(list)-1].Streams()
-	source, err := d.pattern("source", d.Hardware.Source, first[0].Bits())
+	from, err := offering(d.Hardware, first[0])
 	if err != nil {
 		return err
 	}
-	sink, err := d.pattern("sink", d.Hardware.Sink, last[0].Bits())
+	to, err := taking(d.Hardware, last[0])
 	if err != nil {
 		return err
 	}
 	d.Plan = &pipeline.Plan{}
-	at := Chain(d.Plan, "", Nowhere, wiring.Source{Stream: first[0], Pattern: source})
+	at := Chain(d.Plan, "", Nowhere, from)
 	at = Chain(d.Plan, "", at, list...)
-	Chain(d.Plan, "", at, wiring.Sink{Stream: last[0], Pattern: sink})
-	return nil
+	Chain(d.Plan, "", at, to)
+	return d.Plan.Check()
 }
 
 // conv is what the files say of the layer's stages.

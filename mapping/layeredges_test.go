@@ -10,7 +10,8 @@ import (
 
 // TestLayerEdges: files name these.
 func TestLayerEdges(t *testing.T) {
-	want := []string{"source.pad", "pad.window", "window.array", "array.sink", "array.requantize", "requantize.sink", "source.window"}
+	want := []string{"source.pad", "pad.window", "window.array", "array.sink", "array.requantize", "requantize.sink", "source.window",
+		"weights.array", "weights.tile", "tile.array", "array.turn", "turn.sink", "turn.requantize"}
 	if diff := cmp.Diff(want, mapping.LayerEdges()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -2,7 +2,6 @@ package mapping
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/convsim/convsim/configs"
@@ -27,7 +26,7 @@ type Step struct {
 // Steps plans a network layer by layer, in the order of its nodes. The error holds all
 // operators that have no stage.
 func Steps(hw *configs.Hardware, g *network.Graph) ([]*Step, *Net, error) {
-	port, err := dram(hw)
+	port, err := steps(hw)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -54,8 +53,8 @@ func Steps(hw *configs.Hardware, g *network.Graph) ([]*Step, *Net, error) {
 	return steps, whole.Net, fits(hw, parts...)
 }
 
-// dram is the port that all steps share.
-func dram(hw *configs.Hardware) (clock.Share, error) {
+// steps is the port that all of them share.
+func steps(hw *configs.Hardware) (clock.Share, error) {
 	var errs []error
 	for _, end := range []struct {
 		key string
@@ -65,15 +64,8 @@ func dram(hw *configs.Hardware) (clock.Share, error) {
 			errs = append(errs, hw.Wrong(end.key, "a pattern", "none in mode layerwise: tensors come and go by the port dram"))
 		}
 	}
-	rate, err := hw.Bandwidth()
-	if err != nil {
-		return clock.Share{}, errors.Join(append(errs, err)...)
-	}
-	port, err := clock.NewShare("dram", rate)
-	if err != nil {
-		errs = append(errs, hw.Wrong("dram.bytes_per_cycle", fmt.Sprint(rate), err.Error()))
-	}
-	return port, errors.Join(errs...)
+	port, err := dram(hw)
+	return port, errors.Join(append(errs, err)...)
 }
 
 // groups are the nodes of every step: each node that is more than element-wise, with

@@ -60,6 +60,10 @@ func (n *net) multiplied(x feed, p product, t network.Type) ([]feed, string) {
 	c := Conv{Fold: f, Elem: x.stream.Elem, Weight: p.weight.DType(), Sum: sum, Zero: p.zero, Accumulator: n.accumulator(),
 		Overlap: n.own.Window.FrameOverlap, BufferDepth: n.bufferDepth(f), ArrayLatency: n.own.ArrayLatency(f.SumLanes()),
 		ArrayQueue: n.own.ArrayQueue(f.SumLanes())}
+	if c.Load, c.Tile, err = loads(n.hw, n.layer, f); err != nil {
+		n.errs = append(n.errs, err)
+		return nil, ""
+	}
 	if p.rule != nil {
 		c.Requantize = &pe.Requantize{Sum: sum, Elem: p.elem, Rule: *p.rule, Bias: shape.Bias, Pipeline: requantizeCycles(n.own.Requantize, p.elem)}
 	}
@@ -139,12 +143,29 @@ func (n *net) keep(p product) {
 			c["weight_zero"], _ = tensor.From(tensor.Int32, p.weightZero, len(p.weightZero))
 		}
 		n.Constants = append(n.Constants, make([]flow.Constants, len(n.Plan.Nodes)-len(n.Constants))...)
+		if from, ok := n.loader(i); ok {
+			n.Constants[from] = flow.Constants{"weight": p.weight}
+			delete(c, "weight")
+		}
 		n.Constants[i] = c
 		n.Arrays[n.number] = i
 		if p.order.In != nil {
 			n.Orders[n.number] = p.order
 		}
 		return
+	}
+}
+
+// loader is the node that brings the weights of the array at a node, if they come by a
+// port.
+func (n *net) loader(array int) (int, bool) {
+	if !n.Plan.Nodes[array].Block.(pe.Array).Loads() {
+		return 0, false
+	}
+	for i := array; ; i-- {
+		if _, ok := n.Plan.Nodes[i].Block.(pe.Weights); ok {
+			return i, true
+		}
 	}
 }
 

@@ -13,7 +13,6 @@ import (
 	"github.com/convsim/convsim/pipeline/flow"
 	"github.com/convsim/convsim/sched"
 	"github.com/convsim/convsim/tensor"
-	"github.com/convsim/convsim/wiring"
 )
 
 // Net is a network as one streaming pipeline: a chain of blocks for every node.
@@ -283,13 +282,12 @@ func (n *net) input(in network.Input) {
 	}
 	n.begin(in.Name)
 	s = withLanes(s, divisor(lastAxis(in.Type, axes), n.own.Array.SIMD))
-	d := &Draft{Hardware: n.hw}
-	pattern, err := d.pattern("source", n.hw.Source, s.Bits())
+	from, err := offering(n.hw, s)
 	if err != nil {
 		n.errs = append(n.errs, err)
 		return
 	}
-	at := n.Plan.Add(n.layer, wiring.Source{Stream: s, Pattern: pattern})
+	at := n.Plan.Add(n.layer, from)
 	n.Inputs = append(n.Inputs, at)
 	n.made[in.Name] = feed{pipeline.Port{Node: at}, s, in.Type, axes}
 }
@@ -300,14 +298,13 @@ func (n *net) output(name string) {
 	if !ok {
 		return
 	}
-	d := &Draft{Hardware: n.hw}
-	pattern, err := d.pattern("sink", n.hw.Sink, f.stream.Bits())
+	to, err := taking(n.hw, f.stream)
 	if err != nil {
 		n.errs = append(n.errs, err)
 		return
 	}
 	n.begin(name + ".out")
-	at := n.Plan.Add(n.layer, wiring.Sink{Stream: f.stream, Pattern: pattern})
+	at := n.Plan.Add(n.layer, to)
 	n.Plan.Join(f.port, pipeline.Port{Node: at})
 	n.Outputs = append(n.Outputs, at)
 }

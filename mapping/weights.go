@@ -1,9 +1,14 @@
 package mapping
 
 import (
+	"fmt"
+
+	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/linebuffer"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/clock"
+	"github.com/convsim/convsim/sched"
 )
 
 // Feeding are the blocks that bring the weights of arrays that have no memory of all:
@@ -31,4 +36,35 @@ func add(p *pipeline.Plan, layer string, from pipeline.Port, b pipeline.Block) p
 		p.Join(weights, pipeline.Port{Node: at.Node, Port: 1})
 	}
 	return at
+}
+
+// loads is the port by which the weights of a layer come, and how many output pixels
+// use them before they come again; no port where there is a memory of all.
+func loads(hw *configs.Hardware, layer string, f sched.Fold) (port clock.Share, tile int, err error) {
+	own := hw.Of(layer).Weights
+	if own.From != configs.FromDRAM {
+		return clock.Share{}, 0, nil
+	}
+	if hw.Mode == configs.Layerwise {
+		return port, 0, hw.WrongOf(layer, "weights.from", string(own.From), "chip in mode layerwise: the weights of a layer are loaded before it, or beside the one before")
+	}
+	tile = tileOf(own.Reuse, f)
+	if beats := float64(tile) * 2 * float64(max(f.OutFolds, f.VectorBeats())); beats > maxHeld {
+		return port, 0, hw.WrongOf(layer, "weights.reuse", string(own.Reuse),
+			fmt.Sprintf("for layer %s fewer pixels, so that at most %d beats are held (%.3g now)", layer, maxHeld, beats))
+	}
+	port, err = dram(hw)
+	return port, tile, err
+}
+
+// tileOf is how many output pixels use what is loaded: one where groups take turns.
+func tileOf(r configs.Reuse, f sched.Fold) int {
+	switch {
+	case f.GroupFolds > 1:
+	case r == configs.RowReuse:
+		return f.Shape.OutWidth
+	case r == configs.FrameReuse:
+		return f.Shape.OutHeight * f.Shape.OutWidth
+	}
+	return 1
 }

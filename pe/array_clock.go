@@ -33,7 +33,7 @@ func (a Array) Process(at clock.Ports) clock.Process {
 	c := &cores{account: clock.NewAccount(at.Stage("array"), in.Name(), out.Name()), in: in, out: out, sumBeats: f.VectorBeats(),
 		vectorBeats: f.VectorBeats(), outFolds: f.OutFolds, vectors: f.Vectors() * at.Frames, results: a.results(at.Work)}
 	if a.Loads() {
-		c.weights = at.In[1]
+		c.weights, c.account.HeldBy = at.In[1], "weights"
 	}
 	if f.OutFolds > 1 {
 		c.vectorBeats *= int(a.tile())

@@ -61,6 +61,9 @@ func ram(depth, width int) bool {
 
 // buildable refuses arrays that there is no module of.
 func (a Array) buildable(c hdl.Constants) error {
+	if a.Loads() {
+		return errors.New("weights that come by a port have no hardware")
+	}
 	errs := []error{hdl.Integers(a.Elem, a.Weight, a.Sum)}
 	if a.Style != Queued {
 		errs = append(errs, fmt.Errorf("arrays that stop as a whole while the sink does not take results; allowed: those with a queue"))

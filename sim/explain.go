@@ -65,7 +65,7 @@ type Cause struct {
 	Does    string `json:"does"` // what it does most: busy, starved, blocked, throttled, turnaround, finished
 	Cycles  int64  `json:"cycles"`
 	Of      int64  `json:"of"`
-	WaitsOn string `json:"waits_on,omitempty"` // a FIFO
+	WaitsOn string `json:"waits_on,omitempty"` // a FIFO, or the port or the weights that hold it back
 }
 
 // Change is something that could be different.

@@ -51,6 +51,8 @@ func (e *explainer) cause(s clock.StageCycles) Cause {
 		c.WaitsOn = s.StarvedOn
 	case clock.Blocked:
 		c.WaitsOn = s.BlockedOn
+	case clock.Throttled:
+		c.WaitsOn = s.HeldBy
 	}
 	return c
 }

@@ -100,6 +100,9 @@ func (e *explainer) ports() (list []proposal) {
 			hw.Source = configs.Handshake{}
 		case wiring.Sink:
 			what, hw.Sink = "sink", configs.Handshake{}
+		case pe.Weights:
+			list = append(list, e.widerPort(list)...)
+			continue
 		default:
 			continue
 		}
@@ -109,6 +112,22 @@ func (e *explainer) ports() (list []proposal) {
 		}
 	}
 	return list
+}
+
+// widerPort is the port to the DRAM with twice its bandwidth, unless that is proposed
+// already.
+func (e *explainer) widerPort(list []proposal) []proposal {
+	rate, err := e.Hardware.Bandwidth()
+	if err != nil {
+		return nil
+	}
+	hw := *e.Hardware
+	hw.DRAM.BytesPerCycle = 2 * rate
+	what := fmt.Sprintf("dram: {bytes_per_cycle: %g}", 2*rate)
+	if slices.ContainsFunc(list, func(p proposal) bool { return p.what == what }) {
+		return nil
+	}
+	return []proposal{{what, &hw}}
 }
 
 // layersFaster gives the layers that are about as slow as the slowest more multipliers,

@@ -72,6 +72,9 @@ func (c Cause) text() string {
 	case "blocked":
 		s += ", for want of room on " + clip(c.WaitsOn, 60)
 	case "throttled":
+		if c.WaitsOn != "" {
+			return s + ": it waits for " + c.WaitsOn
+		}
 		s += ": its pattern is shut"
 	case "turnaround":
 		s += ": it waits for the frame before to leave"

@@ -7,6 +7,7 @@ import (
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/resources"
+	"github.com/convsim/convsim/wiring"
 )
 
 // LayerUse is one layer of a network. Cycles are those of its busiest stage.
@@ -25,6 +26,9 @@ type LayerUse struct {
 
 	FirstOutputCycle *int64  `json:"first_output_cycle"` // in which its first beat leaves for another layer
 	Interval         float64 `json:"interval"`           // cycles of a frame it works or turns round: it could not be faster
+
+	WeightBytes int64 `json:"weights_bytes,omitempty"`     // that come through the port to the DRAM
+	NoWeights   int64 `json:"waits_for_weights,omitempty"` // cycles of the array
 
 	Cost     resources.Amount `json:"resources"`                   // estimated, with the FIFOs in front
 	NoCost   string           `json:"resources_unknown,omitempty"` // what is left out of them, and why
@@ -66,6 +70,32 @@ func (r *NetworkReport) layers(p *pipeline.Plan, t *clock.Result) {
 		if l := &r.Layers[i]; l.Multipliers > 0 && r.Cycles > 0 {
 			l.Utilization = float64(l.MACs) / (float64(l.Multipliers) * float64(r.Cycles))
 		}
+	}
+}
+
+// port fills in what moves through the port to the DRAM, and who waits for it.
+func (r *NetworkReport) port(n *Network, t *clock.Result) {
+	if r.DRAM = portUse(n.Hardware, n.Plan, t); r.DRAM == nil {
+		return
+	}
+	at := map[string]*LayerUse{}
+	for i := range r.Layers {
+		at[r.Layers[i].Name] = &r.Layers[i]
+	}
+	_, out := n.Plan.Wiring()
+	for i, node := range n.Plan.Nodes {
+		if _, ok := node.Block.(pe.Weights); ok {
+			e := out[i][0]
+			at[node.Layer].WeightBytes += t.Edges[e].Beats * wiring.BeatBytes(n.Plan.Edges[e].Stream)
+		}
+	}
+	for _, s := range t.Stages {
+		if _, ok := n.Plan.Nodes[s.Node].Block.(pe.Array); ok {
+			at[n.Plan.Nodes[s.Node].Layer].NoWeights += s.Of(clock.Throttled)
+		}
+	}
+	for _, i := range memoryBoundArrays(n.Plan, t) {
+		r.MemoryBound = append(r.MemoryBound, n.Plan.Nodes[i].Layer)
 	}
 }
 

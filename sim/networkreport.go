@@ -34,6 +34,9 @@ type NetworkReport struct {
 	Gaps  []string         `json:"resources_without,omitempty"` // what is left out of them, and why
 	Board *resources.Fit   `json:"board,omitempty"`
 
+	DRAM        *PortUse `json:"dram,omitempty"`         // where weights or tensors move through the port
+	MemoryBound []string `json:"memory_bound,omitempty"` // layers whose arrays wait for weights in more than 5 % of the cycles
+
 	Bottleneck string     `json:"bottleneck"` // the stage that waits least
 	Layers     []LayerUse `json:"layers"`
 	Stages     []StageUse `json:"stages"`
@@ -67,6 +70,7 @@ func (n *Network) Report(out *NetworkOutcome, o Options) *NetworkReport {
 		r.Stages = append(r.Stages, stageUse(s))
 	}
 	r.layers(n.Plan, t)
+	r.port(n, t)
 	r.rates(t)
 	r.costs(n)
 	r.Verified, r.VerifiedBy = verified(out.Checked, out.Wrong), verifiers(out.Checked, out.Second)

@@ -29,6 +29,8 @@ func (r *NetworkReport) WriteText(w io.Writer) error {
 		fmt.Fprintf(&b, "  throughput   %s frames/s (three or more frames give the steady interval)\n", decimal(r.FPS))
 	}
 	fmt.Fprintf(&b, "  multipliers  %s built, %.1f %% used (%.2f MACs per cycle)\n", group(r.Multipliers), 100*r.Utilization, r.MACsPerCycle)
+	b.WriteString(r.DRAM.text())
+	b.WriteString(r.memoryBoundText())
 	b.WriteString(r.bottleneckText())
 	b.WriteString(r.remarks())
 	b.WriteString(cmp.Or(r.values, verifiedText(r.Verified, r.NodesVerified)))
@@ -75,6 +77,18 @@ func (r *NetworkReport) costTable(b *strings.Builder) {
 		row(name, l.Multipliers, used, l.Cost)
 	}
 	row("all layers", r.Multipliers, fmt.Sprintf("%.1f%%", 100*r.Utilization), r.Cost)
+}
+
+// memoryBoundText names the layers that wait for weights.
+func (r *NetworkReport) memoryBoundText() string {
+	if r.DRAM == nil {
+		return ""
+	}
+	text := "none: no array waits for weights in more than 5 % of the cycles"
+	if len(r.MemoryBound) > 0 {
+		text = strings.Join(clipped(r.MemoryBound), ", ") + ": their arrays wait for weights in more than 5 % of the cycles"
+	}
+	return textwrap.Lines(text, "  memory-bound ", "               ")
 }
 
 // bottleneckText says which stage waits least, and which layer comes next.

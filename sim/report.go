@@ -49,6 +49,9 @@ type Report struct {
 	DeeperFIFO *Deeper     `json:"deeper_fifo,omitempty"` // looked for by convsim run
 	Buffers    []BufferUse `json:"buffers"`
 
+	DRAM        *PortUse `json:"dram,omitempty"`         // where weights or tensors move through the port
+	MemoryBound bool     `json:"memory_bound,omitempty"` // the array waits for weights in more than 5 % of the cycles
+
 	Accumulator *AccumulatorUse  `json:"accumulator,omitempty"`
 	Board       *resources.Fit   `json:"board,omitempty"`
 	Layers      []*Report        `json:"layers"` // of a network; none for one layer
@@ -68,6 +71,7 @@ type StageUse struct {
 	Total     int64  `json:"total"`
 	StarvedOn string `json:"starved_on,omitempty"`
 	BlockedOn string `json:"blocked_on,omitempty"`
+	HeldBy    string `json:"held_by,omitempty"` // what throttles it, where that is no pattern of its own
 
 	Throttled  int64 `json:"throttled"`
 	Turnaround int64 `json:"turnaround"`
@@ -137,6 +141,7 @@ func (d *Design) report(t *clock.Result, frames int64, pace *clock.Pace) *Report
 		r.Stages = append(r.Stages, stageUse(st))
 	}
 	r.FIFOs = fifoUses(t)
+	r.DRAM, r.MemoryBound = portUse(d.Hardware, d.Plan, t), len(memoryBoundArrays(d.Plan, t)) > 0
 	r.Estimate = d.estimate(frames, r.Cycles)
 	r.Bottleneck = d.bottleneck(r)
 	cost, err := bill.Report()
@@ -180,7 +185,7 @@ func frameTimes(t *clock.Result) []FrameUse {
 
 func stageUse(s clock.StageCycles) StageUse {
 	u := StageUse{Name: s.Name, Busy: s.Of(clock.Busy), Starved: s.Of(clock.Starved), Blocked: s.Of(clock.Blocked),
-		Total: s.Total(), StarvedOn: s.StarvedOn, BlockedOn: s.BlockedOn, Throttled: s.Of(clock.Throttled),
+		Total: s.Total(), StarvedOn: s.StarvedOn, BlockedOn: s.BlockedOn, HeldBy: s.HeldBy, Throttled: s.Of(clock.Throttled),
 		Turnaround: s.Of(clock.Turnaround), Finished: s.Of(clock.Finished), Overfull: s.Overfull}
 	u.Other = u.Throttled + u.Turnaround + u.Finished
 	return u
@@ -229,6 +234,9 @@ func (d *Design) bottleneck(r *Report) Bottleneck {
 	share := func(n int64) string { return fmt.Sprintf("%.1f %%", 100*float64(n)/float64(r.Cycles)) }
 	b := Bottleneck{Stage: worst.Name}
 	switch {
+	case worst.Throttled > worst.Busy && worst.HeldBy != "":
+		b.Why = fmt.Sprintf("%s waits for %s in %s of the cycles", worst.Name, worst.HeldBy, share(worst.Throttled))
+		b.Relief = "more dram.bytes_per_cycle, or weights.reuse by more pixels"
 	case worst.Throttled > worst.Busy:
 		b.Why = fmt.Sprintf("%s is held back by its pattern in %s of the cycles", worst.Name, share(worst.Throttled))
 		b.Relief = fmt.Sprintf("a %s that is open more often", worst.Name)

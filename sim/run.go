@@ -169,6 +169,8 @@ func (d *Design) Constants(data *Data) []flow.Constants {
 		switch n.Block.(type) {
 		case wiring.Source:
 			list[i] = flow.Constants{"images": data.Input}
+		case pe.Weights:
+			list[i] = flow.Constants{"weight": data.Weight}
 		case pe.Array:
 			list[i] = d.arrayConstants(data)
 		}

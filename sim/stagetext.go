@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -13,23 +14,35 @@ func (t *text) pipeline(r *Report) {
 	if len(r.Stages) == 0 {
 		return
 	}
-	var parts []string
-	fifo := 0
-	for i, s := range r.Stages {
-		part := s.Name
-		if i > 0 {
-			link := "─▶" // a wire, or write and read side of one memory
-			if s.StarvedOn != "" && fifo < len(r.FIFOs) && s.StarvedOn == r.FIFOs[fifo].Name {
-				if d := r.FIFOs[fifo].Depth; d > 0 {
-					link = fmt.Sprintf("─[%d]─▶", d)
-				}
-				fifo++
-			}
-			part = link + " " + part
-		}
-		parts = append(parts, part)
+	depths := map[string]int{}
+	for _, f := range r.FIFOs {
+		depths[f.Name] = f.Depth
 	}
-	t.printf("%s\n", textwrap.Join(parts, "  ", "    "))
+	link := func(fifo string) string { // a wire, or write and read side of one memory
+		if d := depths[fifo]; d > 0 {
+			return fmt.Sprintf("─[%d]─▶ ", d)
+		}
+		return "─▶ "
+	}
+	var main, side []string
+	beside := "" // the FIFO by which what stands beside the others leads to the array
+	for _, s := range r.Stages {
+		switch {
+		case s.Name == "weights":
+			side, beside = append(side, s.Name), "weights.array"
+		case len(side) > 0 && strings.HasPrefix(s.Name, "tile"):
+			side, beside = append(side, link(s.StarvedOn)+s.Name), "tile.array"
+		case len(main) == 0:
+			main = append(main, s.Name)
+		default:
+			main = append(main, link(s.StarvedOn)+s.Name)
+		}
+	}
+	t.printf("%s", textwrap.Join(main, "  ", "    "))
+	if len(side) > 0 {
+		t.printf("%s", textwrap.Join(append(side, link(beside)+"array"), "  ", "    "))
+	}
+	t.printf("\n")
 }
 
 // barCells is the width of a stage's bar, where the line has room for it.
@@ -108,7 +121,7 @@ func remark(s StageUse) string {
 	case percent(max(s.Throttled, s.Turnaround, s.Starved, s.Blocked), s.Total) < remarkable:
 		return ""
 	case s.Throttled > 0 && s.Throttled >= max(s.Starved, s.Blocked):
-		return fmt.Sprintf("  pattern %.1f%%", percent(s.Throttled, s.Total))
+		return fmt.Sprintf("  %s %.1f%%", cmp.Or(s.HeldBy, "pattern"), percent(s.Throttled, s.Total))
 	case s.Turnaround > 0 && s.Turnaround >= max(s.Starved, s.Blocked):
 		return fmt.Sprintf("  turnaround %.1f%%", percent(s.Turnaround, s.Total))
 	case s.Starved > s.Blocked && s.StarvedOn != "":

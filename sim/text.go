@@ -158,6 +158,12 @@ func (t *text) summary(r *Report) {
 	if r.DSPKind != "" {
 		t.row("array", "of %s, a result %d cycles after its last operands", r.DSPKind, r.ArrayLatency)
 	}
+	if r.DRAM != nil {
+		t.printf("%s", r.DRAM.text())
+		if r.MemoryBound {
+			t.row("memory-bound", "the array waits for weights in more than 5 %% of the cycles")
+		}
+	}
 	if r.Folding.IdleShare > 0 {
 		t.row("folding", "does not divide: %.1f %% of the multiplications fall on idle lanes", 100*r.Folding.IdleShare)
 	}

@@ -6,7 +6,9 @@ import (
 	"github.com/convsim/convsim/conv"
 	"github.com/convsim/convsim/linebuffer"
 	"github.com/convsim/convsim/mapping"
+	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/sched"
 	"github.com/convsim/convsim/tensor"
 	"github.com/convsim/convsim/wiring"
@@ -26,13 +28,14 @@ type drawing struct {
 	Choice
 	plan   pipeline.Plan
 	layers int
+	port   clock.Share // by which weights of some layers come
 }
 
 // Network draws a network from a source to a sink: a chain of layers, residual
 // blocks, branches put side by side, ways down and up with the skip beside them.
 // FIFOs are small; those beside a branch are mostly ample, sometimes too small.
 func Network(c Choice) *pipeline.Plan {
-	d := &drawing{Choice: c}
+	d := &drawing{Choice: c, port: bandwidth(c)}
 	channels := between(c, 1, 4)
 	at := d.source(stream(tensor.Int8, 2*between(c, 1, 4), 2*between(c, 1, 4), channels, divisor(c, channels)))
 	for range between(c, 1, 3) {
@@ -74,7 +77,12 @@ func (d *drawing) add(b pipeline.Block, in ...open) []open {
 // then adds blocks in a row.
 func (d *drawing) then(at open, blocks ...pipeline.Block) open {
 	for _, b := range blocks {
-		at = d.add(b, at)[0]
+		in := []open{at}
+		if a, ok := b.(pe.Array); ok && a.Loads() {
+			feed := mapping.Feeding(a)
+			in = append(in, d.then(d.add(feed[0])[0], feed[1:]...))
+		}
+		at = d.add(b, in...)[0]
 	}
 	return at
 }
@@ -121,11 +129,17 @@ func (d *drawing) convolve(at open, l conv.Conv2d) open {
 	}
 	m := mapping.Conv{Fold: sched.NewFold(shape, a, sched.Style(d.IntN(2))), Elem: at.Elem, Weight: tensor.Int8, Sum: tensor.Int32,
 		Accumulator: accumulator, Overlap: chance(d, 30), ArrayLatency: between(d, 1, 7), Requantize: requantize()}
+	if chance(d, 20) {
+		m.Load, m.Tile = d.port, tile(d, m.Fold)
+	}
 	return d.then(at, styled(d, m.Blocks())...)
 }
 
-// layer appends any convolution.
+// layer appends any convolution, now and then of pixels that are spread out first.
 func (d *drawing) layer(at open) open {
+	if chance(d, 15) {
+		at = d.then(at, linebuffer.Insert{In: at.Stream, SY: between(d, 1, 2), SX: between(d, 1, 2), Fill: int32(d.IntN(3))})
+	}
 	l := conv.Conv2d{OutChannels: between(d, 1, 5), Kernel: conv.Pair{H: between(d, 1, 3), W: between(d, 1, 3)},
 		Stride: conv.Pair{H: between(d, 1, 2), W: between(d, 1, 2)}, Dilation: conv.Pair{H: 1, W: between(d, 1, 2)}}
 	l.Padding.Sides = conv.Sides{Top: d.IntN(2), Bottom: d.IntN(2), Left: d.IntN(2), Right: d.IntN(2)}
@@ -179,8 +193,12 @@ func (d *drawing) widen(at open, lanes int) open {
 	return d.then(at, wiring.Width{In: at.Stream, Out: to})
 }
 
-// twice doubles the image: it is shown again below and beside itself.
+// twice doubles the image: every pixel is shown again, or the image below and beside
+// itself.
 func (d *drawing) twice(at open) open {
+	if chance(d, 50) {
+		return d.then(at, linebuffer.Upsample{In: at.Stream, SY: 2, SX: 2})
+	}
 	n := at.channels()
 	l := conv.Conv2d{InChannels: n, OutChannels: n, Groups: 1, Kernel: conv.Pair{H: 1, W: 1}, Stride: conv.Pair{H: 1, W: 1},
 		Dilation: conv.Pair{H: 1, W: 1}, PaddingMode: conv.Circular,

@@ -3,6 +3,7 @@ package blocktest
 import (
 	"slices"
 
+	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/wiring"
@@ -13,6 +14,11 @@ import (
 func Shared(c Choice, p *pipeline.Plan) *pipeline.Plan {
 	q := &pipeline.Plan{Nodes: slices.Clone(p.Nodes), Edges: p.Edges}
 	share := clock.Share{Name: "dram", Num: int64(between(c, 1, 9)), Den: int64(between(c, 1, 3))}
+	for _, n := range p.Nodes {
+		if w, ok := n.Block.(pe.Weights); ok {
+			share = w.Load // one port of a name
+		}
+	}
 	written := false
 	for i, n := range q.Nodes {
 		switch b := n.Block.(type) {

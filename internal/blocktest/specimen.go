@@ -19,6 +19,8 @@ type Kind struct {
 	Draw func(c Choice) Specimen
 	// Unstepped says that the cycle-stepped simulator has no such block.
 	Unstepped bool
+	// Unbuilt says that such a block is refused as hardware.
+	Unbuilt bool
 }
 
 // Kinds are all there are. Sources and sinks are around every one of them.

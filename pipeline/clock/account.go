@@ -9,7 +9,7 @@ const (
 	Busy       Cause = iota // moved a beat
 	Starved                 // the beat it needs next was not there
 	Blocked                 // its output had no room
-	Throttled               // the outside world (source or sink pattern) held it back
+	Throttled               // the outside world (source or sink pattern, shared port, weights from there) held it back
 	Turnaround              // between two frames that may not overlap
 	Finished                // nothing left to do
 	causes
@@ -25,6 +25,7 @@ type Account struct {
 	Name      string
 	StarvedOn string // what it waits for when starved
 	BlockedOn string // what it waits for when blocked
+	HeldBy    string // what holds it back when throttled, "" for a pattern of its own
 	Overfull  Cycle  // the first in which more was in it than the RTL it is modelled on has room for; 0 for none
 
 	cycles  [causes]int64
@@ -120,6 +121,7 @@ type StageCycles struct {
 	Node                 int // of the plan
 	Name                 string
 	StarvedOn, BlockedOn string
+	HeldBy               string // what holds it back when throttled, "" for a pattern of its own
 	Cycles               [causes]int64
 	Overfull             bool // more was in it than the RTL it is modelled on has room for
 }

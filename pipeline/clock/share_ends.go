@@ -8,7 +8,9 @@ type Reader struct {
 
 // NewReader makes a reader of so many beats a frame, each of so many bytes.
 func NewReader(p Ports, name string, s Share, bytes, beats int64) *Reader {
-	return &Reader{*NewSource(p, name, Always{}, beats), p.turn(s, bytes, true)}
+	r := &Reader{*NewSource(p, name, Always{}, beats), p.turn(s, bytes, true)}
+	r.account.HeldBy = s.Name
+	return r
 }
 
 // Accounts returns the reader's account.
@@ -68,7 +70,9 @@ type Writer struct {
 
 // NewWriter makes a writer that expects so many beats a frame, each of so many bytes.
 func NewWriter(p Ports, name string, s Share, bytes, beats int64) *Writer {
-	return &Writer{*NewSink(p, name, Always{}, beats), p.turn(s, bytes, false)}
+	w := &Writer{*NewSink(p, name, Always{}, beats), p.turn(s, bytes, false)}
+	w.sink.account.HeldBy = s.Name
+	return w
 }
 
 // Accounts returns the writer's account.

@@ -438,7 +438,7 @@ func (s *solver) collect(total Cycle) *Result {
 	}
 	for i, a := range s.accounts {
 		a.close(total)
-		r.Stages = append(r.Stages, StageCycles{s.owners[i], a.Name, a.StarvedOn, a.BlockedOn, a.cycles, a.Overfull > 0 && a.Overfull < total})
+		r.Stages = append(r.Stages, StageCycles{s.owners[i], a.Name, a.StarvedOn, a.BlockedOn, a.HeldBy, a.cycles, a.Overfull > 0 && a.Overfull < total})
 		if a.history != nil {
 			r.Histories = append(r.Histories, a.history)
 			a.history = nil

@@ -173,7 +173,7 @@ func causes() []Cause {
 		{clock.Busy.String(), "moved a beat"},
 		{clock.Starved.String(), "the beat it needs next was not there"},
 		{clock.Blocked.String(), "its output had no room"},
-		{clock.Throttled.String(), "held back by the outside world's pattern"},
+		{clock.Throttled.String(), "held back by the outside world's pattern, by a shared port, or for want of weights from there"},
 		{clock.Turnaround.String(), "between two frames that may not overlap"},
 		{clock.Finished.String(), "nothing left to do"},
 	}

@@ -109,6 +109,8 @@ func limit(s sim.StageUse) string {
 		return "starved by " + s.StarvedOn
 	case most == s.Blocked:
 		return "blocked by " + s.BlockedOn
+	case most == s.Throttled && s.HeldBy != "":
+		return "waits for " + s.HeldBy
 	case most == s.Throttled:
 		return "held back by its pattern"
 	}
