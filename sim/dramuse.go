@@ -29,17 +29,17 @@ func portUse(hw *configs.Hardware, p *pipeline.Plan, t *clock.Result) *PortUse {
 	shared := false
 	in, out := p.Wiring()
 	for i, n := range p.Nodes {
-		switch b := n.Block.(type) {
+		if shareOf(n.Block) == (clock.Share{}) {
+			continue
+		}
+		shared = true
+		switch n.Block.(type) {
 		case pe.Weights:
-			u.Weights, shared = u.Weights+moved(out[i][0]), true
+			u.Weights += moved(out[i][0])
 		case wiring.Source:
-			if b.Shares() {
-				u.Read, shared = u.Read+moved(out[i][0]), true
-			}
+			u.Read += moved(out[i][0])
 		case wiring.Sink:
-			if b.Shares() {
-				u.Written, shared = u.Written+moved(in[i][0]), true
-			}
+			u.Written += moved(in[i][0])
 		}
 	}
 	if !shared {

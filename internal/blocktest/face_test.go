@@ -173,6 +173,10 @@ func TestBillsOfBlocks(t *testing.T) {
 			switch end := n.Block.(type) {
 			case wiring.Source:
 				bits += int64(len(Empty(end.Stream).V)) * int64(end.Stream.Elem.Bits())
+			case pe.Weights:
+				s := end.Fold.Shape
+				tiles := s.OutHeight * s.OutWidth / max(1, end.Tile)
+				bits += int64(tiles*s.OutChannels*(s.InChannels/s.Groups)*s.Kernel.H*s.Kernel.W) * 8
 			case wiring.Sink:
 				bits += int64(len(Empty(end.Stream).V)) * int64(end.Stream.Elem.Bits())
 			}

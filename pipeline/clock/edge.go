@@ -266,7 +266,7 @@ func (e *Edge) registers(v *Registers) {
 		return
 	}
 	if e.offered > e.sent {
-		v.Time(e.pending, e.lastSent+1)
+		v.Exact(e.pending)
 	}
 	lastPop := e.lastPop()
 	v.Exact(lastPop)

@@ -31,6 +31,9 @@ func (r *Stepper) Boundaries(visit func(level Level) bool) {
 	for {
 		at, reached := r.s.advance(-1)
 		if at < 0 {
+			if r.s.grant() {
+				continue
+			}
 			return
 		}
 		r.s.rest(at)

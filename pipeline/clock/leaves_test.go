@@ -34,7 +34,8 @@ func leaves(g *clock.Stepper) []leaf {
 				walk(part, path+"[]", v.Index(i))
 			}
 		case reflect.Pointer:
-			if !v.IsNil() && v.Type().Elem().Name() == "replay" {
+			name := v.Type().Elem().Name()
+			if !v.IsNil() && (name == "replay" || name == "port" || name == "turn" && !strings.Contains(path, "port")) {
 				walk(part, path, v.Elem())
 			}
 		case reflect.Interface:
