@@ -24,6 +24,7 @@ func TestHardwareDefaults(t *testing.T) {
 		LayerHardware: configs.LayerHardware{
 			Array:       configs.Array{PE: 1, SIMD: 1, GroupParallel: 1},
 			Window:      configs.Window{Style: configs.Serial},
+			Weights:     configs.Weights{From: configs.OnChip, Reuse: configs.RowReuse},
 			Accumulator: configs.Accumulator{Bits: 32, Overflow: configs.Wrap},
 			FIFO:        configs.FIFO{Depth: 2, Latency: 1},
 			Requantize:  configs.RequantizeStage{Style: configs.RegisterStage},
@@ -77,6 +78,7 @@ resources: {dsp: dsp58}
 		LayerHardware: configs.LayerHardware{
 			Array:       configs.Array{PE: 65536, SIMD: 3, GroupParallel: 2},
 			Window:      configs.Window{Style: configs.Parallel, FrameOverlap: true, BufferDepth: 77},
+			Weights:     configs.Weights{From: configs.OnChip, Reuse: configs.RowReuse},
 			Accumulator: configs.Accumulator{Bits: 2, Overflow: configs.Saturate, AllowOverflow: true},
 			FIFO:        configs.FIFO{Depth: 0, Latency: 64, Edges: edges},
 			Requantize:  configs.RequantizeStage{Style: configs.ThresholdStage, Deep: true},
@@ -144,7 +146,7 @@ func TestHandshakeMistakes(t *testing.T) {
 		{"{}", "2:7: sink: no single rule, got none; allowed: " + choices},
 		{"full", "2:7: sink: not a mapping, got full; allowed: a mapping of pattern, every, phase, burst, random, cycles, file, repeat, bytes_per_cycle"},
 		{"{phase: 1}", "2:7: sink: no single rule, got none; allowed: " + choices},
-		{"{pattern: half}", "2:17: sink.pattern: not among the choices, got half; allowed: full"},
+		{"{pattern: half}", "2:17: sink.pattern: not among the choices, got half; allowed: full, dram"},
 		{"{every: 0}", "2:15: sink.every: out of range, got 0; allowed: whole number 1..1073741824"},
 		{"{every: 2, phase: 2}", "2:25: sink.phase: out of range, got 2; allowed: whole number 0..1, below every"},
 		{"{every: 2, repeat: 2}", "2:18: sink.repeat: key not allowed beside every, got repeat; allowed: every, phase"},
@@ -200,6 +202,10 @@ func TestHardwareRoundTrip(t *testing.T) {
 					FrameOverlap: rapid.Bool().Draw(t, "overlap"),
 					BufferDepth:  within("buffer", 0, 1<<30),
 				},
+				Weights: configs.Weights{
+					From:  rapid.SampledFrom([]configs.WeightsFrom{configs.OnChip, configs.FromDRAM}).Draw(t, "from"),
+					Reuse: rapid.SampledFrom([]configs.Reuse{configs.PixelReuse, configs.RowReuse, configs.FrameReuse}).Draw(t, "reuse"),
+				},
 				Accumulator: configs.Accumulator{
 					Bits:          within("bits", 2, 32),
 					Overflow:      rapid.SampledFrom([]configs.Overflow{configs.Wrap, configs.Saturate}).Draw(t, "overflow"),
@@ -230,6 +236,7 @@ func write(h *configs.Hardware) string {
 	fmt.Fprintf(&b, "name: %s\nclock_mhz: %v\n", h.Name, h.ClockMHz)
 	fmt.Fprintf(&b, "array: {pe: %d, simd: %d, group_parallel: %d}\n", h.Array.PE, h.Array.SIMD, h.Array.GroupParallel)
 	fmt.Fprintf(&b, "window: {style: %s, frame_overlap: %t, buffer_depth: %d}\n", h.Window.Style, h.Window.FrameOverlap, h.Window.BufferDepth)
+	fmt.Fprintf(&b, "weights: {from: %s, reuse: %s}\n", h.Weights.From, h.Weights.Reuse)
 	fmt.Fprintf(&b, "accumulator: {bits: %d, overflow: %s, allow_overflow: %v}\n", h.Accumulator.Bits, h.Accumulator.Overflow, h.Accumulator.AllowOverflow)
 	fmt.Fprintf(&b, "requantize: {style: %s}\nfork: %s\njoin: %s\nwidth: %s\n", h.Requantize.Style, h.Fork, h.Join, h.Width)
 	fmt.Fprintf(&b, "fifo: {depth: %d, latency: %d}\n", h.FIFO.Depth, h.FIFO.Latency)
