@@ -13,7 +13,7 @@ import (
 type weighted struct {
 	Weight     string          `yaml:"weight_dtype" enum:"int4,uint4,int8,uint8,int16,float32" doc:"Type of the weights; default int8, or float32 for float32 inputs."`
 	ZeroPoint  zeroPointFile   `yaml:"zero_point" doc:"Values that stand for 0, subtracted before multiplying."`
-	Requantize *requantizeFile `yaml:"requantize" doc:"How sums become outputs; rule onnx in a network."`
+	Requantize *requantizeFile `yaml:"requantize" doc:"How sums become outputs."`
 	Tensors    weightFiles     `yaml:"tensors" doc:".npy files, relative to this file; without them data is made up."`
 }
 
@@ -27,8 +27,11 @@ type weightFiles struct {
 type sums struct {
 	float     network.Op
 	integer   func(x int32, w []int32) network.Op
-	quantised func(x, w, y network.Quant) network.Op
+	quantised func(q operands, r network.Rounding) network.Op
 }
+
+// operands say what the integers of input, weights and output stand for.
+type operands struct{ x, w, y network.Quant }
 
 // add adds the product of a stream with weights of a shape and the bias.
 func (w *weighted) add(b *torchBuilder, x string, t network.Type, s sums, bias bool, out int, shape ...int) {
@@ -54,17 +57,34 @@ func (w *weighted) add(b *torchBuilder, x string, t network.Type, s sums, bias b
 		b.last(s.float, in...)
 	case r == nil:
 		w.plain(b, s.integer(zero, weightZero), in, out)
-	case r.Rule != ONNX:
-		b.positions.Add(b.at("requantize.rule"), string(r.Rule), "onnx in a network")
 	default:
 		y := dtype(r.DType)
 		if y == 0 {
 			y = tensor.Int8
 		}
-		b.last(s.quantised(network.Quant{DType: t.DType, Scale: []float32{float32(r.InputScale)}, Zero: []int32{zero}},
-			network.Quant{DType: d, Scale: r.WeightScale, Zero: weightZero},
-			network.Quant{DType: y, Scale: []float32{float32(r.OutputScale)}, Zero: []int32{int32(r.OutputZeroPoint)}}), in...)
+		b.last(s.quantised(r.operands(network.Quant{DType: t.DType, Zero: []int32{zero}}, network.Quant{DType: d, Zero: weightZero},
+			network.Quant{DType: y, Zero: []int32{int32(r.OutputZeroPoint)}}), r.rounding()), in...)
 	}
+}
+
+// operands are input, weights and output with their scales; shifts know none.
+func (r *requantizeFile) operands(x, w, y network.Quant) operands {
+	if x.Scale, w.Scale, y.Scale = []float32{float32(r.InputScale)}, r.WeightScale, []float32{float32(r.OutputScale)}; r.Rule == Shift {
+		one := []float32{1}
+		x.Scale, w.Scale, y.Scale = one, one, one
+	}
+	return operands{x, w, y}
+}
+
+// rounding is how sums are rounded.
+func (r *requantizeFile) rounding() network.Rounding {
+	switch r.Rule {
+	case TFLite:
+		return network.Rounding{Rule: network.TFLite}
+	case Shift:
+		return network.Rounding{Rule: network.Shift, Shift: r.Shift}
+	}
+	return network.Rounding{}
 }
 
 // plain adds sums of integers; the bias is added by itself where the operator has
@@ -128,7 +148,9 @@ func (l *conv2dLayer) add(b *torchBuilder) {
 	c := network.Conv{Stride: layer.Stride, Dilation: layer.Dilation, Padding: layer.Padding, PaddingMode: layer.PaddingMode, Groups: l.Groups}
 	l.weighted.add(b, x, t, sums{c,
 		func(x int32, w []int32) network.Op { return network.ConvInteger{Conv: c, XZero: x, WZero: w} },
-		func(x, w, y network.Quant) network.Op { return network.QLinearConv{Conv: c, X: x, W: w, Y: y} },
+		func(q operands, r network.Rounding) network.Op {
+			return network.QLinearConv{Conv: c, X: q.x, W: q.w, Y: q.y, Rounding: r}
+		},
 	}, l.Bias, l.OutChannels, l.OutChannels, l.InChannels/l.Groups, l.KernelSize.H, l.KernelSize.W)
 }
 
@@ -172,7 +194,9 @@ func (l *convTranspose2dLayer) add(b *torchBuilder) {
 	c := network.ConvTranspose{Stride: layer.Stride, Dilation: layer.Dilation, Padding: layer.Padding, OutputPadding: layer.OutputPadding, Groups: l.Groups}
 	l.weighted.add(b, x, t, sums{c,
 		func(x int32, w []int32) network.Op { return network.ConvTransposeInteger{Conv: c, XZero: x, WZero: w} },
-		func(x, w, y network.Quant) network.Op { return network.QLinearConvTranspose{Conv: c, X: x, W: w, Y: y} },
+		func(q operands, r network.Rounding) network.Op {
+			return network.QLinearConvTranspose{Conv: c, X: q.x, W: q.w, Y: q.y, Rounding: r}
+		},
 	}, l.Bias, l.OutChannels, l.InChannels, l.OutChannels/l.Groups, l.KernelSize.H, l.KernelSize.W)
 }
 
@@ -184,7 +208,7 @@ type linearLayer struct {
 
 	Weight     string          `yaml:"weight_dtype" enum:"int8,uint8,float32" doc:"Type of the weights; default int8, or float32 for float32 inputs."`
 	ZeroPoint  zeroPointFile   `yaml:"zero_point" doc:"Values that stand for 0, subtracted before multiplying."`
-	Requantize *requantizeFile `yaml:"requantize" doc:"How sums become outputs; rule onnx in a network."`
+	Requantize *requantizeFile `yaml:"requantize" doc:"How sums become outputs."`
 	Tensors    weightFiles     `yaml:"tensors" doc:".npy files, relative to this file; without them data is made up."`
 }
 
@@ -200,8 +224,8 @@ func (l *linearLayer) add(b *torchBuilder) {
 	w := weighted{l.Weight, l.ZeroPoint, l.Requantize, l.Tensors}
 	s := sums{network.Gemm{Alpha: 1, Beta: 1, TransB: true},
 		func(x int32, w []int32) network.Op { return network.MatMulInteger{AZero: []int32{x}, BZero: w} },
-		func(x, w, y network.Quant) network.Op {
-			return network.QGemm{Alpha: 1, TransB: true, A: x, B: w, Y: y}
+		func(q operands, r network.Rounding) network.Op {
+			return network.QGemm{Alpha: 1, TransB: true, A: q.x, B: q.w, Y: q.y, Rounding: r}
 		}}
 	w.add(b, x, t, s, l.Bias, l.OutFeatures, l.OutFeatures, l.InFeatures)
 }

@@ -151,7 +151,7 @@ func TestNetworkMistakes(t *testing.T) {
 		"channels":       {"in_channels: 3", "in_channels: 5", "layers[0].in_channels: illegal value, got 5; allowed: the channels of x, which is uint8 [1 3 8 8]"},
 		"columns":        {"in_features: 16", "in_features: 15", "allowed: the columns of flat"},
 		"output padding": {"output_padding: 1", "output_padding: 2", "output_padding"},
-		"rule":           {"rule: onnx, input_scale: 0.02, weight_scale: 0.01, output_scale: 0.05,", "rule: shift, shift: 3,", "allowed: onnx in a network"},
+		"shifts":         {"rule: onnx, input_scale: 0.02, weight_scale: 0.01, output_scale: 0.05,", "rule: shift, shift: [3, 4, 5],", "3 shifts; allowed: 1 or 4"},
 		"shape":          {"kernel_size: 4}", "kernel_size: 40}", "layer average (AveragePool)"},
 		"generic key":    {"to: float32", "into: float32", "unknown key"},
 		"generic word":   {"to: float32", "to: float31", "float31"},

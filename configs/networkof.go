@@ -45,9 +45,6 @@ func (c *workloadNetwork) add(l *Layer) error {
 	if err != nil {
 		return err
 	}
-	if l.Requantize != nil && l.Requantize.Rule != ONNX {
-		return l.Wrong("requantize.rule", string(l.Requantize.Rule), "onnx in a network")
-	}
 	from := c.last
 	if takes := fmt.Sprint(l.DType.Input, s.InputShape()); takes != c.makes {
 		from = l.Name + ".input"
@@ -123,14 +120,25 @@ func requantizeNode(r *Requantize) *yaml.Node {
 		return nil
 	}
 	var w netWriter
-	scales := list()
-	scales.Style = yaml.FlowStyle
-	for _, s := range r.WeightScale {
-		scales.Content = append(scales.Content, w.number(float64(s), true))
+	m := mapping("rule", str(string(r.Rule)))
+	if m.Style = yaml.FlowStyle; r.Rule == Shift {
+		var shifts []int64
+		for _, s := range r.Shift {
+			shifts = append(shifts, int64(s))
+		}
+		put(m, "shift", numbers(shifts))
+	} else {
+		scales := list()
+		scales.Style = yaml.FlowStyle
+		for _, s := range r.WeightScale {
+			scales.Content = append(scales.Content, w.number(float64(s), true))
+		}
+		put(m, "input_scale", w.number(float64(r.InputScale), true))
+		put(m, "weight_scale", scales)
+		put(m, "output_scale", w.number(float64(r.OutputScale), true))
 	}
-	m := mapping("rule", str(string(r.Rule)), "input_scale", w.number(float64(r.InputScale), true), "weight_scale", scales,
-		"output_scale", w.number(float64(r.OutputScale), true), "output_zero_point", whole(int(r.OutputZeroPoint)), "dtype", str(r.DType.String()))
-	m.Style = yaml.FlowStyle
+	put(m, "output_zero_point", whole(int(r.OutputZeroPoint)))
+	put(m, "dtype", str(r.DType.String()))
 	return m
 }
 

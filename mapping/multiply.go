@@ -181,6 +181,7 @@ func (n *net) product(node network.Node) (product, string) {
 	case network.QLinearConv:
 		p, why := n.convolution(node, op.Conv, 1, 2, op.Y.DType)
 		p.quantised(op.X, op.W, op.Y, op.Clamp)
+		p.rounds(op.Rounding)
 		return p, why
 	case network.Gemm:
 		if op.TransA || op.Alpha != 1 || op.Beta != 1 && len(node.Inputs) > 2 {
@@ -205,7 +206,9 @@ func (n *net) product(node network.Node) (product, string) {
 		if why == "" && p.weight == nil {
 			why = "its second factor is no constant, or its first one is; allowed: a stream times constant weights"
 		}
-		return p.requantised(op.A, op.B, op.Y, op.Clamp), why
+		p = p.requantised(op.A, op.B, op.Y, op.Clamp)
+		p.rounds(op.Rounding)
+		return p, why
 	}
 	return product{}, "it is no product with weights"
 }
@@ -242,6 +245,16 @@ func (p *product) quantised(x, w, y network.Quant, clamp *network.Clamp) {
 	p.zero, p.weightZero = x.Zero[0], w.Zero
 	p.rule = &pe.Rule{Kind: pe.ONNX, Scales: pe.Scales{Input: x.Scale[0], Weight: w.Scale, Output: y.Scale[0]},
 		Out: pe.Output{ZeroPoint: y.Zero[0], Range: pe.Span{Min: int64(s.Lo), Max: int64(s.Hi)}}}
+}
+
+// rounds gives the requantisation another rule.
+func (p *product) rounds(r network.Rounding) {
+	switch r.Rule {
+	case network.TFLite:
+		p.rule.Kind = pe.TFLite
+	case network.Shift:
+		p.rule.Kind, p.rule.Shift = pe.Shift, r.Shift
+	}
 }
 
 // convolution reads the weights of a convolution.

@@ -100,6 +100,7 @@ func (n *net) transposedProduct(node network.Node) (network.ConvTranspose, produ
 	case network.QLinearConvTranspose:
 		c, p.elem = op.Conv, op.Y.DType
 		p.quantised(op.X, op.W, op.Y, op.Clamp)
+		p.rounds(op.Rounding)
 	default:
 		return c, p, "it is no transposed convolution"
 	}

@@ -6,7 +6,7 @@ const microsoft = "com.microsoft."
 // Kind implements Op, as do all below.
 func (Conv) Kind() string                     { return "Conv" }
 func (ConvInteger) Kind() string              { return "ConvInteger" }
-func (QLinearConv) Kind() string              { return "QLinearConv" }
+func (q QLinearConv) Kind() string            { return q.Rounding.otherwise("QLinearConv", "QLinearConv") }
 func (ConvTranspose) Kind() string            { return "ConvTranspose" }
 func (QLinearConvTranspose) Kind() string     { return "convsim.QLinearConvTranspose" }
 func (ConvTransposeInteger) Kind() string     { return "convsim.ConvTransposeInteger" }
@@ -14,7 +14,7 @@ func (Gemm) Kind() string                     { return "Gemm" }
 func (MatMul) Kind() string                   { return "MatMul" }
 func (MatMulInteger) Kind() string            { return "MatMulInteger" }
 func (QLinearMatMul) Kind() string            { return "QLinearMatMul" }
-func (QGemm) Kind() string                    { return microsoft + "QGemm" }
+func (q QGemm) Kind() string                  { return q.Rounding.otherwise(microsoft+"QGemm", "QGemm") }
 func (MaxPool) Kind() string                  { return "MaxPool" }
 func (AveragePool) Kind() string              { return "AveragePool" }
 func (GlobalAveragePool) Kind() string        { return "GlobalAveragePool" }

@@ -158,13 +158,15 @@ type QLinearConv struct {
 	X, Y  Quant // one scale each
 	W     Quant // one scale, or one an output channel
 	Clamp *Clamp
+
+	Rounding Rounding
 }
 
 // Infer implements Op.
 func (q QLinearConv) Infer(in []Type) ([]Type, error) {
 	s, err := q.Conv.shape(in, 3)
 	if err == nil {
-		err = checkOperands(in, q.X, q.W, q.Y, s.OutChannels)
+		err = errors.Join(checkOperands(in, q.X, q.W, q.Y, s.OutChannels), q.Rounding.check(s.OutChannels))
 	}
 	if err != nil {
 		return nil, err
@@ -200,7 +202,7 @@ func (q QLinearConv) Finish(in []*tensor.Tensor, acc []int32) ([]*tensor.Tensor,
 	if err != nil {
 		return nil, err
 	}
-	return q.Y.requantized(out[0].Shape, acc, multipliers(q.X, q.W, q.Y), s.OutHeight*s.OutWidth, q.Clamp)
+	return q.Rounding.requantized(q.X, q.W, q.Y, out[0].Shape, acc, s.OutHeight*s.OutWidth, q.Clamp)
 }
 
 // multipliers returns the multiplier of each scale of the weights.

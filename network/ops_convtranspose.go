@@ -85,13 +85,15 @@ type QLinearConvTranspose struct {
 	X, Y  Quant // one scale each
 	W     Quant // one scale, or one an output channel
 	Clamp *Clamp
+
+	Rounding Rounding
 }
 
 // Infer implements Op.
 func (q QLinearConvTranspose) Infer(in []Type) ([]Type, error) {
 	s, err := q.Conv.shape(in)
 	if err == nil {
-		err = checkOperands(in, q.X, q.W, q.Y, s.OutChannels)
+		err = errors.Join(checkOperands(in, q.X, q.W, q.Y, s.OutChannels), q.Rounding.check(s.OutChannels))
 	}
 	if err != nil {
 		return nil, err
@@ -110,5 +112,5 @@ func (q QLinearConvTranspose) Reference(in []*tensor.Tensor) ([]*tensor.Tensor, 
 		return nil, err
 	}
 	acc := transposedSums(s, in, q.X.Zero, q.W.Zero)
-	return q.Y.requantized(out[0].Shape, acc, multipliers(q.X, q.W, q.Y), s.OutHeight*s.OutWidth, q.Clamp)
+	return q.Rounding.requantized(q.X, q.W, q.Y, out[0].Shape, acc, s.OutHeight*s.OutWidth, q.Clamp)
 }

@@ -88,6 +88,7 @@ type QGemm struct {
 	TransA, TransB bool
 	A, B, Y        Quant
 	Clamp          *Clamp
+	Rounding       Rounding // of integers
 }
 
 // Infer implements Op.
@@ -102,7 +103,7 @@ func (q QGemm) Infer(in []Type) ([]Type, error) {
 	err = errors.Join(wantType(in, 0, narrow...), wantType(in, 1, narrow...), wantType(in, 2, tensor.Int32),
 		q.A.check("a", in[0].DType, 1), q.B.check("b", in[1].DType, out[0].Shape[1]))
 	if !q.toFloat() {
-		err = errors.Join(err, q.Y.checkScales("the output", 1))
+		err = errors.Join(err, q.Y.checkScales("the output", 1), q.Rounding.check(out[0].Shape[1]))
 		out[0].DType = q.Y.DType
 	} else if q.Clamp != nil {
 		err = errors.Join(err, fmt.Errorf("a clamp %v of floats; allowed: with scales of the output", *q.Clamp))
@@ -126,6 +127,9 @@ func (q QGemm) Reference(in []*tensor.Tensor) ([]*tensor.Tensor, error) {
 	if q.toFloat() {
 		data := fill(int64(len(acc)), func(i int) float32 { return float32(acc[i]) * scale(i) })
 		return single(tensor.From(tensor.Float32, data, shape...))
+	}
+	if q.Rounding.Rule != "" {
+		return q.Rounding.requantized(q.A, q.B, q.Y, shape, acc, 1, q.Clamp)
 	}
 	return single(ints(q.Y.DType, shape, func(i int) int64 {
 		return q.Y.requantize(acc[i], scale(i)/q.Y.scale(0), q.Clamp)

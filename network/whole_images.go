@@ -56,6 +56,7 @@ func sideBySide(op Op, images int) (Op, bool, error) {
 	case QLinearConv:
 		op.Conv.Groups *= images
 		op.W = tiledQuant(op.W, images)
+		op.Rounding.Shift = tiledShifts(op.Rounding.Shift, images)
 		return op, true, nil
 	case ConvTranspose:
 		op.Groups *= images
@@ -67,6 +68,7 @@ func sideBySide(op Op, images int) (Op, bool, error) {
 	case QLinearConvTranspose:
 		op.Conv.Groups *= images
 		op.W = tiledQuant(op.W, images)
+		op.Rounding.Shift = tiledShifts(op.Rounding.Shift, images)
 		return op, true, nil
 	case GroupNormalization:
 		op.Groups *= images
@@ -81,6 +83,13 @@ func sideBySide(op Op, images int) (Op, bool, error) {
 		return nil, false, fmt.Errorf("%d images of a run that mixes its frames; allowed: one", images)
 	}
 	return nil, false, nil
+}
+
+func tiledShifts(list []int, images int) []int {
+	if len(list) < 2 {
+		return list
+	}
+	return slices.Repeat(list, images)
 }
 
 // tiledList is a list for every image where it has an entry for every channel.

@@ -95,7 +95,7 @@ func (w *framing) quantisedRows(n Node, g QGemm) error {
 	inputs[0], inputs[1] = w.fresh(n.Inputs[0]), w.constant(n.Inputs[1], b)
 	w.out.Nodes = append(w.out.Nodes, Node{inputs[0], Reshape{[]int{1, a[1], 1, a[0]}}, []string{pixels}, []string{inputs[0]}})
 	one := conv.Pair{H: 1, W: 1}
-	op := QLinearConv{Conv: Conv{Stride: one, Dilation: one, Groups: 1}, X: g.A, W: g.B, Y: g.Y, Clamp: g.Clamp}
+	op := QLinearConv{Conv: Conv{Stride: one, Dilation: one, Groups: 1}, X: g.A, W: g.B, Y: g.Y, Clamp: g.Clamp, Rounding: g.Rounding}
 	made, rows := w.fresh(n.Outputs[0]), w.fresh(n.Outputs[0])
 	w.out.Nodes = append(w.out.Nodes, Node{n.Name, op, inputs, []string{made}},
 		Node{rows, Reshape{[]int{1, y[1], y[0]}}, []string{made}, []string{rows}})

@@ -155,6 +155,12 @@ func operators(r *rand.Rand) []operator {
 		{"concat with constants", network.Concat{Axis: 1}, f32, in([]int{1, 3, 4}), []*tensor.Tensor{w(f32, 1, 2, 4)}},
 		{"concat of streams with a constant", network.Concat{Axis: 2}, f32, in([]int{1, 3, 4}, []int{1, 3, 2}), []*tensor.Tensor{w(f32, 1, 3, 3)}},
 		{"where, all constants of its choice", network.Where{}, u8, in(image), []*tensor.Tensor{w(f32, 1), w(f32, 4, 6, 5)}},
+		{"qlinear conv by tflite's rule", network.QLinearConv{Conv: network.Conv{Stride: one, Dilation: one, Groups: 1}, X: x, Y: y, Rounding: network.Rounding{Rule: network.TFLite},
+			W: network.Quant{DType: i8, Scale: []float32{0.01, 0.02, 0.003}, Zero: []int32{0}}}, u8, in(image), []*tensor.Tensor{w(i8, 3, 4, 3, 3), w(i32, 3)}},
+		{"qgemm by shifts", network.QGemm{Alpha: 1, TransB: true, A: q(u8, 100, 1), B: q(i8, 0, 1), Y: q(u8, 7, 1), Rounding: network.Rounding{Rule: network.Shift, Shift: []int{5, 6, 7, 8, 9}}},
+			u8, in([]int{3, 8}), []*tensor.Tensor{w(i8, 5, 8), w(i32, 5)}},
+		{"transposed by shifts", network.QLinearConvTranspose{Conv: network.ConvTranspose{Stride: pair(2, 2), Dilation: one, Groups: 1}, X: q(u8, 100, 1), Y: q(u8, 7, 1),
+			W: q(i8, 0, 1), Rounding: network.Rounding{Rule: network.Shift, Shift: []int{8}}}, u8, in(image), []*tensor.Tensor{w(i8, 4, 3, 2, 2), w(i32, 3)}},
 		{"resize, linear, corners", network.Resize{Mode: network.Linear, Sizes: []int{2, 4, 9, 7}, Coordinate: network.AlignCorners}, f32, in(image), nil},
 	}
 	some := []tensor.DType{f32, i32, u8}
