@@ -42,6 +42,8 @@ type NetworkOutcome struct {
 	Checked int        // nodes verified
 	Second  int        // of them, by the second implementation
 
+	Timeline *Timeline // where asked for
+
 	overflows map[int]*NodeOverflow // by number of the graph's node
 }
 
@@ -83,6 +85,9 @@ func (n *Network) Run(ctx context.Context, inputs map[string]*tensor.Tensor, o O
 		values = func(w watches) error { return n.values(ctx, inputs, frames, t, out, o, w) }
 	}
 	if err := o.Wave.draw(ctx, n.Plan, how, t, values); err != nil {
+		return nil, err
+	}
+	if out.Timeline, err = o.Timeline.timeline(ctx, n.Plan, how, t); err != nil {
 		return nil, err
 	}
 	if o.NoValues {

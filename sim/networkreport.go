@@ -41,6 +41,7 @@ type NetworkReport struct {
 	Layers     []LayerUse `json:"layers"`
 	Stages     []StageUse `json:"stages"`
 	FIFOs      []FIFOUse  `json:"fifos"`
+	Timeline   *Timeline  `json:"timeline,omitempty"` // where asked for
 
 	of     int    // layers, shown or not
 	values string // what is said of the values in place of the usual words
@@ -62,7 +63,7 @@ func verifiers(checked, second int) map[Verifier]int {
 func (n *Network) Report(out *NetworkOutcome, o Options) *NetworkReport {
 	t := out.Time
 	r := &NetworkReport{Hardware: n.Hardware.Name, Model: n.Graph.Name, Frames: int64(n.Frames()), Cycles: int64(t.Total),
-		ClockMHz: n.Hardware.ClockMHz, FIFOs: fifoUses(t), NodesVerified: out.Checked}
+		ClockMHz: n.Hardware.ClockMHz, FIFOs: fifoUses(t), NodesVerified: out.Checked, Timeline: out.Timeline}
 	if o.Frames > 0 {
 		r.Frames = int64(o.Frames)
 	}

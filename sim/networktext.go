@@ -37,6 +37,10 @@ func (r *NetworkReport) WriteText(w io.Writer) error {
 	if r.Board != nil {
 		b.WriteString("\n" + resources.FitTable(*r.Board))
 	}
+	if r.Timeline != nil {
+		b.WriteString("\n")
+		(&text{w: &b}).timeline(r.Timeline)
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }

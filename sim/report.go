@@ -48,6 +48,7 @@ type Report struct {
 	FIFOs      []FIFOUse   `json:"fifos"`
 	DeeperFIFO *Deeper     `json:"deeper_fifo,omitempty"` // looked for by convsim run
 	Buffers    []BufferUse `json:"buffers"`
+	Timeline   *Timeline   `json:"timeline,omitempty"` // where asked for
 
 	DRAM        *PortUse `json:"dram,omitempty"`         // where weights or tensors move through the port
 	MemoryBound bool     `json:"memory_bound,omitempty"` // the array waits for weights in more than 5 % of the cycles

@@ -27,6 +27,7 @@ type Options struct {
 	Histories int       // most runs of the history of every stage and edge; 0: none
 	Deeper    bool      // look for a FIFO that should be deeper
 	Wave      *Waveform // nil: none
+	Timeline  *Span     // nil: none
 	Seed      uint64
 	Paths     Paths
 	Progress  func(done, total int) // called per row of outputs, from one goroutine; nil for none
@@ -125,6 +126,9 @@ func (d *Design) Run(ctx context.Context, data *Data, frames int, o Options) (*O
 		}
 	}
 	if err := o.Wave.draw(ctx, d.Plan, d.clock(int64(frames), timing), t, values); err != nil {
+		return nil, err
+	}
+	if out.Report.Timeline, err = o.Timeline.timeline(ctx, d.Plan, d.clock(int64(frames), timing), t); err != nil {
 		return nil, err
 	}
 	if data == nil {

@@ -108,6 +108,34 @@ func TestSlices(t *testing.T) {
 	}
 }
 
+// TestSlicesOfWindows: in a window, slices follow each other from its first cycle to its
+// last, those of skipped periods too.
+func TestSlicesOfWindows(t *testing.T) {
+	d := shipped(t, "edge-8x8", "digits_conv2")
+	for _, w := range []Waveform{{From: 100, To: 900}, {From: 3000, To: 16000}, {From: 17000, To: clock.Never}} {
+		out, kept := timelineOf(t, d, 60, w)
+		end := min(int64(w.To), out.Report.Cycles)
+		for _, s := range out.Report.Stages {
+			at, inside := int64(w.From), int64(0)
+			for _, slice := range kept.slices[s.Name] {
+				if slice.From != at {
+					t.Fatalf("%s: %+v after cycle %d", s.Name, slice, at)
+				}
+				at = slice.Until
+				for _, n := range slice.Notes[min(2, len(slice.Notes)):] {
+					inside += n.Value
+				}
+				if len(slice.Notes) > 0 {
+					inside -= slice.Until - slice.From
+				}
+			}
+			if at != end || inside != 0 {
+				t.Errorf("%s: up to %d of %d, %d cycles of periods too many", s.Name, at, end, inside)
+			}
+		}
+	}
+}
+
 // heldOf is how much a FIFO holds at the start of every cycle.
 func heldOf(r clock.EdgeRecord, cycles int64) []int64 {
 	held := make([]int64, cycles+1)

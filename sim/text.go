@@ -19,6 +19,9 @@ func (r *Report) WriteText(w io.Writer, colour bool) error {
 	t.pipeline(r)
 	t.stages(r)
 	t.fifos(r)
+	if r.Timeline != nil {
+		t.timeline(r.Timeline)
+	}
 	t.buffers(r)
 	t.summary(r)
 	return t.err

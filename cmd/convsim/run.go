@@ -52,7 +52,8 @@ hardware with "mode: layerwise" all layers share one array and the port to a DRA
   convsim run --hw large-32x32 --layer vgg16_conv1_2 --no-values --json
   convsim run --hw my.yaml --layer mine.yaml --output y.npy
   convsim run --hw edge-8x8 --layer digits_conv2 --html run.html
-  convsim run --hw edge-8x8 --layer digits_conv2 --wave run.vcd --to 2000
+  convsim run --hw edge-8x8 --layer digits_conv2 --wave run.fst --to 2000
+  convsim run --hw edge-8x8 --layer digits_conv2 --timeline --to 300
   convsim run --hw edge-8x8 --model testdata/models/digits_lenet.onnx
   convsim run --hw edge-8x8 --model testdata/models/resnet8.onnx --top 5`,
 		Args: noArgs,
@@ -173,7 +174,7 @@ func (f *runFlags) run(ctx context.Context, s streams) error {
 	f.options.Record = f.trace.path != ""
 	f.options.Deeper = true
 	f.options.Histories = f.historiesOfLayer(in)
-	f.options.Wave = f.wave.wanted(ctx, s)
+	f.options.Wave, f.options.Timeline = f.wave.wanted(ctx, s), f.wave.span()
 	if err := f.wave.checkEdges(machineOf(in).plan); err != nil {
 		return err
 	}

@@ -91,7 +91,7 @@ type ran struct {
 // runModel runs a network.
 func (f *runFlags) runModel(ctx context.Context, s streams) error {
 	f.options.EveryBeat = f.noFastForward
-	f.options.Wave = f.wave.wanted(ctx, s)
+	f.options.Wave, f.options.Timeline = f.wave.wanted(ctx, s), f.wave.span()
 	run, err := untilStopped(ctx, func() (func() (*ran, error), error) { return f.loadNetwork(ctx) })
 	if err != nil {
 		return err
@@ -144,6 +144,9 @@ func (f *runFlags) loadNetwork(ctx context.Context) (func() (*ran, error), error
 		}
 		if path := f.wave.file.path; path != "" {
 			return nil, fmt.Errorf("--wave %s: there is no waveform of a run layer by layer; allowed: mode: streaming", path)
+		}
+		if f.wave.timeline {
+			return nil, errors.New("--timeline: there is none of a run layer by layer; allowed: mode: streaming")
 		}
 		l, err := sim.NewLayerwise(hw, g)
 		return func() (*ran, error) { return f.layerwise(ctx, l, inputs) }, err

@@ -25,6 +25,7 @@ type waveFlags struct {
 	file     destination
 	from, to int64
 	edges    []string // patterns of names
+	timeline bool     // in the report
 
 	writing sync.Mutex
 }
@@ -61,8 +62,9 @@ func (f *waveFlags) add(cmd *cobra.Command) {
 	f.file.flag = "--wave"
 	fl := cmd.Flags()
 	fl.StringVar(&f.file.path, "wave", "", "write what happens in every cycle to this "+anyOf(waveExtensions()))
-	fl.Int64Var(&f.from, "from", 0, "first cycle of the waveform")
-	fl.Int64Var(&f.to, "to", 0, "the cycle before which the waveform ends (default: the end of the run)")
+	fl.BoolVar(&f.timeline, "timeline", false, "show in the report what stages did in the course of the run, and how full FIFOs were")
+	fl.Int64Var(&f.from, "from", 0, "first cycle of the waveform and the timeline")
+	fl.Int64Var(&f.to, "to", 0, "the cycle before which they end (default: the end of the run)")
 	fl.StringSliceVar(&f.edges, "edges", nil, `edges of the waveform, with their data, by patterns such as "pad.*,*.sink" (default: all, with data at the ends of the pipeline)`)
 	var bare []string
 	for _, ext := range waveExtensions() {
@@ -79,19 +81,20 @@ func anyOf(list []string) string {
 
 // check says all that is wrong with the flags.
 func (f *waveFlags) check() error {
-	if f.file.path == "" {
-		if f.from != 0 || f.to != 0 || len(f.edges) > 0 {
-			return errors.New("--from, --to and --edges are of a waveform: --wave FILE.vcd")
-		}
-		return nil
-	}
 	var errs []error
-	if f.kind() < 0 {
+	window := f.from != 0 || f.to != 0
+	switch {
+	case f.file.path == "" && window && !f.timeline:
+		errs = append(errs, errors.New("--from and --to are of a waveform or a timeline: --wave FILE.vcd, --timeline"))
+	case f.from < 0 || f.to < 0 || f.to > 0 && f.to < f.from:
+		errs = append(errs, fmt.Errorf("--from %d --to %d; allowed: 0 or more, the second not before the first", f.from, f.to))
+	}
+	switch {
+	case f.file.path == "" && len(f.edges) > 0:
+		errs = append(errs, errors.New("--edges are of a waveform: --wave FILE.vcd"))
+	case f.file.path != "" && f.kind() < 0:
 		errs = append(errs, fmt.Errorf("--wave %s: no waveforms are written as %q; allowed: a %s file", f.file.path,
 			filepath.Ext(f.file.path), anyOf(waveExtensions())))
-	}
-	if f.from < 0 || f.to < 0 || f.to > 0 && f.to < f.from {
-		errs = append(errs, fmt.Errorf("--from %d --to %d; allowed: 0 or more, the second not before the first", f.from, f.to))
 	}
 	for _, p := range f.edges {
 		if _, err := path.Match(p, ""); err != nil {
@@ -143,6 +146,14 @@ func (f *waveFlags) checkEdges(p *pipeline.Plan) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// span is what a timeline is to show, nil for none.
+func (f *waveFlags) span() *sim.Span {
+	if !f.timeline {
+		return nil
+	}
+	return &sim.Span{From: clock.Cycle(f.from), To: f.end()}
 }
 
 // wanted is the waveform that a run is to write, nil for none.

@@ -89,6 +89,7 @@ func (b *probe) until(done <-chan struct{}) <-chan struct{} {
 
 // play shows what happens before a cycle.
 func (b *probe) play(r *clock.Recording, until clock.Cycle) {
+	until = min(until, b.options.end()) // laps go on behind it
 	if until <= b.options.From {
 		return
 	}
