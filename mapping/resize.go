@@ -156,14 +156,17 @@ func linear(op network.Resize, axes []scaled) []scalar.Mix {
 		if a.stays(op.Coordinate) {
 			continue
 		}
-		m := scalar.Mix{Size: a.in, Step: steps[axis]}
+		m, moves := scalar.Mix{Size: a.in, Step: steps[axis]}, a.in != a.out
 		for i := range a.out {
+			moves = moves || a.coordinate(op.Coordinate, i) != float64(i)
 			x := max(0, min(a.coordinate(op.Coordinate, i), float64(a.in-1)))
 			lo := int(x)
 			m.Lo, m.Hi = append(m.Lo, lo), append(m.Hi, min(lo+1, a.in-1))
 			m.Weight = append(m.Weight, x-float64(lo))
 		}
-		mixes = append(mixes, m)
+		if moves {
+			mixes = append(mixes, m)
+		}
 	}
 	return slices.Clip(mixes)
 }

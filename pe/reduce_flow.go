@@ -24,13 +24,11 @@ func (r Reduce) Kernel(flow.Constants) (flow.Kernel, error) {
 		Float32: reduced[float32, float32]{f, greatest[float32]}}.For(r.Elem)
 }
 
-// greatest is the maximum; a nan is greater than all.
+// greatest is the maximum; a nan is greater than all, 0 than -0.
 func greatest[T flow.Element](x []T) T {
 	most := x[0]
 	for _, v := range x[1:] {
-		if v > most || v != v {
-			most = v
-		}
+		most = max(most, v)
 	}
 	return most
 }

@@ -95,9 +95,9 @@ func operate(name string, a, b float64) float64 {
 	case "Div":
 		return a / b
 	case "Max":
-		return math.Max(a, b)
+		return max(a, b)
 	case "Min":
-		return math.Min(a, b)
+		return min(a, b)
 	case "Pow":
 		return math.Pow(a, b)
 	}

@@ -42,7 +42,18 @@ type Truncate struct {
 }
 
 // Of implements Function.
-func (f Truncate) Of(x float64, _ int) float64 { return wrap(int64(x), f.Bits, f.Signed) }
+func (f Truncate) Of(x float64, _ int) float64 {
+	whole := int64(0)
+	switch {
+	case x >= math.MaxInt64:
+		whole = math.MaxInt64
+	case x <= math.MinInt64:
+		whole = math.MinInt64
+	case x == x:
+		whole = int64(x)
+	}
+	return wrap(whole, f.Bits, f.Signed)
+}
 
 // Affine is (x - Mean) / Deviation * Scale + Bias with an entry a channel, in
 // float64, rounded once: batch normalisation.

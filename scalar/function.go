@@ -23,7 +23,7 @@ func at(list []float64, channel int) float64 {
 type Relu struct{}
 
 // Of implements Function.
-func (Relu) Of(x float64, _ int) float64 { return math.Max(x, 0) }
+func (Relu) Of(x float64, _ int) float64 { return max(x, 0) }
 
 // Leaky is x where it is not below 0, slope*x elsewhere, with one slope or one a
 // channel.

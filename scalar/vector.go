@@ -34,7 +34,7 @@ func (f Softmax) Of(x []float64) []float64 {
 }
 
 // Extreme is the index of the largest element, or of the smallest; of equal ones
-// the first, or the last.
+// the first, or the last. nan is none unless the last one is, and no other number.
 type Extreme struct{ Min, Last bool }
 
 // Of implements Vector.
@@ -45,7 +45,7 @@ func (f Extreme) Of(x []float64) []float64 {
 		if f.Min {
 			better = v < x[at]
 		}
-		if better || f.Last && v == x[at] {
+		if better || f.Last && v == x[at] && i > 0 || x[at] != x[at] && i > 0 {
 			at = i
 		}
 	}
@@ -93,7 +93,7 @@ func (f Fold) Of(x []float64) []float64 {
 	}
 	acc, top := 0.0, x[0]
 	for _, v := range x {
-		top = math.Max(top, v)
+		top = max(top, v)
 	}
 	step := steps[f.Name]
 	if f.Name == "ReduceLogSumExp" {
@@ -123,17 +123,21 @@ func (f Fold) Of(x []float64) []float64 {
 
 // step combines what is there with the next element.
 func (f Fold) step(acc, v float64, first bool) float64 {
-	switch {
-	case first:
-		return v
-	case f.Name == "ReduceMax":
-		return math.Max(acc, v)
-	case f.Name == "ReduceMin":
-		return math.Min(acc, v)
-	case f.Name == "ReduceProd":
+	switch f.Name {
+	case "ReduceMax", "ReduceMin", "ReduceProd":
+		if first {
+			return v
+		}
+	}
+	switch f.Name {
+	case "ReduceMax":
+		return max(acc, v)
+	case "ReduceMin":
+		return min(acc, v)
+	case "ReduceProd":
 		return acc * v
 	}
-	return acc + v
+	return acc + v // of nothing but -0: 0
 }
 
 // whole reduces whole numbers.
