@@ -21,6 +21,7 @@ type Preview struct {
 	Illegal  int64            `json:"illegal"`            // no such hardware, or it cannot hold the layer
 	Pruned   int64            `json:"pruned"`             // they break a constraint that needs no simulation
 	Reasons  map[string]int64 `json:"reasons"`            // of points that would not run
+	Listed   int64            `json:"listed"`             // the first so many are listed
 	Sampled  bool             `json:"sampled"`            // not all points are looked at
 	Learns   bool             `json:"learns"`             // later points depend on results: only the first are looked at
 }
@@ -33,8 +34,16 @@ const (
 	sampleShare   = 10
 )
 
-// DryRun visits the points of a sweep, or of a shard, in the order in which they would run, or of too many a
-// sample. The row of a point that would be evaluated has the status OK and no metrics.
+// mostListed is how many points are listed, latinListed of how many a Latin hypercube, which are drawn together, and
+// mostPassed how many points of other shards are passed by.
+const (
+	mostListed  = 1000
+	latinListed = 1 << 18
+	mostPassed  = 1 << 24
+)
+
+// DryRun visits the first thousand points of a sweep, or of a shard, in the order in which they would run. The row of a
+// point that would be evaluated has the status OK and no metrics. Counted are all points, or of too many a sample.
 func (s *Sweep) DryRun(ctx context.Context, o Options, visit func(*journal.Row)) (*Preview, error) {
 	if err := s.checkOptions(&o); err != nil {
 		return nil, err
@@ -48,30 +57,57 @@ func (s *Sweep) DryRun(ctx context.Context, o Options, visit func(*journal.Row))
 		most /= unreadShare
 	}
 	most = max(most, sampleShare)
-	p.Sampled = p.Points > most && !p.Learns
-	look := func(index int64) {
+	p.Sampled = max(p.Points, s.Points()/mostPassed*most) > most && !p.Learns
+	if p.Sampled {
+		err := s.each(ctx, o.Shard, p.listable(s), func(index int64) { p.list(e.check(index), visit) })
+		for _, index := range s.sample(most / sampleShare) {
+			row := e.check(index)
+			p.count(&row)
+		}
+		return p, err
+	}
+	return p, s.each(ctx, o.Shard, most, func(index int64) {
 		row := e.check(index)
 		p.count(&row)
-		visit(&row)
+		p.list(row, visit)
+	})
+}
+
+// each visits the points of a shard, of those the strategy asks for first, until there are so many.
+func (s *Sweep) each(ctx context.Context, shard journal.Shard, most int64, look func(index int64)) error {
+	if most == 0 {
+		return ctx.Err()
 	}
-	if p.Sampled {
-		for _, index := range s.sample(most / sampleShare) {
-			look(index)
-		}
-		return p, ctx.Err()
-	}
-	strategy := s.strategy()
-	for position := int64(0); ; {
+	strategy, looked := s.strategy(), int64(0)
+	for position := int64(0); looked < most && position < mostPassed && ctx.Err() == nil; {
 		asked := strategy.Ask(batchSize)
-		if len(asked) == 0 || ctx.Err() != nil || p.Checked >= most {
-			return p, ctx.Err()
+		if len(asked) == 0 {
+			break
 		}
 		for _, index := range asked {
-			if o.Shard.Has(position) {
+			if shard.Has(position) && looked < most {
 				look(index)
+				looked++
 			}
 			position++
 		}
+	}
+	return ctx.Err()
+}
+
+// listable is how many of the first points can be listed at once.
+func (p *Preview) listable(s *Sweep) int64 {
+	if s.Definition.Strategy.IsLatin() && p.Points > latinListed {
+		return 0
+	}
+	return mostListed
+}
+
+// list lists a point if it is one of the first.
+func (p *Preview) list(row journal.Row, visit func(*journal.Row)) {
+	if p.Listed < mostListed {
+		p.Listed++
+		visit(&row)
 	}
 }
 

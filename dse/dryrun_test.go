@@ -41,12 +41,13 @@ objectives: [minimize: cycles]
 func TestExcluded(t *testing.T) {
 	s := load(t, previewText)
 	p, rows := preview(t, s)
-	if p.Sampled || p.Checked != 6000 || len(rows) != 6000 || p.Points != 6000 || p.Runs+p.Illegal+p.Pruned != 6000 {
+	if p.Sampled || p.Checked != 6000 || len(rows) != 1000 || p.Listed != 1000 || p.Points != 6000 || p.Runs+p.Illegal+p.Pruned != 6000 {
 		t.Fatalf("%+v; want all of 6000 points", p)
 	}
 	broken := int64(0)
-	for _, row := range rows {
-		pe, simd, depth, clock := row.Values[0].Int(), row.Values[1].Int(), row.Values[2].Int(), row.Values[4].Int()
+	for index := range s.Space().Size() {
+		values := s.Space().Point(index)
+		pe, simd, depth, clock := values[0].Int(), values[1].Int(), values[2].Int(), values[4].Int()
 		if pe%simd != 0 || 2*simd >= 60 || pe > 28 && depth <= 1 || clock <= 100 {
 			broken++
 		}
@@ -65,18 +66,18 @@ func TestHugePreview(t *testing.T) {
 	// Sum of 1000 / simd, the pairs that divide, is 7069.
 	const divide = 7069 * 10 * 1000
 	for name, c := range map[string]struct {
-		strategy string
-		points   int64
+		strategy       string
+		points, listed int64
 	}{
-		"grid":   {"", 1e15},
-		"random": {"strategy: {random: {points: 100000000000}}\n", 1e11},
-		"latin":  {"strategy: {latin_hypercube: {points: 16000000}}\n", 16_000_000},
+		"grid":   {"", 1e15, 1000},
+		"random": {"strategy: {random: {points: 100000000000}}\n", 1e11, 1000},
+		"latin":  {"strategy: {latin_hypercube: {points: 16000000}}\n", 16_000_000, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			started := time.Now()
 			p, rows := preview(t, load(t, text+c.strategy))
-			if p.Space != 1e15 || p.Points != c.points || !p.Sampled || p.Checked == 0 || int64(len(rows)) != p.Checked {
-				t.Errorf("%+v, want %d points of 1e15 and a sample", p, c.points)
+			if p.Space != 1e15 || p.Points != c.points || !p.Sampled || p.Checked == 0 || int64(len(rows)) != c.listed || p.Listed != c.listed {
+				t.Errorf("%+v, want %d points of 1e15, a sample, and %d listed", p, c.points, c.listed)
 			}
 			if p.Excluded == nil || p.Excluded.Points != 1e15-divide {
 				t.Errorf("excluded %+v, want all but %d", p.Excluded, divide)
@@ -85,6 +86,10 @@ func TestHugePreview(t *testing.T) {
 				t.Errorf("took %v", took)
 			}
 		})
+	}
+	part := dse.Options{Shard: journal.Shard{Index: 7, Count: 1 << 40}} // 909 points, too far apart to pass all others by
+	if p, err := load(t, text).DryRun(context.Background(), part, func(*journal.Row) {}); err != nil || p.Points > 1000 || !p.Sampled {
+		t.Errorf("%+v, %v; want a sample", p, err)
 	}
 	evolved := load(t, text+"strategy: {nsga2: {budget: 100000000, seed: 1}}\n")
 	if p, _ := preview(t, evolved); p.Points != 1e8 || p.Checked == 0 || p.Sampled || !p.Learns {

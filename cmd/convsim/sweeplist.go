@@ -12,8 +12,8 @@ import (
 	"github.com/convsim/convsim/internal/textwrap"
 )
 
-// list tells the size of the space and what would become of each point; of too
-// many points a sample is looked at and none is listed.
+// list tells the size of the space and what would become of its points, of too many
+// those of a sample; it lists the first thousand.
 func (f *sweepFlags) list(ctx context.Context, s streams, sweep *dse.Sweep) error {
 	out := bufio.NewWriter(s.out)
 	names := sweep.Space().Names()
@@ -27,8 +27,9 @@ func (f *sweepFlags) list(ctx context.Context, s streams, sweep *dse.Sweep) erro
 	}
 	fmt.Fprintf(out, "sweep %s: a space of %d points, %s, %d of them\n",
 		sweep.Definition.Name, sweep.Space().Size(), sweep.Definition.Strategy, sweep.Points())
-	if !preview.Sampled {
-		fmt.Fprint(out, rows.String())
+	fmt.Fprint(out, rows.String())
+	if more := preview.Points - preview.Listed; more > 0 && !preview.Learns {
+		fmt.Fprintf(out, "... and %d more points\n", more)
 	}
 	fmt.Fprint(out, previewWords(preview))
 	return out.Flush()
@@ -54,7 +55,7 @@ func previewWords(p *dse.Preview) string {
 	}
 	switch {
 	case p.Sampled:
-		b.WriteString(textwrap.Lines(fmt.Sprintf("too many to list: of a sample of %d points, %d are to be evaluated, %d are illegal, "+
+		b.WriteString(textwrap.Lines(fmt.Sprintf("of a sample of %d points, %d are to be evaluated, %d are illegal, "+
 			"%d break a constraint before they run", p.Checked, p.Runs, p.Illegal, p.Pruned), "", "  "))
 	default:
 		fmt.Fprintf(&b, "%d points to evaluate, %d illegal, %d break a constraint before they run\n", p.Runs, p.Illegal, p.Pruned)

@@ -30,6 +30,9 @@ type Evolution struct {
 // IsGrid says whether every point is evaluated.
 func (s Strategy) IsGrid() bool { return s.Grid != nil || s == Strategy{} }
 
+// IsLatin says whether all points are drawn together.
+func (s Strategy) IsLatin() bool { return s.LatinHypercube != nil }
+
 // Learns says whether the strategy asks for points by what it was told before.
 func (s Strategy) Learns() bool { return s.NSGA2 != nil }
 
