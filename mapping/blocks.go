@@ -26,7 +26,7 @@ func blocks(d *Draft) error {
 	if err != nil {
 		return err
 	}
-	d.Plan = &pipeline.Plan{}
+	d.Plan = &pipeline.Plan{Nodes: make([]pipeline.Node, 0, len(list)+2), Edges: make([]pipeline.Edge, 0, len(list)+1)}
 	at := Chain(d.Plan, "", Nowhere, from)
 	at = Chain(d.Plan, "", at, list...)
 	Chain(d.Plan, "", at, to)

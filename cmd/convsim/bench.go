@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/sim"
 )
 
@@ -102,21 +103,25 @@ func (f *benchFlags) load() (*measured, error) {
 
 // row measures one workload on one hardware.
 func (f *benchFlags) row(ctx context.Context, w *tabwriter.Writer, work *configs.Workload, hw *configs.Hardware) error {
+	memory := &clock.Workspace{} // of one core of a sweep, which keeps it from point to point
+	if _, err := timeAll(ctx, work, hw, memory, false); err != nil {
+		return err
+	}
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	cycles, err := timeAll(ctx, work, hw, false)
+	cycles, err := timeAll(ctx, work, hw, memory, false)
 	if err != nil {
 		return err
 	}
 	runtime.ReadMemStats(&after)
-	took, err := medianOf(cpuTime, func() error { _, err := timeAll(ctx, work, hw, false); return err })
+	took, err := medianOf(cpuTime, func() error { _, err := timeAll(ctx, work, hw, memory, false); return err })
 	if err != nil {
 		return err
 	}
 	flat := "-"
 	if cycles <= f.everyBeat {
 		n := int64(0)
-		t, err := medianOf(cpuTime, func() (err error) { n, err = timeAll(ctx, work, hw, true); return err })
+		t, err := medianOf(cpuTime, func() (err error) { n, err = timeAll(ctx, work, hw, memory, true); return err })
 		if err != nil {
 			return err
 		}
@@ -137,8 +142,8 @@ func workName(work *configs.Workload) string {
 	return strings.TrimSuffix(filepath.Base(work.Name), ".yaml")
 }
 
-// timeAll evaluates all layers and returns their cycles.
-func timeAll(ctx context.Context, work *configs.Workload, hw *configs.Hardware, everyBeat bool) (int64, error) {
+// timeAll evaluates all layers in the given memory and returns their cycles.
+func timeAll(ctx context.Context, work *configs.Workload, hw *configs.Hardware, memory *clock.Workspace, everyBeat bool) (int64, error) {
 	cycles := int64(0)
 	for _, layer := range work.Layers {
 		if err := ctx.Err(); err != nil {
@@ -148,7 +153,7 @@ func timeAll(ctx context.Context, work *configs.Workload, hw *configs.Hardware, 
 		if err != nil {
 			return 0, err
 		}
-		r, err := d.Time(1, sim.TimeOptions{EveryBeat: everyBeat, Done: ctx.Done()})
+		r, err := d.Time(1, sim.TimeOptions{EveryBeat: everyBeat, Done: ctx.Done(), Work: memory})
 		if err != nil {
 			return 0, err
 		}

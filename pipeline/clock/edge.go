@@ -28,6 +28,7 @@ type Edge struct {
 	first    Cycle   // when the first beat of the run did, -1 before
 	pushes   []Cycle // FIFO: when beats entered, newest depth+1; wire: the offer
 	pops     []Cycle // FIFO: when beats left, newest depth+1
+	times    []Cycle // where all of these are
 	mask     int64
 
 	horizon Cycle // nothing moves from this cycle on
@@ -48,22 +49,23 @@ type Edge struct {
 
 // newEdge makes an edge of all beats, of which limit move before the length of
 // the run is known.
-func newEdge(e *Edge, at pipeline.Edge, limit, all int64) {
+func newEdge(w *Workspace, e *Edge, at pipeline.Edge, limit, all int64) {
 	depth := at.Depth
 	*e = Edge{name: at.Name, depth: int64(depth), latency: int64(at.Latency), lastSent: -1, first: -1, horizon: Never, limit: limit, all: all,
 		ram: newRAM(at.Memory, depth)}
 	if e.ram != nil {
-		e.ram.fit(e)
+		e.ram.fit(w, e)
 		return
 	}
 	size := int64(1) << bits.Len64(uint64(min(e.depth, all))) // a deeper FIFO has no more to hold
 	e.mask = size - 1
 	if depth == 0 {
-		e.pushes = make([]Cycle, 1)
+		e.times = Take[Cycle](w, 1)
+		e.pushes = e.times
 		return
 	}
-	times := make([]Cycle, 2*size)
-	e.pushes, e.pops = times[:size:size], times[size:]
+	e.times = Take[Cycle](w, 2*size)
+	e.pushes, e.pops = e.times[:size:size], e.times[size:]
 }
 
 // Name is the edge's name.

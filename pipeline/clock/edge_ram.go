@@ -39,10 +39,11 @@ func newRAM(m pipeline.Memory, depth int) *ram {
 }
 
 // fit makes the rings as large as the edge's own must be.
-func (r *ram) fit(e *Edge) {
+func (r *ram) fit(w *Workspace, e *Edge) {
 	size := int64(1) << bits.Len64(uint64(min(r.size, e.all)+beyondRAM)) // a deeper FIFO has no more to hold
 	e.mask = size - 1
-	times := make([]Cycle, 4*size)
+	times := Take[Cycle](w, 4*size)
+	e.times = times
 	e.pushes, e.pops, r.reads, r.loads = times[:size:size], times[size:2*size:2*size], times[2*size:3*size:3*size], times[3*size:]
 }
 

@@ -12,7 +12,7 @@ func TestEdgeStateShowsTheLastTake(t *testing.T) {
 		var states []*Registers
 		for _, taken := range []Cycle{5, 6} {
 			e := &Edge{}
-			newEdge(e, pipeline.Edge{Name: "edge", Depth: depth, Latency: 1}, 10, 10)
+			newEdge(&Workspace{}, e, pipeline.Edge{Name: "edge", Depth: depth, Latency: 1}, 10, 10)
 			w := waker{word: new(uint64)}
 			e.wakeProducer, e.wakeConsumer = w, w
 			e.Offer(3)

@@ -15,7 +15,7 @@ type Stepper struct {
 
 // Start makes a run of a plan.
 func Start(p *pipeline.Plan, frames int64) *Stepper {
-	s, err := newSolver(p, Options{Frames: frames}, Never)
+	s, err := newSolver(p, p.Needs(), Options{Frames: frames}, Never)
 	if err != nil {
 		panic(err)
 	}

@@ -26,6 +26,7 @@ type forwarder struct {
 	ports   bool    // some gate has a period: a state may recur after several boundaries
 	watch   bool    // look for the period only
 	period  Period
+	mover   Registers // moves everything in a skip
 }
 
 // track is the search at one level.
@@ -60,6 +61,7 @@ func (f *forwarder) stop() (int64, Period) {
 	for l := range f.tracks {
 		f.forget(&f.tracks[l])
 	}
+	f.s.work.spare, f.s = f, nil
 	return int64(f.skipped), f.period
 }
 
@@ -277,10 +279,11 @@ func (s *solver) latest() Cycle {
 // skip skips n times what lies between old and now.
 func (f *forwarder) skip(old, now *Registers, n int64) {
 	period := now.base - old.base
-	v := Registers{skip: true, shifts: f.shifts, periods: n, period: period, time: Cycle(n) * period}
+	v := &f.mover
+	*v = Registers{skip: true, shifts: f.shifts, periods: n, period: period, time: Cycle(n) * period}
 	f.s.repeat(old, now, n)
 	f.s.recordAgain(old, n)
-	f.visit(&v)
+	f.visit(v)
 	i := 0
 	f.counters(func(c *int64) {
 		*c += n * (now.counters[i] - old.counters[i])

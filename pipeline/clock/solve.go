@@ -42,23 +42,23 @@ type Result struct {
 // Done is closed the error is context.Canceled. The plan must be one that its
 // Check finds in order.
 func Solve(p *pipeline.Plan, o Options) (*Result, error) {
-	horizon := Never
-	if o.Drain || !limitable(p) {
+	horizon, needs := Never, p.Needs()
+	if o.Drain || !limitable(p, needs) {
 		// Which beats the last outputs wait for is not known beforehand, so the
 		// length of the run is found out first. What is kept of a run is that of the
 		// second one, or of one that stops.
 		first := o
 		first.Histories, first.Tapes = 0, nil
 		var err error
-		horizon, err = length(p, first)
+		horizon, err = length(p, needs, first)
 		if _, dead := err.(*Deadlock); dead && (o.Tapes != nil || o.Histories > 0) {
-			_, err = length(p, o)
+			_, err = length(p, needs, o)
 		}
 		if err != nil {
 			return nil, err
 		}
 	}
-	s, err := newSolver(p, o, horizon)
+	s, err := newSolver(p, needs, o, horizon)
 	if err != nil {
 		return nil, err
 	}
@@ -76,8 +76,8 @@ func Solve(p *pipeline.Plan, o Options) (*Result, error) {
 // somewhere, and so the end of the one before it is not either. Where streams part, or
 // ends share a port, what one does not need may hold up another; but nothing is to be
 // held back where every beat is needed.
-func limitable(p *pipeline.Plan) bool {
-	needs, chain, all := p.Needs(), !shared(p), true
+func limitable(p *pipeline.Plan, needs []int64) bool {
+	chain, all := !shared(p), true
 	for i, e := range p.Edges {
 		chain = chain && e.From.Port == 0 && e.To.Port == 0 && needs[i] > 0
 		all = all && needs[i] >= e.Stream.Frame()
@@ -86,8 +86,8 @@ func limitable(p *pipeline.Plan) bool {
 }
 
 // length runs without limits and returns how long the run is.
-func length(p *pipeline.Plan, o Options) (Cycle, error) {
-	s, err := newSolver(p, o, Never)
+func length(p *pipeline.Plan, needs []int64, o Options) (Cycle, error) {
+	s, err := newSolver(p, needs, o, Never)
 	if err != nil {
 		return 0, err
 	}
@@ -102,7 +102,7 @@ func length(p *pipeline.Plan, o Options) (Cycle, error) {
 		return 0, s.stopped(d)
 	}
 	s.forward.stop()
-	s.keep()
+	defer s.keep()
 	return s.total(), nil
 }
 
@@ -144,18 +144,20 @@ type node struct {
 	askers  []int // see findAskers
 }
 
-// newSolver builds all processes. Nothing moves from cycle horizon on; when that
+// newSolver builds all processes; needs are the plan's. Nothing moves from cycle horizon on; when that
 // is Never, the edges hold back what no output needs.
-func newSolver(p *pipeline.Plan, o Options, horizon Cycle) (*solver, error) {
-	s := &solver{edges: make([]Edge, len(p.Edges)), procs: make([]node, len(p.Nodes)), work: o.Work, drain: o.Drain,
-		until: Never, done: o.Done, dirty: make([]uint64, (len(p.Nodes)+63)/64)}
-	if s.work == nil {
-		s.work = &Workspace{}
+func newSolver(p *pipeline.Plan, needs []int64, o Options, horizon Cycle) (*solver, error) {
+	w := o.Work
+	if w == nil {
+		w = &Workspace{}
 	}
-	for i, n := range p.Needs() {
+	s := &solver{edges: Take[Edge](w, int64(len(p.Edges))), procs: Take[node](w, int64(len(p.Nodes))), work: w, drain: o.Drain,
+		until: Never, done: o.Done, dirty: Take[uint64](w, int64(len(p.Nodes)+63)/64),
+		accounts: Take[*Account](w, 2*int64(len(p.Nodes)))[:0], owners: Take[int](w, 2*int64(len(p.Nodes)))[:0]}
+	for i, n := range needs {
 		e := p.Edges[i]
 		frame := e.Stream.Frame()
-		newEdge(&s.edges[i], e, (o.Frames-1)*frame+n, o.Frames*frame)
+		newEdge(w, &s.edges[i], e, (o.Frames-1)*frame+n, o.Frames*frame)
 	}
 	if o.Record {
 		s.record()
@@ -183,7 +185,7 @@ func newSolver(p *pipeline.Plan, o Options, horizon Cycle) (*solver, error) {
 		}
 	}
 	if repeats {
-		s.forward = &forwarder{s: s, watch: o.everyBeat(), ports: !s.inPhase(1)}
+		s.forward = w.forwarder(s, o.everyBeat(), !s.inPhase(1))
 	}
 	if horizon < Never {
 		s.setHorizon(horizon)
@@ -468,12 +470,19 @@ func (s *solver) collect(total Cycle) *Result {
 	return r
 }
 
-// keep gives memories that processes keep from run to run back to the
-// workspace.
+// keep gives all memory that the next run can use back to the workspace.
 func (s *solver) keep() {
 	for _, p := range s.procs {
 		if k, ok := p.Process.(interface{ Release(*Workspace) }); ok {
 			k.Release(s.work)
 		}
 	}
+	for i := range s.edges {
+		Keep(s.work, s.edges[i].times)
+	}
+	Keep(s.work, s.edges)
+	Keep(s.work, s.procs)
+	Keep(s.work, s.dirty)
+	Keep(s.work, s.accounts)
+	Keep(s.work, s.owners)
 }

@@ -7,25 +7,30 @@ import "reflect"
 // zero Workspace is ready.
 type Workspace struct {
 	states []*Registers
+	spare  *forwarder           // of a run that has ended
 	kept   map[reflect.Type]any // lists by the type of their elements
 }
 
 // Take returns n zeros.
 func Take[T any](w *Workspace, n int64) []T {
 	lists, _ := w.kept[reflect.TypeFor[T]()].(*[][]T)
-	if lists != nil {
-		for i, s := range *lists {
-			if int64(cap(s)) >= n {
-				last := len(*lists) - 1
-				(*lists)[i] = (*lists)[last]
-				*lists = (*lists)[:last]
-				s = s[:n]
-				clear(s)
-				return s
-			}
+	if lists == nil {
+		return make([]T, n)
+	}
+	best := -1 // the smallest that is large enough
+	for i, s := range *lists {
+		if int64(cap(s)) >= n && (best < 0 || cap(s) < cap((*lists)[best])) {
+			best = i
 		}
 	}
-	return make([]T, n)
+	if best < 0 {
+		return make([]T, n)
+	}
+	s, last := (*lists)[best][:n], len(*lists)-1
+	(*lists)[best] = (*lists)[last]
+	*lists = (*lists)[:last]
+	clear(s)
+	return s
 }
 
 // mostKept bounds the lists of one type that a workspace keeps.
@@ -48,6 +53,20 @@ func Keep[T any](w *Workspace, s []T) {
 	if len(*lists) < mostKept {
 		*lists = append(*lists, s)
 	}
+}
+
+// forwarder makes a forwarder out of the memory of the last one.
+func (w *Workspace) forwarder(s *solver, watch, ports bool) *forwarder {
+	f := w.spare
+	if f == nil {
+		f = &forwarder{}
+	}
+	w.spare = nil
+	*f = forwarder{s: s, watch: watch, ports: ports, shifts: f.shifts, held: f.held, tracks: f.tracks}
+	for l := range f.tracks {
+		f.tracks[l] = track{past: f.tracks[l].past, held: f.tracks[l].held}
+	}
+	return f
 }
 
 func (w *Workspace) state() *Registers {
