@@ -29,9 +29,9 @@ type machine interface {
 	Bill() *resources.Bill
 	MultipliersBuilt() int64
 	MayOverflow() bool
-	Pace(frames int64, w *clock.Workspace) (sim.Pace, error)
+	PaceAndRoom(frames int64, w *clock.Workspace) (sim.Pace, clock.Room, error)
 	Bound(frames int64) sim.Pace
-	TimingKey(dst []byte, frames int64) []byte
+	TimingShape(dst []byte, frames int64) ([]byte, clock.Room)
 }
 
 // on plans the layer, or the network, on a hardware.

@@ -26,6 +26,7 @@ type buffer struct {
 	fills   int64 // beats between the boundaries reported while the reader waits for one, 0 for never
 	filled  bool  // stopped at such a boundary
 	vectors int   // inner steps between the ends of vectors that are reported, 0 for never
+	linear  bool  // the vectors of a row count from its start, whatever their pixel
 	widest  int64 // the largest inner offset
 
 	arrival []clock.Cycle // when beats arrived, by (beat - shifted) & mask
@@ -96,7 +97,11 @@ func newBuffer(at clock.Ports, writeName, readName string, reads *sched.Reads, d
 	b.read.seek(b.reads)
 	b.pixels = turns(pixelBeats, len(reads.Inner), len(reads.Col))
 	if b.pace.Stops(clock.Vector) {
-		b.vectors = reads.Vector() * turns(vectorBeats, reads.Vector(), len(reads.Inner)/reads.Vector())
+		loop := len(reads.Inner) / reads.Vector()
+		if b.linear = reads.Linear(); b.linear {
+			loop *= len(reads.Col)
+		}
+		b.vectors = reads.Vector() * turns(vectorBeats, reads.Vector(), loop)
 	}
 	if b.pace.Stops(clock.Pixel) {
 		b.fills = int64(turns(fillBeats, 1, int(min(reads.FrameBeats(), 1<<30)/int64(len(reads.Row)))))
@@ -231,10 +236,18 @@ func (b *buffer) reached(t clock.Cycle) clock.Progress {
 	switch r := &b.read; {
 	case r.i == len(b.reads.Inner):
 		return b.nextPixel(t)
-	case b.vectors > 0 && r.i%b.vectors == 0:
+	case b.vectors > 0 && b.step()%b.vectors == 0:
 		return clock.Progress{Level: clock.Vector, At: t}
 	}
 	return clock.Progress{}
+}
+
+// step counts the steps up to the reader's place, of the pixel or of the row.
+func (b *buffer) step() int {
+	if b.linear {
+		return b.read.x*len(b.reads.Inner) + b.read.i
+	}
+	return b.read.i
 }
 
 // release notes which beats no read after the current one needs, from cycle t.
@@ -266,6 +279,12 @@ func (b *buffer) nextPixel(t clock.Cycle) clock.Progress {
 		}
 	}
 	r.seek(b.reads)
+	if b.linear && level == clock.Pixel {
+		if b.vectors > 0 && b.step()%b.vectors == 0 {
+			return clock.Progress{Level: clock.Vector, At: t}
+		}
+		return clock.Progress{}
+	}
 	if !b.pace.Stops(level) || level == clock.Pixel && (b.pixels == 0 || r.x%b.pixels != 0) {
 		return clock.Progress{}
 	}

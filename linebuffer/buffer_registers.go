@@ -102,6 +102,14 @@ func (b *buffer) Alike(section int, from, shift int64) int64 {
 	case shift%int64(n.Vector()) == 0:
 		first, last := n.AlikeVectors(r.y, r.x, r.i/n.Vector())
 		back, ahead = int64(r.i-first*n.Vector()), int64(last*n.Vector()-r.i)
+		if !b.linear {
+			break
+		}
+		first, last = n.AlikeLinear(r.y, r.x)
+		whole := int64(r.x-first)*pixel + int64(r.i)
+		if on := int64(last-r.x+1)*pixel - int64(r.i+n.Vector()); whole >= shift && on > ahead {
+			back, ahead = whole, on
+		}
 	}
 	if back < shift {
 		return 0

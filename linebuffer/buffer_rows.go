@@ -8,7 +8,7 @@ func (b *buffer) readable(t clock.Cycle) int64 {
 	r := &b.read
 	left := b.reads.Inner[r.i:]
 	if b.vectors > 0 {
-		left = left[:min(len(left), b.vectors-r.i%b.vectors)]
+		left = left[:min(len(left), b.vectors-b.step()%b.vectors)]
 	}
 	if newest := r.base + b.widest; newest < b.write.next && b.arrival[(newest-b.shifted)&b.mask] < t {
 		return int64(len(left))

@@ -43,6 +43,9 @@ func (a Array) Process(at clock.Ports) clock.Process {
 	return c
 }
 
+// Hasty says that results that leave earlier may make the arrays wait, and so later ones.
+func (a Array) Hasty() {}
+
 // AppendKey appends what decides the arrays' time.
 func (a Array) AppendKey(dst []byte) []byte {
 	f := a.Fold

@@ -363,6 +363,31 @@ func (r *Reads) AlikeVectors(y, x, i int) (first, last int) {
 	return first, last
 }
 
+// Linear reports whether the vectors of a row are shifted copies of each other whatever
+// their pixel: those of the next pixel go on where those of the one before end.
+func (r *Reads) Linear() bool {
+	n, step := len(r.Inner)/r.vector, r.step(0)
+	if n < 2 || len(r.Col) < 2 || r.Col[1]-r.Col[0] != int64(n)*int64(step) {
+		return false
+	}
+	for i, at := range r.Inner[r.vector:] { // what the last of a pixel sets free, AlikeLinear looks at
+		if at-r.Inner[i] != step || i < len(r.Inner)-2*r.vector && r.innerAfter[i+r.vector]-r.innerAfter[i] != step {
+			return false
+		}
+	}
+	return true
+}
+
+// AlikeLinear returns the pixels [first, last] of row y around x in which all vectors
+// of a linear nest are shifted copies of each other.
+func (r *Reads) AlikeLinear(y, x int) (first, last int) {
+	first, last = r.AlikePixels(y, x)
+	if r.PixelAfter(y, x)-r.Row[y]-r.Col[x] != r.Col[1]-r.Col[0] { // what is set free does not go on with the reads
+		return x, x
+	}
+	return first, last
+}
+
 // span is a run of indices, both ends inclusive.
 type span struct{ first, last int32 }
 

@@ -20,17 +20,25 @@ type Pace struct {
 // Pace solves the time plane for so many frames, at least 1, and keeps what a
 // comparison of designs needs; w, if not nil, is the memory it works in.
 func (d *Design) Pace(frames int64, w *clock.Workspace) (Pace, error) {
+	p, _, err := d.PaceAndRoom(frames, w)
+	return p, err
+}
+
+// PaceAndRoom is Pace, and what the runs that it took held in the FIFOs.
+func (d *Design) PaceAndRoom(frames int64, w *clock.Workspace) (Pace, clock.Room, error) {
+	room := clock.NewRoom(d.Plan)
 	r, err := d.Time(frames, TimeOptions{Work: w})
 	if err != nil {
-		return Pace{}, err
+		room.Full()
+		return Pace{}, room, err
 	}
 	out := r.Sinks[0]
 	p := Pace{Cycles: int64(r.Total), Latency: int64(out[0].Last) + 1}
-	pace, err := Steady(d.Plan, r, frames, TimeOptions{Work: w})
+	pace, err := steady(d.Plan, r, frames, TimeOptions{Work: w}, room.Ran)
 	if pace != nil {
 		p.Interval = pace.Mean
 	}
-	return p, err
+	return p, room, err
 }
 
 // Bound is a pace that no run of so many frames can beat: what the busiest
@@ -59,6 +67,12 @@ func (d *Design) MultipliersBuilt() int64 { return d.Fold.MultipliersBuilt() }
 // times, however many lanes stand idle.
 func (d *Design) TimingKey(dst []byte, frames int64) []byte {
 	return clock.AppendPlan(clock.AppendInts(dst, frames), d.Plan)
+}
+
+// TimingShape appends what decides Pace but for the depths of FIFOs, which the room of
+// the plan has.
+func (d *Design) TimingShape(dst []byte, frames int64) ([]byte, clock.Room) {
+	return clock.AppendShape(clock.AppendInts(dst, frames), d.Plan), clock.NewRoom(d.Plan)
 }
 
 // DeadlockText is the first line of a deadlock, with the FIFO to deepen; for

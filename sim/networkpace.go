@@ -24,10 +24,19 @@ func (n *Network) MultipliersBuilt() int64 {
 
 // Pace is that of Design: the time of a run of so many frames, as its report has it.
 func (n *Network) Pace(frames int64, w *clock.Workspace) (Pace, error) {
+	p, _, err := n.PaceAndRoom(frames, w)
+	return p, err
+}
+
+// PaceAndRoom is that of Design.
+func (n *Network) PaceAndRoom(frames int64, w *clock.Workspace) (Pace, clock.Room, error) {
+	room := clock.NewRoom(n.Plan)
 	r, err := clock.Solve(n.Plan, clock.Options{Frames: frames, Work: w})
 	if err != nil {
-		return Pace{}, err
+		room.Full()
+		return Pace{}, room, err
 	}
+	room.Ran(r)
 	p := Pace{Cycles: int64(r.Total)}
 	if last := len(r.Sinks) - 1; last >= 0 && len(r.Sinks[last]) > 0 {
 		p.Latency = int64(r.Sinks[last][0].Last) + 1
@@ -35,7 +44,7 @@ func (n *Network) Pace(frames int64, w *clock.Workspace) (Pace, error) {
 	if pace, ok := r.Pace(); ok {
 		p.Interval = pace.Mean
 	}
-	return p, nil
+	return p, room, nil
 }
 
 // Bound is a pace that no run of so many frames can beat: what the busiest edge or
@@ -63,6 +72,11 @@ func (n *Network) Bound(frames int64) Pace {
 // TimingKey appends what decides Pace.
 func (n *Network) TimingKey(dst []byte, frames int64) []byte {
 	return clock.AppendPlan(clock.AppendInts(dst, frames), n.Plan)
+}
+
+// TimingShape is that of Design.
+func (n *Network) TimingShape(dst []byte, frames int64) ([]byte, clock.Room) {
+	return clock.AppendShape(clock.AppendInts(dst, frames), n.Plan), clock.NewRoom(n.Plan)
 }
 
 // MayOverflow is that of Design, of any array.

@@ -20,6 +20,12 @@ const mostSteady = 1 << 26
 // longer ones are tried; where they have none either, it is the mean of the later
 // half of the longest. nil with fewer than three frames.
 func Steady(p *pipeline.Plan, r *clock.Result, frames int64, o TimeOptions) (*clock.Pace, error) {
+	return steady(p, r, frames, o, func(*clock.Result) {})
+}
+
+// steady is Steady that shows all runs it looks at.
+func steady(p *pipeline.Plan, r *clock.Result, frames int64, o TimeOptions, ran func(*clock.Result)) (*clock.Pace, error) {
+	ran(r)
 	pace, ok := r.Pace()
 	if !ok {
 		return nil, nil
@@ -35,6 +41,7 @@ func Steady(p *pipeline.Plan, r *clock.Result, frames int64, o TimeOptions) (*cl
 		if err != nil {
 			return nil, err
 		}
+		ran(r)
 		pace, _ = r.Pace()
 	}
 	return &pace, nil

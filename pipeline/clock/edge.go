@@ -34,6 +34,9 @@ type Edge struct {
 	horizon Cycle // nothing moves from this cycle on
 	peak    int64 // most beats held at the start of a cycle
 	full    int64 // cycles that start with depth beats held
+	late    int64 // beats that were taken as soon as they were there, and were waited for
+	delayed bool  // some beat came later since the FIFO was full
+	waited  bool  // one of that beat or those after it was late
 	empty   int64 // cycles that start with none held
 
 	wakeProducer, wakeConsumer waker
@@ -112,6 +115,7 @@ func (e *Edge) push() bool {
 	if !ok || t >= e.horizon {
 		return false
 	}
+	e.delayed = e.delayed || room > e.pending
 	e.pushes[k&e.mask] = t
 	if k == 0 {
 		e.first = t
@@ -190,6 +194,7 @@ func (e *Edge) Take(t Cycle) {
 		e.wakeProducer.wake()
 		return
 	}
+	e.countLate(k, t)
 	e.pops[k&e.mask] = t
 	e.countPop(k, t)
 	sent := e.sent
@@ -201,6 +206,15 @@ func (e *Edge) Take(t Cycle) {
 	if e.sent > sent {
 		e.wakeProducer.wake()
 	}
+}
+
+// countLate notes whether beat k, which leaves at t, was waited for.
+func (e *Edge) countLate(k int64, t Cycle) {
+	if e.ram != nil || e.pushes[k&e.mask]+Cycle(e.latency) < t || k > 0 && e.pops[(k-1)&e.mask]+1 == t {
+		return
+	}
+	e.late++
+	e.waited = e.waited || e.delayed
 }
 
 // countPop updates the occupancy figures for beat k leaving at t.
@@ -229,11 +243,12 @@ type EdgeUse struct {
 	Unneeded     int64 // beats that move after the last output, for no output
 	MaxOccupancy int64
 	Full, Empty  int64 // cycles that started so
+	Waited       bool  // for a beat that was held up by a full FIFO, or one behind it
 }
 
 // use closes the edge's account at total.
 func (e *Edge) use(total Cycle) EdgeUse {
-	u := EdgeUse{Name: e.name, Depth: int(e.depth), First: e.first, Beats: e.taken + e.skipped, MaxOccupancy: e.peak, Full: e.full, Empty: e.empty}
+	u := EdgeUse{Name: e.name, Depth: int(e.depth), First: e.first, Beats: e.taken + e.skipped, MaxOccupancy: e.peak, Full: e.full, Empty: e.empty, Waited: e.waited}
 	if e.depth == 0 || total == 0 {
 		return u
 	}

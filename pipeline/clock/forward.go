@@ -204,6 +204,7 @@ func (f *forwarder) counters(visit func(*int64)) {
 	for i := range f.s.edges {
 		visit(&f.s.edges[i].full)
 		visit(&f.s.edges[i].empty)
+		visit(&f.s.edges[i].late)
 	}
 }
 
@@ -289,8 +290,21 @@ func (f *forwarder) skip(old, now *Registers, n int64) {
 		*c += n * (now.counters[i] - old.counters[i])
 		i++
 	})
+	f.lateAgain(old, now)
 	f.skipped += v.time
 	f.s.wakeAll()
+}
+
+// lateAgain notes which beats were waited for in what is skipped: those that were in the
+// period before, in which one may have been held up only later.
+func (f *forwarder) lateAgain(old, now *Registers) {
+	const each = 3 // counters of an edge, the last of which counts late beats
+	at := len(now.counters) - each*len(f.s.edges) + each - 1
+	for i := range f.s.edges {
+		if e := &f.s.edges[i]; now.counters[at+each*i] > old.counters[at+each*i] {
+			e.waited = e.waited || e.delayed
+		}
+	}
 }
 
 // inPhase reports whether all gates repeat themselves after dt.

@@ -26,12 +26,22 @@ func AppendFlag(dst []byte, b bool) []byte {
 // AppendPlan appends all that decides a plan's time: what each block says, and
 // the edges. Every block must be Timed.
 func AppendPlan(dst []byte, p *pipeline.Plan) []byte {
+	dst = AppendShape(dst, p)
+	for _, e := range p.Edges {
+		dst = AppendInts(dst, int64(e.Depth))
+	}
+	return dst
+}
+
+// AppendShape is AppendPlan but for the depths of FIFOs: a Room says when these do not matter.
+func AppendShape(dst []byte, p *pipeline.Plan) []byte {
 	for _, n := range p.Nodes {
 		dst = append(append(dst, n.Block.Kind()...), 0)
 		dst = n.Block.(Timed).AppendKey(dst)
 	}
 	for _, e := range p.Edges {
-		dst = AppendInts(dst, int64(e.From.Node), int64(e.From.Port), int64(e.To.Node), int64(e.To.Port), int64(e.Depth), int64(e.Latency), int64(e.Memory))
+		dst = AppendInts(dst, int64(e.From.Node), int64(e.From.Port), int64(e.To.Node), int64(e.To.Port), int64(e.Latency), int64(e.Memory))
+		dst = AppendFlag(dst, e.Depth > 0)
 	}
 	return dst
 }

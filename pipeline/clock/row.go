@@ -68,6 +68,10 @@ func (e *Edge) through(t Cycle, n int64) int64 {
 	if q := e.lastPop(); t > q {
 		e.empty += int64(t - q)
 	}
+	if first == t+Cycle(e.latency) && (k == 0 || e.lastPop()+1 < first) {
+		e.late++
+		e.waited = e.waited || e.delayed
+	}
 	for i := max(0, n-e.mask-1); i < n; i++ {
 		at := (k + i) & e.mask
 		e.pushes[at], e.pops[at] = t+Cycle(i), first+Cycle(i)
