@@ -115,7 +115,7 @@ func (e *Edge) push() bool {
 	if !ok || t >= e.horizon {
 		return false
 	}
-	e.delayed = e.delayed || room > e.pending
+	e.delayed = e.delayed || room > max(e.pending, e.lastSent+1)
 	e.pushes[k&e.mask] = t
 	if k == 0 {
 		e.first = t

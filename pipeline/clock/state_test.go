@@ -17,6 +17,8 @@ import (
 var followed = map[string]string{
 	"Edge.sent":                     "beats offered and taken, and the depth",
 	"Edge.peak":                     "a maximum: what a skipped period holds at most has been seen",
+	"Edge.delayed":                  "nothing: no beat moves by it, and it stays",
+	"Edge.waited":                   "nothing: no beat moves by it, and it stays",
 	"Source.log.at":                 "beats done",
 	"Source.account.last":           "when the last beat left, by the edge",
 	"Source.offers":                 "what the edge says of the beat on offer",
