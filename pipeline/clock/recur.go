@@ -16,7 +16,7 @@ type Recurrence struct {
 // the whole plan recurs at the end of frames, for all later frames are known then. A
 // plan that does not recur runs for all frames, of which there must be three or more.
 func Recur(p *pipeline.Plan, o Options) (*Recurrence, error) {
-	s, err := newSolver(p, o, Never)
+	s, err := newSolver(p, p.Needs(), o, Never)
 	if err != nil {
 		return nil, err
 	}
