@@ -25,9 +25,13 @@ func (m Map) Module(hdl.Constants) (hdl.Module, error) {
 			h.Flag("IFLOAT", m.In.Elem.IsFloat())
 			return h, nil
 		}
+	case scalar.Clip:
+		if !m.In.Elem.IsFloat() && !m.Out.Elem.IsFloat() {
+			return m.clip(f), nil
+		}
 	case scalar.Quantize:
 		if scalar.Uniform(f) && m.In.Elem == tensor.Float32 && m.Out.Elem.Bits() <= 8 {
-			return m.steps()
+			return m.steps(key(float32(math.Inf(-1))), key(float32(math.Inf(1))), func(key int64) float64 { return m.F.Of(float64(fromKey(key)), 0) })
 		}
 	case scalar.Rescale:
 		return m.rescale(0, f)
@@ -36,7 +40,37 @@ func (m Map) Module(hdl.Constants) (hdl.Module, error) {
 			return m.rescale(add, r)
 		}
 	}
+	if lo, hi, ok := m.rises(); ok {
+		return m.steps(lo, hi, func(x int64) float64 { return m.F.Of(float64(x), 0) })
+	}
 	return hdl.Module{}, fmt.Errorf("%T of %s to %s has no module", m.F, m.In.Elem, m.Out.Elem)
+}
+
+// rises reports whether a function of integers of up to 16 bits never falls, all of
+// which are tried, and makes integers of up to 8; and which they are.
+func (m Map) rises() (lo, hi int64, ok bool) {
+	if m.In.Elem.IsFloat() || m.In.Elem.Bits() > 16 || m.Out.Elem.Bits() > 8 || !scalar.Uniform(m.F) {
+		return 0, 0, false
+	}
+	lo, hi = m.In.Elem.Range()
+	for x := lo; x < hi; x++ {
+		if m.F.Of(float64(x), 0) > m.F.Of(float64(x+1), 0) {
+			return 0, 0, false
+		}
+	}
+	return lo, hi, true
+}
+
+// clip limits integers.
+func (m Map) clip(f scalar.Clip) hdl.Module {
+	h := hdl.Module{Name: "convsim_clip"}
+	lo, hi := m.Out.Elem.Range()
+	h.Int("LANES", m.In.Lanes)
+	h.Elements("IB", "ISIGNED", m.In.Elem)
+	h.Int("OB", m.Out.Elem.Bits())
+	h.Int("LO", int(max(float64(lo), math.Trunc(f.Lo))))
+	h.Int("HI", int(min(float64(hi), math.Trunc(f.Hi))))
+	return h
 }
 
 // bitsOf are the bits of an element of a type.
@@ -95,12 +129,10 @@ func channelsOf(s sched.Stream) int {
 	return int((s.Pixels*s.Beats*int64(s.Lanes) - s.Idle) / s.Pixels)
 }
 
-// steps is a quantiser of floats: as x grows its result never falls, so that it is
-// told by the least x of every result.
-func (m Map) steps() (hdl.Module, error) {
+// steps is a function whose results never fall as its key grows, of integers or of
+// floats by their order, so that it is told by the least key of every result.
+func (m Map) steps(lo, hi int64, of func(key int64) float64) (hdl.Module, error) {
 	h := hdl.Module{Name: "convsim_steps"}
-	of := func(key int64) float64 { return m.F.Of(float64(fromKey(key)), 0) }
-	lo, hi := key(float32(math.Inf(-1))), key(float32(math.Inf(1)))
 	steps, results := []int64{lo}, []float64{of(lo)}
 	for of(steps[len(steps)-1]) < of(hi) {
 		now := results[len(results)-1]
@@ -114,7 +146,8 @@ func (m Map) steps() (hdl.Module, error) {
 		}
 		steps, results = append(steps, above), append(results, of(above))
 	}
-	const levels, keyBits = 8, 33
+	const levels = 8
+	keyBits := m.In.Elem.Bits() + 1
 	if len(steps) > 1<<levels {
 		return h, fmt.Errorf("a quantiser of %d results; allowed: %d", len(steps), 1<<levels)
 	}
@@ -132,7 +165,8 @@ func (m Map) steps() (hdl.Module, error) {
 		words[i] = w.Hex()
 	}
 	h.Int("LANES", m.In.Lanes)
-	h.Flag("IFLOAT", true)
+	h.Elements("IB", "ISIGNED", m.In.Elem)
+	h.Flag("IFLOAT", m.In.Elem.IsFloat())
 	h.Int("OB", m.Out.Elem.Bits())
 	h.Int("LEVELS", levels)
 	h.Load("STEP_FILE", "steps", thresholds)

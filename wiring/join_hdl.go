@@ -14,12 +14,12 @@ const (
 	combineTable = 9
 )
 
-// Module is the join of two streams.
+// Module is the join.
 func (j Join) Module(hdl.Constants) (hdl.Module, error) {
-	m := hdl.Module{Name: "convsim_join", Style: hdl.Joined}
 	if len(j.In) != 2 {
-		return m, fmt.Errorf("a join of %d streams; allowed: 2", len(j.In))
+		return j.many()
 	}
+	m := hdl.Module{Name: "convsim_join", Style: hdl.Joined}
 	a, b := j.In[0].Elem, j.In[1].Elem
 	m.Int("LANES", j.Out.Lanes)
 	m.Elements("AB", "ASIGNED", a)
@@ -35,6 +35,26 @@ func (j Join) Module(hdl.Constants) (hdl.Module, error) {
 	default:
 		return m, fmt.Errorf("%T of %s and %s has no module", j.How, a, b)
 	}
+	m.Int("HOW", how)
+	return m, nil
+}
+
+// many is the sum of one stream, or of more than two.
+func (j Join) many() (hdl.Module, error) {
+	m := hdl.Module{Name: "convsim_join_many", Style: hdl.Merged}
+	elem, how := j.In[0].Elem, 0
+	for _, s := range j.In {
+		if s.Elem != elem {
+			return m, fmt.Errorf("a join of %d streams of %s and %s; allowed: of one type", len(j.In), elem, s.Elem)
+		}
+	}
+	if elem == tensor.Float32 {
+		how = combineFloat
+	}
+	m.Int("N", len(j.In))
+	m.Int("LANES", j.Out.Lanes)
+	m.Elements("IB", "ISIGNED", elem)
+	m.Int("OB", j.Out.Elem.Bits())
 	m.Int("HOW", how)
 	return m, nil
 }

@@ -30,6 +30,7 @@ var Kinds = []Kind{
 	{Name: "pad", Draw: pad},
 	{Name: "pooling", Draw: pooling},
 	{Name: "map", Draw: func(c Choice) Specimen { return Specimen{mapOf(c, drawStream(c))} }},
+	{Name: "map of words", Draw: func(c Choice) Specimen { return Specimen{mapOfWords(c)} }},
 	{Name: "fork", Draw: func(c Choice) Specimen {
 		return Specimen{wiring.Fork{Stream: drawStream(c), Branches: between(c, 1, 4)}}
 	}},

@@ -26,6 +26,21 @@ func mapOf(c Choice, in sched.Stream) pe.Map {
 	return pe.Map{In: in, Out: out, F: scalar.Clip{Lo: float64(-c.IntN(100)), Hi: float64(c.IntN(100))}}
 }
 
+// mapOfWords is a function of words of 16 bits that stand for floats, which never
+// falls.
+func mapOfWords(c Choice) pe.Map {
+	in := drawStream(c)
+	in.Elem = tensor.Int16
+	out := in
+	out.Elem = []tensor.DType{tensor.Int8, tensor.UInt8}[c.IntN(2)]
+	lo, hi := out.Elem.Range()
+	of := func(scale float64, lo, hi int64) scalar.Scale {
+		return scalar.Scale{Scale: []float64{scale}, Zero: []float64{float64(c.IntN(3))}, Lo: float64(lo), Hi: float64(hi)}
+	}
+	f := []scalar.Function{scalar.Math{Name: "Sigmoid"}, scalar.Leaky{Slope: []float64{0.125}}, scalar.Relu{}}[c.IntN(3)]
+	return pe.Map{In: in, Out: out, F: scalar.Chain{scalar.Dequantize{From: of(1.0/4096, 0, 0)}, f, scalar.Quantize{To: of(1.0/64, lo, hi)}}}
+}
+
 // join is a sum of several streams, or the greater or lesser of two.
 func join(c Choice) Specimen {
 	s := drawStream(c)
