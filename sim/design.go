@@ -25,16 +25,17 @@ func (d *Design) ArrayLatency() int { return d.Hardware.ArrayLatency(d.Fold.SumL
 
 // TimeOptions say how the time plane runs.
 type TimeOptions struct {
-	EveryBeat bool             // no fast-forward
-	Record    bool             // keep every handshake; implies EveryBeat
-	Histories int              // most runs of the history of every stage and edge; 0: none
-	Done      <-chan struct{}  // closed: give up with context.Canceled; nil: never
+	EveryBeat bool            // no fast-forward
+	Record    bool            // keep every handshake; implies EveryBeat
+	Histories int             // most runs of the history of every stage and edge; 0: none
+	Done      <-chan struct{} // closed: give up with context.Canceled; nil: never
+	Progress  func(done, total int64)
 	Work      *clock.Workspace // nil: a new one
 }
 
 // clock is the same for the clock.
 func (*Design) clock(frames int64, o TimeOptions) clock.Options {
-	return clock.Options{Frames: frames, EveryBeat: o.EveryBeat, Record: o.Record, Histories: o.Histories, Done: o.Done, Work: o.Work}
+	return clock.Options{Frames: frames, EveryBeat: o.EveryBeat, Record: o.Record, Histories: o.Histories, Done: o.Done, Progress: o.Progress, Work: o.Work}
 }
 
 // Time solves the time plane for the given number of frames.

@@ -74,7 +74,7 @@ func (n *Network) Run(ctx context.Context, inputs map[string]*tensor.Tensor, o O
 	if o.Frames > 0 {
 		frames = o.Frames
 	}
-	how := clock.Options{Frames: int64(frames), EveryBeat: o.EveryBeat, Record: o.Record, Histories: o.Histories, Done: ctx.Done()}
+	how := clock.Options{Frames: int64(frames), EveryBeat: o.EveryBeat, Record: o.Record, Histories: o.Histories, Done: ctx.Done(), Progress: o.Timing}
 	t, err := clock.Solve(n.Plan, how)
 	if err != nil {
 		return nil, cmp.Or(context.Cause(ctx), o.Wave.ofDeadlock(ctx, n.Plan, how, n.relieved(ctx, frames, err)))

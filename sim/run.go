@@ -30,7 +30,8 @@ type Options struct {
 	Timeline  *Span     // nil: none
 	Seed      uint64
 	Paths     Paths
-	Progress  func(done, total int) // called per row of outputs, from one goroutine; nil for none
+	Progress  func(done, total int)   // called per row of outputs, from one goroutine; nil for none
+	Timing    func(done, total int64) // the same of the beats that come out, while time is solved
 }
 
 // Outcome is a finished run.
@@ -104,7 +105,7 @@ func (d *Design) checkFrames(frames int, asked bool) error {
 // has images, images are taken again from the first on. Cancelling ctx ends the
 // run early, with its error.
 func (d *Design) Run(ctx context.Context, data *Data, frames int, o Options) (*Outcome, error) {
-	timing := TimeOptions{EveryBeat: o.EveryBeat, Record: o.Record, Histories: o.Histories, Done: ctx.Done()}
+	timing := TimeOptions{EveryBeat: o.EveryBeat, Record: o.Record, Histories: o.Histories, Done: ctx.Done(), Progress: o.Timing}
 	t, err := d.Time(int64(frames), timing)
 	if err != nil {
 		return nil, cmp.Or(context.Cause(ctx), o.Wave.ofDeadlock(ctx, d.Plan, d.clock(int64(frames), timing), err))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 )
@@ -11,6 +12,7 @@ import (
 // bar shows progress on a terminal, and nothing elsewhere.
 type bar struct {
 	w     io.Writer
+	mu    sync.Mutex // what is shown may come from several goroutines
 	name  string
 	on    bool
 	shown bool
@@ -32,19 +34,29 @@ func newBar(w io.Writer, name string) *bar {
 	return &bar{w: w, name: name, on: isTerminal(w), next: time.Now().Add(barAfter)}
 }
 
-func (b *bar) show(done, total int) {
+// timing shows how far the time plane is.
+func (b *bar) timing(done, total int64) { b.draw("time", done, total) }
+
+// show shows how far the rest is.
+func (b *bar) show(done, total int) { b.draw("", int64(done), int64(total)) }
+
+func (b *bar) draw(what string, done, total int64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	if !b.on || time.Now().Before(b.next) {
 		return
 	}
 	b.next = time.Now().Add(barEvery)
 	b.shown = true
-	full := done * barWidth / total
-	fmt.Fprintf(b.w, "\r%s [%s%s] %3d %%", b.name, strings.Repeat("=", full), strings.Repeat(" ", barWidth-full), done*100/total)
+	full := int(done * barWidth / total)
+	fmt.Fprintf(b.w, "\r%s [%s%s] %3d %% %-4s", b.name, strings.Repeat("=", full), strings.Repeat(" ", barWidth-full), done*100/total, what)
 }
 
 func (b *bar) clear() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	if b.shown {
 		b.shown = false
-		fmt.Fprintf(b.w, "\r%s\r", strings.Repeat(" ", utf8.RuneCountInString(b.name)+barWidth+10))
+		fmt.Fprintf(b.w, "\r%s\r", strings.Repeat(" ", utf8.RuneCountInString(b.name)+barWidth+15))
 	}
 }

@@ -89,7 +89,7 @@ func (f *diffFlags) run(cmd *cobra.Command, s streams, args []string) error {
 	for i, side := range sides {
 		bar := newBar(s.err, filepath.Base(args[i]))
 		run, err := untilStopped(ctx, func() (*difference.Run, error) {
-			return side(sim.Options{NoValues: true, Frames: f.frames, Progress: bar.show})
+			return side(sim.Options{NoValues: true, Frames: f.frames, Progress: bar.show, Timing: bar.timing})
 		})
 		bar.clear()
 		if err != nil {

@@ -77,7 +77,10 @@ func (f *rtlFlags) run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
+	talk := newPhaseTalk(s.err, "rtl")
+	talk.tell("the run that hardware is held to")
 	p, err := proof.New(ctx, d)
+	talk.clear()
 	if err != nil {
 		return err
 	}
@@ -98,7 +101,9 @@ func (f *rtlFlags) run(ctx context.Context, s streams) error {
 
 // compare simulates and prints what that showed.
 func (f *rtlFlags) compare(ctx context.Context, s streams, p *proof.Project) error {
-	r, err := p.Check(ctx, proof.Simulator(f.simulator))
+	talk := newPhaseTalk(s.err, "rtl")
+	r, err := p.CheckAloud(ctx, proof.Simulator(f.simulator), talk.tell)
+	talk.clear()
 	if err != nil {
 		return err
 	}

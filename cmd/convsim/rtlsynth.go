@@ -62,10 +62,10 @@ func (f *rtlFlags) synthesize(ctx context.Context, s streams, d proof.Design, p 
 	late := fmt.Errorf("yosys was not done within %s; allowed: a longer --synth-limit, or a smaller design", f.synth.limit)
 	ctx, stop := context.WithTimeoutCause(ctx, f.synth.limit, late)
 	defer stop()
-	if isTerminal(s.err) {
-		fmt.Fprintf(s.err, "Yosys synthesizes %d modules for %s ...\n", len(p.Circuit.Sources), family)
-	}
+	talk := newPhaseTalk(s.err, "rtl")
+	talk.tell(fmt.Sprintf("Yosys synthesizes %d modules for %s", len(p.Circuit.Sources), family))
 	c, err := synth.Run(ctx, d, p, family)
+	talk.clear()
 	if err != nil {
 		return err
 	}

@@ -179,7 +179,7 @@ func (f *runFlags) run(ctx context.Context, s streams) error {
 		return err
 	}
 	bar := newBar(s.err, in.layer.Name)
-	f.options.Progress = bar.show
+	f.options.Progress, f.options.Timing = bar.show, bar.timing
 	out, err := untilStopped(ctx, func() (*sim.Outcome, error) { return sim.Run(ctx, in.hw, in.layer, f.options) })
 	f.wave.settled()
 	bar.clear()

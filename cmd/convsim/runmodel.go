@@ -97,7 +97,7 @@ func (f *runFlags) runModel(ctx context.Context, s streams) error {
 		return err
 	}
 	bar := newBar(s.err, filepath.Base(f.net.model))
-	f.options.Progress = bar.show
+	f.options.Progress, f.options.Timing = bar.show, bar.timing
 	out, err := untilStopped(ctx, run)
 	f.wave.settled()
 	bar.clear()

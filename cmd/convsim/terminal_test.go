@@ -63,7 +63,7 @@ func TestBar(t *testing.T) {
 	b.show(1, 3)
 	b.show(2, 3) // too soon after the first
 	drawn := talk.String()
-	want := "\r" + strings.Repeat("ö", barName-1) + "… [==========                    ]  33 %"
+	want := "\r" + strings.Repeat("ö", barName-1) + "… [==========                    ]  33 %     "
 	if drawn != want {
 		t.Errorf("got  %q\nwant %q", drawn, want)
 	}

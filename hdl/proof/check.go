@@ -53,11 +53,16 @@ type WrongBeat struct {
 
 // Check simulates the project and compares.
 func (p *Project) Check(ctx context.Context, s Simulator) (*Result, error) {
+	return p.CheckAloud(ctx, s, func(string) {})
+}
+
+// CheckAloud is Check that tells what it is about to do.
+func (p *Project) CheckAloud(ctx context.Context, s Simulator, tell func(string)) (*Result, error) {
 	s, err := s.Choose(p.work())
 	if err != nil {
 		return nil, err
 	}
-	text, err := p.simulate(ctx, s)
+	text, err := p.simulate(ctx, s, tell)
 	if err != nil {
 		return nil, err
 	}

@@ -71,7 +71,7 @@ func (p *Project) work() float64 {
 }
 
 // simulate runs the project in a folder of its own and returns what was printed.
-func (p *Project) simulate(ctx context.Context, s Simulator) (string, error) {
+func (p *Project) simulate(ctx context.Context, s Simulator, tell func(string)) (string, error) {
 	dir, err := os.MkdirTemp("", "convsim-rtl-")
 	if err != nil {
 		return "", err
@@ -85,11 +85,14 @@ func (p *Project) simulate(ctx context.Context, s Simulator) (string, error) {
 		return "", err
 	}
 	sources := append(strings.Fields(p.modules()), "../tb/"+p.Name+"_tb.sv", "../tb/convsim_source.sv", "../tb/convsim_sink.sv", "../tb/convsim_probe.sv")
+	tell(fmt.Sprintf("%s builds %d modules", s, len(p.Circuit.Sources)))
+	simulates := fmt.Sprintf("%s simulates %d cycles", s, p.Cycles)
 	if s == Icarus {
 		args := append([]string{"-g2012", "-s", p.Name + "_tb", "-o", "../build/sim.vvp"}, sources...)
 		if _, err := run(ctx, rtl, "iverilog", args...); err != nil {
 			return "", err
 		}
+		tell(simulates)
 		return run(ctx, rtl, "vvp", "-n", "../build/sim.vvp")
 	}
 	args := append([]string{"--cc", "--exe", "--build", "-O3", "-Wno-fatal", "-CFLAGS", "-O1", "--prefix", "Vtb", "--Mdir", "../build/verilator",
@@ -97,6 +100,7 @@ func (p *Project) simulate(ctx context.Context, s Simulator) (string, error) {
 	if _, err := run(ctx, rtl, "verilator", args...); err != nil {
 		return "", err
 	}
+	tell(simulates)
 	return run(ctx, rtl, "../build/verilator/Vtb")
 }
 

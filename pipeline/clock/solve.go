@@ -18,7 +18,8 @@ type Options struct {
 	Tapes     *Tapes // nil: none
 	Drain     bool   // the run ends when the last beat has left the sources, too
 	Done      <-chan struct{}
-	Work      *Workspace // nil: a new one
+	Progress  func(done, total int64) // called now and then with the beats the sinks have taken; nil for none
+	Work      *Workspace              // nil: a new one
 }
 
 // Result is what the time plane found out.
@@ -128,6 +129,8 @@ type solver struct {
 	records  []EdgeRecord
 	tapes    *Recording // nil: none are kept
 	play     func(*Recording, Cycle)
+	progress func(done, total int64)
+	turns    int  // of processes
 	drain    bool // see Options
 	asked    bool // some process is an Asker
 	// untilPeriod ends the run when the period is found.
@@ -151,7 +154,7 @@ func newSolver(p *pipeline.Plan, needs []int64, o Options, horizon Cycle) (*solv
 	if w == nil {
 		w = &Workspace{}
 	}
-	s := &solver{edges: Take[Edge](w, int64(len(p.Edges))), procs: Take[node](w, int64(len(p.Nodes))), work: w, drain: o.Drain,
+	s := &solver{edges: Take[Edge](w, int64(len(p.Edges))), procs: Take[node](w, int64(len(p.Nodes))), work: w, drain: o.Drain, progress: o.Progress,
 		until: Never, done: o.Done, dirty: Take[uint64](w, int64(len(p.Nodes)+63)/64),
 		accounts: Take[*Account](w, 2*int64(len(p.Nodes)))[:0], owners: Take[int](w, 2*int64(len(p.Nodes)))[:0]}
 	for i, n := range needs {
@@ -323,6 +326,9 @@ func (s *solver) advance(held int) (int, Progress) {
 		if s.play != nil && s.tapes.grown > s.tapes.most {
 			s.hear(s.complete())
 		}
+		if s.turns++; s.progress != nil && s.turns%tellEvery == 0 {
+			s.tell()
+		}
 		p := s.procs[i].Advance()
 		for _, asker := range s.procs[i].askers {
 			s.wake(asker)
@@ -332,6 +338,19 @@ func (s *solver) advance(held int) (int, Progress) {
 		}
 	}
 	return -1, Progress{}
+}
+
+// tellEvery is after how many turns of processes it is told how far the run is.
+const tellEvery = 1 << 12
+
+// tell tells how far the run is.
+func (s *solver) tell() {
+	done, total := int64(0), int64(0)
+	for _, k := range s.sinks {
+		done += k.done
+		total += k.total
+	}
+	s.progress(done, max(1, total))
 }
 
 // next is the first woken process from number from on, or else from the first
