@@ -35,12 +35,25 @@ func (l *Layer[W]) wZero(channel int) int32 {
 // Sums reports false, without calling visit, where it cannot compute them. It stops when
 // ctx ends.
 func Sums[T, W Integer](ctx context.Context, l Layer[W], x []T, visit func(image, channel, y int, sums []int32)) bool {
+	if !l.fits(Greatest[T](l.XZero)) {
+		return false
+	}
+	if c := newChannelwise[T](&l); c != nil {
+		c.run(ctx, x, visit)
+		return true
+	}
 	w := newWork[T](&l)
 	if w == nil {
 		return false
 	}
 	w.run(ctx, x, visit)
 	return true
+}
+
+// fits reports whether there are sums, and none can leave int32 for activations of
+// magnitude up to greatest.
+func (l *Layer[W]) fits(greatest float64) bool {
+	return wordLoops != nil && greatest <= math.MaxInt16 && l.Reach(greatest, math.MaxInt32) <= math.MaxInt32 && l.Shape.OutputElements() > 0
 }
 
 // work is a layer as it is computed.
@@ -121,10 +134,6 @@ func Greatest[T Integer](zero int32) float64 {
 
 func newWork[T, W Integer](l *Layer[W]) *work[T, W] {
 	low, _ := limits[T]()
-	greatest := Greatest[T](l.XZero)
-	if wordLoops == nil || greatest > math.MaxInt16 || l.Reach(greatest, math.MaxInt32) > math.MaxInt32 || l.Shape.OutputElements() == 0 {
-		return nil
-	}
 	w := &work[T, W]{Layer: l, m: wordLoops, low: l.XZero}
 	least, most := l.span()
 	switch {

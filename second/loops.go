@@ -6,6 +6,12 @@ type loop func(sums *int32, stride int, x *uint8, cells *int, count int, w *int3
 // agreeFunc is what looks whether bytes can be those of sums.
 type agreeFunc func(sums *int32, got *uint8, count int, factor, lowest, highest float32, zero int32) int
 
+// channelFunc adds up the taps of a row of outputs of one channel.
+type channelFunc func(sums *int32, x *uint8, taps *int, count int, w *int32, start int32, vectors int)
+
+// channelLoops are those for signed and unsigned bytes, of outputs one or two bytes apart.
+type channelLoops struct{ signed, unsigned [3]channelFunc }
+
 // shape is how many vectors of positions, and how many outputs a loop computes.
 type shape struct{ positions, outputs int }
 

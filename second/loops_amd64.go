@@ -31,3 +31,13 @@ func agreeLoops() (signed, unsigned agreeFunc) {
 	}
 	return agreeS, agreeU
 }
+
+// byChannel are the loops of one channel, none without AVX2.
+var byChannel = newChannelLoops()
+
+func newChannelLoops() (c channelLoops) {
+	if cpu.X86.HasAVX2 {
+		c.signed, c.unsigned = [3]channelFunc{1: channelS1, 2: channelS2}, [3]channelFunc{1: channelU1, 2: channelU2}
+	}
+	return c
+}

@@ -5,3 +5,5 @@ package second
 var byteLoops, wordLoops *machine
 
 var agreeSigned, agreeUnsigned agreeFunc
+
+var byChannel channelLoops

@@ -846,6 +846,344 @@ tap:
 	VZEROUPPER
 	RET
 
+// func channelS1(sums *int32, x *uint8, taps *int, count int, w *int32, start int32, vectors int)
+// Requires: AVX, AVX2
+TEXT ·channelS1(SB), NOSPLIT, $0-56
+	MOVQ         sums+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         vectors+48(FP), DX
+	MOVQ         taps+16(FP), BX
+	MOVQ         w+32(FP), SI
+	VBROADCASTSS start+40(FP), Y0
+
+four:
+	CMPQ    DX, $0x04
+	JLT     one
+	VMOVDQA Y0, Y2
+	VMOVDQA Y0, Y3
+	VMOVDQA Y0, Y4
+	VMOVDQA Y0, Y5
+	MOVQ    BX, DI
+	MOVQ    SI, R8
+	MOVQ    count+24(FP), R9
+
+fourTap:
+	MOVQ         (DI), R10
+	VPBROADCASTD (R8), Y1
+	VPMOVSXBD    (CX)(R10*1), Y6
+	VPMADDWD     Y1, Y6, Y6
+	VPADDD       Y6, Y2, Y2
+	VPMOVSXBD    8(CX)(R10*1), Y6
+	VPMADDWD     Y1, Y6, Y6
+	VPADDD       Y6, Y3, Y3
+	VPMOVSXBD    16(CX)(R10*1), Y6
+	VPMADDWD     Y1, Y6, Y6
+	VPADDD       Y6, Y4, Y4
+	VPMOVSXBD    24(CX)(R10*1), Y6
+	VPMADDWD     Y1, Y6, Y6
+	VPADDD       Y6, Y5, Y5
+	ADDQ         $0x08, DI
+	ADDQ         $0x04, R8
+	DECQ         R9
+	JNE          fourTap
+	VMOVDQU      Y2, (AX)
+	VMOVDQU      Y3, 32(AX)
+	VMOVDQU      Y4, 64(AX)
+	VMOVDQU      Y5, 96(AX)
+	ADDQ         $0x80, AX
+	ADDQ         $0x20, CX
+	SUBQ         $0x04, DX
+	JMP          four
+
+one:
+	TESTQ   DX, DX
+	JEQ     done
+	VMOVDQA Y0, Y2
+	MOVQ    BX, DI
+	MOVQ    SI, R8
+	MOVQ    count+24(FP), R9
+
+oneTap:
+	MOVQ         (DI), R10
+	VPBROADCASTD (R8), Y1
+	VPMOVSXBD    (CX)(R10*1), Y3
+	VPMADDWD     Y1, Y3, Y3
+	VPADDD       Y3, Y2, Y2
+	ADDQ         $0x08, DI
+	ADDQ         $0x04, R8
+	DECQ         R9
+	JNE          oneTap
+	VMOVDQU      Y2, (AX)
+	ADDQ         $0x20, AX
+	ADDQ         $0x08, CX
+	SUBQ         $0x01, DX
+	JMP          one
+
+done:
+	VZEROUPPER
+	RET
+
+// func channelU1(sums *int32, x *uint8, taps *int, count int, w *int32, start int32, vectors int)
+// Requires: AVX, AVX2
+TEXT ·channelU1(SB), NOSPLIT, $0-56
+	MOVQ         sums+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         vectors+48(FP), DX
+	MOVQ         taps+16(FP), BX
+	MOVQ         w+32(FP), SI
+	VBROADCASTSS start+40(FP), Y0
+
+four:
+	CMPQ    DX, $0x04
+	JLT     one
+	VMOVDQA Y0, Y2
+	VMOVDQA Y0, Y3
+	VMOVDQA Y0, Y4
+	VMOVDQA Y0, Y5
+	MOVQ    BX, DI
+	MOVQ    SI, R8
+	MOVQ    count+24(FP), R9
+
+fourTap:
+	MOVQ         (DI), R10
+	VPBROADCASTD (R8), Y1
+	VPMOVZXBD    (CX)(R10*1), Y6
+	VPMADDWD     Y1, Y6, Y6
+	VPADDD       Y6, Y2, Y2
+	VPMOVZXBD    8(CX)(R10*1), Y6
+	VPMADDWD     Y1, Y6, Y6
+	VPADDD       Y6, Y3, Y3
+	VPMOVZXBD    16(CX)(R10*1), Y6
+	VPMADDWD     Y1, Y6, Y6
+	VPADDD       Y6, Y4, Y4
+	VPMOVZXBD    24(CX)(R10*1), Y6
+	VPMADDWD     Y1, Y6, Y6
+	VPADDD       Y6, Y5, Y5
+	ADDQ         $0x08, DI
+	ADDQ         $0x04, R8
+	DECQ         R9
+	JNE          fourTap
+	VMOVDQU      Y2, (AX)
+	VMOVDQU      Y3, 32(AX)
+	VMOVDQU      Y4, 64(AX)
+	VMOVDQU      Y5, 96(AX)
+	ADDQ         $0x80, AX
+	ADDQ         $0x20, CX
+	SUBQ         $0x04, DX
+	JMP          four
+
+one:
+	TESTQ   DX, DX
+	JEQ     done
+	VMOVDQA Y0, Y2
+	MOVQ    BX, DI
+	MOVQ    SI, R8
+	MOVQ    count+24(FP), R9
+
+oneTap:
+	MOVQ         (DI), R10
+	VPBROADCASTD (R8), Y1
+	VPMOVZXBD    (CX)(R10*1), Y3
+	VPMADDWD     Y1, Y3, Y3
+	VPADDD       Y3, Y2, Y2
+	ADDQ         $0x08, DI
+	ADDQ         $0x04, R8
+	DECQ         R9
+	JNE          oneTap
+	VMOVDQU      Y2, (AX)
+	ADDQ         $0x20, AX
+	ADDQ         $0x08, CX
+	SUBQ         $0x01, DX
+	JMP          one
+
+done:
+	VZEROUPPER
+	RET
+
+// func channelS2(sums *int32, x *uint8, taps *int, count int, w *int32, start int32, vectors int)
+// Requires: AVX, AVX2
+TEXT ·channelS2(SB), NOSPLIT, $0-56
+	MOVQ         sums+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         vectors+48(FP), DX
+	MOVQ         taps+16(FP), BX
+	MOVQ         w+32(FP), SI
+	VBROADCASTSS start+40(FP), Y0
+	VMOVDQU      evenS<>+0(SB), X2
+
+four:
+	CMPQ    DX, $0x04
+	JLT     one
+	VMOVDQA Y0, Y3
+	VMOVDQA Y0, Y4
+	VMOVDQA Y0, Y5
+	VMOVDQA Y0, Y6
+	MOVQ    BX, DI
+	MOVQ    SI, R8
+	MOVQ    count+24(FP), R9
+
+fourTap:
+	MOVQ         (DI), R10
+	VPBROADCASTD (R8), Y1
+	VMOVDQU      (CX)(R10*1), X7
+	VPSHUFB      X2, X7, X7
+	VPMOVSXBD    X7, Y7
+	VPMADDWD     Y1, Y7, Y7
+	VPADDD       Y7, Y3, Y3
+	VMOVDQU      16(CX)(R10*1), X7
+	VPSHUFB      X2, X7, X7
+	VPMOVSXBD    X7, Y7
+	VPMADDWD     Y1, Y7, Y7
+	VPADDD       Y7, Y4, Y4
+	VMOVDQU      32(CX)(R10*1), X7
+	VPSHUFB      X2, X7, X7
+	VPMOVSXBD    X7, Y7
+	VPMADDWD     Y1, Y7, Y7
+	VPADDD       Y7, Y5, Y5
+	VMOVDQU      48(CX)(R10*1), X7
+	VPSHUFB      X2, X7, X7
+	VPMOVSXBD    X7, Y7
+	VPMADDWD     Y1, Y7, Y7
+	VPADDD       Y7, Y6, Y6
+	ADDQ         $0x08, DI
+	ADDQ         $0x04, R8
+	DECQ         R9
+	JNE          fourTap
+	VMOVDQU      Y3, (AX)
+	VMOVDQU      Y4, 32(AX)
+	VMOVDQU      Y5, 64(AX)
+	VMOVDQU      Y6, 96(AX)
+	ADDQ         $0x80, AX
+	ADDQ         $0x40, CX
+	SUBQ         $0x04, DX
+	JMP          four
+
+one:
+	TESTQ   DX, DX
+	JEQ     done
+	VMOVDQA Y0, Y3
+	MOVQ    BX, DI
+	MOVQ    SI, R8
+	MOVQ    count+24(FP), R9
+
+oneTap:
+	MOVQ         (DI), R10
+	VPBROADCASTD (R8), Y1
+	VMOVDQU      (CX)(R10*1), X4
+	VPSHUFB      X2, X4, X4
+	VPMOVSXBD    X4, Y4
+	VPMADDWD     Y1, Y4, Y4
+	VPADDD       Y4, Y3, Y3
+	ADDQ         $0x08, DI
+	ADDQ         $0x04, R8
+	DECQ         R9
+	JNE          oneTap
+	VMOVDQU      Y3, (AX)
+	ADDQ         $0x20, AX
+	ADDQ         $0x10, CX
+	SUBQ         $0x01, DX
+	JMP          one
+
+done:
+	VZEROUPPER
+	RET
+
+DATA evenS<>+0(SB)/8, $0x0e0c0a0806040200
+DATA evenS<>+8(SB)/8, $0x0e0c0a0806040200
+GLOBL evenS<>(SB), RODATA|NOPTR, $16
+
+// func channelU2(sums *int32, x *uint8, taps *int, count int, w *int32, start int32, vectors int)
+// Requires: AVX, AVX2
+TEXT ·channelU2(SB), NOSPLIT, $0-56
+	MOVQ         sums+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         vectors+48(FP), DX
+	MOVQ         taps+16(FP), BX
+	MOVQ         w+32(FP), SI
+	VBROADCASTSS start+40(FP), Y0
+	VMOVDQU      evenU<>+0(SB), X2
+
+four:
+	CMPQ    DX, $0x04
+	JLT     one
+	VMOVDQA Y0, Y3
+	VMOVDQA Y0, Y4
+	VMOVDQA Y0, Y5
+	VMOVDQA Y0, Y6
+	MOVQ    BX, DI
+	MOVQ    SI, R8
+	MOVQ    count+24(FP), R9
+
+fourTap:
+	MOVQ         (DI), R10
+	VPBROADCASTD (R8), Y1
+	VMOVDQU      (CX)(R10*1), X7
+	VPSHUFB      X2, X7, X7
+	VPMOVZXBD    X7, Y7
+	VPMADDWD     Y1, Y7, Y7
+	VPADDD       Y7, Y3, Y3
+	VMOVDQU      16(CX)(R10*1), X7
+	VPSHUFB      X2, X7, X7
+	VPMOVZXBD    X7, Y7
+	VPMADDWD     Y1, Y7, Y7
+	VPADDD       Y7, Y4, Y4
+	VMOVDQU      32(CX)(R10*1), X7
+	VPSHUFB      X2, X7, X7
+	VPMOVZXBD    X7, Y7
+	VPMADDWD     Y1, Y7, Y7
+	VPADDD       Y7, Y5, Y5
+	VMOVDQU      48(CX)(R10*1), X7
+	VPSHUFB      X2, X7, X7
+	VPMOVZXBD    X7, Y7
+	VPMADDWD     Y1, Y7, Y7
+	VPADDD       Y7, Y6, Y6
+	ADDQ         $0x08, DI
+	ADDQ         $0x04, R8
+	DECQ         R9
+	JNE          fourTap
+	VMOVDQU      Y3, (AX)
+	VMOVDQU      Y4, 32(AX)
+	VMOVDQU      Y5, 64(AX)
+	VMOVDQU      Y6, 96(AX)
+	ADDQ         $0x80, AX
+	ADDQ         $0x40, CX
+	SUBQ         $0x04, DX
+	JMP          four
+
+one:
+	TESTQ   DX, DX
+	JEQ     done
+	VMOVDQA Y0, Y3
+	MOVQ    BX, DI
+	MOVQ    SI, R8
+	MOVQ    count+24(FP), R9
+
+oneTap:
+	MOVQ         (DI), R10
+	VPBROADCASTD (R8), Y1
+	VMOVDQU      (CX)(R10*1), X4
+	VPSHUFB      X2, X4, X4
+	VPMOVZXBD    X4, Y4
+	VPMADDWD     Y1, Y4, Y4
+	VPADDD       Y4, Y3, Y3
+	ADDQ         $0x08, DI
+	ADDQ         $0x04, R8
+	DECQ         R9
+	JNE          oneTap
+	VMOVDQU      Y3, (AX)
+	ADDQ         $0x20, AX
+	ADDQ         $0x10, CX
+	SUBQ         $0x01, DX
+	JMP          one
+
+done:
+	VZEROUPPER
+	RET
+
+DATA evenU<>+0(SB)/8, $0x0e0c0a0806040200
+DATA evenU<>+8(SB)/8, $0x0e0c0a0806040200
+GLOBL evenU<>(SB), RODATA|NOPTR, $16
+
 // func agreeS(sums *int32, got *uint8, count int, factor float32, lowest float32, highest float32, zero int32) int
 // Requires: AVX, AVX2
 TEXT ·agreeS(SB), NOSPLIT, $0-48

@@ -10,12 +10,15 @@ import (
 	"github.com/convsim/convsim/conv"
 )
 
-// layer draws a legal layer.
+// layer draws a legal layer, one in three with one channel a group.
 func layer(t *rapid.T) conv.Shape {
 	n := func(name string, lo, hi int) int { return rapid.IntRange(lo, hi).Draw(t, name) }
 	pair := func(name string, hi int) conv.Pair { return conv.Pair{H: n(name+" h", 1, hi), W: n(name+" w", 1, hi)} }
-	groups := n("groups", 1, 4)
-	l := conv.Conv2d{Groups: groups, InChannels: groups * n("channels", 1, 9), OutChannels: groups * n("outputs", 1, 15),
+	groups, channels := n("groups", 1, 4), n("channels", 1, 9)
+	if n("depthwise", 0, 2) == 0 {
+		groups, channels = n("many groups", 1, 9), 1
+	}
+	l := conv.Conv2d{Groups: groups, InChannels: groups * channels, OutChannels: groups * n("outputs", 1, 15),
 		Kernel: pair("kernel", 4), Stride: pair("stride", 3), Dilation: pair("dilation", 2), Bias: rapid.Bool().Draw(t, "bias"),
 		Padding:     conv.Padding{Sides: conv.Sides{Top: n("top", 0, 2), Bottom: n("bottom", 0, 2), Left: n("left", 0, 2), Right: n("right", 0, 2)}},
 		PaddingMode: rapid.SampledFrom([]conv.PaddingMode{conv.Zeros, conv.Replicate, conv.Reflect, conv.Circular}).Draw(t, "mode")}

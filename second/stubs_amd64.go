@@ -94,6 +94,26 @@ func words1x2(sums *int32, stride int, x *uint8, cells *int, count int, w *int32
 //go:noescape
 func words1x1(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
 
+// vectors times 8 outputs, 1 bytes apart.
+//
+//go:noescape
+func channelS1(sums *int32, x *uint8, taps *int, count int, w *int32, start int32, vectors int)
+
+// vectors times 8 outputs, 1 bytes apart.
+//
+//go:noescape
+func channelU1(sums *int32, x *uint8, taps *int, count int, w *int32, start int32, vectors int)
+
+// vectors times 8 outputs, 2 bytes apart.
+//
+//go:noescape
+func channelS2(sums *int32, x *uint8, taps *int, count int, w *int32, start int32, vectors int)
+
+// vectors times 8 outputs, 2 bytes apart.
+//
+//go:noescape
+func channelU2(sums *int32, x *uint8, taps *int, count int, w *int32, start int32, vectors int)
+
 // count is a multiple of 8; limits are without zero. Returns how many of the first are certain, of 8.
 //
 //go:noescape

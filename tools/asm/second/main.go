@@ -21,6 +21,10 @@ func main() {
 			narrow(positions, outputs)
 		}
 	}
+	for _, step := range []int{1, 2} {
+		channel("S", step, VPMOVSXBD)
+		channel("U", step, VPMOVZXBD)
+	}
 	agree("S", VPMOVSXBD)
 	agree("U", VPMOVZXBD)
 	Generate()
@@ -100,6 +104,80 @@ func loop(vector func() reg.VecVirtual, positions, outputs, bytes int, add func(
 			ADDQ(stride, to)
 		}
 	}
+	VZEROUPPER()
+	RET()
+}
+
+// channel adds up the taps of a row of outputs of one channel, whose windows are step bytes
+// apart. A weight is the lower half of 32 bits, the upper half is 0, so that the product
+// of pairs is that of the lower half.
+func channel(name string, step int, extend func(...Op)) {
+	TEXT(fmt.Sprintf("channel%s%d", name, step), NOSPLIT, "func(sums *int32, x *uint8, taps *int, count int, w *int32, start int32, vectors int)")
+	Pragma("noescape")
+	Doc(fmt.Sprintf("vectors times 8 outputs, %d bytes apart.", step))
+	sums, x, vectors := Load(Param("sums"), GP64()), Load(Param("x"), GP64()), Load(Param("vectors"), GP64())
+	taps, weights := Load(Param("taps"), GP64()), Load(Param("w"), GP64())
+	first, weight := YMM(), YMM()
+	a, err := Param("start").Resolve()
+	if err != nil {
+		panic(err)
+	}
+	VBROADCASTSS(a.Addr, first)
+	even := XMM()
+	if step == 2 {
+		evens := GLOBL("even"+name, RODATA|NOPTR)
+		DATA(0, U64(0x0e0c0a0806040200))
+		DATA(8, U64(0x0e0c0a0806040200))
+		VMOVDQU(evens, even)
+	}
+	body := func(n int, label string) {
+		list := make([]reg.VecVirtual, n)
+		for i := range list {
+			list[i] = YMM()
+			VMOVDQA(first, list[i])
+		}
+		tap, w, left, from := GP64(), GP64(), GP64(), GP64()
+		MOVQ(taps, tap)
+		MOVQ(weights, w)
+		Load(Param("count"), left)
+		Label(label)
+		MOVQ(Mem{Base: tap}, from)
+		VPBROADCASTD(Mem{Base: w}, weight)
+		for i, sum := range list {
+			wide, at := YMM(), Mem{Base: x, Index: from, Scale: 1, Disp: 8 * step * i}
+			if step == 1 {
+				extend(at, wide)
+			} else {
+				some := XMM()
+				VMOVDQU(at, some)
+				VPSHUFB(even, some, some)
+				extend(some, wide)
+			}
+			VPMADDWD(weight, wide, wide)
+			VPADDD(wide, sum, sum)
+		}
+		ADDQ(Imm(8), tap)
+		ADDQ(Imm(4), w)
+		DECQ(left)
+		JNE(LabelRef(label))
+		for i, sum := range list {
+			VMOVDQU(sum, Mem{Base: sums, Disp: 32 * i})
+		}
+		ADDQ(Imm(uint64(32*n)), sums)
+		ADDQ(Imm(uint64(8*step*n)), x)
+		SUBQ(Imm(uint64(n)), vectors)
+	}
+	Label("four")
+	CMPQ(vectors, Imm(4))
+	JLT(LabelRef("one"))
+	body(4, "fourTap")
+	JMP(LabelRef("four"))
+	Label("one")
+	TESTQ(vectors, vectors)
+	JEQ(LabelRef("done"))
+	body(1, "oneTap")
+	JMP(LabelRef("one"))
+	Label("done")
 	VZEROUPPER()
 	RET()
 }

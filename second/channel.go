@@ -1,0 +1,110 @@
+package second
+
+import (
+	"context"
+	"unsafe"
+)
+
+// channelwise computes layers whose groups have one input channel each, of bytes: rows of
+// the padded image stay bytes as they are, and the windows of all outputs of a row are
+// read from them side by side.
+type channelwise[T, W Integer] struct {
+	*Layer[W]
+	loop    channelFunc
+	width   int     // of the padded image
+	taps    []int   // where those of the first window lie
+	weights []int32 // by output, tap: the lower half of 32 bits
+	start   []int32 // one an output
+}
+
+const (
+	vector = 8       // outputs
+	slack  = 32 * 8  // bytes that may be read behind an image
+	band   = 1 << 13 // sums that are visited together, about
+)
+
+// newChannelwise is nil where there is no loop for the layer.
+func newChannelwise[T, W Integer](l *Layer[W]) *channelwise[T, W] {
+	s := &l.Shape
+	loops := byChannel.signed
+	switch any(T(0)).(type) {
+	case uint8:
+		loops = byChannel.unsigned
+	case int8:
+	default:
+		return nil
+	}
+	least, most := l.span()
+	if s.GroupInChannels() != 1 || s.Stride.W >= len(loops) || loops[s.Stride.W] == nil || least < -1<<15 || most >= 1<<15 {
+		return nil
+	}
+	c := &channelwise[T, W]{Layer: l, loop: loops[s.Stride.W], width: s.PaddedWidth(), start: make([]int32, s.OutChannels)}
+	for ky := range s.Kernel.H {
+		for kx := range s.Kernel.W {
+			c.taps = append(c.taps, ky*s.Dilation.H*c.width+kx*s.Dilation.W)
+		}
+	}
+	copy(c.start, l.Bias)
+	for i, v := range l.Weights {
+		o := i / len(c.taps)
+		w := int32(v) - l.wZero(o)
+		c.start[o] -= l.XZero * w
+		c.weights = append(c.weights, int32(uint16(w)))
+	}
+	return c
+}
+
+// run computes all images, channels side by side.
+func (c *channelwise[T, W]) run(ctx context.Context, x []T, visit func(image, channel, y int, sums []int32)) {
+	s := &c.Shape
+	plane, outputs := s.InHeight*s.InWidth, s.GroupOutChannels()
+	rows := max(1, band/s.OutWidth)
+	sideBySide(ctx, s.Batch*s.InChannels, func() func(int) {
+		image := make([]T, s.PaddedHeight()*c.width+slack)
+		for i := range image {
+			image[i] = T(c.XZero)
+		}
+		sums := make([]int32, rows*s.OutWidth+4*vector)
+		return func(i int) {
+			c.pad(image, x[i*plane:][:plane])
+			for o := i % s.InChannels * outputs; o < (i%s.InChannels+1)*outputs; o++ {
+				for y := 0; y < s.OutHeight; y += rows {
+					n := min(rows, s.OutHeight-y)
+					c.rows(sums, image, o, y, n)
+					visit(i/s.InChannels, o, y, sums[:n*s.OutWidth])
+				}
+			}
+		}
+	})
+}
+
+// rows computes n rows of an output, from row y on.
+func (c *channelwise[T, W]) rows(sums []int32, image []T, output, y, n int) {
+	s := &c.Shape
+	w := c.weights[output*len(c.taps):][:len(c.taps)]
+	for i := range n {
+		from := (*uint8)(unsafe.Pointer(&image[(y+i)*s.Stride.H*c.width]))
+		c.loop(&sums[i*s.OutWidth], from, &c.taps[0], len(c.taps), &w[0], c.start[output], (s.OutWidth+vector-1)/vector)
+	}
+}
+
+// pad puts an image into its padded one; zeros are there already.
+func (c *channelwise[T, W]) pad(padded, x []T) {
+	s := &c.Shape
+	for y := range s.PaddedHeight() {
+		from, ok := s.SourceRow(y)
+		if !ok {
+			continue
+		}
+		row, to := x[from*s.InWidth:][:s.InWidth], padded[y*c.width:][:c.width]
+		copy(to[s.Pad.Left:], row)
+		for j := range c.width - s.InWidth {
+			if j >= s.Pad.Left {
+				j += s.InWidth
+			}
+			if at, ok := s.SourceColumn(j); ok {
+				to[j] = row[at]
+			}
+		}
+	}
+}
