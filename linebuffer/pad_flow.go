@@ -41,6 +41,7 @@ type padRows[T flow.Element] struct {
 func (p padRows[T]) Run(ctx context.Context, in, out []*flow.Stream, frames int) error {
 	s := p.fold.Shape
 	done, idle := shownLast(s), p.fold.IdlePixelLanes()*int64(s.PaddedWidth())
+	pool := flow.NewPool[T]()
 	for range frames {
 		rows := keptRows[T]{in: in[0], total: s.InHeight}
 		for y := range s.PaddedHeight() {
@@ -51,7 +52,7 @@ func (p padRows[T]) Run(ctx context.Context, in, out []*flow.Stream, frames int)
 					return err
 				}
 			}
-			if err := out[0].Send(ctx, flow.NewSlab(p.widen(row), idle)); err != nil {
+			if err := out[0].Send(ctx, pool.Slab(p.widen(pool, row), idle)); err != nil {
 				return err
 			}
 			rows.drop(done[y])
@@ -64,9 +65,9 @@ func (p padRows[T]) Run(ctx context.Context, in, out []*flow.Stream, frames int)
 }
 
 // widen pads a row of pixels, nil for a row of nothing but zeros.
-func (p padRows[T]) widen(row []T) []T {
+func (p padRows[T]) widen(pool *flow.Pool[T], row []T) []T {
 	s, c := p.fold.Shape, p.fold.Shape.InChannels
-	padded := make([]T, s.PaddedWidth()*c)
+	padded := pool.Take(s.PaddedWidth() * c)
 	if row == nil {
 		fill(padded, p.zero)
 		return padded
@@ -87,12 +88,10 @@ func (p padRows[T]) widen(row []T) []T {
 	return padded
 }
 
-// fill sets all elements of a row that is all zeros.
+// fill sets all elements of a row.
 func fill[T flow.Element](row []T, v T) {
-	if v != 0 {
-		for i := range row {
-			row[i] = v
-		}
+	for i := range row {
+		row[i] = v
 	}
 }
 

@@ -31,22 +31,26 @@ type windowRows[T flow.Element] struct {
 // Run slides over all frames.
 func (w windowRows[T]) Run(ctx context.Context, in, out []*flow.Stream, frames int) error {
 	s, idle := w.fold.Shape, w.fold.Windows(tensor.Int8).Idle
+	all := s.Groups * s.OutWidth * w.gather.elements
 	for range frames {
 		rows := keptRows[T]{in: in[0], total: s.PaddedHeight()}
+		lent := lentRows{of: make([]*lentRow, s.PaddedHeight())}
 		for oy := range s.OutHeight {
-			taps := make([][]T, s.Kernel.H)
-			for ky := range taps {
-				var err error
-				if taps[ky], err = rows.get(ctx, oy*s.Stride.H+ky*s.Dilation.H); err != nil {
+			windows := &Windows[T]{make([][]T, s.Kernel.H), make([]*lentRow, s.Kernel.H), w}
+			for ky := range s.Kernel.H {
+				y := oy*s.Stride.H + ky*s.Dilation.H
+				row, err := rows.get(ctx, y)
+				if err != nil {
 					return err
 				}
+				windows.Rows[ky], windows.lent[ky] = row, lent.again(y, rows.slabs[y])
 			}
-			all := s.Groups * s.OutWidth * w.gather.elements
-			if err := out[0].Send(ctx, flow.NewGathered(&Windows[T]{taps, w}, all, idle)); err != nil {
+			if err := out[0].Send(ctx, flow.NewGathered(windows, all, idle)); err != nil {
 				return err
 			}
 			for i := min((oy+1)*s.Stride.H, len(rows.rows)) - 1; i >= 0 && rows.rows[i] != nil; i-- {
-				rows.rows[i], rows.slabs[i] = nil, flow.Slab{} // who takes the windows still looks at them
+				lent.back(i)
+				rows.rows[i], rows.slabs[i] = nil, flow.Slab{}
 			}
 		}
 		if err := rows.drain(ctx); err != nil {
@@ -59,13 +63,21 @@ func (w windowRows[T]) Run(ctx context.Context, in, out []*flow.Stream, frames i
 // Windows are the windows of a row of outputs where they lie: in the rows of the
 // padded image that they show, pixels with their channels innermost.
 type Windows[T flow.Element] struct {
-	Rows [][]T // one a row of the kernel
+	Rows [][]T      // one a row of the kernel
+	lent []*lentRow // the same
 	of   windowRows[T]
 }
 
 // Elements puts the windows together: the vectors of one group after the other, one an
 // output pixel.
 func (w *Windows[T]) Elements() []T { return w.of.vectors(w.Rows) }
+
+// Release says that nobody looks at the windows any more.
+func (w *Windows[T]) Release() {
+	for _, row := range w.lent {
+		row.back()
+	}
+}
 
 // vectors collects those of one output row.
 func (w windowRows[T]) vectors(rows [][]T) []T {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"runtime"
 	"sync"
+	"sync/atomic"
 
 	"github.com/convsim/convsim/conv"
 	"github.com/convsim/convsim/linebuffer"
@@ -12,7 +13,6 @@ import (
 	"github.com/convsim/convsim/sched"
 	"github.com/convsim/convsim/simd"
 	"github.com/convsim/convsim/tensor"
-	"github.com/sourcegraph/conc/pool"
 )
 
 // Kernel arranges the weights in the order in which the vectors come. The
@@ -45,10 +45,14 @@ type ArrayKernel struct {
 	fold        sched.Fold
 	zero        int32 // of activations, which is taken off
 	accumulator conv.Accumulator
-	multiply    func() []*IntWeights // by group
+	multiply    func() []*IntWeights      // by group
+	then        func(flow.Slab) flow.Slab // what becomes of a row of sums, nil for nothing
 	mu          sync.Mutex
 	held        Span
 }
+
+// Then has the kernel do more with every row of sums.
+func (k *ArrayKernel) Then(next func(flow.Slab) flow.Slab) { k.then = next }
 
 // Held is the range of values the accumulators held. Call it after the run.
 func (k *ArrayKernel) Held() Span { return k.held }
@@ -124,7 +128,7 @@ type multiplied[T int8 | uint8 | int16 | int32] struct {
 
 // Run multiplies the rows of all frames, several at a time.
 func (k multiplied[T]) Run(ctx context.Context, in, out []*flow.Stream, frames int) error {
-	return eachRow(ctx, k.fold, in[0], out[0], frames, func(dst []int32, slab flow.Slab) {
+	return eachRow(ctx, k.fold, in[0], out[0], frames, k.then, func(dst []int32, slab flow.Slab) {
 		windows, ok := slab.Data.(*linebuffer.Windows[T])
 		if !ok || k.inPlace == nil {
 			k.gathered(dst, withoutZero(flow.Of[T](slab), k.zero))
@@ -195,7 +199,7 @@ type floatRows struct {
 
 // Run multiplies the rows of all frames, several at a time.
 func (k floatRows) Run(ctx context.Context, in, out []*flow.Stream, frames int) error {
-	return eachRow(ctx, k.fold, in[0], out[0], frames, func(dst []float32, slab flow.Slab) {
+	return eachRow(ctx, k.fold, in[0], out[0], frames, nil, func(dst []float32, slab flow.Slab) {
 		s := k.fold.Shape
 		vectors, outputs, n := s.OutWidth, s.GroupOutChannels(), s.OutWidth*k.fold.VectorElements()
 		x := flow.Of[float32](slab)
@@ -207,45 +211,70 @@ func (k floatRows) Run(ctx context.Context, in, out []*flow.Stream, frames int) 
 	})
 }
 
-// eachRow computes a row of sums from every row of vectors, as many at a time as
-// there are processors, and sends them in their order. A row is sent when it is
-// there, whether or not another one comes: what is downstream may have to take
-// it before that.
-func eachRow[T flow.Element](ctx context.Context, f sched.Fold, in, out *flow.Stream, frames int, compute func(dst []T, vectors flow.Slab)) error {
+// eachRow computes a row of sums from every row of vectors and sends what becomes of them in
+// their order: of those that have come some at a time, on all processors.
+func eachRow[T flow.Element](ctx context.Context, f sched.Fold, in, out *flow.Stream, frames int,
+	then func(flow.Slab) flow.Slab, compute func(dst []T, vectors flow.Slab)) error {
 	idle := f.Outputs(tensor.Int8).Idle
 	sums := flow.NewPool[T]()
-	pending := make(chan chan []T, runtime.GOMAXPROCS(0)-1)
-	var running sync.WaitGroup
-	defer running.Wait()
-	group := pool.New().WithContext(ctx).WithCancelOnError().WithFirstError()
-	group.Go(func(ctx context.Context) error {
-		defer close(pending)
-		for range frames * f.Shape.OutHeight {
-			slab, err := in.Receive(ctx)
-			if err != nil {
+	for left := frames * f.Shape.OutHeight; left > 0; {
+		slab, err := in.Receive(ctx)
+		if err != nil {
+			return err
+		}
+		slabs := []flow.Slab{slab}
+		for most := atOnce(f); len(slabs) < most; {
+			more, ok := in.TryReceive()
+			if !ok {
+				break
+			}
+			slabs = append(slabs, more)
+		}
+		sideBySide(len(slabs), func(i int) {
+			row := sums.Take(f.Shape.OutWidth * f.Shape.OutChannels)
+			compute(row, slabs[i])
+			slabs[i].Release()
+			if slabs[i] = sums.Slab(row, idle); then != nil {
+				slabs[i] = then(slabs[i])
+			}
+		})
+		for _, slab := range slabs {
+			if err := out.Send(ctx, slab); err != nil {
 				return err
 			}
-			row := make(chan []T, 1)
-			select {
-			case pending <- row:
-			case <-ctx.Done():
-				return context.Cause(ctx)
-			}
-			running.Go(func() {
-				dst := sums.Take(f.Shape.OutWidth * f.Shape.OutChannels)
-				compute(dst, slab)
-				row <- dst
+		}
+		left -= len(slabs)
+	}
+	return nil
+}
+
+// atOnce is how many rows are worth more than starting several processors.
+func atOnce(f sched.Fold) int {
+	processors := runtime.GOMAXPROCS(0)
+	if processors == 1 {
+		return 1
+	}
+	const work, most = 1 << 23, 64 // multiply-accumulates, rows
+	row := f.Shape.OutWidth * f.Shape.OutChannels * f.VectorElements()
+	return processors * min(most, 8+work/max(1, row))
+}
+
+// sideBySide calls do for 0..n-1, on all processors.
+func sideBySide(n int, do func(i int)) {
+	if workers := min(n, runtime.GOMAXPROCS(0)); workers > 1 {
+		var next atomic.Int64
+		var all sync.WaitGroup
+		for range workers {
+			all.Go(func() {
+				for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+					do(i)
+				}
 			})
 		}
-		return nil
-	})
-	group.Go(func(ctx context.Context) error {
-		for row := range pending {
-			if err := out.Send(ctx, sums.Slab(<-row, idle)); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return group.Wait()
+		all.Wait()
+		return
+	}
+	for i := range n {
+		do(i)
+	}
 }

@@ -55,12 +55,12 @@ func newInPlace[T int8 | uint8 | int16](a Array, c flow.Constants) *inPlace[T] {
 			k.runs = append(k.runs, (ky*s.PaddedWidth()+kx*s.Dilation.W)*s.InChannels)
 		}
 	}
-	for g := range s.Groups {
-		d := dotsOf[T](a, c, g, len(k.runs))
-		if d == nil || g > 0 && !d.Alike(k.groups[0]) {
+	k.groups = make([]*simd.Dots, s.Groups)
+	sideBySide(s.Groups, func(g int) { k.groups[g] = dotsOf[T](a, c, g, len(k.runs)) })
+	for _, d := range k.groups {
+		if d == nil || !d.Alike(k.groups[0]) {
 			return nil
 		}
-		k.groups = append(k.groups, d)
 	}
 	return k
 }

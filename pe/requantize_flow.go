@@ -15,15 +15,19 @@ func (r Requantize) Kernel(flow.Constants) (flow.Kernel, error) {
 		return nil, err
 	}
 	rows := r.Fold.Shape.OutHeight
-	return flow.Cases{Int8: requantized[int8]{q, applied[int8](q, channels), rows}, UInt8: requantized[uint8]{q, applied[uint8](q, channels), rows},
-		Int16: requantized[int16]{q, narrowed[int16](q, channels), rows}, Int32: requantized[int32]{q, narrowed[int32](q, channels), rows}}.For(r.Elem)
+	return flow.Cases{Int8: newRequantized(applied[int8](q, channels), rows), UInt8: newRequantized(applied[uint8](q, channels), rows),
+		Int16: newRequantized(narrowed[int16](q, channels), rows), Int32: newRequantized(narrowed[int32](q, channels), rows)}.For(r.Elem)
 }
 
 // requantized turns rows of sums into rows of activations.
 type requantized[T int8 | uint8 | int16 | int32] struct {
-	rule  Requantizer
 	apply func(y []T, sums []int32)
 	rows  int
+	made  *flow.Pool[T]
+}
+
+func newRequantized[T int8 | uint8 | int16 | int32](apply func(y []T, sums []int32), rows int) requantized[T] {
+	return requantized[T]{apply, rows, flow.NewPool[T]()}
 }
 
 // applied is what makes a row of bytes: by the loops of the processor where the rule
@@ -50,19 +54,23 @@ func narrowed[T int8 | uint8 | int16 | int32](q Requantizer, channels int) func(
 
 // Run requantises all frames.
 func (q requantized[T]) Run(ctx context.Context, in, out []*flow.Stream, frames int) error {
-	rows := flow.NewPool[T]()
 	for range frames * q.rows {
 		slab, err := in[0].Receive(ctx)
 		if err != nil {
 			return err
 		}
-		sums := flow.Of[int32](slab)
-		y := rows.Take(len(sums))
-		q.apply(y, sums)
-		slab.Release()
-		if err := out[0].Send(ctx, rows.Slab(y, slab.Idle)); err != nil {
+		if err := out[0].Send(ctx, q.Row(slab)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// Row requantises a row.
+func (q requantized[T]) Row(slab flow.Slab) flow.Slab {
+	sums := flow.Of[int32](slab)
+	y := q.made.Take(len(sums))
+	q.apply(y, sums)
+	slab.Release()
+	return q.made.Slab(y, slab.Idle)
 }

@@ -129,7 +129,7 @@ func TestRequantizeStage(t *testing.T) {
 
 // TestRowsKeepTheirOrder whatever the number of processors.
 func TestRowsKeepTheirOrder(t *testing.T) {
-	f := sched.Fold{Shape: conv.Shape{OutChannels: 1, OutWidth: 1, OutHeight: 40}, Array: sched.Array{PE: 1, GroupParallel: 1}, GroupFolds: 1, OutFolds: 1}
+	f := sched.Fold{Shape: conv.Shape{OutChannels: 1, OutWidth: 1, OutHeight: 40, Groups: 1}, Array: sched.Array{PE: 1, GroupParallel: 1}, GroupFolds: 1, OutFolds: 1}
 	for _, processors := range []int{1, 2, 7} {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(processors))
 		in, out := flow.NewStream(40), flow.NewStream(40)
@@ -138,7 +138,7 @@ func TestRowsKeepTheirOrder(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		err := eachRow(t.Context(), f, in, out, 1, func(dst []int32, slab flow.Slab) {
+		err := eachRow(t.Context(), f, in, out, 1, nil, func(dst []int32, slab flow.Slab) {
 			for range int(flow.Of[int32](slab)[0]) % 3 {
 				runtime.Gosched()
 			}

@@ -6,6 +6,27 @@ import "github.com/convsim/convsim/pipeline"
 // the time plane knows.
 const underway = 2
 
+// more is how many slabs an edge may hold besides, so that kernels run for a while before they
+// wait for each other: as many as lie in the cache with those of the other edges. Slabs of
+// scattered elements take less than it seems.
+func more(p *pipeline.Plan, edge int) int {
+	const least, most, all, each = 14, 62, 16 << 20, 512 << 10
+	return int(max(least, min(most, min(each, int64(all/len(p.Edges)))/rowBytes(p, edge))))
+}
+
+// patience is how many slabs it takes to do something for a while, of as many as a stream
+// holds.
+func patience(p *pipeline.Plan, edge, slabs int) int {
+	const aWhile = 128 << 10
+	return int(max(1, min(int64(slabs/2), aWhile/rowBytes(p, edge))))
+}
+
+// rowBytes is the size of a row of an edge.
+func rowBytes(p *pipeline.Plan, edge int) int64 {
+	s := p.Edges[edge].Stream
+	return max(1, s.Pixels*s.Beats*int64(s.Lanes*s.Elem.Size()))
+}
+
 // Capacities says how many slabs every stream of a plan must hold so that the
 // plan cannot hang.
 //

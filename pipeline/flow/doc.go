@@ -7,9 +7,11 @@
 // nothing else is shared: a Kahn network, so the result cannot depend on how
 // the goroutines are scheduled.
 //
-// How many slabs a stream may hold follows from the plan: two where streams
+// How many slabs a stream must hold follows from the plan: two where streams
 // only run one behind the other, and where they part and join again as many as
-// the branch that waits longest makes the others hold. So a plan whose blocks
+// the branch that waits longest makes the others hold. It holds more where that fits the
+// cache, so that kernels need not wait for each other at every row, and a kernel that works
+// row by row does so where the one before it has just made the row. A plan whose blocks
 // bring each other what they need cannot hang, whatever its FIFOs are: those
 // belong to time.
 //

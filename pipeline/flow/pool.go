@@ -1,23 +1,30 @@
 package flow
 
+import "sync"
+
 // Pool makes slabs of data that comes back from who took it, so that a kernel need
-// not allocate every row anew.
-type Pool[T Element] struct{ free chan []T }
+// not allocate every row anew. It keeps as much as was underway at a time.
+type Pool[T Element] struct {
+	mu   sync.Mutex
+	free [][]T // what came back last lies in the cache
+}
 
 // owner takes data back.
 type owner interface{ giveBack(data any) }
 
-// NewPool makes a pool that keeps as much as streams hold between two kernels.
-func NewPool[T Element]() *Pool[T] { return &Pool[T]{make(chan []T, 2*underway)} }
+// NewPool makes a pool.
+func NewPool[T Element]() *Pool[T] { return new(Pool[T]) }
 
 // Take returns n elements, of any values.
 func (p *Pool[T]) Take(n int) []T {
-	select {
-	case data := <-p.free:
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if last := len(p.free) - 1; last >= 0 {
+		data := p.free[last]
+		p.free[last], p.free = nil, p.free[:last]
 		if cap(data) >= n {
 			return data[:n]
 		}
-	default:
 	}
 	return make([]T, n)
 }
@@ -30,10 +37,9 @@ func (p *Pool[T]) Slab(data []T, idle int64) Slab {
 }
 
 func (p *Pool[T]) giveBack(data any) {
-	select {
-	case p.free <- data.([]T):
-	default:
-	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.free = append(p.free, data.([]T))
 }
 
 // Release gives the data back to the kernel that made it. Only who received the slab

@@ -3,6 +3,7 @@ package flow
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/tensor"
@@ -65,38 +66,79 @@ func Run(ctx context.Context, p *pipeline.Plan, constants []Constants, opt Optio
 	}
 	streams := make([]*Stream, len(p.Edges))
 	for i, slabs := range Capacities(p) {
-		streams[i] = NewStream(slabs)
+		streams[i] = NewStream(slabs + more(p, i))
+		streams[i].patience = patience(p, i, len(streams[i].ring))
 		streams[i].watch = opt.Watch[i]
 	}
-	ends := func(streams []*Stream, numbers []int) []*Stream {
-		list := make([]*Stream, len(numbers))
-		for i, n := range numbers {
-			list[i] = streams[n]
-		}
-		return list
-	}
-	in, out := p.Wiring()
+	next, between := o.goAhead(p, opt.Watch)
+	kernels := o.running(p, streams, next, opt.Frames)
 	group := pool.New().WithContext(ctx).WithCancelOnError().WithFirstError()
-	ins := streams
-	for i := range p.Edges {
-		if c := chunks(p, i); c != nil {
-			if len(ins) > 0 && &ins[0] == &streams[0] {
-				ins = append([]*Stream(nil), streams...)
-			}
-			ins[i] = NewStream(cap(streams[i].ch))
-			group.Go(func(ctx context.Context) error { return c(ctx, streams[i], ins[i], opt.Frames) })
-		}
-	}
-	for i, k := range o.Kernels {
+	for _, k := range kernels {
 		group.Go(func(ctx context.Context) error {
-			return k.Run(ctx, ends(ins, in[i]), ends(streams, out[i]), opt.Frames)
+			defer k.settle()
+			return k.run(ctx)
 		})
 	}
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
 	for i, s := range streams {
-		o.Elements[i] = s.elements
+		if o.Elements[i] = s.elements; between[i] != nil {
+			o.Elements[i] = between[i].Load()
+		}
 	}
 	return o, nil
+}
+
+// running is a kernel with its streams.
+type running struct {
+	*neighbours
+	run func(ctx context.Context) error
+}
+
+// running joins kernels to streams, and to what cuts rows anew between two of them. A
+// kernel that does the work of the next one sends where that would.
+func (o *Outcome) running(p *pipeline.Plan, streams []*Stream, next []int, frames int) (list []running) {
+	in, out := p.Wiring()
+	ins := slices.Clone(streams)
+	for i := range p.Edges {
+		if c := chunks(p, i); c != nil {
+			ins[i] = NewStream(len(streams[i].ring))
+			ins[i].patience = streams[i].patience
+			list = append(list, running{join(streams[i:i+1], ins[i:i+1]), func(ctx context.Context) error { return c(ctx, streams[i], ins[i], frames) }})
+		}
+	}
+	for i, k := range o.Kernels {
+		if slices.Contains(next, i) {
+			continue
+		}
+		last := i
+		if next[i] >= 0 {
+			last = next[i]
+		}
+		n := join(pick(ins, in[i]), pick(streams, out[last]))
+		list = append(list, running{n, func(ctx context.Context) error { return k.Run(ctx, n.in, n.out, frames) }})
+	}
+	return list
+}
+
+// pick lists streams by number.
+func pick(streams []*Stream, numbers []int) []*Stream {
+	list := make([]*Stream, len(numbers))
+	for i, n := range numbers {
+		list[i] = streams[n]
+	}
+	return list
+}
+
+// join tells streams that they are of one kernel.
+func join(in, out []*Stream) *neighbours {
+	n := &neighbours{in, out}
+	for _, s := range in {
+		s.to = n
+	}
+	for _, s := range out {
+		s.from = n
+	}
+	return n
 }

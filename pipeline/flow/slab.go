@@ -22,12 +22,20 @@ type Slab struct {
 
 // Gathered is the data of a slab whose elements lie scattered: they are put
 // together when somebody asks for them.
-type Gathered[T Element] interface{ Elements() []T }
+type Gathered[T Element] interface {
+	Elements() []T
+	Release() // the slab was given back
+}
 
 // NewGathered makes a slab of so many scattered elements.
 func NewGathered[T Element](data Gathered[T], elements int, idle int64) Slab {
-	return Slab{Data: data, Idle: idle, n: elements}
+	return Slab{Data: data, Idle: idle, n: elements, owner: scattered[T]{}}
 }
+
+// scattered gives data back that knows itself where to.
+type scattered[T Element] struct{}
+
+func (scattered[T]) giveBack(data any) { data.(Gathered[T]).Release() }
 
 // NewSlab makes a slab of data, which it keeps.
 func NewSlab[T Element](data []T, idle int64) Slab { return Slab{Data: data, Idle: idle, n: len(data)} }

@@ -316,3 +316,51 @@ func forkAndJoin(t *testing.T, slow int) []int32 {
 	}
 	return sums
 }
+
+// TestWhoWaitsSettlesFirst: what a kernel has sent is taken, and what it has made room for
+// is sent, when it waits itself, however patient the streams are.
+func TestWhoWaitsSettlesFirst(t *testing.T) {
+	for name, full := range map[string]bool{"for a slab": false, "for room": true} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithCancel(context.Background())
+				in, out, blocked := NewStream(8), NewStream(8), NewStream(1)
+				if out.patience = 8; full {
+					in.patience = 8
+				}
+				join([]*Stream{in}, []*Stream{out, blocked})
+				go func() { // hands one on, and waits
+					slab, _ := in.Receive(ctx)
+					_ = out.Send(ctx, slab)
+					if !full {
+						_, _ = in.Receive(ctx)
+						return
+					}
+					for blocked.Send(ctx, slab) == nil {
+					}
+				}()
+				sent, taken := 0, 0
+				go func() {
+					for in.Send(ctx, NewSlab([]int8{1}, 0)) == nil {
+						if sent++; !full {
+							return
+						}
+					}
+				}()
+				go func() {
+					for range 2 {
+						if _, err := out.Receive(ctx); err != nil {
+							return
+						}
+						taken++
+					}
+				}()
+				synctest.Wait()
+				if want := map[bool]int{false: 1, true: 9}[full]; sent != want || taken != 1 {
+					t.Errorf("%d sent, %d taken; want %d and 1", sent, taken, want)
+				}
+				cancel()
+			})
+		})
+	}
+}
