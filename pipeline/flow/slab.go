@@ -22,20 +22,24 @@ type Slab struct {
 
 // Gathered is the data of a slab whose elements lie scattered: they are put
 // together when somebody asks for them.
-type Gathered[T Element] interface {
-	Elements() []T
-	Release() // the slab was given back
-}
+type Gathered[T Element] interface{ Elements() []T }
+
+// Lent is scattered data that wants to know when nobody looks at it any more.
+type Lent interface{ Release() }
 
 // NewGathered makes a slab of so many scattered elements.
 func NewGathered[T Element](data Gathered[T], elements int, idle int64) Slab {
-	return Slab{Data: data, Idle: idle, n: elements, owner: scattered[T]{}}
+	s := Slab{Data: data, Idle: idle, n: elements}
+	if _, ok := data.(Lent); ok {
+		s.owner = lender{}
+	}
+	return s
 }
 
-// scattered gives data back that knows itself where to.
-type scattered[T Element] struct{}
+// lender gives data back that knows itself where to.
+type lender struct{}
 
-func (scattered[T]) giveBack(data any) { data.(Gathered[T]).Release() }
+func (lender) giveBack(data any) { data.(Lent).Release() }
 
 // NewSlab makes a slab of data, which it keeps.
 func NewSlab[T Element](data []T, idle int64) Slab { return Slab{Data: data, Idle: idle, n: len(data)} }
