@@ -5,16 +5,21 @@ import (
 	"github.com/convsim/convsim/tensor"
 )
 
+// Finishing is an operator whose results follow from sums of integers.
+type Finishing interface {
+	Op
+	// Finish makes the results of all sums, in the order of the output's elements.
+	Finish(in []*tensor.Tensor, acc []int32) ([]*tensor.Tensor, error)
+}
+
 // Accumulating is an operator whose results follow from the sums of a convolution of
 // integers: Reference is Finish of the definition's sums, and somebody else may compute
 // them otherwise.
 type Accumulating interface {
-	Op
+	Finishing
 	// Accumulation says which sums: of input 0, weights and, where Shape has a bias, a
 	// bias.
 	Accumulation(in []*tensor.Tensor) (Accumulation, error)
-	// Finish makes the results of all sums, NCHW.
-	Finish(in []*tensor.Tensor, acc []int32) ([]*tensor.Tensor, error)
 }
 
 // Accumulation is a convolution of integers whose zero points are taken off first.

@@ -107,10 +107,18 @@ func (q QLinearConvTranspose) Reference(in []*tensor.Tensor) ([]*tensor.Tensor, 
 	if err != nil {
 		return nil, err
 	}
+	return q.Finish(in, transposedSums(s, in, q.X.Zero, q.W.Zero))
+}
+
+// Finish implements Finishing.
+func (q QLinearConvTranspose) Finish(in []*tensor.Tensor, acc []int32) ([]*tensor.Tensor, error) {
+	s, err := q.Conv.shape(types(in))
+	if err != nil {
+		return nil, err
+	}
 	out, err := transposed(s, len(in[0].Shape()), q.Y.DType)
 	if err != nil {
 		return nil, err
 	}
-	acc := transposedSums(s, in, q.X.Zero, q.W.Zero)
 	return q.Rounding.requantized(q.X, q.W, q.Y, out[0].Shape, acc, s.OutHeight*s.OutWidth, q.Clamp)
 }

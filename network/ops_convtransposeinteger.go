@@ -34,11 +34,21 @@ func (c ConvTransposeInteger) Reference(in []*tensor.Tensor) ([]*tensor.Tensor, 
 	if err != nil {
 		return nil, err
 	}
-	out, err := transposed(s, len(in[0].Shape()), tensor.Int32)
+	return c.Finish(in, transposedSums(s, in, []int32{c.XZero}, c.WZero))
+}
+
+// Finish implements Finishing: the sums are the results.
+func (c ConvTransposeInteger) Finish(in []*tensor.Tensor, acc []int32) ([]*tensor.Tensor, error) {
+	return sumsAre(c, in, acc)
+}
+
+// sumsAre makes sums the results of an operator.
+func sumsAre(op Op, in []*tensor.Tensor, acc []int32) ([]*tensor.Tensor, error) {
+	out, err := op.Infer(types(in))
 	if err != nil {
 		return nil, err
 	}
-	return single(tensor.From(tensor.Int32, transposedSums(s, in, []int32{c.XZero}, c.WZero), out[0].Shape...))
+	return single(tensor.From(tensor.Int32, acc, out[0].Shape...))
 }
 
 // transposedSums returns the sums of a transposed convolution of integers, and its

@@ -35,7 +35,12 @@ func (q MatMulInteger) Reference(in []*tensor.Tensor) ([]*tensor.Tensor, error) 
 	if err != nil {
 		return nil, err
 	}
-	return single(tensor.From(tensor.Int32, acc, m.shape...))
+	return q.Finish(in, acc)
+}
+
+// Finish implements Finishing: the sums are the results.
+func (q MatMulInteger) Finish(in []*tensor.Tensor, acc []int32) ([]*tensor.Tensor, error) {
+	return sumsAre(q, in, acc)
 }
 
 // accumulate returns the sums of products.
@@ -70,6 +75,15 @@ func (q QLinearMatMul) Reference(in []*tensor.Tensor) ([]*tensor.Tensor, error) 
 		return nil, err
 	}
 	acc, err := MatMulInteger{q.A.Zero, q.B.Zero}.accumulate(m, in)
+	if err != nil {
+		return nil, err
+	}
+	return q.Finish(in, acc)
+}
+
+// Finish implements Finishing.
+func (q QLinearMatMul) Finish(in []*tensor.Tensor, acc []int32) ([]*tensor.Tensor, error) {
+	m, err := stackOf(in[0].Shape(), in[1].Shape())
 	if err != nil {
 		return nil, err
 	}
@@ -119,10 +133,20 @@ func (q QGemm) toFloat() bool { return len(q.Y.Scale) == 0 }
 
 // Reference implements Op.
 func (q QGemm) Reference(in []*tensor.Tensor) ([]*tensor.Tensor, error) {
-	acc, shape, err := q.accumulate(in)
+	acc, _, err := q.accumulate(in)
 	if err != nil {
 		return nil, err
 	}
+	return q.Finish(in, acc)
+}
+
+// Finish implements Finishing.
+func (q QGemm) Finish(in []*tensor.Tensor, acc []int32) ([]*tensor.Tensor, error) {
+	out, err := q.Infer(types(in))
+	if err != nil {
+		return nil, err
+	}
+	shape := out[0].Shape
 	scale := func(i int) float32 { return float32(q.Alpha*q.A.scale(0)) * q.B.scale(i%shape[1]) }
 	if q.toFloat() {
 		data := fill(int64(len(acc)), func(i int) float32 { return float32(acc[i]) * scale(i) })

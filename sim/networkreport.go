@@ -28,6 +28,7 @@ type NetworkReport struct {
 	NodesVerified int               `json:"nodes_verified"`
 	VerifiedBy    map[Verifier]int  `json:"nodes_verified_by,omitempty"` // nodes by what they were compared with
 	OutputSHA256  map[string]string `json:"output_sha256,omitempty"`     // by output
+	Overflow      []OverflowUse     `json:"overflow,omitempty"`          // of accumulators that did not hold their sums
 	Top           [][]Class         `json:"top_classes,omitempty"`       // of a classifier, frame by frame
 
 	Cost  resources.Amount `json:"resources"`                   // estimated
@@ -77,6 +78,7 @@ func (n *Network) Report(out *NetworkOutcome, o Options) *NetworkReport {
 	r.Verified, r.VerifiedBy = verified(out.Checked, out.Wrong), verifiers(out.Checked, out.Second)
 	r.OutputSHA256 = digests(out.Outputs)
 	r.Top = classesOf(out.Outputs, n.Graph.Outputs)
+	r.Overflow = n.overflowUses(out)
 	return r
 }
 

@@ -33,6 +33,9 @@ func (r *NetworkReport) WriteText(w io.Writer) error {
 	b.WriteString(r.memoryBoundText())
 	b.WriteString(r.bottleneckText())
 	b.WriteString(r.remarks())
+	for _, o := range r.Overflow {
+		b.WriteString(o.text())
+	}
 	b.WriteString(cmp.Or(r.values, verifiedText(r.Verified, r.NodesVerified)))
 	if r.Board != nil {
 		b.WriteString("\n" + resources.FitTable(*r.Board))

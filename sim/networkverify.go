@@ -29,7 +29,7 @@ func (n *Network) verify(ctx context.Context, out *NetworkOutcome, naive bool) (
 	p := pool.New().WithContext(ctx).WithMaxGoroutines(maxVerifiers).WithCancelOnError().WithFirstError()
 	for i, node := range g.Nodes {
 		p.Go(func(ctx context.Context) error {
-			w, by, err := n.check(ctx, i, node, g.Constants, out.Tensors, naive)
+			w, by, err := n.check(ctx, i, node, g.Constants, out.Tensors, out.overflows[i], naive)
 			if err != nil {
 				return fmt.Errorf("node %q (%s): %w", node.Name, node.Op.Kind(), err)
 			}
@@ -67,12 +67,19 @@ const maxVerifiers = 4
 
 // check compares one node; nil when it is right. What the second implementation does not
 // confirm is held to the definition.
-func (n *Network) check(ctx context.Context, i int, node network.Node, constants, tensors map[string]*tensor.Tensor, naive bool) (*WrongNode, Verifier, error) {
+func (n *Network) check(ctx context.Context, i int, node network.Node, constants, tensors map[string]*tensor.Tensor, overflow *NodeOverflow, naive bool) (*WrongNode, Verifier, error) {
 	in := make([]*tensor.Tensor, len(node.Inputs))
 	for k, name := range node.Inputs {
 		if in[k] = tensors[name]; in[k] == nil {
 			in[k] = constants[name]
 		}
+	}
+	if want, err := n.held(i, node, overflow, in); want != nil || err != nil {
+		if err != nil {
+			return nil, "", err
+		}
+		w, err := compareNode(node, want, tensors)
+		return w, ByDefinition, err
 	}
 	if op, ok := node.Op.(network.Accumulating); ok && !naive {
 		want, err := bySecond(ctx, op, in)
@@ -118,48 +125,23 @@ func (n *Network) definition(i int, node network.Node, in []*tensor.Tensor) ([]*
 		return node.Op.Reference(in)
 	}
 	a := n.Plan.Nodes[array].Block.(pe.Array)
-	s := a.Fold.Shape
-	s.Batch = n.framesOf(node, in)
 	c := n.Constants[array]
 	var bias []float32
 	if c["bias"] != nil {
 		bias = c["bias"].Data.([]float32)
 	}
-	x := in[0].Data.([]float32)
-	order, matrices := n.Orders[i]
-	switch {
-	case matrices && n.Graph.Constants[node.Inputs[0]] != nil:
-		x = crossed(in[1], order.In, s)
-	case matrices:
-		x = crossed(in[0], order.In, s)
-	default:
-		if _, ok := node.Op.(network.ConvTranspose); ok {
-			x = spread(n.Spreads[i], x, s.Batch)
-		}
-	}
-	y := conv.ReferenceFloat(s, a.Fold.Order(), x, c["weight"].Data.([]float32), bias)
-	shape := append([]int(nil), n.Types[node.Outputs[0]].Shape...)
-	shape[0] = s.Batch
-	if matrices {
-		y = uncrossed(y, shape, order.Out, s)
-	}
-	t, err := tensor.From(tensor.Float32, y, shape...)
+	k := n.stream(node)
+	p := n.product(i, node, array, in)
+	y := conv.ReferenceFloat(p.shape, a.Fold.Order(), arranged(p, in[k].Data.([]float32), in[k].Shape()), c["weight"].Data.([]float32), bias)
+	t, err := tensor.From(tensor.Float32, restored(p, y), p.out...)
 	return []*tensor.Tensor{t}, err
-}
-
-// framesOf is how many frames a node is shown.
-func (n *Network) framesOf(node network.Node, in []*tensor.Tensor) int {
-	if n.Graph.Constants[node.Inputs[0]] != nil {
-		return in[1].Shape()[0]
-	}
-	return in[0].Shape()[0]
 }
 
 // crossed is a matrix, or a stack of them, as the row of pixels that it crosses the
 // machine as, NCHW: the last axis of the order are the channels.
-func crossed(x *tensor.Tensor, order []int, s conv.Shape) []float32 {
-	data, places := x.Data.([]float32), mapping.Places(x.Shape(), order)
-	y := make([]float32, 0, len(data))
+func crossed[T int32 | float32](data []T, shape, order []int, s conv.Shape) []T {
+	places := mapping.Places(shape, order)
+	y := make([]T, 0, len(data))
 	for f := range s.Batch {
 		frame := data[f*len(places):][:len(places)]
 		for c := range s.InChannels {
@@ -172,9 +154,9 @@ func crossed(x *tensor.Tensor, order []int, s conv.Shape) []float32 {
 }
 
 // uncrossed puts a row of pixels where its elements lie in memory.
-func uncrossed(x []float32, shape, order []int, s conv.Shape) []float32 {
+func uncrossed[T int32 | float32](x []T, shape, order []int, s conv.Shape) []T {
 	places := mapping.Places(shape, order)
-	y := make([]float32, len(x))
+	y := make([]T, len(x))
 	for i, v := range x {
 		frame, rest := i/len(places), i%len(places)
 		c, p := rest/s.OutWidth, rest%s.OutWidth
@@ -185,9 +167,9 @@ func uncrossed(x []float32, shape, order []int, s conv.Shape) []float32 {
 
 // spread puts the pixels of images, NCHW, where a transposed convolution wants
 // them.
-func spread(s mapping.Spread, x []float32, batch int) []float32 {
+func spread[T int32 | float32](s mapping.Spread, x []T, batch int) []T {
 	t, h, w := s.Shape, s.Height(), s.Width()
-	y := make([]float32, batch*t.InChannels*h*w)
+	y := make([]T, batch*t.InChannels*h*w)
 	for plane := range batch * t.InChannels {
 		for iy := range t.InHeight {
 			for ix := range t.InWidth {

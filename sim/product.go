@@ -1,0 +1,66 @@
+package sim
+
+import (
+	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/mapping"
+	"github.com/convsim/convsim/network"
+	"github.com/convsim/convsim/pe"
+	"github.com/convsim/convsim/tensor"
+)
+
+// product is a node that an array computes, as the convolution it does.
+type product struct {
+	shape  conv.Shape     // for as many frames as were shown
+	order  mapping.Order  // of matrices
+	spread mapping.Spread // of a transposed convolution
+	kind   productKind
+	out    []int // the shape of the output
+}
+
+type productKind uint8
+
+const (
+	ofImages productKind = iota
+	ofMatrices
+	ofSpreadImages
+)
+
+// stream is the input of a node that streams through its array.
+func (n *Network) stream(node network.Node) int {
+	if n.Graph.Constants[node.Inputs[0]] != nil {
+		return 1
+	}
+	return 0
+}
+
+// product sees a node as the convolution that its array does.
+func (n *Network) product(i int, node network.Node, array int, in []*tensor.Tensor) product {
+	p := product{shape: n.Plan.Nodes[array].Block.(pe.Array).Fold.Shape, out: append([]int(nil), n.Types[node.Outputs[0]].Shape...)}
+	p.shape.Batch = in[n.stream(node)].Shape()[0]
+	p.out[0] = p.shape.Batch
+	if order, ok := n.Orders[i]; ok {
+		p.kind, p.order = ofMatrices, order
+	} else if s, ok := n.Spreads[i]; ok {
+		p.kind, p.spread = ofSpreadImages, s
+	}
+	return p
+}
+
+// arranged are the elements of a stream as the array's convolution takes them, NCHW.
+func arranged[T int32 | float32](p product, x []T, shape []int) []T {
+	switch p.kind {
+	case ofMatrices:
+		return crossed(x, shape, p.order.In, p.shape)
+	case ofSpreadImages:
+		return spread(p.spread, x, p.shape.Batch)
+	}
+	return x
+}
+
+// restored are the sums of a convolution in the order of the output's elements.
+func restored[T int32 | float32](p product, y []T) []T {
+	if p.kind == ofMatrices {
+		return uncrossed(y, p.out, p.order.Out, p.shape)
+	}
+	return y
+}
