@@ -29,6 +29,7 @@ type Hardware struct {
 type Requantizer struct {
 	Style        string `yaml:"style,omitempty"` // register (default), threshold or scale
 	DeepPipeline bool   `yaml:"deep_pipeline,omitempty"`
+	Latency      int    `yaml:"latency,omitempty"` // cycles from taking a beat to offering its result; 0: that of the style
 }
 
 // Layers are what single layers have of their own: those whose names match, the
@@ -67,7 +68,8 @@ type Array struct {
 	PE            int `yaml:"pe,omitempty"`
 	SIMD          int `yaml:"simd,omitempty"`
 	GroupParallel int `yaml:"group_parallel,omitempty"`
-	Latency       int `yaml:"latency,omitempty"` // cycles from the last operands of a sum to its result; 0: that of the DSP kind
+	Latency       int `yaml:"latency,omitempty"`     // cycles from the last operands of a sum to its result; 0: that of the DSP kind
+	MacPacking    int `yaml:"mac_packing,omitempty"` // products of 8-bit numbers that a DSP48 slice makes at once: 2 (default) or 1
 }
 
 // Window is the line buffer and sliding window.

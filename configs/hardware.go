@@ -33,6 +33,7 @@ type Array struct {
 	SIMD          int `yaml:"simd" default:"1" min:"1" max:"65536" doc:"Input channels per cycle of one array."`
 	GroupParallel int `yaml:"group_parallel" default:"1" min:"1" max:"65536" doc:"Arrays side by side, each on one group at a time."`
 	Latency       int `yaml:"latency" default:"0" min:"0" max:"64" doc:"Cycles from the last operands of a sum to its result; 0 is that of the DSP kind."`
+	MacPacking    int `yaml:"mac_packing" default:"2" min:"1" max:"2" doc:"Products of 8-bit numbers that a DSP48 slice makes at once, for two output channels; 1: each has a slice of its own."`
 }
 
 // Macs returns the multipliers of the array: products per cycle.
@@ -183,6 +184,14 @@ func (h *Hardware) ArrayLatency(simd int) int {
 		return h.Array.Latency
 	}
 	return h.DSPKind().ArrayLatency(simd)
+}
+
+// Packing returns how many products of such operands a multiplier makes at once.
+func (h *Hardware) Packing(weightBits, inputBits int) int {
+	if h.Array.MacPacking == 1 || !h.DSPKind().Packs(weightBits, inputBits) {
+		return 1
+	}
+	return 2
 }
 
 // Wrong returns an error about a key of this hardware, such as "window.buffer_depth", at its place in the file.

@@ -22,7 +22,7 @@ func TestHardwareDefaults(t *testing.T) {
 		Name:     "x",
 		ClockMHz: 200,
 		LayerHardware: configs.LayerHardware{
-			Array:       configs.Array{PE: 1, SIMD: 1, GroupParallel: 1},
+			Array:       configs.Array{PE: 1, SIMD: 1, GroupParallel: 1, MacPacking: 2},
 			Window:      configs.Window{Style: configs.Serial},
 			Weights:     configs.Weights{From: configs.OnChip, Reuse: configs.RowReuse},
 			Accumulator: configs.Accumulator{Bits: 32, Overflow: configs.Wrap},
@@ -76,7 +76,7 @@ resources: {dsp: dsp58}
 		Name:     "big",
 		ClockMHz: 312.5,
 		LayerHardware: configs.LayerHardware{
-			Array:       configs.Array{PE: 65536, SIMD: 3, GroupParallel: 2},
+			Array:       configs.Array{PE: 65536, SIMD: 3, GroupParallel: 2, MacPacking: 2},
 			Window:      configs.Window{Style: configs.Parallel, FrameOverlap: true, BufferDepth: 77},
 			Weights:     configs.Weights{From: configs.OnChip, Reuse: configs.RowReuse},
 			Accumulator: configs.Accumulator{Bits: 2, Overflow: configs.Saturate, AllowOverflow: true},
@@ -196,7 +196,8 @@ func TestHardwareRoundTrip(t *testing.T) {
 			Name:     "x",
 			ClockMHz: rapid.Float64Range(0.001, 1e6).Draw(t, "clock"),
 			LayerHardware: configs.LayerHardware{
-				Array: configs.Array{PE: within("pe", 1, 65536), SIMD: within("simd", 1, 65536), GroupParallel: within("group", 1, 65536)},
+				Array: configs.Array{PE: within("pe", 1, 65536), SIMD: within("simd", 1, 65536), GroupParallel: within("group", 1, 65536),
+					Latency: within("array latency", 0, 64), MacPacking: within("packing", 1, 2)},
 				Window: configs.Window{
 					Style:        rapid.SampledFrom([]configs.WindowStyle{configs.Serial, configs.Parallel}).Draw(t, "style"),
 					FrameOverlap: rapid.Bool().Draw(t, "overlap"),
@@ -211,11 +212,12 @@ func TestHardwareRoundTrip(t *testing.T) {
 					Overflow:      rapid.SampledFrom([]configs.Overflow{configs.Wrap, configs.Saturate}).Draw(t, "overflow"),
 					AllowOverflow: rapid.Bool().Draw(t, "allow_overflow"),
 				},
-				FIFO:       configs.FIFO{Depth: within("depth", 0, 1<<20), Latency: within("latency", 1, 64)},
-				Requantize: configs.RequantizeStage{Style: rapid.SampledFrom([]configs.StageStyle{configs.RegisterStage, configs.ThresholdStage, configs.ScaleStage}).Draw(t, "stage")},
-				Fork:       rapid.SampledFrom([]configs.ForkStyle{configs.EagerFork, configs.AllFork, configs.TapFork}).Draw(t, "fork"),
-				Join:       rapid.SampledFrom([]configs.JoinStyle{configs.PlainJoin, configs.QueueJoin}).Draw(t, "join"),
-				Width:      rapid.SampledFrom([]configs.WidthStyle{configs.DWC, configs.GenericWidth}).Draw(t, "width"),
+				FIFO: configs.FIFO{Depth: within("depth", 0, 1<<20), Latency: within("latency", 1, 64)},
+				Requantize: configs.RequantizeStage{Style: rapid.SampledFrom([]configs.StageStyle{configs.RegisterStage, configs.ThresholdStage, configs.ScaleStage}).Draw(t, "stage"),
+					Latency: within("requantize latency", 0, 64)},
+				Fork:  rapid.SampledFrom([]configs.ForkStyle{configs.EagerFork, configs.AllFork, configs.TapFork}).Draw(t, "fork"),
+				Join:  rapid.SampledFrom([]configs.JoinStyle{configs.PlainJoin, configs.QueueJoin}).Draw(t, "join"),
+				Width: rapid.SampledFrom([]configs.WidthStyle{configs.DWC, configs.GenericWidth}).Draw(t, "width"),
 			},
 			Mode:      rapid.SampledFrom([]configs.Mode{configs.Streaming, configs.Layerwise}).Draw(t, "mode"),
 			DRAM:      configs.DRAM{BytesPerCycle: rapid.Float64Range(1e-6, 1e6).Draw(t, "dram"), Overlap: rapid.Bool().Draw(t, "beside")},
@@ -234,11 +236,12 @@ func TestHardwareRoundTrip(t *testing.T) {
 func write(h *configs.Hardware) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "name: %s\nclock_mhz: %v\n", h.Name, h.ClockMHz)
-	fmt.Fprintf(&b, "array: {pe: %d, simd: %d, group_parallel: %d}\n", h.Array.PE, h.Array.SIMD, h.Array.GroupParallel)
+	fmt.Fprintf(&b, "array: {pe: %d, simd: %d, group_parallel: %d, latency: %d, mac_packing: %d}\n", h.Array.PE, h.Array.SIMD, h.Array.GroupParallel,
+		h.Array.Latency, h.Array.MacPacking)
 	fmt.Fprintf(&b, "window: {style: %s, frame_overlap: %t, buffer_depth: %d}\n", h.Window.Style, h.Window.FrameOverlap, h.Window.BufferDepth)
 	fmt.Fprintf(&b, "weights: {from: %s, reuse: %s}\n", h.Weights.From, h.Weights.Reuse)
 	fmt.Fprintf(&b, "accumulator: {bits: %d, overflow: %s, allow_overflow: %v}\n", h.Accumulator.Bits, h.Accumulator.Overflow, h.Accumulator.AllowOverflow)
-	fmt.Fprintf(&b, "requantize: {style: %s}\nfork: %s\njoin: %s\nwidth: %s\n", h.Requantize.Style, h.Fork, h.Join, h.Width)
+	fmt.Fprintf(&b, "requantize: {style: %s, latency: %d}\nfork: %s\njoin: %s\nwidth: %s\n", h.Requantize.Style, h.Requantize.Latency, h.Fork, h.Join, h.Width)
 	fmt.Fprintf(&b, "fifo: {depth: %d, latency: %d}\n", h.FIFO.Depth, h.FIFO.Latency)
 	fmt.Fprintf(&b, "mode: %s\ndram: {bytes_per_cycle: %v, overlap: %v}\n", h.Mode, h.DRAM.BytesPerCycle, h.DRAM.Overlap)
 	fmt.Fprintf(&b, "resources: {dsp: %s}\n", h.Resources.DSP)

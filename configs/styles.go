@@ -40,8 +40,9 @@ const (
 
 // RequantizeStage is the hardware of requantisation; it changes no value.
 type RequantizeStage struct {
-	Style StageStyle `yaml:"style" enum:"register,threshold,scale" default:"register" doc:"register: one register; threshold: FINN's search of thresholds; scale: FINN's product with scale and bias."`
-	Deep  bool       `yaml:"deep_pipeline" default:"false" doc:"Two cycles a step of the search of thresholds instead of one."`
+	Style   StageStyle `yaml:"style" enum:"register,threshold,scale" default:"register" doc:"register: one register; threshold: FINN's search of thresholds; scale: FINN's product with scale and bias."`
+	Latency int        `yaml:"latency" default:"0" min:"0" max:"64" doc:"Cycles from taking a beat to offering its result: 1 is a register, more a pipeline with a queue; 0 is that of the style."`
+	Deep    bool       `yaml:"deep_pipeline" default:"false" doc:"Two cycles a step of the search of thresholds instead of one."`
 }
 
 // WeightsFrom says where the weights of a layer are.

@@ -1,6 +1,8 @@
 package mapping
 
 import (
+	"slices"
+
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/conv"
 	"github.com/convsim/convsim/pe"
@@ -38,12 +40,19 @@ func (d *Draft) conv() Conv {
 	hw, types := d.Hardware, d.Layer.DType
 	c := Conv{Fold: d.Fold, Elem: types.Input, Weight: types.Weight, Sum: types.Accumulator, Zero: int32(d.Layer.ZeroPoint.Input),
 		Accumulator: d.Accumulator(), Overlap: hw.Window.FrameOverlap, BufferDepth: int64(hw.Window.BufferDepth),
-		ArrayLatency: hw.ArrayLatency(d.Fold.SumLanes()), ArrayQueue: hw.ArrayQueue(d.Fold.SumLanes())}
+		ArrayLatency: hw.ArrayLatency(d.Fold.SumLanes()), ArrayQueue: hw.ArrayQueue(d.Fold.SumLanes()),
+		WeightZero: anyZeroPoint(d.Layer.ZeroPoint.Weight)}
+	c.Packing = hw.Packing(c.Array().WeightBits(), c.Elem.Bits())
 	if q := d.Layer.Requantize; q != nil {
 		c.Requantize = &pe.Requantize{Sum: types.Accumulator, Elem: q.DType, Rule: rule(q), Bias: d.Fold.Shape.Bias,
-			Pipeline: requantizeCycles(hw.Requantize, q.DType)}
+			Latency: requantizeLatency(hw.Requantize, q.DType)}
 	}
 	return c
+}
+
+// anyZeroPoint reports whether a zero point has to be taken off.
+func anyZeroPoint[T int32 | int64](zeros []T) bool {
+	return slices.ContainsFunc(zeros, func(z T) bool { return z != 0 })
 }
 
 // Accumulator is the register outputs are summed up in.
@@ -52,16 +61,18 @@ func (d *Draft) Accumulator() conv.Accumulator {
 	return conv.Accumulator{Bits: a.Bits, Saturate: a.Overflow == configs.Saturate}
 }
 
-// requantizeCycles is the pipeline of a requantiser to elements of a type, 0 for one
-// register. Thresholds are the steps between all values of the type.
-func requantizeCycles(s configs.RequantizeStage, to tensor.DType) int {
-	switch s.Style {
-	case configs.ThresholdStage:
-		return pe.ThresholdPipeline(1<<to.Bits()-1, s.Deep)
-	case configs.ScaleStage:
-		return pe.ScalePipeline
+// requantizeLatency is the one stated, or else that of the style for elements of a type.
+// Thresholds are the steps between all values of the type.
+func requantizeLatency(s configs.RequantizeStage, to tensor.DType) int {
+	switch {
+	case s.Latency > 0:
+		return s.Latency
+	case s.Style == configs.ThresholdStage:
+		return pe.ThresholdLatency(1<<to.Bits()-1, s.Deep)
+	case s.Style == configs.ScaleStage:
+		return pe.ScaleLatency
 	}
-	return 0
+	return 1
 }
 
 // rule is the layer's requantisation.

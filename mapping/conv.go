@@ -22,25 +22,33 @@ type Conv struct {
 	BufferDepth  int64          // of a serial window in beats, 0 for the computed depth
 	ArrayLatency int            // cycles
 	ArrayQueue   int            // as in pe.Array
-	Requantize   *pe.Requantize // nil: sums leave as they are; its Fold and Accumulator are filled in
 	Load         clock.Share    // the port by which weights come; zero: there is a memory of all
 	Tile         int            // as in pe.Array
+	Packing      int            // as in pe.Array
+	WeightZero   bool           // as in pe.Array
+	Requantize   *pe.Requantize // nil: sums leave as they are; its Fold and SumBits are filled in
 }
 
 // Blocks are the stages, upstream first.
 func (c Conv) Blocks() []pipeline.Block {
 	list := append(c.pad(nil), c.Window())
-	list = append(list, pe.Array{Fold: c.Fold, Elem: c.Elem, Zero: c.Zero, Weight: c.Weight, Sum: c.Sum,
-		Accumulator: c.Accumulator, Latency: c.ArrayLatency, Queue: c.ArrayQueue, Load: c.Load, Tile: c.Tile})
+	array := c.Array()
+	list = append(list, array)
 	if c.Tile > 1 && c.Fold.OutFolds > 1 {
 		list = append(list, linebuffer.Turn{Fold: c.Fold, Sum: c.Sum, Pixels: c.Tile})
 	}
 	if c.Requantize != nil {
 		r := *c.Requantize
-		r.Fold, r.Accumulator = c.Fold, c.Accumulator
+		r.Fold, r.SumBits = c.Fold, array.RegisterBits()
 		list = append(list, r)
 	}
 	return list
+}
+
+// Array is the arrays.
+func (c Conv) Array() pe.Array {
+	return pe.Array{Fold: c.Fold, Elem: c.Elem, Zero: c.Zero, Weight: c.Weight, WeightZero: c.WeightZero, Sum: c.Sum,
+		Accumulator: c.Accumulator, Packing: c.Packing, Latency: c.ArrayLatency, Queue: c.ArrayQueue, Load: c.Load, Tile: c.Tile}
 }
 
 // pad appends the padding stage, if the layer has one.

@@ -55,7 +55,8 @@ func smallest(pad int, r *pe.Requantize, reuse configs.Reuse) *pipeline.Plan {
 	if err != nil {
 		panic(err) // nothing of it comes from outside
 	}
-	c := Conv{Fold: sched.NewFold(shape, sched.Array{PE: 1, SIMD: 1, GroupParallel: 1}, sched.Serial), Elem: tensor.Int8, Requantize: r}
+	c := Conv{Fold: sched.NewFold(shape, sched.Array{PE: 1, SIMD: 1, GroupParallel: 1}, sched.Serial), Elem: tensor.Int8, Weight: tensor.Int8,
+		Sum: tensor.Int32, Requantize: r}
 	if reuse != "" {
 		c.Load, c.Tile = clock.Share{Name: "dram", Num: 1, Den: 1}, tileOf(reuse, c.Fold)
 	}

@@ -59,13 +59,14 @@ func (n *net) multiplied(x feed, p product, t network.Type) ([]feed, string) {
 	}
 	c := Conv{Fold: f, Elem: x.stream.Elem, Weight: p.weight.DType(), Sum: sum, Zero: p.zero, Accumulator: n.accumulator(),
 		Overlap: n.own.Window.FrameOverlap, BufferDepth: n.bufferDepth(f), ArrayLatency: n.own.ArrayLatency(f.SumLanes()),
-		ArrayQueue: n.own.ArrayQueue(f.SumLanes())}
+		ArrayQueue: n.own.ArrayQueue(f.SumLanes()), WeightZero: anyZeroPoint(p.weightZero)}
+	c.Packing = n.own.Packing(c.Array().WeightBits(), c.Elem.Bits())
 	if c.Load, c.Tile, err = loads(n.hw, n.layer, f); err != nil {
 		n.errs = append(n.errs, err)
 		return nil, ""
 	}
 	if p.rule != nil {
-		c.Requantize = &pe.Requantize{Sum: sum, Elem: p.elem, Rule: *p.rule, Bias: shape.Bias, Pipeline: requantizeCycles(n.own.Requantize, p.elem)}
+		c.Requantize = &pe.Requantize{Sum: sum, Elem: p.elem, Rule: *p.rule, Bias: shape.Bias, Latency: requantizeLatency(n.own.Requantize, p.elem)}
 	}
 	x = n.chain(x, c.Blocks()...)
 	n.keep(p)

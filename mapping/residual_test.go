@@ -44,7 +44,7 @@ func (b block) plan(depth int) *pipeline.Plan {
 	for i := range b.layers {
 		list := mapping.Conv{Fold: fold, Elem: tensor.Int32, Weight: tensor.Int32, Sum: tensor.Int32, ArrayLatency: 3}.Blocks()
 		if i < b.layers-1 {
-			list = append(list, pe.Requantize{Fold: fold, Sum: tensor.Int32, Elem: tensor.Int32, Pipeline: pe.ThresholdPipeline(15, false)})
+			list = append(list, pe.Requantize{Fold: fold, Sum: tensor.Int32, Elem: tensor.Int32, Latency: pe.ThresholdLatency(15, false)})
 		}
 		at = mapping.Chain(p, fmt.Sprint("layer", i), at, list...)
 	}

@@ -85,11 +85,11 @@ layers:
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]int{"f_f.1_Relu_output_0_q.QLinearConv": 8, "f_f.4_Relu_output_0_q.QLinearConv": 16,
-		"c_c.2_Relu_output_0_conv_q.QLinearConv": 8, "output_conv_q.QLinearConv": 8}
+	want := map[string]int{"f_f.1_Relu_output_0_q.QLinearConv": 10, "f_f.4_Relu_output_0_q.QLinearConv": 18,
+		"c_c.2_Relu_output_0_conv_q.QLinearConv": 10, "output_conv_q.QLinearConv": 10}
 	for _, node := range n.Plan.Nodes {
-		if r, ok := node.Block.(pe.Requantize); ok && r.Pipeline != want[node.Layer] {
-			t.Errorf("%s: a pipeline of %d, want %d", node.Layer, r.Pipeline, want[node.Layer])
+		if r, ok := node.Block.(pe.Requantize); ok && r.Latency != want[node.Layer] {
+			t.Errorf("%s: a latency of %d, want %d", node.Layer, r.Latency, want[node.Layer])
 		}
 		if w, ok := node.Block.(wiring.Width); ok && (w.Style == wiring.Generic) != strings.HasSuffix(node.Layer, "QLinearConv") {
 			t.Errorf("%s: a converter of style %d", node.Layer, w.Style)

@@ -21,7 +21,9 @@ type Array struct {
 	Accumulator conv.Accumulator
 	Latency     int // cycles from the beat that completes a sum to the result's leaving the pipeline
 	Style       Style
-	Queue       int // results that the output queue of FINN's RTL has room for, 0: not known; more are flagged, not lost
+	WeightZero  bool // a zero point is taken off the weights, which takes a bit
+	Packing     int  // products of a multiplier, all with one activation: 2, or 1 where it is not said
+	Queue       int  // results that the output queue of FINN's RTL has room for, 0: not known; more are flagged, not lost
 
 	Load clock.Share // the port by which weights come; zero: there is a memory of all
 	Tile int         // output pixels that use weights which come by a port before the next ones do; 0 is 1
@@ -84,6 +86,24 @@ func (a Array) Check() error {
 		return fmt.Errorf("pe: tiles of %d pixels where all weights are held", a.Tile)
 	}
 	return nil
+}
+
+// WeightBits is how wide weights are in the arrays: a sign is added to types that have
+// none, and a zero point taken off reaches as far again.
+func (a Array) WeightBits() int {
+	if a.Weight.IsFloat() || signed(a.Weight) && !a.WeightZero {
+		return a.Weight.Bits()
+	}
+	return a.Weight.Bits() + 1
+}
+
+// RegisterBits is how wide the register of a sum is: what it may take, at most what
+// the accumulator is said to have. A bias may take all of that.
+func (a Array) RegisterBits() int {
+	if a.Elem.IsFloat() || a.Fold.Shape.Bias {
+		return a.Accumulator.Bits
+	}
+	return a.parts().RegisterBits()
 }
 
 // mostLatency is deeper than any pipeline.

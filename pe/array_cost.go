@@ -62,8 +62,8 @@ func (a Array) parts() resources.Array {
 	f := a.Fold
 	return resources.Array{PE: f.Array.PE, SIMD: f.SumLanes(), GroupParallel: f.Array.GroupParallel,
 		SF: f.VectorBeats(), NF: f.OutFolds, GroupFolds: f.GroupFolds,
-		WeightBits: a.Weight.Bits(), InputBits: a.Elem.Bits(), AccumulatorBits: a.Accumulator.Bits,
-		SignedInput: signed(a.Elem), Latency: a.Latency}
+		WeightBits: a.WeightBits(), InputBits: a.Elem.Bits(), AccumulatorBits: a.Accumulator.Bits,
+		SignedInput: signed(a.Elem) && a.Zero == 0, Latency: a.Latency, Packing: a.Packing, Bias: f.Shape.Bias}
 }
 
 // signed says whether a type has numbers below 0.

@@ -19,7 +19,10 @@ func (a Array) Module(c hdl.Constants) (hdl.Module, error) {
 		return m, err
 	}
 	weights := a.hdlWeights(c)
-	wide := widthOf(weights, a.Weight)
+	wide := a.WeightBits()
+	if n := widthOf(weights); n > wide {
+		return m, fmt.Errorf("weights of %d bits; allowed: %d", n, wide)
+	}
 	m.Int("GP", f.Array.GroupParallel)
 	m.Int("PE", f.Array.PE)
 	m.Int("TAPS", f.SumLanes()/f.Array.SIMD)
@@ -27,7 +30,7 @@ func (a Array) Module(c hdl.Constants) (hdl.Module, error) {
 	m.Elements("IB", "ISIGNED", a.Elem)
 	m.Int("IZP", int(a.Zero))
 	m.Int("WB", wide)
-	m.Int("AB", a.Accumulator.Bits)
+	m.Int("AB", a.RegisterBits())
 	m.Int("OB", a.Sum.Bits())
 	m.Flag("SATURATE", a.Accumulator.Saturate)
 	m.Int("SF", f.VectorBeats())
@@ -35,6 +38,7 @@ func (a Array) Module(c hdl.Constants) (hdl.Module, error) {
 	m.Int("GF", f.GroupFolds)
 	room := ReplayDepth(f.VectorBeats())
 	m.Int("ROOM", room)
+	m.Flag("PACK", a.Packing == 2)
 	m.Int("LATENCY", a.Latency)
 	m.Int("QUEUE", 1<<bits.Len(uint(a.Latency+spareResults-1)))
 	m.Flag("REPLAY_BLOCK", ram(room, f.Windows(a.Elem).Bits()))
@@ -95,14 +99,13 @@ func (a Array) hdlWeights(c hdl.Constants) []int32 {
 	return w
 }
 
-// widthOf is how many bits the weights take: those of their type, or more where
-// that has no sign or a zero point was taken off.
-func widthOf(weights []int32, elem tensor.DType) int {
+// widthOf is how many bits the weights take.
+func widthOf(weights []int32) int {
 	span := Span{}
 	for _, w := range weights {
 		span.grow(int64(w))
 	}
-	return max(span.NeededBits(), elem.Bits())
+	return span.NeededBits()
 }
 
 // weightWords are the weights in the order in which they are used: group fold,

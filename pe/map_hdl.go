@@ -213,21 +213,23 @@ func rescaled(chain scalar.Chain) (add int64, r scalar.Rescale, ok bool) {
 	return 0, r, false
 }
 
+// singleSum is how wide sums may be that become a float32.
+const singleSum = 32
+
 // rescale is requantisation by ONNX's rule.
 func (m Map) rescale(add int64, r scalar.Rescale) (hdl.Module, error) {
 	h := hdl.Module{Name: "convsim_requantize_onnx"}
-	if m.In.Elem.IsFloat() || m.Out.Elem.IsFloat() || m.Out.Elem.Bits() > 16 || len(r.Factor) != 1 || r.Factor[0] < 0 {
-		return h, fmt.Errorf("a product of %s to %s; allowed: of integers to 16 bits at most, by one factor", m.In.Elem, m.Out.Elem)
+	if m.In.Elem.IsFloat() || m.Out.Elem.IsFloat() || m.Out.Elem.Bits() > 16 || len(r.Factor) != 1 || r.Factor[0] < 0 || !SpanOf(m.Out.Elem).Contains(Span{int64(r.Zero), int64(r.Zero)}) {
+		return h, fmt.Errorf("a product of %s to %s; allowed: of integers to 16 bits at most, by one factor, with a zero point of the type", m.In.Elem, m.Out.Elem)
 	}
 	h.Int("LANES", m.In.Lanes)
 	h.Elements("IB", "ISIGNED", m.In.Elem)
+	h.Int("AB", m.In.Elem.Bits())
 	h.Int("OB", m.Out.Elem.Bits())
 	h.Int("ADD", int(add))
 	h.Int("ZP", int(r.Zero))
 	h.Int("MIN", int(r.Lo))
 	h.Int("MAX", int(r.Hi))
-	for _, f := range singleFields(float32(r.Factor[0])) {
-		h.Int(f.name, int(f.value))
-	}
+	h.Parameters = append(h.Parameters, singles([]float32{float32(r.Factor[0])}, m.Out.Elem.Bits(), singleSum).shared...)
 	return h, nil
 }

@@ -9,14 +9,10 @@ const scaleBits = 24
 // constants are few: they are part of the stage.
 func (r Requantize) Bill(b *resources.Bill) {
 	out := r.Fold.Outputs(r.Elem)
-	if r.Pipeline > 0 {
-		b.Stage(r.Kind(), resources.Pipe{BeatBits: out.Bits(), Stages: r.Pipeline, Places: r.Pipeline + spareCredits})
+	if stages, credits, ok := r.piped(); ok {
+		b.Stage(r.Kind(), resources.Pipe{BeatBits: out.Bits(), Stages: stages, Places: credits})
 	}
-	if r.Pipeline > 0 && r.Pipeline != ScalePipeline {
-		b.Stage(r.Kind(), resources.Search{Lanes: out.Lanes, Stages: r.Elem.Bits(), InputBits: r.accumulator(), Channels: r.Fold.OutFolds * r.Fold.GroupFolds})
-		return
-	}
-	q := resources.Requantize{Rule: resources.Multiply, Lanes: out.Lanes, InputBits: r.accumulator(), OutputBits: r.Elem.Bits(),
+	q := resources.Requantize{Rule: resources.Multiply, Lanes: out.Lanes, InputBits: r.sumBits(), OutputBits: r.Elem.Bits(),
 		MultiplierBits: scaleBits, ParamWords: r.Fold.OutFolds * r.Fold.GroupFolds}
 	if r.Rule.Kind == Shift {
 		q.Rule, q.MultiplierBits = resources.PowerOfTwo, 0
@@ -31,10 +27,10 @@ func (r Requantize) Bill(b *resources.Bill) {
 	b.Stage(r.Kind(), q)
 }
 
-// accumulator is the width of the sums that come.
-func (r Requantize) accumulator() int {
-	if r.Accumulator.Bits > 0 {
-		return r.Accumulator.Bits
+// sumBits is how many bits of a sum count.
+func (r Requantize) sumBits() int {
+	if r.SumBits > 0 {
+		return r.SumBits
 	}
 	return r.Sum.Bits()
 }

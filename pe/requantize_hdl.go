@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/bits"
 	"slices"
 
 	"github.com/convsim/convsim/hdl"
@@ -23,30 +24,22 @@ func (r Requantize) Module(hdl.Constants) (hdl.Module, error) {
 	}
 	m.Int("LANES", f.OutLanes())
 	m.Int("IB", r.Sum.Bits())
+	m.Int("AB", r.sumBits())
 	m.Int("OB", r.Elem.Bits())
 	m.Int("ZP", int(r.Rule.Out.ZeroPoint))
 	m.Int("MIN", int(r.Rule.Out.Range.Min))
 	m.Int("MAX", int(r.Rule.Out.Range.Max))
-	m.Int("PIPELINE", r.Pipeline)
-	m.Int("CREDITS", r.Pipeline+spareCredits)
+	m.Int("LATENCY", max(1, r.Latency))
 	switch r.Rule.Kind {
 	case Shift:
 		m.Name = "convsim_requantize_shift"
-		constantsOf(&m, r, spread(r.Rule.Shift, channels), func(shift int) []field { return []field{{"SHIFT", int64(shift), 6}} })
+		constantsOf(&m, r, shifts(spread(r.Rule.Shift, channels)))
 	case TFLite:
 		m.Name = "convsim_requantize_tflite"
-		multipliers := make([]fixedPoint, len(r.Rule.Scales.Weight))
-		for i, w := range r.Rule.Scales.Weight {
-			multipliers[i] = newFixedPoint(float64(r.Rule.Scales.Input) * float64(w) / float64(r.Rule.Scales.Output))
-		}
-		constantsOf(&m, r, spread(multipliers, channels), fixedPoint.fields)
+		constantsOf(&m, r, fixedPoints(spread(r.Rule.fixedPoints(), channels)))
 	case ONNX:
 		m.Name = "convsim_requantize_onnx"
-		multipliers := make([]float32, len(r.Rule.Scales.Weight))
-		for i, w := range r.Rule.Scales.Weight {
-			multipliers[i] = float32(r.Rule.Scales.Input*w) / r.Rule.Scales.Output
-		}
-		constantsOf(&m, r, spread(multipliers, channels), singleFields)
+		constantsOf(&m, r, singles(spread(r.Rule.singles(), channels), r.Elem.Bits(), r.sumBits()))
 	}
 	return m, nil
 }
@@ -59,27 +52,28 @@ func (r Requantize) narrow() error {
 	return nil
 }
 
-// field is a constant of a requantiser: a parameter, or bits of its word.
+// constants are those of a requantiser: parameters, and words by channel, nil where
+// all channels share what the parameters say.
+type constants struct {
+	shared []hdl.Parameter
+	width  int // of a channel's word
+	words  [][]field
+}
+
+// field is a part of a word, the lowest first.
 type field struct {
-	name  string
 	value int64
 	bits  int
 }
 
 // constantsOf adds the constants of all channels.
-func constantsOf[P comparable](m *hdl.Module, r Requantize, list []P, fields func(P) []field) {
-	if !slices.ContainsFunc(list, func(p P) bool { return p != list[0] }) {
-		for _, f := range fields(list[0]) {
-			m.Int(f.name, int(f.value))
-		}
+func constantsOf(m *hdl.Module, r Requantize, c constants) {
+	m.Parameters = append(m.Parameters, c.shared...)
+	if c.words == nil {
 		return
 	}
-	width := 0
-	for _, f := range fields(list[0]) {
-		width += f.bits
-	}
-	words := eachResult(r.Fold, width, func(w *hdl.Word, channel int) {
-		for _, f := range fields(list[channel]) {
+	words := eachResult(r.Fold, c.width, func(w *hdl.Word, channel int) {
+		for _, f := range c.words[channel] {
 			w.Put(f.value, f.bits)
 		}
 	})
@@ -87,22 +81,136 @@ func constantsOf[P comparable](m *hdl.Module, r Requantize, list []P, fields fun
 	m.Load("FILE", "requantize", words)
 }
 
-// fields are the constants of TFLite's rule.
-func (p fixedPoint) fields() []field {
-	return []field{{"SIGNIFICAND", int64(p.significand), 31}, {"LEFT", int64(max(p.shift, 0)), 5}, {"RIGHT", int64(max(-p.shift, 0)), 5}}
+// set adds a parameter.
+func (c *constants) set(name string, value int) {
+	c.shared = append(c.shared, hdl.Parameter{Name: name, Value: fmt.Sprint(value)})
 }
 
-// singleFields are the constants of ONNX's rule: a factor as MANTISSA / 2^SHIFT.
-// One of 2^24 or more makes every sum but 0 leave any range, which the largest
-// mantissa does, too; one so small that the shift does not reach makes all 0.
-func singleFields(m float32) []field {
-	fraction, exponent := math.Frexp(float64(m))
-	mantissa, shift := int64(math.Ldexp(fraction, 24)), 24-exponent
-	switch {
-	case mantissa == 0 || shift > 127:
-		mantissa, shift = 0, 0
-	case shift < 0:
-		mantissa, shift = 1<<24-1, 0
+// alike reports whether all channels have the same constants.
+func alike[P comparable](list []P) bool {
+	return !slices.ContainsFunc(list, func(p P) bool { return p != list[0] })
+}
+
+// lifts are what is missing from a channel's shift to the greatest one: sums are
+// shifted to the left by as much, so that all are rounded at the same place.
+func lifts(shift []int) (greatest int, lift []int, most int) {
+	greatest = slices.Max(shift)
+	lift = make([]int, len(shift))
+	for i, s := range shift {
+		lift[i] = greatest - s
 	}
-	return []field{{"MANTISSA", mantissa, 24}, {"SHIFT", int64(shift), 7}}
+	return greatest, lift, slices.Max(lift)
+}
+
+// shifts are the constants of the rule of powers of two.
+func shifts(list []int) constants {
+	var c constants
+	shift, lift, most := lifts(list)
+	c.set("SHIFT", shift)
+	if most == 0 {
+		return c
+	}
+	c.set("LIFT", most)
+	c.width = bits.Len(uint(most))
+	for _, l := range lift {
+		c.words = append(c.words, []field{{int64(l), c.width}})
+	}
+	return c
+}
+
+// fixedPoints are the multipliers of TFLite's rule.
+func (r Rule) fixedPoints() []fixedPoint {
+	list := make([]fixedPoint, len(r.Scales.Weight))
+	for i, w := range r.Scales.Weight {
+		list[i] = newFixedPoint(float64(r.Scales.Input) * float64(w) / float64(r.Scales.Output))
+	}
+	return list
+}
+
+// fixedPoints are the constants of TFLite's rule.
+func fixedPoints(list []fixedPoint) constants {
+	var c constants
+	left, right := make([]int, len(list)), make([]int, len(list))
+	for i, p := range list {
+		left[i], right[i] = max(p.shift, 0), max(-p.shift, 0)
+	}
+	shift, lift, most := lifts(right)
+	c.set("LEFT", slices.Max(left))
+	c.set("RIGHT", shift)
+	if alike(list) {
+		c.set("SIGNIFICAND", int(list[0].significand))
+		return c
+	}
+	c.set("LIFT", most)
+	leftBits, liftBits := bits.Len(uint(slices.Max(left))), bits.Len(uint(most))
+	c.width = significandBits + leftBits + liftBits
+	for i, p := range list {
+		c.words = append(c.words, []field{{int64(p.significand), significandBits}, {int64(left[i]), leftBits}, {int64(lift[i]), liftBits}})
+	}
+	return c
+}
+
+const (
+	significandBits = 31
+	mantissaBits    = 24
+)
+
+// single is a factor as mantissa / 2^shift.
+type single struct {
+	mantissa int64
+	shift    int
+}
+
+// singles are the factors of ONNX's rule.
+func (r Rule) singles() []float32 {
+	list := make([]float32, len(r.Scales.Weight))
+	for i, w := range r.Scales.Weight {
+		list[i] = float32(r.Scales.Input*w) / r.Scales.Output
+	}
+	return list
+}
+
+// singleOf is a factor for sums of so many bits that become so many. One so great
+// that every sum but 0 leaves any range may be as much as the mantissa holds, and one
+// by which every sum is less than a half is 0.
+func singleOf(m float32, out, sum int) single {
+	fraction, exponent := math.Frexp(float64(m))
+	s := single{int64(math.Ldexp(fraction, mantissaBits)), mantissaBits - exponent}
+	least := max(0, mantissaBits-1-out) // by 2^out at least
+	switch {
+	case s.mantissa == 0 || s.shift > sum+mantissaBits:
+		return single{}
+	case s.shift < least:
+		return single{1<<mantissaBits - 1, least}
+	}
+	return s
+}
+
+// singles are the constants of ONNX's rule. A factor of 0 is so by any shift.
+func singles(factors []float32, out, sum int) constants {
+	var c constants
+	list, shift := make([]single, len(factors)), make([]int, len(factors))
+	for i, f := range factors {
+		list[i] = singleOf(f, out, sum)
+		shift[i] = list[i].shift
+	}
+	least := slices.Max(shift)
+	for i, s := range list {
+		if s.mantissa == 0 {
+			shift[i] = least
+		}
+	}
+	greatest, lift, most := lifts(shift)
+	c.set("SHIFT", greatest)
+	if alike(list) {
+		c.set("MANTISSA", int(list[0].mantissa))
+		return c
+	}
+	c.set("LIFT", most)
+	liftBits := bits.Len(uint(most))
+	c.width = mantissaBits + liftBits
+	for i, s := range list {
+		c.words = append(c.words, []field{{s.mantissa, mantissaBits}, {int64(lift[i]), liftBits}})
+	}
+	return c
 }

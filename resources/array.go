@@ -6,13 +6,14 @@ package resources
 // Source: FINN-R, 300 + 1.1*P*(mult + tree + acc), rounded down as FINN does.
 // Thresholds are not counted here: the outputs go to a requantise stage.
 func (a Array) Cost(d Device) Amount {
+	a.Bias = false // what a bias takes is part of what reads the sums
 	kind, lanes := d.DSP, a.PE*a.GroupParallel
 	arithmetic := lanes * laneLUT(kind, a)
 	return Amount{
 		DSP: a.GroupParallel * arrayDSP(kind, a),
 		LUT: arrayControlLUT + arithmetic*arrayOverheadNum/arrayOverheadDen,
 		FF:  arrayControlLUT*controlFFPerLUT + lanes*laneFF(kind, a) + delayFF(kind, a),
-	}.Plus(srlFIFO(QueueDepth(a.latency(kind)), lanes*a.accumulator()))
+	}.Plus(srlFIFO(QueueDepth(a.latency(kind)), lanes*a.RegisterBits()))
 }
 
 // laneLUT returns the arithmetic of one PE that is made of LUTs. A DSP58
@@ -21,7 +22,7 @@ func laneLUT(kind DSPKind, a Array) int {
 	if usesDot(kind, a.WeightBits, a.InputBits) {
 		return 0
 	}
-	n := adderTreeLUT(a.SIMD, a.productBits()) + a.accumulator()*adderLUTPerBit
+	n := adderTreeLUT(a.SIMD, a.productBits()) + a.RegisterBits()*adderLUTPerBit
 	if kind == LUTMult {
 		n += a.SIMD * multiplierLUT(a.WeightBits, a.InputBits)
 	}
@@ -36,7 +37,7 @@ func laneFF(kind DSPKind, a Array) int {
 	if usesDot(kind, a.WeightBits, a.InputBits) {
 		return 0
 	}
-	n := adderTreeFF(a.SIMD, a.productBits(), a.treeRegisters(kind)) + a.accumulator()
+	n := adderTreeFF(a.SIMD, a.productBits(), a.treeRegisters(kind)) + a.RegisterBits()
 	if kind == LUTMult {
 		n += a.SIMD * a.productBits()
 	}
@@ -57,6 +58,11 @@ func delayFF(kind DSPKind, a Array) int {
 
 func (a Array) productBits() int { return a.WeightBits + a.InputBits }
 
-func (a Array) accumulator() int {
+// RegisterBits is how wide the register of a sum is: what it needs, or the declared
+// width if that is narrower, or if a bias may take all of it.
+func (a Array) RegisterBits() int {
+	if a.Bias {
+		return a.AccumulatorBits
+	}
 	return accumulatorBits(a.AccumulatorBits, a.SF*a.SIMD, a.WeightBits, a.InputBits, a.SignedInput)
 }

@@ -19,11 +19,6 @@ const (
 
 	lutMultInputs = 6 // FINN-R: a multiplier in LUTs works through ceil((W+A)/6) layers
 
-	quadMaxBits = 4 // finn-rtllib/mvu/mvu_4sx4u.sv: four products with one shared operand
-	quadLanes   = 4
-	pairMaxBits = 8 // finn-rtllib/mvu/mvu_8sx8u_dsp48.sv: two products with one shared operand
-	pairLanes   = 2
-
 	dotWeightBits = 8 // finn-rtllib/mvu/mvu_vvu_8sx9_dsp58.sv: INT8 dot product
 	dotInputBits  = 9
 	dotLanes      = 3

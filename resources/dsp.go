@@ -5,21 +5,23 @@ import (
 	"math"
 )
 
-// packing returns how many multiplications of weight by input bits one DSP48
-// makes at once, all with the same input.
+// Packs reports whether a slice makes two products at once, both with the same input
+// of so many bits: the weights stand in its wide operand, as far apart as the lower
+// product is long, and the upper one has a bit more for what the lower one borrows.
 //
-// Source: finn-rtllib/mvu, compute cores mvu_4sx4u and mvu_8sx8u_dsp48, as
-// chosen by _resolve_impl_style of FINN. They pack along PE, whose lanes see
-// the same activation; without a shared operand there is one product per DSP.
-func packing(weightBits, inputBits int, privateInput bool) int {
-	widest := max(weightBits, inputBits)
-	switch {
-	case privateInput || widest > pairMaxBits:
-		return 1
-	case widest <= quadMaxBits:
-		return quadLanes
+// Source: finn-rtllib/mvu/mvu_8sx8u_dsp48.sv; the emitted convsim_pair. A DSP58 sums
+// products of its own instead.
+func (k DSPKind) Packs(weightBits, inputBits int) bool {
+	p := multiplierPorts[k]
+	return (k == DSP48E1 || k == DSP48E2) && inputBits+2*weightBits+1 <= p.wide && inputBits < p.narrow
+}
+
+// sharing returns how many output channels share the multipliers of an array.
+func (a Array) sharing(kind DSPKind) int {
+	if a.Packing > 1 && !a.PrivateInput && kind.Packs(a.WeightBits, a.InputBits) {
+		return a.Packing
 	}
-	return pairLanes
+	return 1
 }
 
 // multiplierDSP returns the slices of one full a x b bit multiplication,
@@ -45,8 +47,8 @@ func usesDot(kind DSPKind, weightBits, inputBits int) bool {
 
 // arrayDSP returns the slices of one PE x SIMD array.
 //
-// Source: FINN dsp_estimation, P*ceil(Q/3) on DSP58 and ceil(P/4)*Q on DSP48
-// (the latter with the packing of the core in use instead of always 4).
+// Source: FINN dsp_estimation, P*ceil(Q/3) on DSP58; on DSP48 a slice for every lane or pair
+// of lanes.
 func arrayDSP(kind DSPKind, a Array) int {
 	if usesDot(kind, a.WeightBits, a.InputBits) {
 		return a.PE * ceilDiv(a.SIMD, dotLanes)
@@ -54,8 +56,7 @@ func arrayDSP(kind DSPKind, a Array) int {
 	if kind == DSP58 {
 		return a.PE * a.SIMD * multiplierDSP(kind, a.WeightBits, a.InputBits)
 	}
-	lanes := packing(a.WeightBits, a.InputBits, a.PrivateInput)
-	return ceilDiv(a.PE, lanes) * a.SIMD * multiplierDSP(kind, a.WeightBits, a.InputBits)
+	return ceilDiv(a.PE, a.sharing(kind)) * a.SIMD * multiplierDSP(kind, a.WeightBits, a.InputBits)
 }
 
 // segmentLength returns how many DSP58 of a cascade of chain slices fit into

@@ -2,27 +2,26 @@ package resources
 
 import "testing"
 
-func TestPacking(t *testing.T) {
+func TestPacks(t *testing.T) {
 	for _, tc := range []struct {
-		name          string
+		kind          DSPKind
 		weight, input int
-		private       bool
-		want          int
+		want          bool
 	}{
-		{"4 x 4 bit: four", 4, 4, false, 4},
-		{"2 x 4 bit: four", 2, 4, false, 4},
-		{"5 x 4 bit: two", 5, 4, false, 2},
-		{"4 x 8 bit: two", 4, 8, false, 2},
-		{"8 x 8 bit: two", 8, 8, false, 2},
-		{"8 x 9 bit: one", 8, 9, false, 1},
-		{"16 x 16 bit: one", 16, 16, false, 1},
-		{"4 x 4 bit, nothing shared: one", 4, 4, true, 1},
+		{DSP48E2, 8, 8, true},
+		{DSP48E1, 8, 8, true},
+		{DSP48E2, 9, 8, true}, // weights less a zero point
+		{DSP48E1, 9, 8, false},
+		{DSP48E2, 4, 16, true},
+		{DSP48E2, 5, 17, false}, // no room for a sign beside an input without one
+		{DSP48E2, 8, 16, false},
+		{DSP48E2, 4, 4, true},
+		{DSP58, 8, 8, false},
+		{LUTMult, 8, 8, false},
 	} {
-		t.Run(tc.name, func(t *testing.T) {
-			if got := packing(tc.weight, tc.input, tc.private); got != tc.want {
-				t.Errorf("packing(%d, %d, %t) = %d, want %d", tc.weight, tc.input, tc.private, got, tc.want)
-			}
-		})
+		if got := tc.kind.Packs(tc.weight, tc.input); got != tc.want {
+			t.Errorf("%s, %d bits of weights and %d of inputs: %t, want %t", tc.kind, tc.weight, tc.input, got, tc.want)
+		}
 	}
 }
 
@@ -62,18 +61,21 @@ func TestArrayDSP(t *testing.T) {
 	}{
 		{"8 bit in pairs", DSP48E2, 16, 16, 8, 8, false, 8 * 16},
 		{"odd PE leaves half a slice idle", DSP48E2, 5, 3, 8, 8, false, 3 * 3},
-		{"4 bit in fours", DSP48E2, 5, 3, 4, 4, false, 2 * 3},
-		{"FINN ceil(P/4)*Q", DSP48E1, 16, 8, 4, 4, false, 4 * 8},
+		{"4 bit in pairs, too", DSP48E1, 5, 3, 4, 4, false, 3 * 3},
 		{"depthwise does not pack", DSP48E2, 16, 9, 8, 8, true, 16 * 9},
 		{"16 bit", DSP48E2, 4, 4, 16, 16, false, 16},
 		{"wider than 18 x 27 takes two", DSP48E2, 4, 4, 20, 20, false, 32},
 		{"FINN P*ceil(Q/3)", DSP58, 4, 16, 8, 8, false, 4 * 6},
 		{"dot product needs nothing shared", DSP58, 4, 9, 8, 9, true, 4 * 3},
 		{"too wide for the dot product", DSP58, 4, 16, 8, 10, false, 64},
+		{"not asked for", DSP48E2, 16, 16, 8, 8, false, 256},
 		{"LUTs only", LUTMult, 16, 16, 8, 8, false, 0},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			a := Array{PE: tc.pe, SIMD: tc.simd, WeightBits: tc.weight, InputBits: tc.input, PrivateInput: tc.private}
+			a := Array{PE: tc.pe, SIMD: tc.simd, WeightBits: tc.weight, InputBits: tc.input, PrivateInput: tc.private, Packing: 2}
+			if tc.name == "not asked for" {
+				a.Packing = 1
+			}
 			if got := arrayDSP(tc.kind, a); got != tc.want {
 				t.Errorf("arrayDSP = %d, want %d", got, tc.want)
 			}

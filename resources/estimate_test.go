@@ -36,7 +36,7 @@ func golden(t *testing.T, name, got string) {
 func example() design {
 	a := Array{
 		PE: 16, SIMD: 16, GroupParallel: 1, SF: 36, NF: 4, GroupFolds: 1,
-		WeightBits: 8, InputBits: 8, AccumulatorBits: 32, SignedInput: true,
+		WeightBits: 8, InputBits: 8, AccumulatorBits: 32, SignedInput: true, Packing: 2,
 	}
 	return design{
 		Multiplier: DSP48E2,

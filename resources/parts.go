@@ -12,7 +12,9 @@ type Array struct {
 	WeightBits, InputBits, AccumulatorBits int
 	SignedInput                            bool
 
-	Latency int // cycles from a vector's last beat to its result; 0 = as its kind and SIMD have it
+	Bias    bool // added to the sums, which may then take all of the accumulator
+	Packing int  // products of a multiplier, as it is asked for: 1, which 0 is too, or 2
+	Latency int  // cycles from a vector's last beat to its result; 0 = as its kind and SIMD have it
 
 	// PrivateInput says that every PE has inputs of its own, as in a depthwise unit that
 	// puts channels on its PEs. Nothing is shared then, so products cannot share a DSP48.

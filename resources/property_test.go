@@ -16,7 +16,7 @@ func anyDesign(t *rapid.T) design {
 		SF: number("SF", 1, 100), NF: number("NF", 1, 16), GroupFolds: number("group folds", 1, 8),
 		WeightBits: number("weight bits", 1, 32), InputBits: number("input bits", 1, 32),
 		AccumulatorBits: number("accumulator bits", 8, 64), Latency: number("latency", 0, 20),
-		SignedInput: rapid.Bool().Draw(t, "signed"), PrivateInput: rapid.Bool().Draw(t, "private"),
+		Packing: number("packing", 1, 2), Bias: rapid.Bool().Draw(t, "bias"), SignedInput: rapid.Bool().Draw(t, "signed"), PrivateInput: rapid.Bool().Draw(t, "private"),
 	}
 	return design{
 		Multiplier: rapid.SampledFrom(DSPKinds()).Draw(t, "multiplier"),
@@ -87,7 +87,7 @@ func TestEachDSPDoesAtMostWhatItsCoreCan(t *testing.T) {
 		d := anyDesign(t)
 		products := d.Array.PE * d.Array.SIMD
 		n := arrayDSP(d.Multiplier, d.Array)
-		if d.Multiplier != LUTMult && n*quadLanes < products {
+		if d.Multiplier != LUTMult && n*dotLanes < products {
 			t.Fatalf("%d DSPs for %d products", n, products)
 		}
 	})

@@ -79,19 +79,19 @@ func (n *network) convert(lanes int, style wiring.WidthStyle) {
 const requantizeFrames = 3
 
 func runThreshold(r *row) (map[string]string, error) {
-	return runPipeline(r, pe.ThresholdPipeline(r.size("n_thresholds"), r.int("deep_pipeline") == 1))
+	return runPipeline(r, pe.ThresholdLatency(r.size("n_thresholds"), r.int("deep_pipeline") == 1))
 }
 
-func runScale(r *row) (map[string]string, error) { return runPipeline(r, pe.ScalePipeline) }
+func runScale(r *row) (map[string]string, error) { return runPipeline(r, pe.ScaleLatency) }
 
 // requantizer makes bytes of sums. What the rule is does not matter to its time.
-func requantizer(f sched.Fold, pipeline int) pe.Requantize {
-	return pe.Requantize{Fold: f, Sum: tensor.Int32, Elem: tensor.Int8, Pipeline: pipeline,
+func requantizer(f sched.Fold, latency int) pe.Requantize {
+	return pe.Requantize{Fold: f, Sum: tensor.Int32, Elem: tensor.Int8, Latency: latency,
 		Rule: pe.Rule{Kind: pe.Shift, Shift: []int{7}, Out: pe.Output{Range: pe.SpanOf(tensor.Int8)}}}
 }
 
 // runPipeline runs a requantiser alone.
-func runPipeline(r *row, pipeline int) (map[string]string, error) {
+func runPipeline(r *row, latency int) (map[string]string, error) {
 	width, channels, lanes := r.size("pixels_per_frame"), r.size("channels"), r.size("pe")
 	shape := conv.Shape{Batch: 1, InChannels: 1, OutChannels: channels, Groups: 1, InHeight: 1, OutHeight: 1,
 		InWidth: width, OutWidth: width, Kernel: conv.Pair{H: 1, W: 1}, Stride: conv.Pair{H: 1, W: 1}, Dilation: conv.Pair{H: 1, W: 1}}
@@ -100,7 +100,7 @@ func runPipeline(r *row, pipeline int) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	n.add(requantizer(f, pipeline))
+	n.add(requantizer(f, latency))
 	m, err := n.run(requantizeFrames, clock.Options{Frames: requantizeFrames})
 	if err != nil {
 		return nil, err

@@ -109,7 +109,7 @@ func (n *net) convolve(c cell) error {
 // activate adds thresholds and a FIFO behind them; it returns the edge in front of
 // the thresholds.
 func (n *net) activate(steps int, deep bool, depth int) int {
-	edge := n.add(requantizer(n.fold, pe.ThresholdPipeline(steps, deep)))
+	edge := n.add(requantizer(n.fold, pe.ThresholdLatency(steps, deep)))
 	n.depth = depth
 	return edge
 }

@@ -43,7 +43,7 @@ func residual(t *testing.T, w, channels, lanes, layers int, style wiring.ForkSty
 		for _, b := range []pipeline.Block{linebuffer.Pad{Fold: f, Elem: tensor.Int8},
 			linebuffer.Window{Fold: f, Elem: tensor.Int8, Depth: f.WindowDepth()},
 			pe.Array{Fold: f, Elem: tensor.Int8, Weight: tensor.Int8, Sum: tensor.Int32, Accumulator: conv.Accumulator{Bits: 32}, Latency: 3},
-			pe.Requantize{Fold: f, Sum: tensor.Int32, Elem: tensor.Int8, Accumulator: conv.Accumulator{Bits: 32},
+			pe.Requantize{Fold: f, Sum: tensor.Int32, Elem: tensor.Int8, SumBits: 32,
 				Rule: pe.Rule{Kind: pe.Shift, Out: pe.Output{Range: pe.SpanOf(tensor.Int8)}}}} {
 			at = wire(at, b)
 		}

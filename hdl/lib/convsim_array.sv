@@ -2,7 +2,8 @@
 // SF beats is multiplied NF times; its weights are read in the same order, for
 // GF group folds one after the other. LATENCY cycles after the last beat of a pass
 // its sums enter an output queue; a lock stops computing one cycle after a sum is
-// held up, until the queue is empty. Lanes of a beat: tap, array, channel.
+// held up, until the queue is empty. PACK makes the products of two rows in one
+// multiplier. Lanes of a beat: tap, array, channel.
 module convsim_array #(
     parameter GP = 1,
     parameter PE = 1,
@@ -21,6 +22,7 @@ module convsim_array #(
     parameter NF = 1,
     parameter GF = 1,
     parameter ROOM = 2,
+    parameter PACK = 0,
     parameter LATENCY = 3,
     parameter QUEUE = 8,
     parameter REPLAY_BLOCK = 0,
@@ -43,6 +45,7 @@ module convsim_array #(
     localparam XB = ISIGNED != 0 && IZP == 0 ? IB : IB + 1;
     localparam SB = XB + WB + $clog2(LANES);
     localparam TW = $clog2(SF + 1);
+    localparam STEP = PACK != 0 ? 2 : 1; // rows a multiplier
     localparam AHEAD = LATENCY - 1; // registers before the accumulator's
 
     logic [TW-1:0] tap;
@@ -100,7 +103,7 @@ module convsim_array #(
         end
     endgenerate
 
-    wire [ROWS*OB-1:0] results;
+    wire [ROWS*AB-1:0] results;
     genvar a, p, t;
     generate
         for (a = 0; a < GP; a = a + 1) begin : g_array
@@ -108,16 +111,20 @@ module convsim_array #(
             for (t = 0; t < TAPS; t = t + 1) begin : g_lanes
                 assign x[t*SIMD*IB +: SIMD*IB] = beat[(t*GP+a)*SIMD*IB +: SIMD*IB];
             end
+            wire [PE*SB-1:0] sums;
+            for (p = 0; p < PE; p = p + STEP) begin : g_rows
+                localparam SHARE = p + STEP <= PE ? STEP : 1;
+                convsim_mac #(
+                    .ROWS(SHARE), .LANES(LANES), .IB(IB), .ISIGNED(ISIGNED), .IZP(IZP), .WB(WB), .SB(SB), .STAGES(AHEAD)
+                ) mac (
+                    .aclk(aclk), .x(x), .w(weights[(a*PE+p)*LANES*WB +: SHARE*LANES*WB]), .sum(sums[p*SB +: SHARE*SB])
+                );
+            end
             for (p = 0; p < PE; p = p + 1) begin : g_row
-                wire [SB-1:0] sum;
-                wire [AB-1:0] held;
-                convsim_mac #(.LANES(LANES), .IB(IB), .ISIGNED(ISIGNED), .IZP(IZP), .WB(WB), .SB(SB), .STAGES(AHEAD)) mac (
-                    .aclk(aclk), .x(x), .w(weights[(a*PE+p)*LANES*WB +: LANES*WB]), .sum(sum)
-                );
                 convsim_accumulator #(.SB(SB), .AB(AB), .BB(BB), .SATURATE(SATURATE)) accumulator (
-                    .aclk(aclk), .moves(moves), .starts(starts), .ends(ends), .bias(bias[(a*PE+p)*BB +: BB]), .sum(sum), .held(held)
+                    .aclk(aclk), .moves(moves), .starts(starts), .ends(ends), .bias(bias[(a*PE+p)*BB +: BB]),
+                    .sum(sums[p*SB +: SB]), .held(results[(a*PE+p)*AB +: AB])
                 );
-                assign results[(a*PE+p)*OB +: OB] = {{(OB - AB) {held[AB-1]}}, held};
             end
         end
     endgenerate
@@ -126,19 +133,24 @@ module convsim_array #(
     always_ff @(posedge aclk) arrived <= aresetn && moves && ends;
 
     // The queue and the register behind it.
-    wire [ROWS*OB-1:0] queued;
+    wire [ROWS*AB-1:0] queued;
     wire waiting, room;
     logic full;
-    logic [ROWS*OB-1:0] word;
+    logic [ROWS*AB-1:0] word;
     wire load = waiting && (!full || m_ready);
-    convsim_fifo #(.WIDTH(ROWS * OB), .DEPTH(QUEUE)) queue (
+    convsim_fifo #(.WIDTH(ROWS * AB), .DEPTH(QUEUE)) queue (
         .aclk(aclk), .aresetn(aresetn), .s_valid(arrived), .s_ready(room), .s_data(results),
         .m_valid(waiting), .m_ready(!full || m_ready), .m_data(queued)
     );
     wire unused = &{1'b0, room};
 
     assign m_valid = full;
-    assign m_data = word;
+    genvar r;
+    generate
+        for (r = 0; r < ROWS; r = r + 1) begin : g_result
+            assign m_data[r*OB +: OB] = {{(OB - AB) {word[r*AB+AB-1]}}, word[r*AB +: AB]};
+        end
+    endgenerate
     always_ff @(posedge aclk) begin
         if (!aresetn) begin
             full <= 1'b0;

@@ -20,12 +20,13 @@ module convsim_fifo #(
     localparam PW = DEPTH > 1 ? $clog2(DEPTH) : 1;
     localparam CW = $clog2(DEPTH + 1);
     localparam [PW-1:0] LAST = PW'(DEPTH - 1);
+    localparam TURNS = DEPTH != 1 << PW; // else places turn round by themselves
 
     logic [CW-1:0] held;
     logic [PW-1:0] wr, rd;
     wire push = s_valid && s_ready;
     wire pop = m_valid && m_ready;
-    wire [PW-1:0] rd_next = !pop ? rd : rd == LAST ? '0 : rd + 1'b1;
+    wire [PW-1:0] rd_next = !pop ? rd : TURNS && rd == LAST ? '0 : rd + 1'b1;
 
     assign s_ready = held != CW'(DEPTH);
 
@@ -35,9 +36,8 @@ module convsim_fifo #(
             wr <= '0;
             rd <= '0;
         end else begin
-            if (push && !pop) held <= held + 1'b1;
-            if (pop && !push) held <= held - 1'b1;
-            if (push) wr <= wr == LAST ? '0 : wr + 1'b1;
+            if (push != pop) held <= held + (push ? CW'(1) : '1);
+            if (push) wr <= TURNS && wr == LAST ? '0 : wr + 1'b1;
             rd <= rd_next;
         end
     end
@@ -56,8 +56,7 @@ module convsim_fifo #(
             end
             always_ff @(posedge aclk) begin
                 if (!aresetn) shown <= '0;
-                else if (under_way[LATENCY-2] && !pop) shown <= shown + 1'b1;
-                else if (pop && !under_way[LATENCY-2]) shown <= shown - 1'b1;
+                else if (under_way[LATENCY-2] != pop) shown <= shown + (pop ? '1 : CW'(1));
             end
         end
         if (BLOCK != 0) begin : g_block

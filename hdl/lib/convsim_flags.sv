@@ -7,8 +7,15 @@ module convsim_flags #(
     input  wire [2:0] in,
     output wire [2:0] out
 );
-    logic [LENGTH*3-1:0] held;
-    wire [(LENGTH+1)*3-1:0] all = {held, in};
-    always_ff @(posedge aclk) held <= aresetn ? all[LENGTH*3-1:0] : '0;
-    assign out = all[LENGTH*3 +: 3];
+    generate
+        if (LENGTH == 0) begin : g_wire
+            assign out = in;
+            wire unused = &{1'b0, aclk, aresetn};
+        end else begin : g_registers
+            logic [LENGTH*3-1:0] held;
+            wire [(LENGTH+1)*3-1:0] all = {held, in};
+            always_ff @(posedge aclk) held <= aresetn ? all[LENGTH*3-1:0] : '0;
+            assign out = all[LENGTH*3 +: 3];
+        end
+    endgenerate
 endmodule

@@ -61,7 +61,7 @@ module convsim_join #(
                 if (!a_held) a_word <= a_data;
                 if (!b_held) b_word <= b_data;
             end
-            convsim_result #(.WIDTH(LANES * OB), .PIPELINE(2), .CREDITS(8)) result (
+            convsim_result #(.WIDTH(LANES * OB), .LATENCY(4), .CREDITS(8)) result (
                 .aclk(aclk), .aresetn(aresetn), .s_valid(both), .s_ready(credit), .s_data(results),
                 .m_valid(m_valid), .m_ready(m_ready), .m_data(m_data)
             );

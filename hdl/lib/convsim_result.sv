@@ -1,10 +1,13 @@
-// What stands behind a stage that computes in one cycle: a register, or with a
-// PIPELINE of so many cycles FINN's queue with CREDITS: a beat is taken while
-// fewer than CREDITS of those taken have not been handed over.
+// What stands behind a stage that computes: LATENCY cycles from taking a beat to
+// offering its result. One is a register that takes a beat when it is empty or
+// handed over. More are FINN's: a pipeline that never stops, a queue and a
+// register; a beat is taken while fewer than CREDITS of those taken have not been
+// handed over. DONE registers of the pipeline stand within what computes.
 module convsim_result #(
     parameter WIDTH = 8,
-    parameter PIPELINE = 0,
-    parameter CREDITS = 4
+    parameter LATENCY = 1,
+    parameter CREDITS = LATENCY + 1,
+    parameter DONE = 0
 ) (
     input  wire             aclk,
     input  wire             aresetn,
@@ -21,7 +24,7 @@ module convsim_result #(
     assign m_data = word;
 
     generate
-        if (PIPELINE == 0) begin : g_register
+        if (LATENCY == 1) begin : g_register
             assign s_ready = !full || m_ready;
             always_ff @(posedge aclk) full <= aresetn && (s_valid || (full && !m_ready));
             always_ff @(posedge aclk) if (s_ready) word <= s_data;
@@ -34,10 +37,10 @@ module convsim_result #(
             wire [1:0] spare;
             wire [WIDTH-1:0] computed, queued;
             assign s_ready = used != CW'(CREDITS);
-            convsim_flags #(.LENGTH(PIPELINE)) flags (
+            convsim_flags #(.LENGTH(LATENCY - 2)) flags (
                 .aclk(aclk), .aresetn(aresetn), .in({take, 2'b00}), .out({arrived, spare})
             );
-            convsim_shift #(.WIDTH(WIDTH), .LENGTH(PIPELINE)) pipeline (.aclk(aclk), .in(s_data), .out(computed));
+            convsim_shift #(.WIDTH(WIDTH), .LENGTH(LATENCY - 2 - DONE)) pipeline (.aclk(aclk), .in(s_data), .out(computed));
             convsim_fifo #(.WIDTH(WIDTH), .DEPTH(CREDITS)) queue (
                 .aclk(aclk), .aresetn(aresetn), .s_valid(arrived), .s_ready(room), .s_data(computed),
                 .m_valid(waiting), .m_ready(!full || m_ready), .m_data(queued)

@@ -1,22 +1,34 @@
-// An integer rounded to 24 significant bits, half to even: what a float32 holds of
-// it.
+// A number without a sign rounded to 24 significant bits, half to even: what a
+// float32 holds of it. Just under half of what goes is added, and the lowest bit
+// that stays; then what goes is cut off.
 module convsim_round24 #(
     parameter WIDTH = 32
 ) (
     input  wire [WIDTH-1:0] in,
     output wire [WIDTH-1:0] out
 );
-    localparam LW = $clog2(WIDTH + 1);
-    wire sign = in[WIDTH-1];
-    wire [WIDTH-1:0] size = sign ? -in : in;
-    logic [LW-1:0] drop; // bits below the 24 that stay
-    integer i;
-    always_comb begin
-        drop = '0;
-        for (i = 24; i < WIDTH; i = i + 1) if (size[i]) drop = LW'(i - 23);
-    end
-    wire [WIDTH-1:0] kept;
-    convsim_round_shift #(.WIDTH(WIDTH), .SW(LW)) round (.in(size), .shift(drop), .out(kept));
-    wire [WIDTH-1:0] rounded = kept << drop;
-    assign out = sign ? -rounded : rounded;
+    generate
+        if (WIDTH <= 24) begin : g_whole
+            assign out = in;
+        end else begin : g_round
+            localparam MOST = WIDTH > 24 ? WIDTH - 24 : 1;
+            logic [MOST-1:0] gone; // the bits that go
+            logic odd;
+            integer i;
+            always_comb begin
+                gone = '0;
+                odd = 1'b0;
+                for (i = 0; i < MOST; i = i + 1) begin
+                    if (in[24+i]) begin
+                        gone = ~({MOST{1'b1}} << (i + 1));
+                        odd = in[i+1];
+                    end
+                end
+            end
+            wire [MOST-1:0] nudge = gone >> 1;
+            wire [WIDTH-1:0] nudged = in + WIDTH'(nudge) + WIDTH'(odd);
+            wire [WIDTH-1:0] cut = WIDTH'(gone);
+            assign out = nudged & ~cut;
+        end
+    endgenerate
 endmodule

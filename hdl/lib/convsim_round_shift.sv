@@ -1,17 +1,25 @@
-// in / 2^shift, rounded half to even: just under a half is added, and the lowest
+// in / 2^SHIFT, rounded half to even: just under a half is added, and the lowest
 // bit of the quotient, which lifts ties above odd quotients.
 module convsim_round_shift #(
-    parameter WIDTH = 48,
-    parameter SW = 6
+    parameter WIDTH = 32,
+    parameter SHIFT = 7,
+    parameter RB = 26
 ) (
     input  wire [WIDTH-1:0] in,
-    input  wire [SW-1:0]    shift,
-    output wire [WIDTH-1:0] out
+    output wire [RB-1:0]    out
 );
-    wire odd = |(in & (WIDTH'(1) << shift));
-    wire [WIDTH-1:0] half = (WIDTH'(1) << shift) >> 1;
-    wire [WIDTH-1:0] nudge = half - WIDTH'(1) + WIDTH'(odd);
-    wire signed [WIDTH-1:0] nudged = $signed(in + nudge);
-    wire signed [WIDTH-1:0] rounded = nudged >>> shift;
-    assign out = shift == '0 ? in : rounded;
+    localparam ALL = (WIDTH > SHIFT + RB ? WIDTH : SHIFT + RB) + 1;
+    wire signed [ALL-1:0] wide = ALL'($signed(in));
+    generate
+        if (SHIFT == 0) begin : g_whole
+            assign out = wide[RB-1:0];
+            wire unused = &{1'b0, wide};
+        end else begin : g_round
+            wire [SHIFT:0] fraction = {wide[SHIFT-1:0], 1'b0};
+            wire rest = |fraction[SHIFT-1:0];
+            wire lift = fraction[SHIFT] && (wide[SHIFT] || rest);
+            assign out = wide[SHIFT +: RB] + RB'(lift);
+            wire unused = &{1'b0, wide};
+        end
+    endgenerate
 endmodule

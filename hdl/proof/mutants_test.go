@@ -30,7 +30,7 @@ var mutants = []mutant{
 	{"a lock without memory", "convsim_array", "else if (full && !m_ready) lock <= 1'b1;", "else lock <= full && !m_ready;"},
 	{"an output queue of four", "convsim_array", ".DEPTH(QUEUE)", ".DEPTH(4)"},
 	{"a requantiser takes a beat only when it is empty", "convsim_result", "s_ready = !full || m_ready;", "s_ready = !full;"},
-	{"a shift rounds halves up", "convsim_round_shift", "half - WIDTH'(1) + WIDTH'(odd)", "half"},
+	{"a shift rounds halves up", "convsim_round_shift", "(wide[SHIFT] || rest)", "1'b1"},
 	{"addressed padding forgets later rows", "convsim_pad_addressed", "(!row[3*BW] || stored < later_row + $signed(BW'(DEPTH)))", "1'b1"},
 }
 

@@ -59,7 +59,8 @@ func randomConv(r *rand.Rand, f sched.Fold) mapping.Conv {
 	types := []tensor.DType{tensor.Int8, tensor.Int8, tensor.UInt8, tensor.Int4, tensor.UInt4, tensor.Int16}
 	c := mapping.Conv{Fold: f, Elem: types[r.IntN(len(types))], Weight: types[r.IntN(len(types))], Sum: tensor.Int32,
 		Accumulator: conv.Accumulator{Bits: []int{32, 32, 16, 12, 9}[r.IntN(5)], Saturate: r.IntN(3) == 0},
-		Overlap:     r.IntN(2) == 0, ArrayLatency: []int{3, 3, 3, 1, 2, 5, 6, 7 + r.IntN(20)}[r.IntN(8)]}
+		Overlap:     r.IntN(2) == 0, ArrayLatency: []int{3, 3, 3, 1, 2, 5, 6, 7 + r.IntN(20)}[r.IntN(8)],
+		Packing: 1 + r.IntN(2), WeightZero: r.IntN(4) == 0}
 	if f.Shape.PaddingMode == conv.Zeros && r.IntN(2) == 0 {
 		lo, hi := c.Elem.Range()
 		c.Zero = int32(lo + r.Int64N(hi-lo+1))
@@ -72,7 +73,7 @@ func randomConv(r *rand.Rand, f sched.Fold) mapping.Conv {
 		c.Requantize = &pe.Requantize{Sum: tensor.Int32, Elem: types[r.IntN(len(types))], Bias: f.Shape.Bias}
 		c.Requantize.Rule = randomRule(r, f.Shape.OutChannels, c.Requantize.Elem)
 		if r.IntN(4) == 0 {
-			c.Requantize.Pipeline = 1 + r.IntN(6)
+			c.Requantize.Latency = 2 + r.IntN(7)
 		}
 	}
 	return c
@@ -121,7 +122,7 @@ func design(r *rand.Rand, c mapping.Conv, frames int) proof.Design {
 			if s.Bias {
 				k["bias"] = randomTensor(r, tensor.Int32, s.OutChannels)
 			}
-			if lo, hi := c.Weight.Range(); r.IntN(4) == 0 {
+			if lo, hi := c.Weight.Range(); c.WeightZero {
 				k["weight_zero"], _ = tensor.From(tensor.Int32, []int32{int32(lo + r.Int64N(hi-lo+1))}, 1)
 			}
 			d.Constants[i] = k

@@ -93,8 +93,8 @@ func stepped(b pipeline.Block) stepsim.Block {
 	case wiring.Adapter:
 		return stepsim.Adapter{In: b.In.Lanes, Out: b.Out.Lanes, Elements: int(b.Elements)}
 	case pe.Requantize:
-		if b.Pipeline > 0 {
-			return stepsim.Credits{Latency: b.Pipeline}
+		if b.Latency > 1 {
+			return stepsim.Credits{Latency: b.Latency - 2}
 		}
 		return stepsim.Requant{}
 	case pe.Map:

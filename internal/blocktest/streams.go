@@ -130,6 +130,6 @@ func adapter(c Choice) Specimen {
 func queued(c Choice) Specimen {
 	r := *requantize()
 	r.Fold = drawFold(c)
-	r.Pipeline = []int{pe.ScalePipeline, pe.ThresholdPipeline(255, false), between(c, 1, 6)}[c.IntN(3)]
+	r.Latency = []int{pe.ScaleLatency, pe.ThresholdLatency(255, false), between(c, 1, 8)}[c.IntN(3)]
 	return Specimen{r}
 }

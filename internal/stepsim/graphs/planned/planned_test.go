@@ -117,7 +117,7 @@ func blocks(d graphs.Design, n graphs.Node) []pipeline.Block {
 			Kernel: conv.Pair{H: 1, W: 1}, Stride: conv.Pair{H: 1, W: 1}, Dilation: conv.Pair{H: 1, W: 1}}
 		r := pe.Requantize{Fold: sched.NewFold(shape, sched.Array{PE: s.Lanes, SIMD: 1, GroupParallel: 1}, sched.Parallel), Sum: elem, Elem: elem}
 		if c, ok := b.(stepsim.Credits); ok {
-			r.Pipeline = c.Latency
+			r.Latency = c.Latency + 2
 		}
 		return one(r)
 	case stepsim.Upsample:
