@@ -44,6 +44,9 @@ func (s *search) inside(nodes, edges []int) error {
 			pass = append(pass, i)
 		}
 	}
+	if err := s.asFull(nodes, edges); err != nil {
+		return err
+	}
 	for _, list := range [][]int{pass, meet} {
 		if err := s.flatten(nodes, list); err != nil {
 			return err
@@ -55,7 +58,7 @@ func (s *search) inside(nodes, edges []int) error {
 			return err
 		}
 		slices.SortStableFunc(deep, func(a, b int) int { return cmp.Compare(s.bits(b), s.bits(a)) })
-		if err := s.shallowest(nodes, deep[0], s.least(deep[0])); err != nil {
+		if err := s.shallowest(nodes, deep[0]); err != nil {
 			return err
 		}
 		deep = deep[1:]
@@ -96,8 +99,8 @@ func (s *search) flatten(nodes, edges []int) error {
 // changes nothing.
 func (s *search) asFull(nodes, edges []int) error {
 	before := slices.Clone(s.depths)
-	_, peaks, err := s.simulated(nodes)
-	if err != nil {
+	peaks, err := s.peaks(nodes)
+	if err != nil || peaks == nil {
 		return err
 	}
 	for _, i := range edges {
@@ -110,37 +113,20 @@ func (s *search) asFull(nodes, edges []int) error {
 	return err
 }
 
-// shallowest finds the smallest depth of a FIFO, from one that is too small on or
-// the least, with which some nodes are fast enough; the depth it has is enough.
-func (s *search) shallowest(nodes []int, edge, from int) error {
+// shallowest finds the least depth of a FIFO with which some nodes are fast enough;
+// that it has is enough.
+func (s *search) shallowest(nodes []int, edge int) error {
 	enough := s.depths[edge]
-	ok, err := s.enoughAt(nodes, edge, from)
-	if err != nil || ok {
+	s.depths[edge] = s.least(edge)
+	p, err := s.tried(nodes)
+	if err != nil {
+		s.depths[edge] = enough
 		return err
 	}
-	small := from
-	for enough-small > 1 {
-		middle := small + (enough-small)/2
-		if ok, err = s.enoughAt(nodes, edge, middle); err != nil {
-			break
-		}
-		if ok {
-			enough = middle
-		} else {
-			small = middle
-		}
+	if s.fast(p) {
+		return nil
 	}
-	s.depths[edge] = enough
-	return err
-}
-
-// enoughAt is enough with another depth of an edge, which stays so if it is.
-func (s *search) enoughAt(nodes []int, edge, depth int) (bool, error) {
-	before := s.depths[edge]
-	s.depths[edge] = depth
-	ok, err := s.enough(nodes)
-	if err != nil || !ok {
-		s.depths[edge] = before
-	}
-	return ok && err == nil, err
+	b := bracket{enough: enough, most: enough}
+	b.tried(s.least(edge), p, false)
+	return s.narrow(nodes, edge, b)
 }

@@ -71,28 +71,16 @@ func (s *search) join(list []int) error {
 	return s.deepen(nodes, bridge)
 }
 
-// deepen finds the smallest depth of a bridge with which some nodes are fast
-// enough, from the one it has on.
+// deepen finds the least depth of a bridge with which some nodes are fast enough,
+// from the one it has on.
 func (s *search) deepen(nodes []int, bridge int) error {
-	ok, err := s.enough(nodes)
-	if err != nil || ok {
+	p, err := s.tried(nodes)
+	if err != nil || s.fast(p) {
 		return err
 	}
-	small := s.depths[bridge]
-	most := s.ample(bridge)
-	for !ok {
-		if small >= most {
-			return nil // the proof says what is missing
-		}
-		deep := min(2*small, most)
-		if ok, err = s.enoughAt(nodes, bridge, deep); err != nil {
-			return err
-		}
-		if !ok {
-			small, s.depths[bridge] = deep, deep
-		}
-	}
-	return s.shallowest(nodes, bridge, small)
+	b := bracket{most: s.ample(bridge)}
+	b.tried(s.depths[bridge], p, false)
+	return s.narrow(nodes, bridge, b) // the proof says what is missing
 }
 
 // nodesOf are the nodes of some parts, in the order of the plan.

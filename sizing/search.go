@@ -42,20 +42,27 @@ type search struct {
 	found  pace     // that with the depths, once a run has shown it
 	proven bool
 
-	memo  map[string]pace // by what decides the time of a plan
-	peaks map[string][]int64
+	memo  map[string]outcome // by what decides the time of a plan
 	work  *clock.Workspace
 	runs  int
 	doing string
-	// effort is how many times the frames asked for every run has: a period is skipped
-	// once it is found, so that more frames cost little.
+	// effort is how many times the frames asked for every run has: it ends once a
+	// period is found, so that more frames cost little.
 	effort int64
+}
+
+// outcome is what a simulation found.
+type outcome struct {
+	pace
+	period bool    // the pace is exact
+	frames int64   // else simulated
+	held   []int64 // most beats on every edge of what was simulated
 }
 
 // start begins with every FIFO as shallow as it may be.
 func (s *search) start() {
 	s.depths, s.points = make([]int, len(s.plan.Edges)), map[int][]Point{}
-	s.memo, s.peaks = map[string]pace{}, map[string][]int64{}
+	s.memo = map[string]outcome{}
 	for i := range s.plan.Edges {
 		s.depths[i] = s.least(i)
 	}
@@ -90,93 +97,137 @@ func (s *search) planned() *pipeline.Plan {
 	return q
 }
 
+// wanted is the interval that is short enough.
+func (s *search) wanted() float64 { return s.best * (1 + s.options.Slower) }
+
 // fast reports whether an interval is as short as wanted.
 func (s *search) fast(p pace) bool {
 	const rounding = 1e-9
-	return !p.dead && p.cycles-p.slack <= s.best*(1+s.options.Slower)*(1+rounding)
+	return !p.dead && p.cycles-p.slack <= s.wanted()*(1+rounding)
 }
 
 // enough reports whether some nodes are fast enough with the depths as they are.
 func (s *search) enough(nodes []int) (bool, error) {
-	p, err := s.interval(nodes)
+	p, err := s.tried(nodes)
 	return s.fast(p), err
 }
+
+// tried is the interval of some nodes with the depths as they are, if it is longer
+// than wanted, else one that is not. Few frames show it mostly. Where FIFOs are still
+// filling then, feeds show that the nodes are fast enough, if they are.
+func (s *search) tried(nodes []int) (pace, error) {
+	p := cutOut(s.plan, s.depths, nodes).plan
+	if o, err := s.simulated(p, s.options.Frames+1); err != nil || o.period || o.dead {
+		return o.pace, err
+	}
+	if o, err := s.fed(nodes); err != nil || o.dead || o.period && s.fast(o.pace) {
+		return o.pace, err
+	}
+	o, err := s.simulated(p, s.frames())
+	return o.pace, err
+}
+
+// fed simulates some nodes behind feeds as fast as wanted. The outcome is the zero one
+// where there are none.
+func (s *search) fed(nodes []int) (outcome, error) {
+	spacing := clock.Cycle(min(s.wanted(), longestSpacing))
+	if s.parts.whole || s.parts.throttled || spacing == 0 {
+		return outcome{}, nil
+	}
+	cut := cutOut(s.plan, s.depths, nodes)
+	cut.plan = fed(cut.plan, spacing)
+	return s.simulated(cut.plan, s.frames())
+}
+
+// longestSpacing bounds the cycles from frame to frame of a feed.
+const longestSpacing = 1 << 40
 
 // interval is the steady interval of some nodes with the depths as they are, with
 // ideal ends where edges lead out.
 func (s *search) interval(nodes []int) (pace, error) {
-	p, _, err := s.simulated(nodes)
-	return p, err
+	o, err := s.simulated(cutOut(s.plan, s.depths, nodes).plan, s.frames())
+	return o.pace, err
 }
 
-// simulated is the interval of some nodes, and how full the edges of the plan got,
-// 0 for those outside.
-func (s *search) simulated(nodes []int) (pace, []int64, error) {
+// peaks is how full the edges of the plan get with the depths as they are, 0 for those
+// that are not between the nodes; nil if the nodes are not fast enough.
+func (s *search) peaks(nodes []int) ([]int64, error) {
+	o, err := s.fed(nodes)
 	cut := cutOut(s.plan, s.depths, nodes)
-	key := string(clock.AppendPlan(nil, cut.plan))
-	got, known := s.memo[key]
-	if !known {
-		if err := s.ctx.Err(); err != nil {
-			return never, nil, err
-		}
-		r, p, err := s.solve(cut.plan)
-		if err != nil {
-			return never, nil, err
-		}
-		got = p
-		s.memo[key] = got
-		if r != nil {
-			s.peaks[key] = occupancies(r)
-		}
-		s.tell()
+	if err == nil && !o.period {
+		o, err = s.simulated(cut.plan, s.frames())
 	}
-	peaks := make([]int64, len(s.plan.Edges))
-	for i, n := range s.peaks[key] {
+	if err != nil || !s.fast(o.pace) {
+		return nil, err
+	}
+	list := make([]int64, len(s.plan.Edges))
+	for i, n := range o.held {
 		if e := cut.edges[i]; e >= 0 {
-			peaks[e] = n
+			list[e] = n
 		}
 	}
-	return got, peaks, nil
+	return list, nil
 }
 
-// solve simulates a plan for as many frames as the effort says.
-func (s *search) solve(p *pipeline.Plan) (*clock.Result, pace, error) {
+// frames are those of a whole simulation.
+func (s *search) frames() int64 { return s.options.Frames * s.effort }
+
+// simulated simulates a plan until it recurs, or for so many frames; what is known of
+// it is not found out twice.
+func (s *search) simulated(p *pipeline.Plan, frames int64) (outcome, error) {
+	key := string(clock.AppendPlan(nil, p))
+	if o, known := s.memo[key]; known && (o.period || o.dead || o.frames >= frames) {
+		return o, nil
+	}
+	if err := s.ctx.Err(); err != nil {
+		return outcome{pace: never}, err
+	}
+	o, err := s.solve(p, frames)
+	if err != nil {
+		return outcome{pace: never}, err
+	}
+	s.memo[key] = o
+	s.tell()
+	return o, nil
+}
+
+func (s *search) solve(p *pipeline.Plan, frames int64) (outcome, error) {
 	s.runs++
-	r, err := clock.Solve(p, clock.Options{Frames: s.options.Frames * s.effort, Done: s.ctx.Done(), Work: s.work})
+	r, err := clock.Recur(p, clock.Options{Frames: frames, Done: s.ctx.Done(), Work: s.work})
 	var dead *clock.Deadlock
 	if errors.As(err, &dead) {
-		return nil, never, nil
+		return outcome{pace: never}, nil
 	}
 	if err != nil {
-		return nil, never, err
+		return outcome{}, err
 	}
-	steady, _ := r.Pace()
-	return r, s.paceOf(steady, s.options.Frames*s.effort), nil
+	return outcome{s.paceOf(r.Pace, frames), r.Pace.Period > 0, frames, r.Held}, nil
 }
 
 // proof takes the interval of the whole plan, however many frames that takes.
 func (s *search) proof() error {
+	p := s.planned()
+	o, err := s.simulated(p, s.frames())
+	if s.found = o.pace; err == nil && !o.period && !o.dead {
+		s.found, err = s.steady(p)
+	}
+	s.proven = err == nil && s.fast(s.found)
+	return err
+}
+
+// steady is the interval of a plan for whose period more frames must be looked at.
+func (s *search) steady(p *pipeline.Plan) (pace, error) {
 	s.runs++
-	p, o := s.planned(), sim.TimeOptions{Done: s.ctx.Done(), Work: s.work}
+	o := sim.TimeOptions{Done: s.ctx.Done(), Work: s.work}
 	r, err := clock.Solve(p, clock.Options{Frames: s.options.Frames, Done: o.Done, Work: o.Work})
 	if err != nil {
-		return err
+		return never, err
 	}
 	steady, err := sim.Steady(p, r, s.options.Frames, o)
 	if err != nil {
-		return err
+		return never, err
 	}
-	s.found = s.paceOf(*steady, max(s.options.Frames, sim.LongestSteady))
-	s.proven = s.fast(s.found)
-	return nil
-}
-
-func occupancies(r *clock.Result) []int64 {
-	peaks := make([]int64, len(r.Edges))
-	for i, e := range r.Edges {
-		peaks[i] = e.MaxOccupancy
-	}
-	return peaks
+	return s.paceOf(*steady, max(s.options.Frames, sim.LongestSteady)), nil
 }
 
 // all are the nodes of the plan.

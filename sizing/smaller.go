@@ -8,7 +8,7 @@ import (
 // smaller makes every FIFO as shallow as it can be with the others as they are,
 // most bits first: parts were sized before others beside them got deeper.
 func (s *search) smaller() error {
-	if err := s.proof(); err != nil || !s.proven {
+	if ok, err := s.enough(s.all()); err != nil || !ok {
 		return err
 	}
 	deep := s.deep()
@@ -55,7 +55,8 @@ func (s *search) lower(edge int) error {
 func (s *search) everywhere(edge, depth int) (bool, error) {
 	for _, nodes := range s.scopes(edge) {
 		before := s.depths[edge]
-		ok, err := s.enoughAt(nodes, edge, depth)
+		s.depths[edge] = depth
+		ok, err := s.enough(nodes)
 		s.depths[edge] = before
 		if err != nil || !ok {
 			return false, err

@@ -46,23 +46,28 @@ type Pace struct {
 // intervals of one period of the plan's state, or, when none was found, of the
 // later half of the frames. ok is false with fewer frames.
 func (r *Result) Pace() (p Pace, ok bool) {
-	frames := r.Sinks[0]
-	n := int64(len(frames))
-	if n < 3 {
+	if len(r.Sinks[0]) < 3 {
 		return Pace{}, false
 	}
+	return r.steady(), true
+}
+
+// steady is the pace of a run that has a period, or frames enough.
+func (r *Result) steady() Pace {
+	frames := r.Sinks[0]
+	n := int64(len(frames))
 	if d := r.Period; d.Frames > 0 && d.From+d.Frames <= n {
 		ends := make([]Cycle, 0, d.Frames+1)
 		for _, f := range frames[d.From : d.From+d.Frames] {
 			ends = append(ends, f.Last)
 		}
-		return paceOf(append(ends, ends[0]+d.Cycles), d.Frames), true
+		return paceOf(append(ends, ends[0]+d.Cycles), d.Frames)
 	}
 	ends := make([]Cycle, 0, n)
 	for _, f := range frames[(n-1)/2:] {
 		ends = append(ends, f.Last)
 	}
-	return paceOf(ends, 0), true
+	return paceOf(ends, 0)
 }
 
 // paceOf is the pace of frames that end so.

@@ -41,7 +41,7 @@ func Recur(p *pipeline.Plan, o Options) (*Recurrence, error) {
 	for i := range s.edges {
 		found.Held[i] = s.edges[i].peak
 	}
-	found.Pace, _ = r.Pace()
+	found.Pace = r.steady()
 	s.forward.stop()
 	s.keep()
 	return found, nil
