@@ -1,6 +1,7 @@
 package fit
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -35,6 +36,8 @@ type Result struct {
 
 // Point is a design of a curve.
 type Point struct {
+	Wanted   float64 // interval asked for
+	Text     []byte  // of the hardware file
 	FPS      float64
 	Interval float64
 	Cost     resources.Amount
@@ -105,9 +108,8 @@ func Curve(ctx context.Context, g *network.Graph, o Options, points int) ([]Poin
 		if err != nil {
 			return list, err
 		}
-		p := Point{FPS: d.FPS(), Interval: d.Interval, Cost: d.Cost, Fits: s.fits(d)}
-		if len(list) == 0 || list[len(list)-1] != p {
-			list = append(list, p)
+		if n := len(list); n == 0 || !bytes.Equal(list[n-1].Text, d.Text) {
+			list = append(list, Point{Wanted: at, Text: d.Text, FPS: d.FPS(), Interval: d.Interval, Cost: d.Cost, Fits: s.fits(d)})
 		}
 	}
 	return list, nil

@@ -41,7 +41,8 @@ proven by a run, and the whole is held against the board. --output writes a hard
 file that run reproduces, to the cycle. An interrupted search leaves the best so far.`,
 		Example: `  convsim fit --model testdata/models/digits_lenet.onnx --board pynq-z2
   convsim fit --model testdata/models/resnet8.onnx --board zcu104 --fps 9000
-  convsim fit --model testdata/models/resnet8.onnx --board kv260 --budget dsp=99`,
+  convsim fit --model testdata/models/resnet8.onnx --board kv260 --budget dsp=99
+  convsim fit --model testdata/models/digits_lenet.onnx --board kv260 --curve c.html`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), s) },
 	}
@@ -53,7 +54,7 @@ file that run reproduces, to the cycle. An interrupted search leaves the best so
 	fl.Float64Var(&f.clock, "clock", 0, "clock in MHz (default: the board's)")
 	fl.Float64Var(&f.fps, "fps", 0, "frames per second that are enough (default: as many as fit)")
 	fl.StringSliceVar(&f.budget, "budget", nil, "use no more than this: dsp=N, lut=N, ff=N, bram18=N, uram=N")
-	fl.StringVar(&f.curve.path, "curve", "", "write frames per second against resources to this .csv")
+	fl.StringVar(&f.curve.path, "curve", "", "write frames per second against resources to this\n.html page or .csv table")
 	fl.StringVarP(&f.output.path, "output", "o", "", "write the hardware to this file")
 	fl.BoolVar(&f.json, "json", false, "print the result as JSON")
 	for _, name := range []string{"model", "board"} {
@@ -183,25 +184,4 @@ func (f *fitFlags) tell(ctx context.Context, s streams, o fit.Options, found *fi
 		return errFailed
 	}
 	return nil
-}
-
-// curvePoints are how many designs a curve has at most.
-const curvePoints = 24
-
-// writeCurve writes frames per second against resources.
-func (f *fitFlags) writeCurve(ctx context.Context, s streams, g *network.Graph, o fit.Options) error {
-	points, err := fit.Curve(ctx, g, o, curvePoints)
-	if err != nil {
-		return err
-	}
-	return f.curve.write(ctx, s, func(w io.Writer) error {
-		var b strings.Builder
-		b.WriteString("fps,interval,dsp,lut,ff,bram18,uram,fits\n")
-		for _, p := range points {
-			c := p.Cost
-			fmt.Fprintf(&b, "%.2f,%g,%d,%d,%d,%d,%d,%t\n", p.FPS, p.Interval, c.DSP, c.LUT, c.FF, c.BRAM18, c.URAM, p.Fits)
-		}
-		_, err := io.WriteString(w, b.String())
-		return err
-	})
 }
