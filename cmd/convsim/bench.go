@@ -31,8 +31,9 @@ func newBench(s streams) *cobra.Command {
 		Long: `Bench evaluates every layer of each workload on each hardware, timing only, on one
 core: with fast-forward, and with every beat simulated where that is not too long.
 Then it computes the values of each workload, without and with comparing them, on the
-first hardware named by --hw, or large-32x32. Its figures are of this machine, no
-results: medians of processor time, which other programs disturb little.`,
+first hardware named by --hw, or large-32x32, beside what the processor can multiply at
+most. Its figures are of this machine, no results: medians of processor time, which
+other programs disturb little.`,
 		Example: "  convsim bench --workload mobilenet_v2 --hw large-32x32",
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), s) },
@@ -51,8 +52,6 @@ func (f *benchFlags) run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
 	w := tabwriter.NewWriter(s.out, 0, 0, 1, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "workload\thardware\tpoints\tcycles\tms\tpoints/s\tMc/s\tflat\tKiB\t")
 	for _, work := range m.workloads {

@@ -22,7 +22,7 @@ func (f *benchFlags) values(ctx context.Context, out io.Writer, m *measured, hw 
 		return err
 	}
 	w := tabwriter.NewWriter(out, 0, 0, 1, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "values\thardware\tlayers\tGMAC\tms\tGMAC/s\tof peak\tverified\tGMAC/s\tcores\t")
+	fmt.Fprintln(w, "values\thardware\tlayers\tGMAC\tms\tGMAC/s\tpeak\tof peak\tverified\tGMAC/s\tcycles\tcores\t")
 	for _, work := range m.workloads {
 		if err := f.valuesRow(ctx, w, work, hw, peak); err != nil {
 			return err
@@ -31,14 +31,11 @@ func (f *benchFlags) values(ctx context.Context, out io.Writer, m *measured, hw 
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	peakText := "no peak is known of it"
-	if peak > 0 {
-		peakText = fmt.Sprintf("its peak, products in registers alone: %.0f GMAC/s", peak)
-	}
-	_, err = fmt.Fprintf(out, `ms: processor time on one core, time plane included; verified: with all outputs
-compared; cores: how much faster %d are, by the clock on the wall; this processor's
-loops: %s; %s
-`, runtime.NumCPU(), simd.Name(), peakText)
+	_, err = fmt.Fprintf(out, `ms: processor time on one core, with the hash of the outputs; peak: products in
+registers alone by this processor's loops, %s; verified: ms with all outputs
+compared; cycles: ms of the time plane, not in the others; cores: how much faster
+%d are with all of it, by the clock on the wall
+`, simd.Name(), runtime.NumCPU())
 	return err
 }
 
@@ -52,9 +49,13 @@ func peakRate() (float64, error) {
 	return float64(done) / took.Seconds() / 1e9, err
 }
 
+// valueTimes is how long runs took: of cycles alone, with values, and with values compared;
+// and the last by the clock on the wall, alone and on all cores.
+type valueTimes struct{ cycles, values, verified, alone, together time.Duration }
+
 // valuesRow measures one workload.
 func (f *benchFlags) valuesRow(ctx context.Context, w io.Writer, work *configs.Workload, hw *configs.Hardware, peak float64) error {
-	var plain, verified, alone, together time.Duration
+	var t valueTimes
 	macs := int64(0)
 	for _, layer := range work.Layers {
 		d, err := sim.NewDesign(hw, layer)
@@ -66,30 +67,47 @@ func (f *benchFlags) valuesRow(ctx context.Context, w io.Writer, work *configs.W
 			return err
 		}
 		macs += d.Fold.Shape.MACs() / int64(d.Fold.Shape.Batch)
-		for _, part := range []struct {
-			sum    *time.Duration
-			clock  func() time.Duration
-			cores  int
-			verify bool
-		}{{&plain, cpuTime, 1, false}, {&verified, cpuTime, 1, true}, {&alone, wallTime, 1, false}, {&together, wallTime, runtime.NumCPU(), false}} {
-			took, err := onCores(part.cores, part.clock, func() error {
-				_, err := d.Run(ctx, data, 1, sim.Options{NoVerify: !part.verify})
-				return err
-			})
-			if err != nil {
-				return err
-			}
-			*part.sum += took
+		if err := t.add(ctx, d, data); err != nil {
+			return err
 		}
 	}
+	values, verified := max(t.values-t.cycles, 1), max(t.verified-t.cycles, 1)
 	rate := func(t time.Duration) float64 { return float64(macs) / t.Seconds() / 1e9 }
-	share := "-"
+	most, share := "-", "-"
 	if peak > 0 {
-		share = fmt.Sprintf("%.0f %%", 100*rate(plain)/peak)
+		most, share = fmt.Sprintf("%.0f", peak), fmt.Sprintf("%.0f %%", 100*rate(values)/peak)
 	}
-	_, err := fmt.Fprintf(w, "%s\t%s\t%d\t%.2f\t%.1f\t%.1f\t%s\t%.1f\t%.1f\t%.2f\t\n", workName(work), hw.Name, len(work.Layers), float64(macs)/1e9,
-		1000*plain.Seconds(), rate(plain), share, 1000*verified.Seconds(), rate(verified), alone.Seconds()/together.Seconds())
+	_, err := fmt.Fprintf(w, "%s\t%s\t%d\t%.2f\t%.1f\t%.1f\t%s\t%s\t%.1f\t%.1f\t%.1f\t%.2f\t\n", workName(work), hw.Name, len(work.Layers),
+		float64(macs)/1e9, 1000*values.Seconds(), rate(values), most, share, 1000*verified.Seconds(), rate(verified),
+		1000*t.cycles.Seconds(), t.alone.Seconds()/t.together.Seconds())
 	return err
+}
+
+// add measures a layer.
+func (t *valueTimes) add(ctx context.Context, d *sim.Design, data *sim.Data) error {
+	for _, part := range []struct {
+		sum   *time.Duration
+		clock func() time.Duration
+		cores int
+		data  *sim.Data
+		opt   sim.Options
+	}{
+		{&t.cycles, cpuTime, 1, nil, sim.Options{}},
+		{&t.values, cpuTime, 1, data, sim.Options{NoVerify: true}},
+		{&t.verified, cpuTime, 1, data, sim.Options{}},
+		{&t.alone, wallTime, 1, data, sim.Options{}},
+		{&t.together, wallTime, runtime.NumCPU(), data, sim.Options{}},
+	} {
+		took, err := onCores(part.cores, part.clock, func() error {
+			_, err := d.Run(ctx, part.data, 1, part.opt)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		*part.sum += took
+	}
+	return nil
 }
 
 // onCores measures f on so many cores.
