@@ -30,13 +30,26 @@ func newRequantized[T int8 | uint8 | int16 | int32](apply func(y []T, sums []int
 	return requantized[T]{apply, rows, flow.NewPool[T]()}
 }
 
-// applied is what makes a row of bytes: by the loops of the processor where the rule
-// is a factor.
+// applied is what makes a row of bytes, by the loops of the processor where the rule has
+// some.
 func applied[T int8 | uint8](q Requantizer, channels int) func(y []T, sums []int32) {
 	const exact = 1 << 20 // limits are float32 numbers
-	if factor, ok := q.(*table[float32]); ok && (Span{-exact, exact}).Contains(factor.out.Range) {
-		fast := simd.NewRequantizer(factor.parameters, factor.out.ZeroPoint, int32(factor.out.Range.Min), int32(factor.out.Range.Max))
-		return func(y []T, sums []int32) { simd.Apply(fast, y, sums) }
+	switch rule := q.(type) {
+	case *table[float32]:
+		if (Span{-exact, exact}).Contains(rule.out.Range) {
+			fast := simd.NewRequantizer(rule.parameters, rule.out.ZeroPoint, int32(rule.out.Range.Min), int32(rule.out.Range.Max))
+			return func(y []T, sums []int32) { simd.Apply(fast, y, sums) }
+		}
+	case *table[fixedPoint]:
+		factors := make([]simd.FixedPoint, len(rule.parameters))
+		for i, p := range rule.parameters {
+			factors[i] = simd.FixedPoint{Significand: p.significand, Left: max(p.shift, 0), Right: max(-p.shift, 0)}
+		}
+		fast := simd.NewFixedPoint(factors, rule.out.ZeroPoint, int32(rule.out.Range.Min), int32(rule.out.Range.Max))
+		return func(y []T, sums []int32) { simd.ApplyIntegers(fast, y, sums) }
+	case *table[int]:
+		fast := simd.NewShifts(rule.parameters, rule.out.ZeroPoint, int32(rule.out.Range.Min), int32(rule.out.Range.Max))
+		return func(y []T, sums []int32) { simd.ApplyIntegers(fast, y, sums) }
 	}
 	return narrowed[T](q, channels)
 }

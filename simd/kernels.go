@@ -11,6 +11,8 @@ type kernels struct {
 	channels    int // that depthwise computes side by side
 	requantize  func(dst *uint8, acc *int32, count int, factors *float32, period int, lowest, highest float32, zero int32)
 	requantized int // elements that requantize makes at once
+	fixed       fixedFunc
+	shifts      fixedFunc
 	extremes    func(x *int32, count int, least, most *[8]int32)
 	peak        func(turns int)
 	perTurn     int // products of a turn of peak
@@ -23,6 +25,9 @@ type (
 	dotsFunc   func(dst *int32, dstStride int, x *uint8, xStride int, runs *int, count, groups int, w *uint8, start *int32)
 	floatsFunc func(dst *float32, dstStride int, x *float32, xStride int, real *int, beats, beatBytes int, w *float32)
 )
+
+// fixedFunc requantises in integers.
+type fixedFunc func(dst *uint8, acc *int32, count int, parameters *int64, period int, limits *[3]int64)
 
 // dotsWidth are the loops that compute so many outputs of 1, 2, ... windows.
 type dotsWidth struct {

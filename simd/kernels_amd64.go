@@ -33,7 +33,7 @@ func avx2() kernels {
 		},
 		depthwise: depthwiseAVX2S, depthwiseU: depthwiseAVX2U, channels: 8,
 		requantize: requantizeAVX2, requantized: 8,
-		extremes: extremesAVX2, transpose: transposeAVX2, interleave: interleaveAVX2, flip: flipAVX2,
+		fixed: fixedAVX2, shifts: shiftsAVX2, extremes: extremesAVX2, transpose: transposeAVX2, interleave: interleaveAVX2, flip: flipAVX2,
 		peak: peakAVX2, perTurn: 6 * 16,
 	}
 }

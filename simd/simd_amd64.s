@@ -3114,6 +3114,140 @@ on:
 	VZEROUPPER
 	RET
 
+// func fixedAVX2(dst *uint8, acc *int32, count int, parameters *int64, period int, limits *[3]int64)
+// Requires: AVX, AVX2
+TEXT ·fixedAVX2(SB), NOSPLIT, $0-48
+	MOVQ         dst+0(FP), AX
+	MOVQ         acc+8(FP), CX
+	MOVQ         count+16(FP), DX
+	MOVQ         parameters+24(FP), BX
+	MOVQ         period+32(FP), SI
+	MOVQ         limits+40(FP), DI
+	VPBROADCASTQ (DI), Y0
+	VPBROADCASTQ 8(DI), Y1
+	VPBROADCASTQ 16(DI), Y2
+	VPCMPEQD     Y3, Y3, Y3
+	VPSRLD       $0x18, Y3, Y3
+	XORQ         DI, DI
+
+loop:
+	VPMOVSXDQ    (CX), Y4
+	VPMULDQ      (BX)(DI*1), Y4, Y4
+	VPADDQ       32(BX)(DI*1), Y4, Y4
+	VPSRLVQ      64(BX)(DI*1), Y4, Y4
+	VPSUBQ       96(BX)(DI*1), Y4, Y4
+	VPXOR        Y5, Y5, Y5
+	VPCMPGTQ     Y4, Y5, Y5
+	VPXOR        Y5, Y4, Y4
+	VPSUBQ       Y5, Y4, Y4
+	VPADDQ       128(BX)(DI*1), Y4, Y4
+	VPSRLVQ      160(BX)(DI*1), Y4, Y4
+	VPXOR        Y5, Y4, Y4
+	VPSUBQ       Y5, Y4, Y4
+	VPADDQ       Y0, Y4, Y4
+	VPCMPGTQ     Y2, Y4, Y5
+	VPBLENDVB    Y5, Y2, Y4, Y4
+	VPCMPGTQ     Y4, Y1, Y5
+	VPBLENDVB    Y5, Y1, Y4, Y4
+	VPMOVSXDQ    16(CX), Y5
+	VPMULDQ      192(BX)(DI*1), Y5, Y5
+	VPADDQ       224(BX)(DI*1), Y5, Y5
+	VPSRLVQ      256(BX)(DI*1), Y5, Y5
+	VPSUBQ       288(BX)(DI*1), Y5, Y5
+	VPXOR        Y6, Y6, Y6
+	VPCMPGTQ     Y5, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBQ       Y6, Y5, Y5
+	VPADDQ       320(BX)(DI*1), Y5, Y5
+	VPSRLVQ      352(BX)(DI*1), Y5, Y5
+	VPXOR        Y6, Y5, Y5
+	VPSUBQ       Y6, Y5, Y5
+	VPADDQ       Y0, Y5, Y5
+	VPCMPGTQ     Y2, Y5, Y6
+	VPBLENDVB    Y6, Y2, Y5, Y5
+	VPCMPGTQ     Y5, Y1, Y6
+	VPBLENDVB    Y6, Y1, Y5, Y5
+	VSHUFPS      $0x88, Y5, Y4, Y4
+	VPERMQ       $0xd8, Y4, Y4
+	VPAND        Y3, Y4, Y4
+	VEXTRACTI128 $0x01, Y4, X5
+	VPACKUSDW    X5, X4, X4
+	VPACKUSWB    X4, X4, X4
+	VMOVQ        X4, (AX)
+	ADDQ         $0x20, CX
+	ADDQ         $0x08, AX
+	ADDQ         $0x00000180, DI
+	CMPQ         DI, SI
+	JLT          on
+	XORQ         DI, DI
+
+on:
+	SUBQ $0x08, DX
+	JNE  loop
+	VZEROUPPER
+	RET
+
+// func shiftsAVX2(dst *uint8, acc *int32, count int, parameters *int64, period int, limits *[3]int64)
+// Requires: AVX, AVX2
+TEXT ·shiftsAVX2(SB), NOSPLIT, $0-48
+	MOVQ         dst+0(FP), AX
+	MOVQ         acc+8(FP), CX
+	MOVQ         count+16(FP), DX
+	MOVQ         parameters+24(FP), BX
+	MOVQ         period+32(FP), SI
+	MOVQ         limits+40(FP), DI
+	VPBROADCASTQ (DI), Y0
+	VPBROADCASTQ 8(DI), Y1
+	VPBROADCASTQ 16(DI), Y2
+	VPCMPEQD     Y3, Y3, Y3
+	VPSRLD       $0x18, Y3, Y3
+	XORQ         DI, DI
+
+loop:
+	VPMOVSXDQ    (CX), Y4
+	VPSRLVQ      64(BX)(DI*1), Y4, Y5
+	VPAND        32(BX)(DI*1), Y5, Y5
+	VPADDQ       Y5, Y4, Y4
+	VPADDQ       (BX)(DI*1), Y4, Y4
+	VPSRLVQ      64(BX)(DI*1), Y4, Y4
+	VPSUBQ       96(BX)(DI*1), Y4, Y4
+	VPADDQ       Y0, Y4, Y4
+	VPCMPGTQ     Y2, Y4, Y5
+	VPBLENDVB    Y5, Y2, Y4, Y4
+	VPCMPGTQ     Y4, Y1, Y5
+	VPBLENDVB    Y5, Y1, Y4, Y4
+	VPMOVSXDQ    16(CX), Y5
+	VPSRLVQ      192(BX)(DI*1), Y5, Y6
+	VPAND        160(BX)(DI*1), Y6, Y6
+	VPADDQ       Y6, Y5, Y5
+	VPADDQ       128(BX)(DI*1), Y5, Y5
+	VPSRLVQ      192(BX)(DI*1), Y5, Y5
+	VPSUBQ       224(BX)(DI*1), Y5, Y5
+	VPADDQ       Y0, Y5, Y5
+	VPCMPGTQ     Y2, Y5, Y6
+	VPBLENDVB    Y6, Y2, Y5, Y5
+	VPCMPGTQ     Y5, Y1, Y6
+	VPBLENDVB    Y6, Y1, Y5, Y5
+	VSHUFPS      $0x88, Y5, Y4, Y4
+	VPERMQ       $0xd8, Y4, Y4
+	VPAND        Y3, Y4, Y4
+	VEXTRACTI128 $0x01, Y4, X5
+	VPACKUSDW    X5, X4, X4
+	VPACKUSWB    X4, X4, X4
+	VMOVQ        X4, (AX)
+	ADDQ         $0x20, CX
+	ADDQ         $0x08, AX
+	ADDQ         $0x00000100, DI
+	CMPQ         DI, SI
+	JLT          on
+	XORQ         DI, DI
+
+on:
+	SUBQ $0x08, DX
+	JNE  loop
+	VZEROUPPER
+	RET
+
 // func extremesAVX2(x *int32, count int, least *[8]int32, most *[8]int32)
 // Requires: AVX, AVX2
 TEXT ·extremesAVX2(SB), NOSPLIT, $0-32

@@ -290,6 +290,63 @@ func TestRequantizer(t *testing.T) {
 	})
 }
 
+// TestIntegers holds the loops to the plain rules; pe holds those to the others.
+func TestIntegers(t *testing.T) {
+	variants(t, func(t *testing.T, k *kernels) {
+		r := rand.New(rand.NewPCG(13, 14))
+		for range 400 {
+			checkIntegers(t, k, r, 1+r.IntN(40), 1+r.IntN(9))
+		}
+	})
+}
+
+// FuzzIntegers tries other sizes.
+func FuzzIntegers(f *testing.F) {
+	f.Add(uint64(1), uint8(3), uint8(5))
+	f.Fuzz(func(t *testing.T, seed uint64, channels, pixels uint8) {
+		for _, k := range all() {
+			checkIntegers(t, &k, rand.New(rand.NewPCG(seed, 1)), 1+int(channels), 1+int(pixels)%30)
+		}
+	})
+}
+
+func checkIntegers(t *testing.T, k *kernels, r *rand.Rand, channels, pixels int) {
+	t.Helper()
+	factors, shifts := make([]FixedPoint, channels), make([]int, channels)
+	for i := range factors {
+		factors[i] = FixedPoint{Significand: 1<<30 + r.Int32N(1<<30), Right: r.IntN(32)}
+		if r.IntN(4) == 0 {
+			factors[i] = FixedPoint{Significand: []int32{0, 1 << 30, math.MaxInt32}[r.IntN(3)], Left: r.IntN(31)}
+		}
+		shifts[i] = r.IntN(32)
+	}
+	sums := drawn[int32](r, channels*pixels, math.MinInt32, math.MaxInt32)
+	for i := range sums {
+		if c := i % channels; r.IntN(2) == 0 { // near ties
+			sums[i] = (r.Int32N(512)-256)<<min(23, shifts[c])>>1 + r.Int32N(3) - 1
+		}
+	}
+	zero := int32(r.IntN(256))
+	for name, q := range map[string]*Integers{"fixed point": newFixedPoint(k, factors, zero, 0, 255), "shifts": newShifts(k, shifts, zero, 0, 255)} {
+		got := make([]uint8, len(sums))
+		ApplyIntegers(q, got, sums)
+		for i, s := range sums {
+			if want := max(0, min(255, q.rule(int64(s), i%channels)+int64(zero))); int64(got[i]) != want {
+				t.Fatalf("%s of %d channels: sum %d of channel %d (%+v, shift %d) is %d, want %d", name, channels, s, i%channels,
+					factors[i%channels], shifts[i%channels], got[i], want)
+			}
+		}
+	}
+	signed := newShifts(k, shifts, zero-128, -100, 127)
+	got := make([]int8, len(sums))
+	ApplyIntegers(signed, got, sums)
+	for i, s := range sums {
+		if want := max(-100, min(127, signed.rule(int64(s), i%channels)+int64(zero-128))); int64(got[i]) != want {
+			t.Fatalf("signed shift %d of %d is %d, want %d", shifts[i%channels], s, got[i], want)
+		}
+	}
+}
+
 func TestTranspose(t *testing.T) {
 	variants(t, func(t *testing.T, k *kernels) {
 		r := rand.New(rand.NewPCG(11, 12))

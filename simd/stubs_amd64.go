@@ -254,6 +254,16 @@ func depthwiseAVX2U(dst *int32, dstStride int, x *uint8, xStride int, taps *int,
 //go:noescape
 func requantizeAVX2(dst *uint8, acc *int32, count int, factors *float32, period int, lowest float32, highest float32, zero int32)
 
+// count is a multiple of 8; limits are the zero point, the lowest and the highest.
+//
+//go:noescape
+func fixedAVX2(dst *uint8, acc *int32, count int, parameters *int64, period int, limits *[3]int64)
+
+// count is a multiple of 8; limits are the zero point, the lowest and the highest.
+//
+//go:noescape
+func shiftsAVX2(dst *uint8, acc *int32, count int, parameters *int64, period int, limits *[3]int64)
+
 // count is a multiple of 8; least and most are of what came before.
 //
 //go:noescape
