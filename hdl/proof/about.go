@@ -44,12 +44,12 @@ func (p *Project) modules() string {
 
 // makefile has the targets by which the folder is used without convsim.
 func (p *Project) makefile() string {
-	return strings.NewReplacer("NAME", p.Name, "MODULES", p.modules()).Replace(`# lint, sim (Verilator), sim-icarus, synth (Yosys). All run in rtl/, where the memories are.
+	return strings.NewReplacer("NAME", p.Name, "MODULES", p.modules()).Replace(`# lint, sim (Verilator), sim-icarus, wave (build/wave.vcd), synth (Yosys). All run in rtl/, where the memories are.
 SOURCES := MODULES
 BENCH   := ../tb/NAME_tb.sv ../tb/convsim_source.sv ../tb/convsim_sink.sv ../tb/convsim_probe.sv
 FAMILY  ?= xcup
 
-.PHONY: lint sim sim-icarus synth clean
+.PHONY: lint sim sim-icarus wave synth clean
 
 lint:
 	cd rtl && verilator --lint-only -Wall --top-module NAME $(SOURCES)
@@ -64,6 +64,9 @@ sim-icarus:
 	cd rtl && iverilog -g2012 -s NAME_tb -o ../build/NAME.vvp $(SOURCES) $(BENCH)
 	cd rtl && vvp -n ../build/NAME.vvp | tee ../build/result.txt
 	@! grep -E ' (differs|lacks|last) ' build/result.txt
+
+wave: sim-icarus
+	cd rtl && vvp -n ../build/NAME.vvp +wave > ../build/result.txt
 
 synth:
 	cd rtl && yosys -q -p "read_verilog -sv -defer $(SOURCES); synth_xilinx -family $(FAMILY) -top NAME; tee -o ../synth.txt stat"
@@ -80,7 +83,8 @@ func (p *Project) readme(d Design) string {
 	fmt.Fprintf(&b, "- `rtl/%s.sv` is the top, `rtl/convsim_*.sv` a library of static modules, `rtl/*.mem` what its memories hold.\n", p.Name)
 	b.WriteString("- `make sim` (Verilator) or `make sim-icarus` simulate it: every handshake at both ends of every edge is held to\n" +
 		"  the cycle in which convsim has it (`tb/trace.csv`), and every output to its values.\n" +
-		"- `make lint` and `make synth` run Verilator and Yosys.\n\n")
+		"- `make wave` simulates with Icarus and leaves every signal in `build/wave.vcd`; `convsim run --wave` writes the same\n" +
+		"  handshakes.\n- `make lint` and `make synth` run Verilator and Yosys.\n\n")
 	b.WriteString("## What to expect\n\n")
 	fmt.Fprintf(&b, "- Frames: %d; cycles: %d", d.Frames, p.Cycles)
 	if d.ClockMHz > 0 {

@@ -222,8 +222,15 @@ module %s_tb;
         end
     end
 
+`+"`ifndef VERILATOR"+`
+    initial if ($test$plusargs("wave")) begin
+        $dumpfile("../build/wave.vcd");
+        $dumpvars(0, %s_tb);
+    end
+`+"`endif"+`
+
 %s
     assign done = &{%s};
 endmodule
-`, p.Name, p.Name, p.Name, p.Cycles, p.limit(), b.body.String(), strings.Join(b.done, ", "))
+`, p.Name, p.Name, p.Name, p.Cycles, p.limit(), p.Name, b.body.String(), strings.Join(b.done, ", "))
 }
