@@ -17,6 +17,10 @@ func (f *finder) suite(path string) {
 	if !f.first(path) {
 		return
 	}
+	if t := topologyManifest(path); t != nil {
+		f.addTopologies(path, t)
+		return
+	}
 	if listsNoCases(path) {
 		f.plan.cases = append(f.plan.cases, &job{source: path, id: path, kind: Golden,
 			run: func(context.Context) outcome { return skip("manifest without operations is not supported yet") }})
