@@ -8,6 +8,11 @@
 // width, padding, padding height and width, dilation, groups. Sizes of images are
 // taken as they are: SCALE-Sim's own networks count padding as a part of the image.
 //
+// SCALE-Sim itself goes by places, not titles. So a title that is unknown or comes twice
+// is the one that is missing there, if it is the only one of the first ones; an entry
+// behind the last column is the stride of columns; a text after # says nothing. A line
+// with nothing but a name is a heading, and a name that is taken gets a number.
+//
 // As SCALE-Sim has it, a layer with DP in its name and no column of groups applies
 // its filters to each channel by itself.
 package scalesim
@@ -75,12 +80,12 @@ func Read(file string, in io.Reader) (*Topology, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", file, err)
 		}
-		if strings.TrimSpace(strings.Join(record, "")) == "" {
+		if record = r.withoutRemark(record); heading(record) {
 			continue
 		}
 		l := r.layer(record)
-		if names[l.Name] {
-			r.mistake(0, "name %q is taken; allowed: another one", l.Name)
+		for base, n := l.Name, 2; names[l.Name]; n++ {
+			l.Name = fmt.Sprintf("%s_%d", base, n)
 		}
 		names[l.Name] = true
 		out.Layers = append(out.Layers, l)
@@ -89,6 +94,21 @@ func Read(file string, in io.Reader) (*Topology, error) {
 		r.errs = append(r.errs, fmt.Errorf("%s: no layers", file))
 	}
 	return out, errors.Join(r.errs...)
+}
+
+// withoutRemark is a line without what stands behind its columns after a #.
+func (r *reader) withoutRemark(record []string) []string {
+	for i := len(r.columns); i < len(record); i++ {
+		if strings.HasPrefix(strings.TrimSpace(record[i]), "#") {
+			return record[:i]
+		}
+	}
+	return record
+}
+
+// heading reports whether a line has nothing but a name, or nothing.
+func heading(record []string) bool {
+	return len(record) == 0 || strings.TrimSpace(strings.Join(record[1:], "")) == ""
 }
 
 // mistake notes what is wrong with a column of the line read last.
@@ -103,9 +123,17 @@ func (r *reader) header() error {
 	if err != nil {
 		return fmt.Errorf("%s: no line with the names of columns: %w", r.file, err)
 	}
+	titles := make([]string, len(record))
 	for i, title := range record {
-		plain := strings.ToLower(strings.NewReplacer(" ", "", "_", "", "-", "").Replace(title))
+		titles[i] = strings.ToLower(strings.NewReplacer(" ", "", "_", "", "-", "").Replace(title))
+	}
+	place, meant := misnamed(titles)
+	for i, title := range record {
+		plain := titles[i]
 		name := columns[plain]
+		if i == place {
+			name = meant
+		}
 		switch {
 		case plain == "" && i == len(record)-1: // the comma at the end
 			continue
@@ -129,12 +157,51 @@ func (r *reader) header() error {
 	return errors.Join(r.errs...)
 }
 
+// misnamed is the place of the one title of a convolution that is unknown or comes twice,
+// and the column that it is meant to be; -1 where there is none, or more than one.
+func misnamed(titles []string) (place int, meant string) {
+	place = -1
+	for i, column := range convolution {
+		switch {
+		case i >= len(titles):
+			return -1, ""
+		case columns[titles[i]] == column:
+		case place >= 0:
+			return -1, ""
+		default:
+			place, meant = i, column
+		}
+	}
+	if place < 0 {
+		return -1, ""
+	}
+	own := columns[titles[place]]
+	for i, title := range titles {
+		if columns[title] == meant {
+			return -1, "" // it is elsewhere
+		}
+		if i != place && own != "" && columns[title] == own {
+			own = ""
+		}
+	}
+	if own != "" {
+		return -1, "" // a column of its own
+	}
+	return place, meant
+}
+
 // layer reads a line.
 func (r *reader) layer(record []string) Layer {
+	behind := ""
 	for i := len(r.columns); i < len(record); i++ {
-		if record[i] != "" {
-			r.mistake(i, "%q is in no column", record[i])
+		if record[i] == "" {
+			continue
 		}
+		if i > len(r.columns) || slices.Contains(r.columns, "M") || slices.Contains(r.columns, "stride width") {
+			r.mistake(i, "%q is in no column", record[i])
+			continue
+		}
+		behind = record[i]
 	}
 	l := Layer{Name: r.text(record, "name")}
 	if l.Name == "" {
@@ -155,7 +222,7 @@ func (r *reader) layer(record []string) Layer {
 	l.Height, l.Width = number("height", 1, 1), number("width", 1, 1)
 	l.Conv = conv.Conv2d{InChannels: number("channels", 1, 1), OutChannels: number("filters", 1, 1),
 		Kernel: conv.Pair{H: number("kernel height", 1, 1), W: number("kernel width", 1, 1)},
-		Stride: conv.Pair{H: stride, W: number("stride width", stride, 1)}, Dilation: conv.Pair{H: dilation, W: dilation},
+		Stride: conv.Pair{H: stride, W: r.strideWidth(behind, number("stride width", stride, 1))}, Dilation: conv.Pair{H: dilation, W: dilation},
 		Padding: conv.Padding{Sides: conv.Sides{Top: pad, Bottom: pad, Left: padWidth, Right: padWidth}}, Groups: number("groups", 1, 1)}
 	if !slices.Contains(r.columns, "groups") && strings.Contains(l.Name, "DP") {
 		l.Conv.Groups, l.Conv.OutChannels = l.Conv.InChannels, l.Conv.InChannels*l.Conv.OutChannels
@@ -164,6 +231,19 @@ func (r *reader) layer(record []string) Layer {
 		r.mistake(0, "%v", err)
 	}
 	return l
+}
+
+// strideWidth is that of an entry behind the last column, or the other one.
+func (r *reader) strideWidth(entry string, otherwise int) int {
+	if entry == "" {
+		return otherwise
+	}
+	n, err := strconv.ParseInt(strings.TrimSpace(entry), 10, 32)
+	if err != nil || n < 1 {
+		r.mistake(len(r.columns), "the stride of columns is %q; allowed: whole numbers from 1 on", entry)
+		return otherwise
+	}
+	return int(n)
 }
 
 // text returns what a line has in a column.

@@ -20,10 +20,15 @@ func TestRead(t *testing.T) {
 		"convolutions": {header + "\nConv1, 227, 227, 11, 11, 3, 96, 4,\nConv2, 31, 31, 5, 5, 96, 256, 1,\n",
 			[]string{`{name: "Conv1", op: conv2d, in_channels: 3, out_channels: 96, kernel_size: 11, stride: 4, bias: false, input: {height: 227, width: 227}}`},
 			55*55*96*11*11*3 + 27*27*256*25*96},
-		"products":        {"Layer, M, N, K,\nfc, 5, 7, 11,\n", []string{"in_channels: 11, out_channels: 7, kernel_size: 1", "{height: 5, width: 1}"}, 5 * 7 * 11},
-		"depthwise":       {header + "\nDP_1, 8, 8, 3, 3, 16, 1, 1,\n", []string{"in_channels: 16, out_channels: 16, kernel_size: 3, groups: 16"}, 36 * 16 * 9},
-		"further columns": {header + " Stride W, Padding, Pad W, Dilation, Groups\nx, 9, 8, 3, 2, 4, 6, 2, 1, 1, 0, 2, 2\n", []string{"kernel_size: [3, 2], stride: [2, 1], padding: [1, 0], dilation: 2, groups: 2"}, 4 * 6 * 6 * 6 * 2},
-		"empty lines":     {header + "\n\n,,,,,,,,\na, 1, 1, 1, 1, 1, 1, 1,\n", []string{`name: "a"`}, 1},
+		"products":         {"Layer, M, N, K,\nfc, 5, 7, 11,\n", []string{"in_channels: 11, out_channels: 7, kernel_size: 1", "{height: 5, width: 1}"}, 5 * 7 * 11},
+		"depthwise":        {header + "\nDP_1, 8, 8, 3, 3, 16, 1, 1,\n", []string{"in_channels: 16, out_channels: 16, kernel_size: 3, groups: 16"}, 36 * 16 * 9},
+		"further columns":  {header + " Stride W, Padding, Pad W, Dilation, Groups\nx, 9, 8, 3, 2, 4, 6, 2, 1, 1, 0, 2, 2\n", []string{"kernel_size: [3, 2], stride: [2, 1], padding: [1, 0], dilation: 2, groups: 2"}, 4 * 6 * 6 * 6 * 2},
+		"a title twice":    {"Layer, IFMAP Width, IFMAP Width, Filter Height, Filter Width, Channels, Num Filter, Strides,\na, 700, 161, 20, 5, 1, 32, 2,\n", []string{"{height: 700, width: 161}"}, 341 * 79 * 32 * 100},
+		"a title misspelt": {"Layer name, IFMAP Heigth, IFMAP Width, Filter Height, Filter Width, Channels, Num Filter, Strides,\na, 7, 5, 3, 3, 1, 2, 1,\n", []string{"{height: 7, width: 5}"}, 15 * 2 * 9},
+		"two strides":      {header + "\na, 96, 96, 3, 3, 3, 8, 2, 1\n", []string{"stride: [2, 1]"}, 47 * 94 * 8 * 27},
+		"remarks":          {header + "\na, 8, 8, 3, 3, 1, 1, 1,#dw\n", []string{`name: "a"`}, 36 * 9},
+		"parts":            {header + "\n\nFirst,\na, 8, 8, 3, 3, 1, 1, 1,\n\nSecond part,\na, 8, 8, 3, 3, 1, 1, 1,\na, 8, 8, 3, 3, 1, 1, 1, \n", []string{`name: "a"`, `name: "a_2"`, `name: "a_3"`}, 3 * 36 * 9},
+		"empty lines":      {header + "\n\n,,,,,,,,\na, 1, 1, 1, 1, 1, 1, 1,\n", []string{`name: "a"`}, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			topology, err := scalesim.Read("t.csv", strings.NewReader(c.text))
@@ -66,8 +71,10 @@ func TestReadRefuses(t *testing.T) {
 		"twice":    {"Layer, M, N, K, M\n", []string{`t.csv:1:17: column "M" is there already`}},
 		"missing":  {"Layer, M, N\n", []string{"there is no column of K; expected: name, M, N, K"}},
 		"numbers":  {header + "\na, 0, x, 3, 3, 1, 1, 1,\nb, 8, 8, 3, 3, 1.5, 1, ,\n", []string{`t.csv:2:4: height is "0"; allowed: whole numbers from 1 on`, `t.csv:2:7: width is "x"`, `t.csv:3:16: channels is "1.5"`, `stride is ""`}},
-		"surplus":  {header + "\na, 8, 8, 3, 3, 1, 1, 1, 7\n", []string{`t.csv:2:25: "7" is in no column`}},
-		"names":    {header + "\na, 8, 8, 3, 3, 1, 1, 1,\na, 8, 8, 3, 3, 1, 1, 1,\n", []string{`t.csv:3:1: name "a" is taken`}},
+		"surplus":  {header + "\na, 8, 8, 3, 3, 1, 1, 1, 7, 5\n", []string{`t.csv:2:28: "5" is in no column`}},
+		"stride":   {header + "\na, 8, 8, 3, 3, 1, 1, 1, x\n", []string{`t.csv:2:25: the stride of columns is "x"; allowed: whole numbers from 1 on`}},
+		"two":      {"Layer, Heigth, IFMAP Width, Filter Heigth, Filter Width, Channels, Num Filter, Strides\n", []string{`column "Heigth"`, `column "Filter Heigth"`}},
+		"moved":    {"Layer, IFMAP Height, IFMAP Width, Filter Height, Filter Width, Channels, Num Filter, Padding, Dilation\n", []string{"there is no column of stride"}},
 		"kernel":   {header + "\na, 2, 8, 3, 3, 1, 1, 1,\n", []string{"t.csv:2:1: "}},
 		"sparsity": {header[:len(header)-1] + ", Sparsity\na, 8, 8, 3, 3, 1, 1, 1, 2:4\n", []string{`sparsity "2:4"; supported: 1:1, dense`}},
 	} {
