@@ -60,9 +60,16 @@ func (s *Account) Wait(c Cause, until Cycle) {
 
 // name calls the cycles up to until, of which there are some, c.
 func (s *Account) name(c Cause, until Cycle) {
-	s.tell()
+	if s.history != nil || s.tape != nil {
+		s.note(c, until)
+	}
 	s.cycles[c] += int64(until - s.last - 1)
 	s.last = until - 1
+}
+
+// note tells history and tape of the cycles up to until.
+func (s *Account) note(c Cause, until Cycle) {
+	s.tell()
 	if s.history != nil {
 		s.history.to(until, c)
 	}

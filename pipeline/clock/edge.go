@@ -110,12 +110,25 @@ func (e *Edge) Offer(t Cycle) {
 // push moves the pending beat into the FIFO once it is known when there is room,
 // and reports whether it has.
 func (e *Edge) push() bool {
-	room, ok := e.room()
-	k, t := e.sent, max(e.pending, room)
-	if !ok || t >= e.horizon {
+	k, t := e.sent, e.pending
+	if e.ram != nil {
+		room, ok := e.room()
+		if !ok {
+			return false
+		}
+		t = max(t, room)
+	} else if last := k - e.depth; last >= 0 { // as room, which every beat would pay for
+		if e.taken <= last {
+			return false
+		}
+		if q := e.pops[last&e.mask]; q >= t {
+			t = q + 1
+			e.delayed = e.delayed || q > e.lastSent
+		}
+	}
+	if t >= e.horizon {
 		return false
 	}
-	e.delayed = e.delayed || room > max(e.pending, e.lastSent+1)
 	e.pushes[k&e.mask] = t
 	if k == 0 {
 		e.first = t
@@ -138,11 +151,17 @@ func (e *Edge) countPush(k int64, t Cycle) {
 			e.empty += int64(t - q)
 		}
 	}
-	gone, left, size := e.slots()
-	if first := k - size + 1; first >= 0 && left > first {
-		if q := gone[first&e.mask]; q > t {
+	if e.ram != nil {
+		if first := k - e.ram.size + 1; first >= 0 && e.ram.read > first {
+			e.full += max(0, int64(e.ram.reads[first&e.mask]-t))
+		}
+	} else if first := k - e.depth + 1; first >= 0 && e.taken > first {
+		if q := e.pops[first&e.mask]; q > t {
 			e.full += int64(q - t)
 		}
+	}
+	if e.peak == e.depth && e.ram == nil { // no more fit in
+		return
 	}
 	// More than `peak` are held at once iff beat k enters before beat k-peak
 	// leaves, for some k: checked when the later of the two is known.
@@ -197,13 +216,12 @@ func (e *Edge) Take(t Cycle) {
 	e.countLate(k, t)
 	e.pops[k&e.mask] = t
 	e.countPop(k, t)
-	sent := e.sent
 	if e.ram != nil {
-		e.moveRAM()
-	} else if e.offered > e.sent {
-		e.push()
-	}
-	if e.sent > sent {
+		sent := e.sent
+		if e.moveRAM(); e.sent > sent {
+			e.wakeProducer.wake()
+		}
+	} else if e.offered > e.sent && e.push() {
 		e.wakeProducer.wake()
 	}
 }
@@ -229,7 +247,7 @@ func (e *Edge) countPop(k int64, t Cycle) {
 			e.full += int64(t - p)
 		}
 	}
-	for k+e.peak < e.sent && e.pushes[(k+e.peak)&e.mask] < t {
+	for (e.peak < e.depth || e.ram != nil) && k+e.peak < e.sent && e.pushes[(k+e.peak)&e.mask] < t {
 		e.peak++
 	}
 }
