@@ -8,7 +8,7 @@ import (
 // ModelVersion names the model of time, resources and energy. It changes
 // whenever the same design would get another number, so that results kept on
 // disk are not mistaken for those of this program.
-const ModelVersion = "3"
+const ModelVersion = "4"
 
 // Pace is the time of a run of several frames, in cycles.
 type Pace struct {
@@ -34,7 +34,8 @@ func (d *Design) PaceAndRoom(frames int64, w *clock.Workspace) (Pace, clock.Room
 	}
 	out := r.Sinks[0]
 	p := Pace{Cycles: int64(r.Total), Latency: int64(out[0].Last) + 1}
-	pace, err := steady(d.Plan, r, frames, TimeOptions{Work: w}, room.Ran)
+	room.Ran(r)
+	pace, err := steady(d.Plan, r, frames, TimeOptions{Work: w}, room)
 	if pace != nil {
 		p.Interval = pace.Mean
 	}

@@ -41,8 +41,13 @@ type track struct {
 	spent      int64   // numbers taken and moved so far, less what successes were worth
 }
 
-// mostPast is how many states are kept where ports keep time.
-const mostPast = 16
+// mostPast is how many states are kept where ports keep time, mostFrames how many at the
+// ends of frames, which may come round late, and mostNumbers how much these may hold.
+const (
+	mostPast    = 16
+	mostFrames  = 128
+	mostNumbers = 1 << 20
+)
 
 // How many beats pay for taking a number of a state, and how many numbers may be taken
 // before beats pay, at the start and after a success.
@@ -109,7 +114,7 @@ func (f *forwarder) compare(tr *track, p Progress) bool {
 			return true
 		}
 	}
-	if len(tr.past) == f.most(p.Level) {
+	for most := f.most(p.Level, now); len(tr.past) >= most; {
 		if tr.past[0] != tr.mark {
 			f.s.work.keepState(tr.past[0])
 		}
@@ -125,12 +130,15 @@ func (f *forwarder) compare(tr *track, p Progress) bool {
 	return false
 }
 
-// most is how many of the newest states of a level are kept.
-func (f *forwarder) most(l Level) int {
-	if f.ports && l < Frame {
+// most is how many of the newest states of a level are kept, each as large as now.
+func (f *forwarder) most(l Level, now *Registers) int {
+	switch {
+	case !f.ports:
+		return 1
+	case l < Frame:
 		return mostPast
 	}
-	return 1
+	return max(1, min(mostFrames, mostNumbers/max(1, len(now.values))))
 }
 
 // count counts the beats held on every edge.
@@ -215,6 +223,7 @@ func (f *forwarder) try(level Level, old, now *Registers) bool {
 	}
 	if level == Frame && f.period.Frames == 0 {
 		f.period = f.s.periodOf(f.shifts, old, now)
+		f.lateAgain(old, now)
 	}
 	if f.watch {
 		return false
@@ -295,8 +304,8 @@ func (f *forwarder) skip(old, now *Registers, n int64) {
 	f.s.wakeAll()
 }
 
-// lateAgain notes which beats were waited for in what is skipped: those that were in the
-// period before, in which one may have been held up only later.
+// lateAgain notes which beats are waited for in periods like that from old to now: those
+// that were in it, in which one may have been held up only later.
 func (f *forwarder) lateAgain(old, now *Registers) {
 	const each = 3 // counters of an edge, the last of which counts late beats
 	at := len(now.counters) - each*len(f.s.edges) + each - 1

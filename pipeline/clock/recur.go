@@ -8,8 +8,9 @@ import (
 
 // Recurrence is a plan in steady state.
 type Recurrence struct {
-	Pace Pace
-	Held []int64 // most beats that each edge held on the way there
+	Pace   Pace
+	Held   []int64 // most beats that each edge held on the way there
+	Waited []bool  // as in EdgeUse
 }
 
 // Recur is Solve for those who ask for the pace alone: it ends as soon as the state of
@@ -37,9 +38,9 @@ func Recur(p *pipeline.Plan, o Options) (*Recurrence, error) {
 	for _, k := range s.sinks {
 		r.Sinks = append(r.Sinks, k.log.times())
 	}
-	found := &Recurrence{Held: make([]int64, len(s.edges))}
+	found := &Recurrence{Held: make([]int64, len(s.edges)), Waited: make([]bool, len(s.edges))}
 	for i := range s.edges {
-		found.Held[i] = s.edges[i].peak
+		found.Held[i], found.Waited[i] = s.edges[i].peak, s.edges[i].waited
 	}
 	found.Pace = r.steady()
 	s.forward.stop()

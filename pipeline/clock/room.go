@@ -37,9 +37,19 @@ func NewRoom(p *pipeline.Plan) Room {
 // Ran notes what a run of the plan held.
 func (r Room) Ran(result *Result) {
 	for i, u := range result.Edges {
-		f := &r.fifos[i]
-		f.held, f.prompt = max(f.held, u.MaxOccupancy), f.prompt && !u.Waited
+		r.fifos[i].ran(u.MaxOccupancy, u.Waited)
 	}
+}
+
+// Recurred notes what a run up to its first period held.
+func (r Room) Recurred(found *Recurrence) {
+	for i := range r.fifos {
+		r.fifos[i].ran(found.Held[i], found.Waited[i])
+	}
+}
+
+func (f *fifo) ran(held int64, waited bool) {
+	f.held, f.prompt = max(f.held, held), f.prompt && !waited
 }
 
 // Full notes that a run may have needed all the room there is, as one that stopped.
