@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"github.com/convsim/convsim/linebuffer"
 	"github.com/convsim/convsim/network"
 	"github.com/convsim/convsim/scalar"
 )
@@ -19,6 +20,12 @@ func (n *net) moved(node network.Node) ([]feed, string) {
 	x, ok := n.take(node.Inputs[0])
 	if !ok {
 		return nil, "its input comes from no stage"
+	}
+	if sy, sx, ok := nearest(from, in.Shape, t.Shape); ok {
+		x = n.image(x)
+		x = n.chain(x, linebuffer.Upsample{In: x.stream, SY: sy, SX: sx})
+		x.typ, x.axes = t, imageAxes(len(t.Shape))
+		return []feed{x}, ""
 	}
 	x = n.natural(x)
 	if from.mixes != nil {

@@ -146,7 +146,6 @@ func (n *net) keep(p product) {
 		n.Constants = append(n.Constants, make([]flow.Constants, len(n.Plan.Nodes)-len(n.Constants))...)
 		if from, ok := n.loader(i); ok {
 			n.Constants[from] = flow.Constants{"weight": p.weight}
-			delete(c, "weight")
 		}
 		n.Constants[i] = c
 		n.Arrays[n.number] = i

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/linebuffer"
 	"github.com/convsim/convsim/network"
 	"github.com/convsim/convsim/scalar"
 	"github.com/convsim/convsim/tensor"
@@ -13,28 +14,38 @@ import (
 // its pixels a stride apart with zeros between and around them, then a plain
 // convolution of stride 1 by the kernel turned round.
 type Spread struct {
-	Shape     conv.TransposeShape
-	Top, Left int // where the first pixel lies
+	Shape         conv.TransposeShape
+	Height, Width int        // of the spread image
+	Top, Left     int        // where the first pixel lies in it
+	Pad           conv.Sides // zeros around it
 }
 
-// Height and Width are the size of the spread image.
-func (s Spread) Height() int {
-	return s.Shape.OutHeight + s.Shape.Dilation.H*(s.Shape.Kernel.H-1)
+// SpreadOf works out how a transposed convolution spreads its image: zeros between the
+// pixels, and around these by padding. Where more padding is taken off than a kernel
+// reaches, rows or columns of the image are left out instead: then every element is
+// put where it belongs, out of a memory of the frame, and nothing is padded.
+func SpreadOf(t conv.TransposeShape) Spread {
+	h, w := t.OutHeight+t.Dilation.H*(t.Kernel.H-1), t.OutWidth+t.Dilation.W*(t.Kernel.W-1)
+	top, left := t.Dilation.H*(t.Kernel.H-1)-t.Pad.Top, t.Dilation.W*(t.Kernel.W-1)-t.Pad.Left
+	s := Spread{Shape: t, Height: (t.InHeight-1)*t.Stride.H + 1, Width: (t.InWidth-1)*t.Stride.W + 1}
+	s.Pad = conv.Sides{Top: top, Left: left, Bottom: h - top - s.Height, Right: w - left - s.Width}
+	if min(s.Pad.Top, s.Pad.Left, s.Pad.Bottom, s.Pad.Right) < 0 {
+		return Spread{Shape: t, Height: h, Width: w, Top: top, Left: left}
+	}
+	return s
 }
 
-// Width is the number of columns of the spread image.
-func (s Spread) Width() int { return s.Shape.OutWidth + s.Shape.Dilation.W*(s.Shape.Kernel.W-1) }
-
-// SpreadOf works out how a transposed convolution spreads its image.
-func SpreadOf(s conv.TransposeShape) Spread {
-	return Spread{s, s.Dilation.H*(s.Kernel.H-1) - s.Pad.Top, s.Dilation.W*(s.Kernel.W-1) - s.Pad.Left}
+// between reports whether the image is spread out by zeros between its pixels alone.
+func (s Spread) between() bool {
+	t := s.Shape
+	return s.Top == 0 && s.Left == 0 && s.Height == (t.InHeight-1)*t.Stride.H+1 && s.Width == (t.InWidth-1)*t.Stride.W+1
 }
 
 // Layer is the plain convolution.
 func (s Spread) Layer() conv.Conv2d {
 	t := s.Shape
 	return conv.Conv2d{InChannels: t.InChannels, OutChannels: t.OutChannels, Kernel: t.Kernel, Stride: conv.Pair{H: 1, W: 1},
-		Dilation: t.Dilation, Groups: t.Groups, Bias: t.Bias}
+		Padding: conv.Padding{Sides: s.Pad}, Dilation: t.Dilation, Groups: t.Groups, Bias: t.Bias}
 }
 
 // source says where the pixels of the spread image come from, in the order of
@@ -42,8 +53,8 @@ func (s Spread) Layer() conv.Conv2d {
 func (s Spread) source() []int32 {
 	t := s.Shape
 	var from []int32
-	for y := range s.Height() {
-		for x := range s.Width() {
+	for y := range s.Height {
+		for x := range s.Width {
 			iy, ix := y-s.Top, x-s.Left
 			inside := iy >= 0 && ix >= 0 && iy%t.Stride.H == 0 && ix%t.Stride.W == 0 && iy/t.Stride.H < t.InHeight && ix/t.Stride.W < t.InWidth
 			for c := range t.InChannels {
@@ -82,8 +93,14 @@ func (n *net) transposed(node network.Node) ([]feed, string) {
 	}
 	s := SpreadOf(shape)
 	n.Spreads[n.number] = s
-	spread := network.Type{DType: in.DType, Shape: []int{in.Shape[0], shape.InChannels, s.Height(), s.Width()}}
-	x = n.gathered(n.image(x), scalar.Gather{From: s.source(), Fill: float64(p.zero)}, spread, imageAxes(4))
+	spread := network.Type{DType: in.DType, Shape: []int{in.Shape[0], shape.InChannels, s.Height, s.Width}}
+	switch x = n.image(x); {
+	case !s.between():
+		x = n.gathered(x, scalar.Gather{From: s.source(), Fill: float64(p.zero)}, spread, imageAxes(4))
+	case c.Stride != conv.Pair{H: 1, W: 1}:
+		x = n.chain(x, linebuffer.Insert{In: x.stream, SY: c.Stride.H, SX: c.Stride.W, Fill: p.zero})
+	}
+	x.typ, x.axes = spread, imageAxes(4)
 	p.layer, p.weight = s.Layer(), turnedRound(p.weight, c.Groups)
 	return n.multiplied(x, p, n.Types[node.Outputs[0]])
 }

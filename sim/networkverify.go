@@ -168,7 +168,7 @@ func uncrossed[T int32 | float32](x []T, shape, order []int, s conv.Shape) []T {
 // spread puts the pixels of images, NCHW, where a transposed convolution wants
 // them.
 func spread[T int32 | float32](s mapping.Spread, x []T, batch int) []T {
-	t, h, w := s.Shape, s.Height(), s.Width()
+	t, h, w := s.Shape, s.Height, s.Width
 	y := make([]T, batch*t.InChannels*h*w)
 	for plane := range batch * t.InChannels {
 		for iy := range t.InHeight {
