@@ -31,9 +31,8 @@ type Account struct {
 	cycles  [causes]int64
 	last    Cycle // of the newest event, -1 before the first
 	horizon Cycle
-	done    bool     // no events left
-	history *History // nil: not kept; busy cycles it hears of when others follow
-	tape    *Tape    // the same
+	done    bool  // no events left
+	tape    *Tape // nil: not kept; busy cycles it hears of when others follow
 }
 
 // NewAccount makes the account of a stage that has not moved yet.
@@ -60,29 +59,21 @@ func (s *Account) Wait(c Cause, until Cycle) {
 
 // name calls the cycles up to until, of which there are some, c.
 func (s *Account) name(c Cause, until Cycle) {
-	if s.history != nil || s.tape != nil {
+	if s.tape != nil {
 		s.note(c, until)
 	}
 	s.cycles[c] += int64(until - s.last - 1)
 	s.last = until - 1
 }
 
-// note tells history and tape of the cycles up to until.
+// note tells the tape of the cycles up to until.
 func (s *Account) note(c Cause, until Cycle) {
 	s.tell()
-	if s.history != nil {
-		s.history.to(until, c)
-	}
-	if s.tape != nil {
-		s.tape.tell(until, c)
-	}
+	s.tape.tell(until, c)
 }
 
-// tell tells history and tape of the busy cycles they have not heard of.
+// tell tells the tape of the busy cycles it has not heard of.
 func (s *Account) tell() {
-	if s.history != nil {
-		s.history.to(s.last+1, Busy)
-	}
 	if s.tape != nil {
 		s.tape.tell(s.last+1, Busy)
 	}

@@ -46,7 +46,6 @@ type Edge struct {
 	ram                        *ram    // nil: shift registers
 	watched                    bool    // every handshake is noted, in what of these is there
 	record                     *EdgeRecord
-	passing                    *Passing
 	tapes                      *Ends
 }
 

@@ -185,7 +185,6 @@ func (f *forwarder) capture(base Cycle) *Registers {
 	f.visit(v)
 	v.held = append(v.held, f.held...)
 	f.counters(func(c *int64) { v.counters = append(v.counters, *c) })
-	f.s.histories(func(h *History) { v.places = append(v.places, h.place()) })
 	v.marks = f.s.marks(v.marks)
 	return v
 }
@@ -291,7 +290,6 @@ func (f *forwarder) skip(old, now *Registers, n int64) {
 	period := now.base - old.base
 	v := &f.mover
 	*v = Registers{skip: true, shifts: f.shifts, periods: n, period: period, time: Cycle(n) * period}
-	f.s.repeat(old, now, n)
 	f.s.recordAgain(old, n)
 	f.visit(v)
 	i := 0

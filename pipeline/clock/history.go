@@ -40,17 +40,15 @@ func (s *Shares) add(t Shares) {
 	}
 }
 
-// History is what was done in every cycle from 0 on. Periods that fast-forward skips
-// are in it as what they are: runs that repeat. A history that would become longer
-// than it may keeps the shares of short stretches instead of their order.
+// History is what was done in every cycle from 0 on: a Tape as runs. Periods that
+// fast-forward skips are in it as what they are: runs that repeat. A history that would
+// become longer than it may keeps the shares of short stretches instead of their order.
 type History struct {
 	Runs []Run
 
-	told Cycle  // cycles so far
-	so   Shares // of them
+	so   Shares // of all cycles
 	most int    // runs it may hold, those within runs included
 	held int    // runs it holds
-	cuts int    // times it was made coarser
 	fine Cycle  // stretches shorter than this have lost their order, 0 for none
 }
 
@@ -58,24 +56,21 @@ type History struct {
 // cycles is known.
 func (h *History) Fine() Cycle { return h.fine }
 
-// to appends cycles of a cause up to, not including, until.
-func (h *History) to(until Cycle, c Cause) {
-	if n := until - h.told; n > 0 {
-		h.told = until
-		h.so[c] += int64(n)
-		h.add(c, n)
+// add appends a run.
+func (h *History) add(r Run) {
+	for c, n := range r.Shares() {
+		h.so[c] += n
 	}
-}
-
-// add appends n cycles of a cause, told already.
-func (h *History) add(c Cause, n Cycle) {
-	if last := len(h.Runs) - 1; last >= 0 {
-		if r := &h.Runs[last]; r.Cause == c && r.plain() {
-			r.Cycles += n
+	if last := len(h.Runs) - 1; last >= 0 && r.plain() {
+		if end := &h.Runs[last]; end.Cause == r.Cause && end.plain() {
+			end.Cycles += r.Cycles
 			return
 		}
 	}
-	h.append(Run{Cycles: n, Times: 1, Cause: c})
+	h.Runs = append(h.Runs, r)
+	if h.held += 1 + held(r.Of); h.held > h.most {
+		h.coarsen()
+	}
 }
 
 // Nth is the cycle of busy cycle number n, counted from 0, and whether the history is
@@ -113,77 +108,12 @@ func nth(runs []Run, n int64) (Cycle, bool) {
 	return Never, true
 }
 
-// append appends a run whose inner ones are counted already.
-func (h *History) append(r Run) {
-	h.Runs = append(h.Runs, r)
-	if h.held++; h.held > h.most {
-		h.coarsen()
-	}
-}
-
-// place is how far a history has come: only its last run can still grow.
-type place struct {
-	runs int
-	last Cycle // cycles of the last run
-	cuts int
-	so   Shares // so far
-}
-
-func (h *History) place() place {
-	p := place{runs: len(h.Runs), cuts: h.cuts, so: h.so}
-	if p.runs > 0 {
-		p.last = h.Runs[p.runs-1].Cycles
-	}
-	return p
-}
-
-// repeat appends n times what has come since a place, a period of so many
-// cycles.
-func (h *History) repeat(since place, period Cycle, n int64) {
-	shares := h.so
-	for i, before := range since.so {
-		shares[i] -= before
-	}
-	if shares == (Shares{}) {
-		return // it stood still
-	}
-	h.told += Cycle(n) * period
-	for i, more := range shares {
-		h.so[i] += n * more
-	}
-	if since.cuts != h.cuts {
-		h.append(Run{Cycles: period, Times: n, Mix: &shares})
-		return
-	}
-	var turn []Run
-	if at := since.runs - 1; at >= 0 && h.Runs[at].Cycles > since.last {
-		grown := h.Runs[at]
-		grown.Cycles -= since.last
-		h.Runs[at].Cycles = since.last
-		turn = append(turn, grown)
-		h.held++
-	}
-	turn = append(turn, h.Runs[since.runs:]...)
-	h.Runs = h.Runs[:since.runs]
-	if len(turn) > 1 {
-		h.append(Run{Cycles: period, Times: n + 1, Of: turn})
-		return
-	}
-	h.held--
-	if one := turn[0]; one.plain() {
-		h.add(one.Cause, one.Cycles*Cycle(n+1))
-	} else {
-		one.Times *= n + 1
-		h.append(one)
-	}
-}
-
 // plain reports whether the run is a single stretch of one cause.
 func (r *Run) plain() bool { return r.Times == 1 && r.Of == nil && r.Mix == nil }
 
 // Within returns the history with at most so many runs: itself, or a coarser one.
 func (h *History) Within(most int) *History {
-	c := &History{Runs: h.Runs, most: most, held: h.held, cuts: h.cuts, fine: h.fine}
+	c := &History{Runs: h.Runs, so: h.so, most: most, held: h.held, fine: h.fine}
 	if c.held > most {
 		c.coarsen()
 	}
@@ -193,7 +123,7 @@ func (h *History) Within(most int) *History {
 // Between returns the history with cycles before and behind it in which there was
 // nothing to do.
 func (h *History) Between(before, after Cycle) *History {
-	b := &History{most: h.most + 2, held: h.held, cuts: h.cuts, fine: h.fine, so: h.so, told: before + h.told + after}
+	b := &History{most: h.most + 2, held: h.held, fine: h.fine, so: h.so}
 	idle := func(n Cycle) {
 		if n > 0 {
 			b.Runs = append(b.Runs, Run{Cycles: n, Times: 1, Cause: Finished})
@@ -210,7 +140,6 @@ func (h *History) Between(before, after Cycle) *History {
 // coarsen gives up the order of short stretches until the history is half as long
 // as it may be.
 func (h *History) coarsen() {
-	h.cuts++
 	var total Cycle
 	for i := range h.Runs {
 		total += h.Runs[i].All()

@@ -28,7 +28,6 @@ type Registers struct {
 	absolute []int64 // the same with times as they are
 	counters []int64
 	held     []int64 // beats held per edge
-	places   []place // of histories
 	marks    []mark  // of tapes
 	blind    bool    // some process cannot be skipped
 	owner    int     // whose state is shown
@@ -141,7 +140,7 @@ func (v *Registers) Blind() { v.blind = true }
 func (v *Registers) reset(base Cycle) {
 	v.base, v.blind = base, false
 	v.sections, v.values, v.absolute, v.counters = v.sections[:0], v.values[:0], v.absolute[:0], v.counters[:0]
-	v.held, v.places, v.marks = v.held[:0], v.places[:0], v.marks[:0]
+	v.held, v.marks = v.held[:0], v.marks[:0]
 }
 
 // Equal reports whether two states show the same numbers, for tests of what a

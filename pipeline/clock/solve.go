@@ -129,6 +129,11 @@ type solver struct {
 	records  []EdgeRecord
 	tapes    *Recording // nil: none are kept
 	play     func(*Recording, Cycle)
+
+	histories  []*History // of stages, if wanted
+	passing    []*Passing // of edges
+	remembered []*History // of all tapes, in their order
+
 	progress func(done, total int64)
 	turns    int  // of processes
 	drain    bool // see Options
@@ -176,8 +181,8 @@ func newSolver(p *pipeline.Plan, needs []int64, o Options, horizon Cycle) (*solv
 			Pace: pace(i == drives, repeats, o.everyBeat())}
 		s.add(i, timed.Process(ports), ports, o.Done)
 	}
-	s.remember(o.Histories)
 	s.tape(o.Tapes)
+	s.remember(o.Histories)
 	if err := s.findAskers(); err != nil {
 		return nil, err
 	}
@@ -460,25 +465,21 @@ func (s *solver) collect(total Cycle) *Result {
 	for i, a := range s.accounts {
 		a.close(total)
 		r.Stages = append(r.Stages, StageCycles{s.owners[i], a.Name, a.StarvedOn, a.BlockedOn, a.HeldBy, a.cycles, a.Overfull > 0 && a.Overfull < total})
-		if a.history != nil {
-			r.Histories = append(r.Histories, a.history)
-			a.history = nil
-		}
 		if a.tape != nil {
 			a.tape.end(total)
 			a.tape = nil
 		}
 	}
 	for i := range s.edges {
-		if p := s.edges[i].passing; p != nil {
-			r.Passing = append(r.Passing, p)
-		}
 		s.edges[i].finishTapes(total)
-		s.edges[i].record, s.edges[i].passing, s.edges[i].watched = nil, nil, false
+		s.edges[i].record, s.edges[i].watched = nil, false
 		r.Edges = append(r.Edges, s.edges[i].use(total))
 	}
 	if s.play != nil {
 		s.hear(total)
+	}
+	if s.histories != nil {
+		r.Histories, r.Passing, r.Tapes = s.histories, s.passing, nil
 	}
 	for _, k := range s.sources {
 		r.Sources = append(r.Sources, k.log.times())
