@@ -14,14 +14,15 @@ module convsim_round24 #(
             localparam MOST = WIDTH > 24 ? WIDTH - 24 : 1;
             logic [MOST-1:0] gone; // the bits that go
             logic odd;
+            localparam integer END = WIDTH;
             integer i;
             always_comb begin
                 gone = '0;
                 odd = 1'b0;
-                for (i = 0; i < MOST; i = i + 1) begin
-                    if (in[24+i]) begin
-                        gone = ~({MOST{1'b1}} << (i + 1));
-                        odd = in[i+1];
+                for (i = 24; i < END; i = i + 1) begin
+                    if (in[i]) begin
+                        gone = ~({MOST{1'b1}} << (i - 23));
+                        odd = in[i-23];
                     end
                 end
             end
