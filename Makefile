@@ -6,7 +6,7 @@ DESIGNS ?= 100000
 COMMIT  := $(shell git describe --always --dirty --abbrev=40 --match '' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo rtl-demo examples build test test-rtl test-long noasm race race-planes check lint page page-check generate bench update dist clean
+.PHONY: help demo rtl-demo examples build test test-rtl test-rtl-long test-long noasm race race-planes check lint page page-check generate bench update dist clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,10 @@ test-rtl: ## emitted hardware: 500 random designs in Icarus, shipped ones in Ver
 	CONVSIM_DESIGNS=500 $(GO) test -timeout 30m -run 'Random|Shipped|Lint|Ready|Mutants' ./hdl/proof
 	CONVSIM_DESIGNS=20 $(GO) test -timeout 30m -run 'AsHardware|Linted' ./internal/blocktest
 	CONVSIM_DESIGNS=1 $(GO) test -timeout 30m -run AsEmitted ./rtl
+
+test-rtl-long: ## emitted hardware: 20,000 random designs, ResNet-8 and U-Net slim whole, all rows of FINN's tables (hours)
+	CONVSIM_DESIGNS=20000 $(GO) test -timeout 0 -run 'RandomDesigns|WholeNetworks' ./hdl/proof
+	CONVSIM_DESIGNS=20000 $(GO) test -timeout 0 -run AsEmitted ./rtl
 
 test-long: ## the tests with DESIGNS random designs each, and all shipped hardware (long)
 	CONVSIM_DESIGNS=$(DESIGNS) $(GO) test -timeout 0 ./...
