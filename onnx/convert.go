@@ -261,6 +261,13 @@ func (c *converter) keep(n *Node, step *Step, out outcome) {
 		}
 	}
 	step.MACs = network.MACs(out.op, step.Inputs)
+	for _, b := range out.before {
+		var in []network.Type
+		for _, name := range b.Inputs {
+			in = append(in, c.typeOf(name))
+		}
+		step.MACs += network.MACs(b.Op, in)
+	}
 	c.graph.Nodes = append(c.graph.Nodes, out.before...)
 	node := network.Node{Name: step.Name, Op: out.op, Inputs: out.inputs, Outputs: n.Outputs}
 	c.graph.Nodes = append(c.graph.Nodes, node)

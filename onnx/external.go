@@ -3,6 +3,7 @@ package onnx
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -51,6 +52,9 @@ func (t *Tensor) findExternal() (root *os.Root, at int64, err error) {
 		return nil, 0, err
 	}
 	info, err := root.Stat(location)
+	if path := (*fs.PathError)(nil); errors.As(err, &path) {
+		err = fmt.Errorf("%q: %w", t.External.Location, path.Err)
+	}
 	switch {
 	case err != nil:
 		err = fmt.Errorf("external data: %w; allowed: a file in the folder of the model or below", err)

@@ -97,8 +97,8 @@ func constantOfShape(k *call) outcome {
 	if k.blind || len(k.errs) > 0 {
 		return outcome{}
 	}
-	if _, err := sized("", one.DType(), shape); err != nil {
-		k.errorf("%w", err)
+	if n, err := tensor.Elements(shape); err != nil || n > tensor.MaxBytes/int64(one.DType().Size()) {
+		k.errorf("an output of %s %v; allowed: at most %d bytes", one.DType(), shape, tensor.MaxBytes)
 		return outcome{}
 	}
 	return outcome{values: []*value{k.c.splats.constant(one, slices.Clone(shape))}}

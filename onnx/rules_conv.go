@@ -9,7 +9,7 @@ import (
 )
 
 var convRules = map[string]rule{
-	"Conv":          func(k *call) outcome { return k.flow(k.conv(0, 1)) },
+	"Conv":          convolution,
 	"ConvInteger":   convInteger,
 	"ConvTranspose": convTranspose,
 	"QLinearConv":   qLinearConv,
@@ -138,7 +138,17 @@ func qLinearConv(k *call) outcome {
 	return k.flow(op, 0, 3, 8)
 }
 
+func convolution(k *call) outcome {
+	if k.isVolume() {
+		return convVolume(k)
+	}
+	return k.flow(k.conv(0, 1))
+}
+
 func convTranspose(k *call) outcome {
+	if k.isVolume() {
+		return convTransposeVolume(k)
+	}
 	spatial := k.spatial(0)
 	k.kernel(1, spatial)
 	op := network.ConvTranspose{Stride: k.pair("strides", spatial, 1), Dilation: k.pair("dilations", spatial, 1),

@@ -6,9 +6,9 @@ import (
 
 var poolRules = map[string]rule{
 	"MaxPool":           maxPool,
-	"AveragePool":       func(k *call) outcome { return k.flow(k.averagePool(k.spatial(0)), 0) },
-	"GlobalAveragePool": func(k *call) outcome { return k.flow(network.GlobalAveragePool{}, 0) },
-	"GlobalMaxPool":     func(k *call) outcome { return k.flow(network.GlobalMaxPool{}, 0) },
+	"AveragePool":       averagePool,
+	"GlobalAveragePool": flatSpace(network.GlobalAveragePool{}),
+	"GlobalMaxPool":     flatSpace(network.GlobalMaxPool{}),
 }
 
 // pool reads the attributes of a window.
@@ -23,7 +23,18 @@ func (k *call) pool(spatial int) network.Pool {
 
 func maxPool(k *call) outcome {
 	k.ignored("storage_order") // of the indices, which are not supported
+	if k.isVolume() {
+		return volumePool(k, func(p network.Pool) network.Op { return network.MaxPool{Pool: p} })
+	}
 	return k.flow(network.MaxPool{Pool: k.pool(k.spatial(0))}, 0)
+}
+
+func averagePool(k *call) outcome {
+	if !k.isVolume() {
+		return k.flow(k.averagePool(k.spatial(0)), 0)
+	}
+	padding := k.flag("count_include_pad", false)
+	return volumePool(k, func(p network.Pool) network.Op { return network.AveragePool{Pool: p, CountIncludePad: padding} })
 }
 
 func (k *call) averagePool(spatial int) network.AveragePool {
