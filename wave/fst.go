@@ -3,6 +3,7 @@ package wave
 import (
 	"bufio"
 	"encoding/binary"
+	"fmt"
 	"io"
 	"math"
 	"slices"
@@ -122,6 +123,7 @@ func (f *FST) Close(end int64) error {
 func (f *FST) table() {
 	f.words, f.tables = map[string][]byte{}, make([]string, len(f.sigs))
 	var lists [][]string
+	named := newNames()
 	for i, s := range f.sigs {
 		if s.Width > 0 {
 			continue
@@ -131,7 +133,7 @@ func (f *FST) table() {
 			at = len(lists)
 			lists = append(lists, s.Words)
 		}
-		f.tables[i] = tableName(at)
+		f.tables[i] = named.of("", fmt.Sprintf("%s_%d", s.Name, at), "table")
 		for n, word := range s.Words {
 			f.words[f.tables[i]+" "+word] = digits(n, s.bits())
 		}

@@ -22,9 +22,6 @@ const (
 	directionUnset = 0
 )
 
-// tableName is what the table of words of a number is called.
-func tableName(n int) string { return fmt.Sprintf("words_%d", n) }
-
 // geometry writes how wide signals are.
 func (f *FST) geometry() {
 	var widths []byte

@@ -35,7 +35,6 @@ const (
 	eventNote    = 4
 	eventType    = 9
 	eventTrack   = 11
-	eventKind    = 22
 	eventName    = 23
 	eventCounter = 30
 	eventFlows   = 47
@@ -113,7 +112,7 @@ func (p *Perfetto) event(at int64, kind uint64, track int, e message) {
 
 // Slice writes where a slice begins and where it ends.
 func (p *Perfetto) Slice(s Slice) {
-	e := message(nil).text(eventName, s.Name).text(eventKind, "cycles")
+	e := message(nil).text(eventName, s.Name)
 	for _, n := range s.Notes {
 		e = e.within(eventNote, message(nil).number(noteInt, uint64(n.Value)).text(noteName, n.Name))
 	}

@@ -54,14 +54,17 @@ func (f *benchFlags) run(ctx context.Context, s streams) error {
 	}
 	w := tabwriter.NewWriter(s.out, 0, 0, 1, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "workload\thardware\tpoints\tcycles\tms\tpoints/s\tMc/s\tflat\tKiB\t")
+	talk := newPhaseTalk(s.err, "bench")
 	for _, work := range m.workloads {
 		for _, hw := range m.hardware {
-			if err := f.row(ctx, w, work, hw); err != nil {
-				return err
+			talk.tell(fmt.Sprintf("%s on %s", workName(work), hw.Name))
+			if err = errors.Join(err, f.row(ctx, w, work, hw)); err != nil {
+				break
 			}
 		}
 	}
-	if err := w.Flush(); err != nil {
+	talk.clear()
+	if err = errors.Join(err, w.Flush()); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(s.out, "Mc/s: million cycles a second; flat: the same, every beat simulated;\nKiB: allocated a point")

@@ -12,11 +12,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/hdl/proof"
 	"github.com/convsim/convsim/internal/vcdread"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/pipeline/flow"
 	"github.com/convsim/convsim/pipeline/probe"
+	"github.com/convsim/convsim/sim"
 	"github.com/convsim/convsim/wave"
 )
 
@@ -36,6 +38,34 @@ func TestWavesOfHardware(t *testing.T) {
 			compareWaves(t, d, p, dumpOf(t, p), waveOf(t, d))
 		})
 	}
+}
+
+// TestWavesOfTheDemo: the same of the demo's hardware, of its first frames.
+func TestWavesOfTheDemo(t *testing.T) {
+	simulator(t, proof.Icarus)
+	hw, err := configs.LoadHardware("edge-8x8")
+	if err != nil {
+		t.Fatal(err)
+	}
+	layer, err := configs.LoadLayer("digits_conv2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	design, err := sim.NewDesign(hw, layer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const frames = 4
+	data, err := design.LoadData(sim.Paths{}, 1, frames)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := proof.Layer(design, data, frames)
+	p, err := proof.New(context.Background(), d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	compareWaves(t, d, p, dumpOf(t, p), waveOf(t, d))
 }
 
 // compareWaves compares two dumps, handshake by handshake.
