@@ -1,6 +1,10 @@
 package wiring
 
-import "github.com/convsim/convsim/pipeline/clock"
+import (
+	"slices"
+
+	"github.com/convsim/convsim/pipeline/clock"
+)
 
 // forkAll is a fork all or nothing in time: a beat crosses in the first cycle in
 // which all branches take it.
@@ -16,10 +20,12 @@ func (f *forkAll) Advance() clock.Progress {
 		if !ok {
 			return clock.Progress{}
 		}
-		t, ok := f.when(max(o, f.Account.Last()+1))
+		from := max(o, f.Account.Last()+1)
+		t, ok := f.when(from)
 		if !ok || t >= f.Account.Horizon() {
 			return clock.Progress{}
 		}
+		f.inVain(from, t)
 		for _, e := range f.out {
 			e.Offer(t)
 		}
@@ -28,6 +34,29 @@ func (f *forkAll) Advance() clock.Progress {
 	}
 	f.Account.Finish()
 	return clock.Progress{}
+}
+
+// inVain tells sinks that are joined by wires in which cycles before t a beat was
+// offered that they did not take: those in which all other branches were ready.
+func (f *forkAll) inVain(from, t clock.Cycle) {
+	if from == t {
+		return
+	}
+	vain := make([][]clock.Cycle, len(f.out)) // found out before any sink hears of it: what it hears moves it on
+	for i, e := range f.out {
+		if !e.Sinks() {
+			continue
+		}
+		others := slices.Delete(slices.Clone(f.out), i, i+1)
+		for c, ok := allAccept(others, from); ok && c < t; c, ok = allAccept(others, c+1) {
+			vain[i] = append(vain[i], c)
+		}
+	}
+	for i, list := range vain {
+		for _, c := range list {
+			f.out[i].InVain(c)
+		}
+	}
 }
 
 // when finds the first cycle from t on in which all branches take a beat.

@@ -7,6 +7,7 @@ import (
 	"github.com/convsim/convsim/mapping"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/wiring"
 )
 
@@ -91,13 +92,15 @@ func Alone(c Choice, s Specimen) *pipeline.Plan {
 	for i, from := range open {
 		p.Join(from, pipeline.Port{Node: p.Add("", wiring.Sink{Stream: out[i], Pattern: pattern(c)})})
 	}
+	wires := 0
 	for i := range p.Edges {
 		e := &p.Edges[i]
 		e.Depth, e.Latency = depth(c), between(c, 1, 3)
-		if f, ok := p.Nodes[e.From.Node].Block.(wiring.Fork); ok && f.Style == wiring.AllOrNothing {
-			// A sink that such a fork feeds by a wire is offered beats that others do not
-			// take: it is throttled then by the rules, and starved by the time plane.
-			e.Depth = max(1, e.Depth)
+		if f, ok := p.Nodes[e.From.Node].Block.(wiring.Fork); ok && f.Style == wiring.AllOrNothing && e.Depth == 0 {
+			if wires++; wires > 1 { // sinks that open in cycles of their own would never agree
+				to := &p.Nodes[e.To.Node]
+				to.Block = wiring.Sink{Stream: e.Stream, Pattern: clock.Random{Seed: uint32(c.IntN(1 << 20))}}
+			}
 		}
 	}
 	return p

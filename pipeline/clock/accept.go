@@ -32,6 +32,19 @@ func (e *Edge) Accepts(t Cycle) (Cycle, bool) {
 	return a.Accepts(e, t)
 }
 
+// Sinks reports whether the edge is a wire to a sink.
+func (e *Edge) Sinks() bool {
+	_, ok := e.consumer.(*Sink)
+	return ok && e.depth == 0
+}
+
+// InVain notes that a beat was offered to the sink in cycle t, in which it took none.
+func (e *Edge) InVain(t Cycle) {
+	a := &e.consumer.(*Sink).account
+	a.Wait(Starved, t)
+	a.Wait(Throttled, t+1)
+}
+
 // room is the first cycle in which the FIFO has room for the next beat; false
 // when that is not known yet.
 func (e *Edge) room() (Cycle, bool) {
