@@ -12,9 +12,11 @@ func newResultQueue(latency int) resultQueue { return resultQueue{inFlight: make
 
 // step enters a result or not, and moves on. All conditions are those at the start of the cycle.
 func (q *resultQueue) step(enters, outReady bool) (moved bool) {
-	last := len(q.inFlight) - 1
 	load := q.queued > 0 && (!q.full || outReady)
-	push := q.inFlight[last]
+	push := enters // without a pipeline
+	if last := len(q.inFlight) - 1; last >= 0 {
+		push = q.inFlight[last]
+	}
 	handedOver := q.full && outReady
 
 	moved = load || handedOver || enters
@@ -22,8 +24,10 @@ func (q *resultQueue) step(enters, outReady bool) (moved bool) {
 		moved = moved || busy
 	}
 
-	copy(q.inFlight[1:], q.inFlight[:last])
-	q.inFlight[0] = enters
+	if len(q.inFlight) > 0 {
+		copy(q.inFlight[1:], q.inFlight)
+		q.inFlight[0] = enters
+	}
 	if push {
 		q.queued++
 	}
