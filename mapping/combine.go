@@ -14,6 +14,9 @@ import (
 
 // combine adds the stages of an operator that combines tensors element by element.
 func (n *net) combine(node network.Node) ([]feed, string) {
+	if _, choice := node.Op.(network.Where); choice {
+		return n.chosen(node)
+	}
 	t := n.Types[node.Outputs[0]]
 	how := combination(node.Op, t.DType)
 	if how == nil {

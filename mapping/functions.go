@@ -22,12 +22,6 @@ func function(op network.Op, elem tensor.DType) scalar.Function {
 		return scalar.Leaky{Slope: []float64{float64(op.Alpha)}}
 	case network.Elu:
 		return scalar.Elu{Alpha: float64(op.Alpha)}
-	case network.Selu:
-		return scalar.Selu{Alpha: float64(op.Alpha), Gamma: float64(op.Gamma)}
-	case network.Celu:
-		return scalar.Celu{Alpha: float64(op.Alpha)}
-	case network.ThresholdedRelu:
-		return scalar.Thresholded{Above: float64(op.Alpha)}
 	case network.HardSigmoid:
 		return scalar.HardSigmoid{Alpha: float64(op.Alpha), Beta: float64(op.Beta)}
 	case network.Gelu:
@@ -51,6 +45,19 @@ func function(op network.Op, elem tensor.DType) scalar.Function {
 			return scalar.Truncate{Bits: op.To.Bits(), Signed: signed(op.To)}
 		}
 		return scalar.Wrap{Bits: op.To.Bits(), Signed: signed(op.To), Float: op.To == tensor.Float32}
+	}
+	return rectifier(op)
+}
+
+// rectifier is one of the less usual activations, nil if the operator is none.
+func rectifier(op network.Op) scalar.Function {
+	switch op := op.(type) {
+	case network.Selu:
+		return scalar.Selu{Alpha: float64(op.Alpha), Gamma: float64(op.Gamma)}
+	case network.Celu:
+		return scalar.Celu{Alpha: float64(op.Alpha)}
+	case network.ThresholdedRelu:
+		return scalar.Thresholded{Above: float64(op.Alpha)}
 	}
 	return nil
 }

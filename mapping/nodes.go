@@ -73,10 +73,8 @@ func (n *net) stages(node network.Node) ([]feed, string) {
 	case network.MaxPool, network.AveragePool, network.GlobalAveragePool, network.GlobalMaxPool, network.QLinearAveragePool,
 		network.QLinearGlobalAveragePool:
 		return n.pool(node)
-	case network.Combine, network.QLinearAdd, network.QLinearMul, network.Compare:
+	case network.Combine, network.QLinearAdd, network.QLinearMul, network.Compare, network.Where:
 		return n.combine(node)
-	case network.Where:
-		return n.chosen(node)
 	case network.QuantizeLinear, network.DequantizeLinear, network.PRelu, network.BatchNormalization:
 		return n.perChannel(node)
 	case network.Reshape:

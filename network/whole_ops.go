@@ -34,12 +34,27 @@ func shifted(op Op, in []Type, out Type) Op {
 			op.Axes[i] = axis(a)
 		}
 		return op
-	case Tile:
-		return Tile{append([]int{1}, op.Times...)}
-	case Gather:
+	case DynamicQuantizeLinear:
+		return DynamicQuantizeLinear{Framed: true}
+	case QuantizeLinear:
+		op.Axis = axis(op.Axis)
+		return op
+	case DequantizeLinear:
 		op.Axis = axis(op.Axis)
 		return op
 	case LayerNormalization:
+		op.Axis = axis(op.Axis)
+		return op
+	}
+	return shiftedMoves(op, rank, axis)
+}
+
+// shiftedMoves is shifted of what moves elements.
+func shiftedMoves(op Op, rank int, axis func(int) int) Op {
+	switch op := op.(type) {
+	case Tile:
+		return Tile{append([]int{1}, op.Times...)}
+	case Gather:
 		op.Axis = axis(op.Axis)
 		return op
 	case Slice:
@@ -49,14 +64,6 @@ func shifted(op Op, in []Type, out Type) Op {
 		return op
 	case Resize:
 		return shiftedResize(op, rank)
-	case DynamicQuantizeLinear:
-		return DynamicQuantizeLinear{Framed: true}
-	case QuantizeLinear:
-		op.Axis = axis(op.Axis)
-		return op
-	case DequantizeLinear:
-		op.Axis = axis(op.Axis)
-		return op
 	}
 	return op
 }
