@@ -17,7 +17,7 @@ func more(p *pipeline.Plan, edge int) int {
 // patience is how many slabs it takes to do something for a while, of as many as a stream
 // holds.
 func patience(p *pipeline.Plan, edge, slabs int) int {
-	const aWhile = 128 << 10
+	const aWhile = 64 << 10
 	return int(max(1, min(int64(slabs/2), aWhile/rowBytes(p, edge))))
 }
 
