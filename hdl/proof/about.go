@@ -55,6 +55,7 @@ lint:
 	cd rtl && verilator --lint-only -Wall --top-module NAME $(SOURCES)
 
 sim:
+	mkdir -p build
 	cd rtl && verilator --cc --exe --build -O3 --prefix Vtb --Mdir ../build/verilator --top-module NAME_tb $(SOURCES) $(BENCH) ../tb/main.cpp
 	cd rtl && ../build/verilator/Vtb | tee ../build/result.txt
 	@! grep -E ' (differs|lacks|last) ' build/result.txt
