@@ -42,7 +42,8 @@ file that run reproduces, to the cycle. An interrupted search leaves the best so
 		Example: `  convsim fit --model testdata/models/digits_lenet.onnx --board pynq-z2
   convsim fit --model testdata/models/resnet8.onnx --board zcu104 --fps 9000
   convsim fit --model testdata/models/resnet8.onnx --board kv260 --budget dsp=99
-  convsim fit --model testdata/models/digits_lenet.onnx --board kv260 --curve c.html`,
+  convsim fit --model testdata/models/digits_lenet.onnx --board kv260 \
+    --curve c.html`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), s) },
 	}
