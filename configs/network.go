@@ -42,11 +42,19 @@ const MaxNetworkBytes = 32 << 20
 
 // LoadNetwork reads a network file and its tensors.
 func LoadNetwork(path string) (*Network, error) {
-	data, err := strictyaml.ReadText(path, MaxNetworkBytes)
+	data, err := ReadNetwork(path)
 	if err != nil {
 		return nil, Unread("network", path, err, &networkFile{})
 	}
 	return ParseNetwork(path, data)
+}
+
+// ReadNetwork reads the text of a network file, or of a shipped one by its path.
+func ReadNetwork(path string) ([]byte, error) {
+	if _, ok := inShipped(path); ok {
+		return ReadFile(path)
+	}
+	return strictyaml.ReadText(path, MaxNetworkBytes)
 }
 
 // ParseNetwork reads the text of a network file. name is used as in ParseLayer.

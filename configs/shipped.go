@@ -15,7 +15,7 @@ import (
 	"github.com/convsim/convsim/internal/strictyaml"
 )
 
-//go:embed hardware layers workloads sweeps schema
+//go:embed hardware layers networks workloads sweeps schema
 var shipped embed.FS
 
 // shippedRoot stands for the folder of the shipped files in the paths of those,
@@ -29,12 +29,15 @@ type Folder string
 const (
 	HardwareFiles Folder = "hardware"
 	LayerFiles    Folder = "layers"
+	NetworkFiles  Folder = "networks"
 	WorkloadFiles Folder = "workloads"
 	SweepFiles    Folder = "sweeps"
 )
 
 // Folders lists them.
-func Folders() []Folder { return []Folder{HardwareFiles, LayerFiles, WorkloadFiles, SweepFiles} }
+func Folders() []Folder {
+	return []Folder{HardwareFiles, LayerFiles, NetworkFiles, WorkloadFiles, SweepFiles}
+}
 
 // ShippedFS holds all shipped files: the folders, and schema.
 func ShippedFS() fs.FS { return shipped }

@@ -47,6 +47,7 @@ is there already and says something else is never replaced.`,
 var exampleUses = map[configs.Folder]string{
 	configs.HardwareFiles: "convsim run --hw NAME",
 	configs.LayerFiles:    "convsim run --layer NAME",
+	configs.NetworkFiles:  "convsim run --model NAME --no-values",
 	configs.WorkloadFiles: "convsim bench --workload NAME",
 	configs.SweepFiles:    "convsim sweep NAME",
 }

@@ -45,6 +45,11 @@ func (f *modelFlags) load() (*network.Graph, map[string]*tensor.Tensor, error) {
 	if f.operation != nil {
 		return f.loadOperation()
 	}
+	path, err := configs.Find("--model", f.model, configs.NetworkFiles)
+	if err != nil {
+		return nil, nil, err
+	}
+	f.model = path
 	if isNetworkFile(f.model) {
 		return f.loadFile()
 	}

@@ -2,13 +2,11 @@ package modelfile
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/filekind"
-	"github.com/convsim/convsim/internal/strictyaml"
 	"github.com/convsim/convsim/network"
 	"github.com/convsim/convsim/onnx"
 )
@@ -19,11 +17,15 @@ type Model struct {
 	Files []string // that were read
 }
 
-// Load reads a model, or a shipped layer by its name. Made-up constants of a layer file
+// Load reads a model, or a shipped network or layer by its name. Made-up constants of a layer file
 // come from seed; inputs of an ONNX model may be given shapes, by their names.
 func Load(path string, seed uint64, shapes map[string][]int) (*Model, error) {
 	if configs.IsOperation(path) {
 		return operation(path, seed)
+	}
+	path, err := configs.Find("model", path, configs.NetworkFiles, configs.LayerFiles)
+	if err != nil {
+		return nil, err
 	}
 	data, err := head(path)
 	if err != nil {
@@ -44,6 +46,10 @@ func Is(path string) bool {
 	if configs.IsOperation(path) {
 		return true
 	}
+	path, err := configs.Find("model", path, configs.NetworkFiles)
+	if err != nil {
+		return false
+	}
 	data, err := head(path)
 	if err != nil {
 		return false
@@ -51,13 +57,13 @@ func Is(path string) bool {
 	if isONNX(path, data) {
 		return true
 	}
-	data, err = strictyaml.ReadText(path, configs.MaxNetworkBytes)
+	data, err = configs.ReadNetwork(path)
 	return err == nil && filekind.Of(data) == filekind.Network
 }
 
 // head is the beginning of a file, which tells what it is.
 func head(path string) ([]byte, error) {
-	f, err := os.Open(path)
+	f, err := configs.Path{Resolved: path}.Open()
 	if err != nil {
 		return nil, err
 	}
