@@ -3,6 +3,8 @@ package sizing_test
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/convsim/convsim/conv"
@@ -110,5 +112,42 @@ func TestOccupancyIsNoRule(t *testing.T) {
 	}
 	if peak, bits := rules[0], sizing.TotalsOf(r.Plan).Bits; peak.Bits <= bits {
 		t.Errorf("the peak of %d bits is as good as the %d found", peak.Bits, bits)
+	}
+}
+
+// TestRandomResiduals: the same of blocks of any width, lanes and number of layers; the
+// text of the deadlock says the depth.
+func TestRandomResiduals(t *testing.T) {
+	const blocks = 60
+	for seed := range uint64(blocks) {
+		r := rand.New(rand.NewPCG(seed, 5))
+		lanes, layers := 1+r.IntN(3), 1+r.IntN(2)
+		beats, w := 1+r.IntN(3), 4+r.IntN(6)
+		style := []wiring.ForkStyle{wiring.AllOrNothing, wiring.Eager}[r.IntN(2)]
+		p := residual(t, w, lanes*beats, lanes, layers, style)
+		want := (layers*w + layers + 1) * beats
+		if style == wiring.Eager {
+			want--
+		}
+		const anySpeed = 1e6
+		found, err := sizing.Size(t.Context(), p, sizing.Options{Slower: anySpeed, Least: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := found.FIFOs[0]
+		if !found.Proven || got.Depth != want {
+			t.Errorf("seed %d: proven %v, depth %d, want %d", seed, found.Proven, got.Depth, want)
+		}
+		_, err = clock.Solve(p.WithDepth(got.Edge, want-1), clock.Options{Frames: 4})
+		var dead *clock.Deadlock
+		if !errors.As(err, &dead) {
+			t.Fatalf("seed %d: one entry less: %v", seed, err)
+		}
+		if dead.Relief, err = clock.Relieve(p.WithDepth(got.Edge, want-1), clock.Options{Frames: 4}, dead); err != nil {
+			t.Fatal(err)
+		}
+		if text := fmt.Sprintf("depth %d frees it", want); !strings.Contains(dead.Error(), text) {
+			t.Errorf("seed %d: %v, want %q", seed, dead, text)
+		}
 	}
 }
