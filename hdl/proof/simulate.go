@@ -85,7 +85,7 @@ func (p *Project) simulate(ctx context.Context, s Simulator, tell func(string)) 
 		return "", err
 	}
 	sources := append(strings.Fields(p.modules()), "../tb/"+p.Name+"_tb.sv", "../tb/convsim_source.sv", "../tb/convsim_sink.sv", "../tb/convsim_probe.sv")
-	tell(fmt.Sprintf("%s builds %d modules", s, len(p.Circuit.Sources)))
+	tell(fmt.Sprintf("%s builds %d modules", s, len(strings.Fields(p.modules()))))
 	simulates := fmt.Sprintf("%s simulates %d cycles", s, p.Cycles)
 	if s == Icarus {
 		args := append([]string{"-g2012", "-s", p.Name + "_tb", "-o", "../build/sim.vvp"}, sources...)
