@@ -217,7 +217,7 @@ func TestHardwareRoundTrip(t *testing.T) {
 					Latency: within("requantize latency", 0, 64)},
 				Fork:  rapid.SampledFrom([]configs.ForkStyle{configs.EagerFork, configs.AllFork, configs.TapFork}).Draw(t, "fork"),
 				Join:  rapid.SampledFrom([]configs.JoinStyle{configs.PlainJoin, configs.QueueJoin}).Draw(t, "join"),
-				Width: rapid.SampledFrom([]configs.WidthStyle{configs.DWC, configs.GenericWidth}).Draw(t, "width"),
+				Width: rapid.SampledFrom([]configs.WidthStyle{configs.DWC, configs.GenericWidth, configs.AdapterWidth}).Draw(t, "width"),
 			},
 			Mode:      rapid.SampledFrom([]configs.Mode{configs.Streaming, configs.Layerwise}).Draw(t, "mode"),
 			DRAM:      configs.DRAM{BytesPerCycle: rapid.Float64Range(1e-6, 1e6).Draw(t, "dram"), Overlap: rapid.Bool().Draw(t, "beside")},

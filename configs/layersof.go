@@ -23,7 +23,7 @@ type LayerHardware struct {
 	Requantize RequantizeStage `yaml:"requantize" doc:"How requantisation is built."`
 	Fork       ForkStyle       `yaml:"fork" enum:"eager,all,tap" default:"eager" doc:"Of networks: how readers of one tensor wait for each other."`
 	Join       JoinStyle       `yaml:"join" enum:"join,queue" default:"join" doc:"Of networks: how two tensors are combined element by element."`
-	Width      WidthStyle      `yaml:"width" enum:"dwc,generic" default:"dwc" doc:"Of networks: how converters between lanes of neighbours are built."`
+	Width      WidthStyle      `yaml:"width" enum:"dwc,generic,adapter" default:"dwc" doc:"Of networks: how converters between lanes of neighbours are built."`
 }
 
 // Overrides are the keys of single layers of a network, by name or by a pattern of

@@ -26,6 +26,7 @@ type WidthStyle string
 const (
 	DWC          WidthStyle = "dwc"     // FINN's; two in a row where no width divides the other
 	GenericWidth WidthStyle = "generic" // FINN's prototype for any two widths
+	AdapterWidth WidthStyle = "adapter" // FINN's of its DMA paths, which knows where frames end
 )
 
 // StageStyle says how requantisation is built.

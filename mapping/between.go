@@ -62,14 +62,20 @@ func converters(a, b sched.Stream, style configs.WidthStyle) []pipeline.Block {
 	if style == configs.GenericWidth {
 		return []pipeline.Block{wiring.Width{In: a, Out: b, Style: wiring.Generic}}
 	}
+	one := func(a, b sched.Stream) pipeline.Block {
+		if style == configs.AdapterWidth {
+			return wiring.Adapter{In: a, Out: b, Elements: a.Elements()}
+		}
+		return wiring.Width{In: a, Out: b}
+	}
 	if a.Lanes%b.Lanes == 0 || b.Lanes%a.Lanes == 0 {
-		return []pipeline.Block{wiring.Width{In: a, Out: b}}
+		return []pipeline.Block{one(a, b)}
 	}
 	both := a.Lanes / gcd(a.Lanes, b.Lanes) * b.Lanes
 	if row := a.Pixels * a.Beats * int64(a.Lanes); a.Rows == b.Rows && row%int64(both) == 0 {
 		wide := sched.Stream{Elem: a.Elem, Lanes: both, Rows: a.Rows, Pixels: 1, Beats: row / int64(both)}
-		return []pipeline.Block{wiring.Width{In: a, Out: wide}, wiring.Width{In: wide, Out: b}}
+		return []pipeline.Block{one(a, wide), one(wide, b)}
 	}
 	common := gcd(a.Lanes, b.Lanes)
-	return []pipeline.Block{wiring.Width{In: a, Out: withLanes(a, common)}, wiring.Width{In: withLanes(b, common), Out: b}}
+	return []pipeline.Block{one(a, withLanes(a, common)), one(withLanes(b, common), b)}
 }

@@ -103,7 +103,7 @@ func (n *net) groups() ([][]int, error) {
 func (n *Net) elementwise() bool {
 	for _, node := range n.Plan.Nodes {
 		switch node.Block.(type) {
-		case wiring.Source, wiring.Sink, wiring.Width, pe.Map, pe.Requantize:
+		case wiring.Source, wiring.Sink, wiring.Width, wiring.Adapter, pe.Map, pe.Requantize:
 		default:
 			return false
 		}

@@ -96,3 +96,28 @@ layers:
 		}
 	}
 }
+
+// TestAdapters: converters that know where frames end, one or two as widths divide.
+func TestAdapters(t *testing.T) {
+	text := `{name: a, array: {pe: 4, simd: 4}, layers: {"*QLinearConv": {width: adapter, array: {pe: 8, simd: 3}}}}`
+	n, err := mapping.MapNetwork(hardware(t, text), lenet(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	adapters, others := 0, 0
+	for _, node := range n.Plan.Nodes {
+		switch node.Block.(type) {
+		case wiring.Adapter:
+			if adapters++; !strings.HasSuffix(node.Layer, "QLinearConv") {
+				t.Errorf("%s: an adapter", node.Layer)
+			}
+		case wiring.Width:
+			if others++; strings.HasSuffix(node.Layer, "QLinearConv") {
+				t.Errorf("%s: no adapter", node.Layer)
+			}
+		}
+	}
+	if adapters == 0 || others == 0 {
+		t.Errorf("%d adapters, %d others", adapters, others)
+	}
+}
