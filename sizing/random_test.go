@@ -3,9 +3,11 @@ package sizing_test
 import (
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/convsim/convsim/internal/blocktest"
+	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/sizing"
@@ -27,12 +29,19 @@ func pace(t *testing.T, p *pipeline.Plan) (float64, bool) {
 	return steady.Mean, steady.Period > 0
 }
 
-// ample is a plan whose FIFOs are never full within a run.
+// ample is a plan whose FIFOs are never full within a run. Where layers load their
+// weights by one port they hold two frames: one that could run ahead by all frames
+// would have the port to itself until then, which is no steady state.
 func ample(p *pipeline.Plan) *pipeline.Plan {
-	q := &pipeline.Plan{Nodes: p.Nodes, Edges: append([]pipeline.Edge(nil), p.Edges...)}
+	loads := slices.ContainsFunc(p.Nodes, func(n pipeline.Node) bool { _, ok := n.Block.(pe.Weights); return ok })
+	q := &pipeline.Plan{Nodes: p.Nodes, Edges: slices.Clone(p.Edges)}
 	for i := range q.Edges {
-		if q.Edges[i].Depth > 0 {
-			q.Edges[i].Depth = clock.Unbounded
+		switch e := &q.Edges[i]; {
+		case e.Depth == 0:
+		case loads:
+			e.Depth = int(2 * e.Stream.Frame())
+		default:
+			e.Depth = clock.Unbounded
 		}
 	}
 	return q
