@@ -5,7 +5,7 @@ package resources
 type Pipe struct {
 	Beside   int // bits kept in registers in front of it
 	BeatBits int // of what it holds
-	Stages   int
+	Stages   int // in front of the output register
 	Places   int // of the queue
 }
 
@@ -22,7 +22,7 @@ func (p Pipe) Cost(Device) Amount {
 func (p Pipe) check(c *checks, _ Device) {
 	c.within(c.stage+" side registers", p.Beside, 0, maxWidth)
 	c.within(c.stage+" beat bits", p.BeatBits, 1, maxWidth)
-	c.within(c.stage+" stages", p.Stages, 1, maxLanes)
+	c.within(c.stage+" stages", p.Stages, 0, maxLanes)
 	c.within(c.stage+" places", p.Places, 1, maxDepth)
 }
 

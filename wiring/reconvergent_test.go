@@ -214,7 +214,8 @@ func checkUse(t *rapid.T, got clock.EdgeUse, f *stepFIFO) {
 	if f == nil {
 		return
 	}
-	want := clock.EdgeUse{Name: got.Name, Depth: f.depth, First: f.begun - 1, Beats: got.Beats, MaxOccupancy: int64(f.most), Full: f.full, Empty: f.empty}
+	want := clock.EdgeUse{Name: got.Name, Depth: f.depth, First: f.begun - 1, Beats: got.Beats, MaxOccupancy: int64(f.most), Full: f.full, Empty: f.empty,
+		Waited: got.Waited} // what it is good for, designs that share a simulation are held to
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Fatalf("use of %s (-stepped +solved):\n%s", got.Name, diff)
 	}

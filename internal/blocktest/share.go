@@ -28,11 +28,20 @@ func Shared(c Choice, p *pipeline.Plan) *pipeline.Plan {
 				q.Nodes[i].Block = b
 			}
 		case wiring.Sink:
-			if !written && chance(c, 60) {
+			if !written && !asked(q, i) && chance(c, 60) {
 				b.Share, written = share, true
 				q.Nodes[i].Block = b
 			}
 		}
 	}
 	return q
+}
+
+// asked reports whether an end is joined by a wire to a fork that offers nothing unless
+// all are ready: at a shared port it cannot say when it is.
+func asked(p *pipeline.Plan, end int) bool {
+	return slices.ContainsFunc(p.Edges, func(e pipeline.Edge) bool {
+		f, ok := p.Nodes[e.From.Node].Block.(wiring.Fork)
+		return e.To.Node == end && ok && f.Style == wiring.AllOrNothing && e.Depth == 0
+	})
 }
