@@ -87,7 +87,8 @@ func layersOf(hw *configs.Hardware, net *mapping.Net) []*layer {
 		if !ok {
 			continue
 		}
-		c := mapping.Conv{Fold: a.Fold, Elem: a.Elem, Weight: a.Weight, Sum: a.Sum, Zero: a.Zero, Accumulator: a.Accumulator}
+		c := mapping.Conv{Fold: a.Fold, Elem: a.Elem, Weight: a.Weight, Sum: a.Sum, Zero: a.Zero, Accumulator: a.Accumulator,
+			Packing: a.Packing, WeightZero: a.WeightZero}
 		for _, next := range net.Plan.Nodes[i+1:] {
 			if r, ok := next.Block.(pe.Requantize); ok && next.Layer == n.Layer {
 				c.Requantize = &r
