@@ -35,6 +35,12 @@ test-rtl-long: ## emitted hardware: 20,000 random designs, ResNet-8 and U-Net sl
 	CONVSIM_DESIGNS=20000 $(GO) test -timeout 0 -run 'RandomDesigns|WholeNetworks' ./hdl/proof
 	CONVSIM_DESIGNS=20000 $(GO) test -timeout 0 -run AsEmitted ./rtl
 
+synth-table: ## have Yosys synthesize the twelve designs that estimates are held to, and write their table anew (long)
+	CONVSIM_SYNTH=1 $(GO) test -timeout 0 ./hdl/synth -run EstimatesOfDesigns -update
+
+calibrate: ## estimates of DESIGNS random layers beside what Yosys makes of them (some seconds each)
+	CONVSIM_SYNTH=$(DESIGNS) $(GO) test -timeout 0 -v ./hdl/synth -run RandomEstimates
+
 test-long: ## the tests with DESIGNS random designs each, and all shipped hardware (long)
 	CONVSIM_DESIGNS=$(DESIGNS) $(GO) test -timeout 0 ./...
 

@@ -21,6 +21,6 @@ func (t Turn) Bill(b *resources.Bill) {
 // what counts them.
 func reordered(b *resources.Bill, name string, depth int64, in, out sched.Stream) {
 	store := resources.Buffer{Name: name, Depth: int(depth), WidthBits: in.Bits(), Kind: resources.RAM}
-	b.Stage(name, resources.Pad{BeatBits: in.Bits(), FrameBeats: int(out.Frame()), Buffers: []resources.Buffer{store}})
+	b.Stage(name, resources.Pad{BeatBits: in.Bits(), Beats: int(in.Frame()), Counts: walked(out), Buffers: []resources.Buffer{store}})
 	b.Memory(use(store, out, in))
 }

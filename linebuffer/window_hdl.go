@@ -22,11 +22,11 @@ func (w ShiftWindow) Module(hdl.Constants) (hdl.Module, error) {
 	f := w.Fold
 	m := hdl.Module{Name: "convsim_window_parallel", In: f.InputChannels()}
 	width := f.Padded(w.Elem).Bits()
-	line := int64(f.Shape.Dilation.H*f.Shape.PaddedWidth()) * f.PixelBeats()
 	m.Int("WIDTH", width)
 	geometryParameters(&m, f)
 	m.Int("FOLDS", int(f.PixelBeats()))
 	m.Flag("OVERLAP", w.Overlap)
-	m.Flag("BLOCK", inBlock(line, width))
+	m.Flag("BLOCK", inBlock(int64(w.line().memory()), width))
+	m.Flag("COLUMN_BLOCK", inBlock(int64(w.column().memory()), width))
 	return m, sizes(f.PaddedBeats(), f.WindowBeats())
 }

@@ -19,7 +19,7 @@ var errFloat = errors.New("arrays of floating-point numbers have no resource mod
 func (a Array) Bill(b *resources.Bill) {
 	f, parts := a.Fold, a.parts()
 	if f.OutFolds > 1 {
-		a.billReplay(b, parts.Replay())
+		a.billReplay(b, parts.Replay(ReplayDepth(f.VectorBeats()*int(a.tile()))))
 	}
 	if a.Elem.IsFloat() {
 		b.Refuse(errFloat)
@@ -52,7 +52,7 @@ func (a Array) billReplay(b *resources.Bill, r resources.Replay) {
 	if !a.Elem.IsFloat() {
 		b.Stage(replayPart, r)
 	}
-	store := resources.Buffer{Depth: ReplayDepth(r.Beats), WidthBits: r.WidthBits, Kind: resources.ShiftRegister}
+	store := resources.Buffer{Depth: ReplayDepth(r.Beats), WidthBits: r.WidthBits, Kind: resources.RAM}
 	b.Memory(resources.MemoryUse{Name: replayPart, Words: store.Depth, WidthBits: store.WidthBits, Cost: store.Cost(),
 		Reads: a.Fold.ComputeCycles(), Writes: a.Fold.WindowBeats(), Reach: r.Beats * r.WidthBits})
 }
@@ -63,7 +63,8 @@ func (a Array) parts() resources.Array {
 	return resources.Array{PE: f.Array.PE, SIMD: f.SumLanes(), GroupParallel: f.Array.GroupParallel,
 		SF: f.VectorBeats(), NF: f.OutFolds, GroupFolds: f.GroupFolds,
 		WeightBits: a.WeightBits(), InputBits: a.Elem.Bits(), AccumulatorBits: a.Accumulator.Bits,
-		SignedInput: signed(a.Elem) && a.Zero == 0, Latency: a.Latency, Packing: a.Packing, Bias: f.Shape.Bias}
+		SignedInput: signed(a.Elem) && a.Zero == 0, Latency: a.Latency, Packing: a.Packing, Bias: f.Shape.Bias,
+		ZeroPoint: a.Zero != 0, Saturates: a.Accumulator.Saturate}
 }
 
 // signed says whether a type has numbers below 0.

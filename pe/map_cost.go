@@ -24,7 +24,8 @@ func (m Map) Bill(b *resources.Bill) {
 		b.Memory(resources.MemoryUse{Name: m.Kind(), Words: t.Entries, WidthBits: t.Lanes * out, Reads: m.In.Frame(),
 			Reach: t.Entries * out, Constant: true})
 	default:
-		b.Stage(m.Kind(), resources.Requantize{Rule: resources.Multiply, Lanes: m.In.Lanes, InputBits: in, OutputBits: out, MultiplierBits: scaleBits})
+		b.Stage(m.Kind(), resources.Requantize{Rule: resources.Single, Lanes: m.In.Lanes, InputBits: in, OutputBits: out, Signed: signed(m.In.Elem),
+			Shift: scaleBits + in/2, Latency: 1})
 		b.Operate(resources.Operation{Part: m.Kind(), Count: m.In.Elements(), A: in, B: scaleBits})
 	}
 }

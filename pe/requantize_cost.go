@@ -5,26 +5,43 @@ import "github.com/convsim/convsim/resources"
 // scaleBits is the width of a scale: the mantissa of a float32.
 const scaleBits = 24
 
-// Bill enters the lanes, their constants and the products with scales. The
-// constants are few: they are part of the stage.
+// Bill enters the lanes with their constants, and what holds the results.
 func (r Requantize) Bill(b *resources.Bill) {
-	out := r.Fold.Outputs(r.Elem)
-	if stages, credits, ok := r.piped(); ok {
-		b.Stage(r.Kind(), resources.Pipe{BeatBits: out.Bits(), Stages: stages, Places: credits})
+	q, err := r.parts()
+	if err != nil {
+		b.Refuse(err)
+		return
 	}
-	q := resources.Requantize{Rule: resources.Multiply, Lanes: out.Lanes, InputBits: r.sumBits(), OutputBits: r.Elem.Bits(),
-		MultiplierBits: scaleBits, ParamWords: r.Fold.OutFolds * r.Fold.GroupFolds}
-	if r.Rule.Kind == Shift {
-		q.Rule, q.MultiplierBits = resources.PowerOfTwo, 0
-	} else {
+	if q.Rule != resources.PowerOfTwo {
 		s := r.Fold.Shape
 		s.Batch = 1
 		b.Operate(resources.Operation{Part: r.Kind(), Count: s.OutputElements(), A: q.InputBits, B: scaleBits})
 	}
-	if r.Bias {
-		q.BiasBits = r.Sum.Bits()
-	}
 	b.Stage(r.Kind(), q)
+}
+
+// parts are the lanes as the formulas know them: with the constants of the channels.
+func (r Requantize) parts() (resources.Requantize, error) {
+	channels := r.Fold.Shape.OutChannels
+	if _, err := r.Rule.Requantizer(channels); err != nil {
+		return resources.Requantize{}, err
+	}
+	q := resources.Requantize{Rule: resources.PowerOfTwo, Lanes: r.Fold.OutLanes(), InputBits: r.sumBits(), OutputBits: r.Elem.Bits(),
+		Signed: signed(r.Sum), Narrow: r.Rule.Out.Range != SpanOf(r.Elem), Latency: max(1, r.Latency)}
+	var c constants
+	switch r.Rule.Kind {
+	case Shift:
+		c = shifts(r.Rule.Shift)
+	case TFLite:
+		q.Rule, c = resources.FixedPoint, fixedPoints(r.Rule.fixedPoints())
+	case ONNX:
+		q.Rule, c = resources.Single, singles(r.Rule.singles(), r.Elem.Bits(), r.sumBits())
+	}
+	q.Shift, q.Lift, q.Left = c.shift, c.lift, c.left
+	if c.words != nil {
+		q.ParamWords = r.Fold.OutFolds * r.Fold.GroupFolds
+	}
+	return q, nil
 }
 
 // sumBits is how many bits of a sum count.

@@ -58,6 +58,9 @@ type constants struct {
 	shared []hdl.Parameter
 	width  int // of a channel's word
 	words  [][]field
+	shift  int // of all, to the right
+	lift   int // to the left at most, in front of that
+	left   int // to the left at most, in front of the product
 }
 
 // field is a part of a word, the lowest first.
@@ -106,6 +109,7 @@ func lifts(shift []int) (greatest int, lift []int, most int) {
 func shifts(list []int) constants {
 	var c constants
 	shift, lift, most := lifts(list)
+	c.shift, c.lift = shift, most
 	c.set("SHIFT", shift)
 	if most == 0 {
 		return c
@@ -135,6 +139,7 @@ func fixedPoints(list []fixedPoint) constants {
 		left[i], right[i] = max(p.shift, 0), max(-p.shift, 0)
 	}
 	shift, lift, most := lifts(right)
+	c.shift, c.lift, c.left = shift, most, slices.Max(left)
 	c.set("LEFT", slices.Max(left))
 	c.set("RIGHT", shift)
 	if alike(list) {
@@ -201,6 +206,7 @@ func singles(factors []float32, out, sum int) constants {
 		}
 	}
 	greatest, lift, most := lifts(shift)
+	c.shift, c.lift = greatest, most
 	c.set("SHIFT", greatest)
 	if alike(list) {
 		c.set("MANTISSA", int(list[0].mantissa))

@@ -13,9 +13,8 @@ package resources
 
 // Multiplier arrays.
 const (
-	arrayControlLUT = 300 // c0 of FINN-R
-	// c1 of FINN-R is 1.1: logic around the arithmetic. Kept as a fraction so that it is exact.
-	arrayOverheadNum, arrayOverheadDen = 11, 10
+	arrayControlLUT = 12 // counted: lock, output register and what goes along with a beat
+	arrayControlFF  = 3
 
 	lutMultInputs = 6 // FINN-R: a multiplier in LUTs works through ceil((W+A)/6) layers
 
@@ -41,23 +40,17 @@ const (
 	smallMemoryBits  = 1024 // FPGACN: no block RAM up to this size
 	smallMemoryDepth = 32   // FPGACN: nor up to this depth
 
-	lutramWeightDepth = 64 // FINN-R c2: one LUT stores 64 x 1 bit (RAM64X1)
-	lutramBufferDepth = 38 // SWG: fitted depth per LUT and bit, addressing included
+	lutEntries = 64 // UG474, UG574: of one bit in a LUT
 
-	bufferMaxDepth = 16384 // SWG: deepest aspect ratio of a BRAM18
+	lutramShallow = 32 // UG574: words of a RAM32M16, two of its bits a port
+	lutramBits    = 7  // ports to read at of eight LUTs
+	lutramLUTs    = 8
 
 	uramDepth = 4096 // UG573
 	uramWidth = 72
 
-	srlDepth     = 32 // UG474, UG574: one LUT is one 32-bit shift register ...
-	srlHalfDepth = 16 // ... or two of 16 bits
-
-	fifoSRLMaxDepth  = 256 // FIFO: Q_srl.v is meant for depths up to 256; above it a RAM FIFO
-	fifoBitsPerLUT   = 2   // FIFO: ceil(depth/32) * ceil(width/2)
-	fifoAddressLUTs  = 2   // FIFO: 2 * ceil(log2 depth)
-	fifoStateFF      = 5   // FIFO: state (2), addr_full, o_v_reg, i_b_reg
-	fifoMinRAMBeats  = 2   // FIFO: depth rounded up to a power of two for a RAM FIFO
-	windowControlLUT = 300 // SWG: lut_estimation without its memory
+	fifoDepth = 64 // the emitted FIFO: up to this depth, or so many bits, of LUTs
+	fifoBits  = 4096
 )
 
 // bramShape is one aspect ratio of a BRAM18.
@@ -68,12 +61,12 @@ var bramShapes = []bramShape{{512, 36}, {1024, 18}, {2048, 9}, {4096, 4}, {8192,
 
 // Glue logic, counted from the RTL or from the slice: nothing of this is fitted.
 const (
-	controlFFPerLUT  = 1 // this project's assumption for state machines: slices offer two
 	adderLUTPerBit   = 1 // UG474, UG574: one LUT drives one bit of a carry chain
 	muxSelectsPerLUT = 2 // UG474, UG574: one LUT is a 4:1 multiplexer, two select bits
 	reduceInputs     = 6 // one LUT looks at six bits
 	padRegisters     = 2 // finn-rtllib/fmpadding/hdl/fmpadding.sv: buffers A and B
-	counterLUTPerBit = 2 // fmpadding.sv: increment and compare
+	counterLUTPerBit = 2 // increment and compare
+	shiftChain       = 3 // registers in a row that Yosys makes a shift register of
 )
 
 // closureLimits are the shares of a device that a design should stay under to

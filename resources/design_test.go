@@ -28,7 +28,7 @@ func (d design) bill() *Bill {
 		b.Stage("window", *d.Window)
 	}
 	if d.Array.NF > 1 {
-		b.Stage("replay", d.Array.Replay())
+		b.Stage("replay", d.Array.Replay(64))
 	}
 	b.Stage("array", d.Array)
 	if d.Weights != (Memory{}) {

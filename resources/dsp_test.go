@@ -143,21 +143,21 @@ func TestLatencyStated(t *testing.T) {
 		stated, latency, tree, segment int
 	}{
 		{DSP48E2, 0, 10, 6, 0},
-		{DSP48E2, 3, 3, 0, 0},
-		{DSP48E2, 7, 7, 3, 0},
+		{DSP48E2, 3, 3, 1, 0},
+		{DSP48E2, 7, 7, 5, 0},
 		{DSP48E2, 40, 40, 6, 0},
-		{LUTMult, 0, 2, 0, 0},
+		{LUTMult, 0, 2, 1, 0},
 		{LUTMult, 5, 5, 3, 0},
-		{DSP58, 0, 3, 0, 1},
+		{DSP58, 0, 3, 1, 1},
 		{DSP58, 1, 1, 0, 1},
-		{DSP58, 6, 6, 2, 4},
+		{DSP58, 6, 6, 4, 4},
 		{DSP58, 60, 60, 6, 22},
 	} {
 		a.Latency = tc.stated
 		if got := a.latency(tc.kind); got != tc.latency {
 			t.Errorf("%s, %d stated: latency %d, want %d", tc.kind, tc.stated, got, tc.latency)
 		}
-		if got := a.treeRegisters(tc.kind); got != tc.tree {
+		if got, _ := a.treeRegisters(tc.kind); got != tc.tree {
 			t.Errorf("%s, %d stated: %d levels of registers, want %d", tc.kind, tc.stated, got, tc.tree)
 		}
 		if got := a.segments(); tc.kind == DSP58 && got != tc.segment {

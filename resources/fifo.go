@@ -1,61 +1,50 @@
 package resources
 
-import "math/bits"
-
-// srlFIFO returns a FIFO of shift registers.
-//
-// Source: FINN lut_estimation, 2*ceil(log2 depth) + ceil(depth/32)*ceil(width/2);
-// registers counted from Q_srl.v: output, address, state.
-func srlFIFO(depth, width int) Amount {
-	return Amount{
-		LUT: fifoAddressLUTs*ceilLog2(depth) + ceilDiv(depth, srlDepth)*ceilDiv(width, fifoBitsPerLUT),
-		FF:  width + ceilLog2(depth) + fifoStateFF,
-	}
-}
-
-// ramFIFO returns a FIFO around a RAM; its depth becomes a power of two.
-//
-// Source: FINN get_adjusted_depth, bram_estimation, uram_estimation, and
-// lut_estimation without its storage. Registers: output and two pointers.
-func ramFIFO(depth, width int, style RAMStyle) Amount {
-	depth = nextPowerOfTwo(max(depth, fifoMinRAMBeats))
-	a := store(depth, width, style, srlDepth, wordBRAM)
-	a.LUT += fifoAddressLUTs * ceilLog2(depth)
-	a.FF += width + 2*ceilLog2(depth) + fifoStateFF
-	return a
-}
-
-// nextPowerOfTwo returns the smallest power of two >= n, for n >= 1.
-func nextPowerOfTwo(n int) int { return 1 << bits.Len(uint(n-1)) }
-
-// style is what the FIFO is built of. By itself it is of shift registers up to the
-// depth FINN uses them for, and wherever a block RAM would be nearly empty.
-func (f FIFO) style() RAMStyle {
-	switch {
-	case f.Style != Auto:
-		return f.Style
-	case f.Depth <= fifoSRLMaxDepth || isSmall(f.Depth, f.WidthBits):
-		return LUTRAM
-	}
-	return Block
+// Block reports whether a FIFO is made of block RAM: where LUTs would be many.
+func (f FIFO) Block() bool {
+	return f.Style == Block || f.Style == Auto && f.Depth > fifoDepth && f.Depth*f.WidthBits > fifoBits
 }
 
 // Holds is how many beats the hardware of the FIFO has room for.
-func (f FIFO) Holds() int {
-	if f.Depth == 0 || f.style() == LUTRAM {
-		return f.Depth
+func (f FIFO) Holds() int { return f.Depth }
+
+// Cost is that of an edge: the memory, the count of what is held and the two places,
+// and with a latency above 1 the count of what is shown. Of block RAM a beat that is
+// read just as it comes goes past the memory.
+//
+// Source: counted of the emitted convsim_fifo. Places that address LUT RAM are kept
+// twice.
+func (f FIFO) Cost(Device) Amount {
+	if f.Depth == 0 {
+		return Amount{}
 	}
-	return nextPowerOfTwo(max(f.Depth, fifoMinRAMBeats))
+	held, place := ceilLog2(f.Depth+1), ceilLog2(f.Depth)
+	a := Amount{LUT: placesLUT(f.Depth), FF: held + 3*place}
+	switch {
+	case f.Style == Ultra:
+		a = a.Plus(Amount{URAM: uram(f.Depth, f.WidthBits), LUT: f.WidthBits, FF: f.WidthBits})
+	case f.Block():
+		a = a.Plus(blockRAM(f.Depth, f.WidthBits))
+		a.LUT += f.WidthBits + place
+		a.FF += f.WidthBits + 1 - place
+	default:
+		a.LUT += lutRAM(f.Depth, f.WidthBits)
+	}
+	if f.Latency > 1 {
+		a.LUT += 3*held + 2
+		a.FF += held + f.Latency - 1
+	}
+	return a
 }
 
-// Cost is that of an edge.
-func (f FIFO) Cost(Device) Amount {
-	switch style := f.style(); {
-	case f.Depth == 0:
-		return Amount{}
-	case style == LUTRAM:
-		return srlFIFO(f.Depth, f.WidthBits)
-	default:
-		return ramFIFO(f.Depth, f.WidthBits, style)
+// placesLUT returns the LUTs of the counts of a FIFO.
+//
+// Source: counted of what Yosys makes.
+func placesLUT(depth int) int {
+	const most = 5 // bits from which on it makes no more
+	few := [...]int{0, 4, 8, 11, 20}
+	if depth < len(few) {
+		return few[depth]
 	}
+	return 9*min(ceilLog2(depth), most) + 6
 }

@@ -49,7 +49,7 @@ type Table struct {
 //
 // Source: UG474, UG574: a LUT is a table of 64 entries of one bit.
 func (t Table) Cost(Device) Amount {
-	lane := Amount{LUT: distributedLUT(t.Entries, t.Bits, lutramWeightDepth), FF: t.Bits}
+	lane := Amount{LUT: t.Bits * ceilDiv(t.Entries, lutEntries), FF: t.Bits}
 	return lane.Times(t.Lanes).Plus(Amount{FF: 1})
 }
 
@@ -162,3 +162,11 @@ func (b Batch) check(c *checks, _ Device) {
 	c.within(c.stage+" beats handed over", b.Handed, 1, maxDepth)
 	c.within(c.stage+" output beat bits", b.OutputBeatBits, 1, maxWidth)
 }
+
+// Counter counts beats and tells the last one.
+type Counter struct{ States int }
+
+// Cost is a counter.
+func (n Counter) Cost(Device) Amount { return counter(n.States) }
+
+func (n Counter) check(c *checks, _ Device) { c.within(c.stage+" states", n.States, 1, maxDepth) }

@@ -53,14 +53,17 @@ func (a Array) latency(kind DSPKind) int {
 	return kind.ArrayLatency(a.SIMD)
 }
 
-// treeRegisters returns how many levels of the adder tree end in registers:
-// what the latency leaves after the stages around the tree.
-func (a Array) treeRegisters(kind DSPKind) int {
-	around := treeLatency
-	if kind == LUTMult {
-		around = lutLatency
+// treeRegisters returns how many of the last levels of the adder tree end in
+// registers, and how many registers more stand behind the sum: what the latency leaves
+// after the registers of products and accumulator. One alone in front of the
+// accumulator stands behind the sum.
+func (a Array) treeRegisters(kind DSPKind) (levels, behind int) {
+	all := a.latency(kind) - 1
+	if all > 1 {
+		all--
 	}
-	return min(max(0, a.latency(kind)-around), ceilLog2(a.SIMD))
+	levels = min(all, ceilLog2(a.SIMD))
+	return levels, all - levels
 }
 
 // segments returns into how many pieces, a register between two, the latency

@@ -9,10 +9,18 @@ func multiplierLUT(w, a int) int {
 	return (2*ceilDiv(w+a, lutMultInputs) - 1) * (w + a)
 }
 
-// adderTreeLUT returns the LUTs that sum simd products of the given width.
+// adderTreeLUT returns the LUTs that sum simd products of the given width, two by two:
+// each level halves the values and makes them a bit wider.
 //
-// Source: FINN-R, (W+A)*(2Q-1): 2Q-1 nodes, wider ones near the root.
-func adderTreeLUT(simd, productBits int) int { return productBits * (2*simd - 1) }
+// Source: counted of the emitted convsim_tree.
+func adderTreeLUT(simd, productBits int) int {
+	total := 0
+	for n, width := simd, productBits; n > 1; n = ceilDiv(n, 2) {
+		width++
+		total += n / 2 * width * adderLUTPerBit
+	}
+	return total
+}
 
 // adderTreeFF returns the registers of a tree over simd products that has them
 // at every node of its last so many levels: each level halves the values and
@@ -44,28 +52,9 @@ func accumulatorBits(declared, fanIn, weightBits, inputBits int, signedInput boo
 	return min(declared, bits.Len(uint(fanIn))+shift+1)
 }
 
-// barrelShiftLUT returns the LUTs that shift width bits by a run-time amount of
-// shiftBits bits.
-//
-// Source: counted; one LUT is a 4:1 multiplexer (UG474, UG574).
-func barrelShiftLUT(width, shiftBits int) int {
-	return width * ceilDiv(shiftBits, muxSelectsPerLUT)
-}
-
-// clampLUT returns the LUTs that cut in bits down to out bits with saturation:
-// are the upper bits all sign, and value or limit for each output bit.
-//
-// Source: counted.
-func clampLUT(in, out int) int {
-	if in <= out {
-		return 0
-	}
-	return ceilDiv(in-out, reduceInputs) + out
-}
-
 // counter returns a counter of n states that wraps.
 //
-// Source: counted from finn-rtllib/fmpadding/hdl/fmpadding.sv.
+// Source: counted of the emitted convsim_last.
 func counter(n int) Amount {
-	return Amount{LUT: counterLUTPerBit * ceilLog2(n), FF: ceilLog2(n)}
+	return Amount{LUT: max(0, counterLUTPerBit*ceilLog2(n)-2), FF: ceilLog2(n)}
 }

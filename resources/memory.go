@@ -1,49 +1,70 @@
 package resources
 
-// wordBRAM returns the BRAM18 of a memory read word by word: weights,
-// parameters, FIFOs.
+// blockRAM returns a memory of block RAM: of the aspect ratios the one that takes the
+// fewest blocks, of those the shallowest pile. Two blocks of a pile are a RAMB36; more
+// need a choice of what they give, and a register of which one was read.
 //
-// Source: FINN-R, bram_estimation of matrixvectoractivation.py and streamingfifo.py.
-func wordBRAM(depth, width int) int {
-	switch {
-	case depth == 0 || width == 0:
-		return 0
-	case width == 1:
-		return ceilDiv(depth, 16384)
-	case width == 2:
-		return ceilDiv(depth, 8192)
-	case width <= 4:
-		return ceilDiv(depth, 4096)
-	case width <= 9:
-		return ceilDiv(depth, 2048)
-	case width <= 18 || depth > 512:
-		return ceilDiv(depth, 1024) * ceilDiv(width, 18)
+// Source: UG573, table 1-10; how Yosys maps memories.
+func blockRAM(depth, width int) Amount {
+	if depth == 0 || width == 0 {
+		return Amount{}
 	}
-	return ceilDiv(depth, 512) * ceilDiv(width, 36)
-}
-
-// bufferBRAM returns the BRAM18 of a line buffer: as shallow a block as holds
-// the depth, blocks side by side for the width, and above 16384 beats a
-// cascade whose last step holds just the rest.
-//
-// Source: SWG bram_estimation. There a depth of exactly n*16384 beats counts
-// its last step as empty and gets cheaper than one beat less; here it is full.
-func bufferBRAM(depth, width int) int {
-	full := depth / bufferMaxDepth
-	rest := depth % bufferMaxDepth
-	return full*width + restBRAM(rest, width)
-}
-
-func restBRAM(depth, width int) int {
-	if depth == 0 {
-		return 0
-	}
+	blocks, pile := 0, 0
 	for _, s := range bramShapes {
-		if depth <= s.depth {
-			return ceilDiv(width, s.width)
+		high := ceilDiv(depth, s.depth)
+		if n := high * ceilDiv(width, s.width); blocks == 0 || n < blocks || n == blocks && high < pile {
+			blocks, pile = n, high
 		}
 	}
-	panic("resources: rest deeper than a BRAM18")
+	a := Amount{BRAM18: blocks}
+	if pile > 2 {
+		a.LUT, a.FF = width*choiceLUT(pile), ceilLog2(pile)
+	}
+	return a
+}
+
+// choiceLUT returns the LUTs a bit that choose one of n: a LUT does for four, and
+// what is wider takes some for each of two select bits more.
+//
+// Source: UG474, UG574; counted of what Yosys makes.
+func choiceLUT(n int) int {
+	switch {
+	case n <= 1:
+		return 0
+	case n <= 1<<muxSelectsPerLUT:
+		return 1
+	}
+	return 1 << muxSelectsPerLUT
+}
+
+// lutRAM returns a memory of LUTs that is written and read at once at different
+// places: eight LUTs hold 32 words of 14 bits or 64 of 7.
+//
+// Source: UG574, RAM32M16 and RAM64M8.
+func lutRAM(depth, width int) int {
+	switch {
+	case depth == 0:
+		return 0
+	case depth <= lutramShallow:
+		return lutramLUTs * ceilDiv(width, 2*lutramBits)
+	}
+	banks := ceilDiv(depth, 2*lutramShallow)
+	return banks*lutramLUTs*ceilDiv(width, lutramBits) + width*ceilDiv(banks-1, 1<<muxSelectsPerLUT-1)
+}
+
+// lutROM returns constants in LUTs, read through a register. Of few words there are
+// few different columns: each is made once.
+//
+// Source: UG474, UG574: a LUT is a table of 64 entries of one bit.
+func lutROM(depth, width int) Amount {
+	const all = 20 // words of which no two columns are alike
+	if depth <= 1 {
+		return Amount{}
+	}
+	if depth < all {
+		width = min(width, 1<<depth-2)
+	}
+	return Amount{LUT: width * ceilDiv(depth, lutEntries), FF: width}
 }
 
 // uram returns the UltraRAM blocks of a memory.
@@ -58,57 +79,39 @@ func isSmall(depth, width int) bool {
 	return depth <= smallMemoryDepth || depth*width <= smallMemoryBits
 }
 
-// distributedLUT returns the LUTs of a distributed RAM that fits perLUT words
-// of one bit into a LUT.
-//
-// Source: FINN-R c2 = P*Q*W*ceil(WMEM/64) for weights; SWG width*ceil(depth/38) for buffers.
-func distributedLUT(depth, width, perLUT int) int { return width * ceilDiv(depth, perLUT) }
-
-// shiftLUT returns the LUTs of a shift register of depth beats.
-//
-// Source: UG474, UG574: a LUT is one SRL32 or two SRL16.
-func shiftLUT(depth, width int) int {
+// styleOf is what a memory is made of where nothing is asked for.
+func styleOf(style RAMStyle, depth, width int) RAMStyle {
 	switch {
-	case depth == 0:
-		return 0
-	case depth <= srlHalfDepth:
-		return ceilDiv(width, 2)
+	case style != Auto:
+		return style
+	case isSmall(depth, width):
+		return LUTRAM
 	}
-	return width * ceilDiv(depth, srlDepth)
+	return Block
 }
 
-// Store is what the memory takes by itself, its address and output register not
-// included.
+// Store is what the constants take by themselves, with the register behind those in
+// LUTs.
 func (m Memory) Store() Amount {
-	return store(m.Words, m.WordBits, m.Style, lutramWeightDepth, wordBRAM)
-}
-
-func store(depth, width int, style RAMStyle, perLUT int, bram func(depth, width int) int) Amount {
-	if style == Auto {
-		style = Block
-		if isSmall(depth, width) {
-			style = LUTRAM
-		}
-	}
-	switch style {
+	switch styleOf(m.Style, m.Words, m.WordBits) {
 	case LUTRAM:
-		return Amount{LUT: distributedLUT(depth, width, perLUT)}
+		return lutROM(m.Words, m.WordBits)
 	case Ultra:
-		return Amount{URAM: uram(depth, width)}
+		return Amount{URAM: uram(m.Words, m.WordBits)}
 	}
-	return Amount{BRAM18: bram(depth, width)}
+	return blockRAM(m.Words, m.WordBits)
 }
 
-// Cost is what the buffer takes.
+// Cost is what the buffer takes. A block RAM has the register of what was read in it.
 func (b Buffer) Cost() Amount {
-	switch b.Kind {
-	case Registers:
+	if b.Kind == Registers {
 		return Amount{FF: b.Depth * b.WidthBits}
-	case ShiftRegister:
-		if b.Depth == 0 {
-			return Amount{}
-		}
-		return Amount{LUT: shiftLUT(b.Depth, b.WidthBits), FF: b.WidthBits}
 	}
-	return store(b.Depth, b.WidthBits, b.Style, lutramBufferDepth, bufferBRAM)
+	switch styleOf(b.Style, b.Depth, b.WidthBits) {
+	case LUTRAM:
+		return Amount{LUT: lutRAM(b.Depth, b.WidthBits), FF: b.WidthBits}
+	case Ultra:
+		return Amount{URAM: uram(b.Depth, b.WidthBits)}
+	}
+	return blockRAM(b.Depth, b.WidthBits)
 }

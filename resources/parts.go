@@ -12,9 +12,11 @@ type Array struct {
 	WeightBits, InputBits, AccumulatorBits int
 	SignedInput                            bool
 
-	Bias    bool // added to the sums, which may then take all of the accumulator
-	Packing int  // products of a multiplier, as it is asked for: 1, which 0 is too, or 2
-	Latency int  // cycles from a vector's last beat to its result; 0 = as its kind and SIMD have it
+	ZeroPoint bool // taken off the inputs, which then take a bit more
+	Saturates bool // the accumulator stays at its limits
+	Bias      bool // added to the sums, which may then take all of the accumulator
+	Packing   int  // products of a multiplier, as it is asked for: 1, which 0 is too, or 2
+	Latency   int  // cycles from a vector's last beat to its result; 0 = as its kind and SIMD have it
 
 	// PrivateInput says that every PE has inputs of its own, as in a depthwise unit that
 	// puts channels on its PEs. Nothing is shared then, so products cannot share a DSP48.
@@ -31,19 +33,21 @@ func (a Array) WeightMemory(style RAMStyle) Memory {
 	}
 }
 
-// Replay returns the buffer that shows a vector to all output folds.
-func (a Array) Replay() Replay {
+// Replay returns the buffer that shows a vector to all output folds, with room for so
+// many beats.
+func (a Array) Replay(room int) Replay {
 	width := a.SIMD * a.InputBits * a.GroupParallel
 	if a.PrivateInput {
 		width *= a.PE
 	}
-	return Replay{Beats: a.SF, Passes: a.NF, WidthBits: width}
+	return Replay{Beats: a.SF, Passes: a.NF, Room: room, WidthBits: width}
 }
 
 // Replay is the buffer that keeps the input of one window while the output
 // folds read it.
 type Replay struct {
 	Beats, Passes int // of a vector; how often it is read
+	Room          int // beats that it holds
 	WidthBits     int
 }
 
@@ -64,15 +68,20 @@ type Buffer struct {
 
 // Pad is the padding stage.
 type Pad struct {
-	BeatBits   int
-	FrameBeats int      // beats of one padded frame: what its counters count
-	Buffers    []Buffer // rows or pixels it re-reads; none for zeros
+	BeatBits int
+	Counts   []int    // what its counters count: beats of a padded row, rows
+	Buffers  []Buffer // rows or pixels it re-reads; none for zeros
+	Beats    int      // of a frame, of one that re-reads
+	Words    bool     // what it re-reads is looked up, by row and by column
 }
 
 // Window is the line buffer and sliding window, serial or parallel: its
 // buffers tell which.
 type Window struct {
 	Buffers []Buffer
+	Beats   int   // of a padded frame
+	Depth   int   // beats of the ring that a serial one reads, 0: a parallel one
+	Counts  []int // what its counters count: folds, taps, pixels of a row, rows
 }
 
 // RequantizeRule says how accumulators become outputs.
@@ -80,31 +89,35 @@ type RequantizeRule string
 
 // The requantisation rules.
 const (
-	NoScaling  RequantizeRule = "none"     // bias and clamp only
-	Multiply   RequantizeRule = "multiply" // fixed-point multiplier, then shift
-	PowerOfTwo RequantizeRule = "shift"    // shift only
+	Single     RequantizeRule = "single"      // a float32 factor, rounded as float32 is (ONNX)
+	FixedPoint RequantizeRule = "fixed point" // a factor of 31 bits, rounded twice (TFLite)
+	PowerOfTwo RequantizeRule = "shift"       // a shift alone
 )
 
 // RequantizeRules returns all requantisation rules.
 func RequantizeRules() []RequantizeRule {
-	return []RequantizeRule{NoScaling, Multiply, PowerOfTwo}
+	return []RequantizeRule{Single, FixedPoint, PowerOfTwo}
 }
 
 // Requantize is the stage of bias, scaling, rounding and clamping.
 type Requantize struct {
 	Rule                  RequantizeRule
-	Lanes                 int // values per cycle
-	InputBits, OutputBits int // accumulator in, value out
-	MultiplierBits        int // of Multiply
-	ShiftBits             int // width of a shift amount that differs by channel; 0 = one shift for all, which is wiring
-	BiasBits              int // 0 = no bias
-	ParamWords            int // words of per-channel parameters (output folds x group folds); 0 or 1 = constants
-	ParamStyle            RAMStyle
+	Lanes                 int  // values per cycle
+	InputBits, OutputBits int  // of a sum that count; of a value that leaves
+	Signed                bool // sums have a sign
+	Adds                  bool // a constant is added first, as int32 does
+	Shift                 int  // what the product is divided by: 2^Shift
+	Lift                  int  // shift to the left at most, that differs by channel; 0 = one shift for all, which is wiring
+	Left                  int  // shift to the left at most in front of the product, of FixedPoint
+	Narrow                bool // limits other than those of the type
+	ParamWords            int  // words of per-channel parameters (output folds x group folds); 0 = constants
+	Latency               int  // cycles; 1 is a register
 }
 
 // FIFO is an edge between two stages. Depth 0 is a wire.
 type FIFO struct {
 	Depth     int // beats
 	WidthBits int
-	Style     RAMStyle // LUTRAM means shift registers
+	Latency   int // cycles; 0 is 1
+	Style     RAMStyle
 }

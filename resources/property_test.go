@@ -21,17 +21,17 @@ func anyDesign(t *rapid.T) design {
 	return design{
 		Multiplier: rapid.SampledFrom(DSPKinds()).Draw(t, "multiplier"),
 		ClockMHz:   rapid.Float64Range(10, 1000).Draw(t, "clock"),
-		Pad:        &Pad{BeatBits: number("beat", 1, 512), FrameBeats: number("frame", 1, 1<<20)},
+		Pad:        &Pad{BeatBits: number("beat", 1, 512), Counts: []int{number("row", 1, 1<<10), number("rows", 1, 1<<10)}},
 		Window: &Window{Buffers: []Buffer{{
 			Name: "rows", Depth: number("rows", 0, 20000), WidthBits: number("row width", 0, 512),
 			Kind: rapid.SampledFrom(BufferKinds()).Draw(t, "kind"), Style: style("row style"),
-		}}},
+		}}, Beats: number("window beats", 1, 1<<20), Depth: number("ring", 0, 20000), Counts: []int{number("counted", 1, 100)}},
 		Array:   a,
 		Weights: a.WeightMemory(style("weight style")),
 		Requantize: &Requantize{
 			Rule: rapid.SampledFrom(RequantizeRules()).Draw(t, "rule"), Lanes: number("lanes", 1, 64),
-			InputBits: number("in", 1, 64), OutputBits: number("out", 1, 32), MultiplierBits: number("scale", 1, 32),
-			ShiftBits: number("shift", 0, 6), BiasBits: number("bias", 0, 32), ParamWords: number("params", 0, 512),
+			InputBits: number("in", 1, 32), OutputBits: number("out", 1, 16), Signed: rapid.Bool().Draw(t, "sign"), Adds: rapid.Bool().Draw(t, "adds"),
+			Shift: number("shift", 0, 55), Lift: number("lift", 0, 40), Left: number("left", 0, 30), ParamWords: number("params", 0, 512), Latency: number("stages", 0, 20),
 		},
 		FIFOs: []namedFIFO{{"a.b", FIFO{Depth: number("fifo", 0, 2000), WidthBits: number("fifo width", 1, 512), Style: style("fifo style")}}},
 	}

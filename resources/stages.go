@@ -1,87 +1,76 @@
 package resources
 
-// Cost is two beat registers with their valid bits, one LUT per bit to choose
-// between them and the padding, and a counter.
+// Cost is two beat registers with their valid bits, a choice for each bit in
+// front of them, and the counters; of one that shows pixels again the ring it reads.
 //
-// Source: counted from finn-rtllib/fmpadding/hdl/fmpadding.sv.
+// Source: counted of the emitted convsim_pad and convsim_pad_addressed.
 func (p Pad) Cost(Device) Amount {
-	a := Amount{LUT: p.BeatBits, FF: padRegisters * (p.BeatBits + 1)}
-	return a.Plus(counter(p.FrameBeats)).Plus(buffersAmount(p.Buffers))
-}
-
-// Cost is the control and the memories.
-//
-// Source: SWG lut_estimation, 300 plus its memory.
-func (w Window) Cost(Device) Amount {
-	control := Amount{LUT: windowControlLUT, FF: windowControlLUT * controlFFPerLUT}
-	return control.Plus(buffersAmount(w.Buffers))
-}
-
-func buffersAmount(buffers []Buffer) Amount {
-	var sum Amount
-	for _, b := range buffers {
-		sum = sum.Plus(b.Cost())
+	if len(p.Buffers) > 0 {
+		return p.addressed()
 	}
-	return sum
+	counted := counterBits(p.Counts)
+	return Amount{LUT: 2*p.BeatBits + 2*counted + 20, FF: padRegisters*(p.BeatBits+1) + counted}
 }
 
-// Cost is the store, the choice between it and what comes, and the counter.
-//
-// Source: finn-rtllib/mvu/replay_buffer.sv: a shift register of SF beats, one
-// 2:1 choice per bit, one counter over both loops.
-func (r Replay) Cost(Device) Amount {
-	store := Buffer{Depth: r.Beats, WidthBits: r.WidthBits, Kind: ShiftRegister}.Cost()
-	return store.Plus(Amount{LUT: ceilDiv(r.WidthBits, 2)}).Plus(counter(r.Beats * r.Passes))
-}
-
-// Cost is a ring of words with its address and output register.
-//
-// Source: FINN-R; counter and register counted from finn-rtllib/memstream.
-func (m Memory) Cost(Device) Amount {
-	return m.Store().Plus(counter(m.Words)).Plus(Amount{FF: m.WordBits})
-}
-
-// Cost is that of all lanes and of the parameters.
-func (q Requantize) Cost(d Device) Amount {
-	a := requantizeLane(d.DSP, q).Times(q.Lanes)
-	if q.ParamWords > 1 {
-		a = a.Plus(Memory{q.ParamWords, q.Lanes * q.paramBits(), q.ParamStyle}.Cost(d))
+// addressed is a padding that finds what it shows by the words of rows and columns,
+// three numbers of a beat and a flag each.
+func (p Pad) addressed() Amount {
+	counted, beat := counterBits(p.Counts), ceilLog2(2*p.Beats+2*p.Buffers[0].Depth)
+	place := ceilLog2(p.Buffers[0].Depth)
+	a := Amount{LUT: 7*beat + 6*place + 3*counted, FF: beat + 3*place + counted + 2}
+	if p.Words {
+		for _, n := range p.Counts[:2] {
+			a = a.Plus(lutROM(n, 2*beat))
+		}
 	}
-	return a
+	return a.Plus(p.Buffers[0].Cost())
 }
 
-// paramBits returns the parameter bits of one channel.
-func (q Requantize) paramBits() int {
-	n := q.BiasBits + q.ShiftBits
-	if q.Rule == Multiply {
-		n += q.MultiplierBits
+// counterBits returns the bits of counters of so many states each.
+func counterBits(states []int) int {
+	n := 0
+	for _, s := range states {
+		if s > 1 {
+			n += ceilLog2(s + 1)
+		}
 	}
 	return n
 }
 
-// requantizeLane returns one lane: adders and shifters as wide as the
-// accumulator, each step registered. A DSP slice registers its product itself.
+// Cost is the memories; of a serial window the numbers of beats that came, of the
+// next read and of the first of a unit, with the steps between them, and two places of
+// the ring; of a parallel one the former two. Counters tell which step it is.
 //
-// Source: counted; the steps are those of FINN's requant (finn-rtllib/requant).
-func requantizeLane(kind DSPKind, q Requantize) Amount {
-	a := Amount{LUT: clampLUT(q.InputBits, q.OutputBits), FF: q.OutputBits}
-	if q.BiasBits > 0 {
-		a = a.Plus(Amount{LUT: q.InputBits * adderLUTPerBit, FF: q.InputBits})
+// Source: counted of the emitted convsim_window_serial and convsim_window_parallel.
+func (w Window) Cost(Device) Amount {
+	counted, beat := counterBits(w.Counts), ceilLog2(w.Beats+w.Depth+1)+1
+	a := Amount{LUT: 3*beat + 2*counted, FF: 2*beat + counted + 1}
+	if w.Depth > 0 {
+		place := ceilLog2(w.Depth)
+		a = Amount{LUT: 6*beat + 5*place + 2*counted, FF: 3*beat + 2*place + counted + 2}
 	}
-	if q.Rule == Multiply {
-		a = a.Plus(scaler(kind, q.InputBits, q.MultiplierBits))
-	}
-	if q.Rule != NoScaling {
-		a.LUT += q.InputBits*adderLUTPerBit + barrelShiftLUT(q.InputBits, q.ShiftBits)
-		a.FF += q.InputBits
+	for _, b := range w.Buffers {
+		a = a.Plus(b.Cost())
+		if w.Depth == 0 && b.Kind == RAM {
+			a = a.Plus(Amount{LUT: 2 * ceilLog2(b.Depth), FF: ceilLog2(b.Depth)})
+		}
 	}
 	return a
 }
 
-// scaler returns a multiplier of its own: a 32 x 24 bit one is two DSP48.
-func scaler(kind DSPKind, a, b int) Amount {
-	if kind == LUTMult {
-		return Amount{LUT: multiplierLUT(a, b), FF: a + b}
-	}
-	return Amount{DSP: multiplierDSP(kind, a, b)}
+// Cost is the store with its output register, numbers of beats held and come, two
+// places, and the counters of both loops.
+//
+// Source: counted of the emitted convsim_replay.
+func (r Replay) Cost(Device) Amount {
+	place, counted := ceilLog2(r.Room), counterBits([]int{r.Beats, r.Passes})
+	store := Buffer{Depth: r.Room, WidthBits: r.WidthBits, Kind: RAM}.Cost()
+	return store.Plus(Amount{LUT: 8*place + 3*counted + 8, FF: 4*place + 2 + counted + 1})
+}
+
+// Cost is a ring of words with its address.
+//
+// Source: counted of the emitted convsim_words.
+func (m Memory) Cost(Device) Amount {
+	return m.Store().Plus(counter(m.Words))
 }

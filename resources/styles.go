@@ -3,20 +3,27 @@ package resources
 // Pipe is a pipeline that runs freely, with a queue that has room for all that is
 // under way, and an output register behind it.
 type Pipe struct {
-	Beside   int // bits kept in registers in front of it
-	BeatBits int // of what it holds
-	Stages   int // in front of the output register
-	Places   int // of the queue
+	Beside   int  // bits kept in registers in front of it
+	BeatBits int  // of what it holds
+	Stages   int  // in front of the output register
+	Places   int  // of the queue
+	Within   bool // its registers stand in what computes, and the output register is counted
 }
 
-// Cost is the registers with their valid bits, a queue of shift registers, and the
-// counter of what is under way.
+// Cost is the registers of the pipeline with their valid bits, the queue, the output
+// register, and the count of what is under way.
 //
-// Source: counted from the rules of FINN's thresholding, requantisation and
-// elementwise operations: stages, queue, output register, credits.
-func (p Pipe) Cost(Device) Amount {
-	a := Amount{FF: p.Beside + (p.Stages+1)*(p.BeatBits+1)}
-	return a.Plus(srlFIFO(p.Places, p.BeatBits)).Plus(counter(p.Places))
+// Source: counted of the emitted convsim_result, by the rules of FINN's thresholding,
+// requantisation and elementwise operations.
+func (p Pipe) Cost(d Device) Amount {
+	return p.queue(d).Plus(Amount{LUT: 2, FF: p.Beside + p.Stages*p.BeatBits + p.BeatBits + 1})
+}
+
+// queue is what stands between the pipeline and its output register.
+func (p Pipe) queue(d Device) Amount {
+	count := ceilLog2(p.Places + 1)
+	a := FIFO{Depth: p.Places, WidthBits: p.BeatBits, Style: LUTRAM}.Cost(d)
+	return a.Plus(Amount{LUT: 2*count + 3, FF: p.Stages + count})
 }
 
 func (p Pipe) check(c *checks, _ Device) {
@@ -62,31 +69,4 @@ func (s Shifter) check(c *checks, _ Device) {
 	c.within(c.stage+" unit bits", s.UnitBits, 1, maxWidth)
 	c.within(c.stage+" units in", s.In, 1, maxLanes)
 	c.within(c.stage+" units out", s.Out, 1, maxLanes)
-}
-
-// Search finds how many thresholds a sum reaches: a stage of comparators for every
-// bit of the answer, each with the thresholds it may have to look at.
-type Search struct{ Lanes, Stages, InputBits, Channels int }
-
-// Cost is a comparator and a register a stage and lane, and the thresholds: 2^i a
-// channel in stage i.
-//
-// Source: counted from finn-rtllib/thresholding.
-func (s Search) Cost(d Device) Amount {
-	var a Amount
-	for stage := range s.Stages {
-		words := s.Channels << stage
-		a = a.Plus(Amount{LUT: s.InputBits * adderLUTPerBit, FF: s.InputBits + stage + 1})
-		if words > 1 {
-			a = a.Plus(Memory{Words: words, WordBits: s.InputBits}.Store())
-		}
-	}
-	return a.Times(s.Lanes)
-}
-
-func (s Search) check(c *checks, _ Device) {
-	c.within(c.stage+" lanes", s.Lanes, 1, maxLanes)
-	c.within(c.stage+" stages", s.Stages, 1, maxTableBits)
-	c.within(c.stage+" input bits", s.InputBits, 1, maxOperand)
-	c.within(c.stage+" channels", s.Channels, 1, maxArray)
 }

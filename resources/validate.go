@@ -71,23 +71,37 @@ func (a Array) lanes() int {
 
 func (p Pad) check(c *checks, _ Device) {
 	c.within(c.stage+" beat bits", p.BeatBits, 1, maxWidth)
-	c.within(c.stage+" frame beats", p.FrameBeats, 1, maxDepth)
+	c.counts(p.Counts)
+	if len(p.Buffers) > 0 {
+		c.within(c.stage+" beats", p.Beats, 1, maxDepth)
+		c.within(c.stage+" counters", len(p.Counts), 2, maxLanes)
+	}
 	c.buffers(p.Buffers)
 }
 
-func (w Window) check(c *checks, _ Device) { c.buffers(w.Buffers) }
+func (w Window) check(c *checks, _ Device) {
+	c.within(c.stage+" beats", w.Beats, 1, maxDepth)
+	c.within(c.stage+" depth", w.Depth, 0, maxDepth)
+	c.counts(w.Counts)
+	c.buffers(w.Buffers)
+}
+
+func (c *checks) counts(list []int) {
+	for _, n := range list {
+		c.within(c.stage+" states of a counter", n, 1, maxDepth)
+	}
+}
 
 func (q Requantize) check(c *checks, _ Device) {
 	oneOf(c, c.stage+" rule", q.Rule, RequantizeRules())
 	c.within(c.stage+" lanes", q.Lanes, 1, maxLanes)
 	c.within(c.stage+" input bits", q.InputBits, 1, 2*maxOperand)
 	c.within(c.stage+" output bits", q.OutputBits, 1, 2*maxOperand)
-	c.within(c.stage+" bias bits", q.BiasBits, 0, 2*maxOperand)
-	c.within(c.stage+" shift bits", q.ShiftBits, 0, 8)
-	if q.Rule == Multiply {
-		c.within(c.stage+" multiplier bits", q.MultiplierBits, 1, maxOperand)
-	}
-	c.store(c.stage+" parameters", q.ParamWords, q.Lanes, q.ParamStyle)
+	c.within(c.stage+" shift", q.Shift, 0, 2*maxOperand)
+	c.within(c.stage+" lift", q.Lift, 0, 2*maxOperand)
+	c.within(c.stage+" shift to the left", q.Left, 0, maxOperand)
+	c.within(c.stage+" latency", q.Latency, 0, maxLatency)
+	c.store(c.stage+" parameters", q.ParamWords, q.Lanes, Auto)
 }
 
 func (c *checks) buffers(buffers []Buffer) {
@@ -103,7 +117,7 @@ func (m Memory) check(c *checks, _ Device) { c.store(c.stage, m.Words, m.WordBit
 func (r Replay) check(c *checks, _ Device) {
 	c.within(c.stage+" beats", r.Beats, 1, maxLanes)
 	c.within(c.stage+" passes", r.Passes, 1, maxLanes)
-	c.store(c.stage, r.Beats, r.WidthBits, Auto)
+	c.store(c.stage, r.Room, r.WidthBits, Auto)
 }
 
 func (f FIFO) check(c *checks, _ Device) { c.store(c.stage, f.Depth, f.WidthBits, f.Style) }

@@ -13,7 +13,8 @@ module convsim_window_parallel #(
     parameter DW = 1,
     parameter FOLDS = 1,
     parameter OVERLAP = 0,
-    parameter BLOCK = 0
+    parameter BLOCK = 0,
+    parameter COLUMN_BLOCK = 0
 ) (
     input  wire                   aclk,
     input  wire                   aresetn,
@@ -98,7 +99,7 @@ module convsim_window_parallel #(
                     .aclk(aclk), .aresetn(aresetn), .enable(take), .beat(reached[i-1]), .delayed(reached[i])
                 );
             end else begin : g_column
-                convsim_delay #(.WIDTH(WIDTH), .LENGTH(DW * FOLDS), .BLOCK(BLOCK)) registers (
+                convsim_delay #(.WIDTH(WIDTH), .LENGTH(DW * FOLDS), .BLOCK(COLUMN_BLOCK)) registers (
                     .aclk(aclk), .aresetn(aresetn), .enable(take), .beat(reached[i-1]), .delayed(reached[i])
                 );
             end

@@ -58,48 +58,64 @@ func Run(ctx context.Context, d proof.Design, p *proof.Project, f Family) (*Comp
 // compare holds a netlist against the estimate.
 func compare(d proof.Design, p *proof.Project, f Family, n *netlist) (*Comparison, error) {
 	c := &Comparison{Family: f, Multiplier: d.DSP, Total: Stage{Name: "total"}}
-	device := resources.Device{DSP: d.DSP, ClockMHz: d.ClockMHz}
-	for i, path := range p.Circuit.Nodes {
-		if path == "" {
-			continue
-		}
-		node := d.Plan.Nodes[i]
-		report, gaps := resources.Price(&pipeline.Plan{Nodes: []pipeline.Node{node}}, device).Partly()
-		if err := c.stage(node.Name(), report.Total, gaps, n, p, path); err != nil {
-			return nil, err
+	var paths []string
+	for _, path := range p.Circuit.Nodes {
+		if path != "" {
+			paths = append(paths, path)
 		}
 	}
-	for i, w := range p.Circuit.Edges {
-		if w.FIFO == "" {
-			continue
-		}
-		e := d.Plan.Edges[i]
-		fifo := resources.FIFO{Depth: e.Depth, WidthBits: e.Stream.Bits()}
-		if err := c.stage("fifo "+e.Name, fifo.Cost(device), nil, n, p, w.FIFO); err != nil {
-			return nil, err
+	for _, w := range p.Circuit.Edges {
+		if w.FIFO != "" {
+			paths = append(paths, w.FIFO)
 		}
 	}
 	whole, ok := n.sums[p.Name]
 	if !ok {
 		return nil, fmt.Errorf("the netlist: no module %s", p.Name)
 	}
-	c.Stages = append(c.Stages, Stage{Name: "ports", Measured: whole.Plus(c.Total.Measured.Times(-1))})
 	c.Total.Measured = whole
+	for i, s := range estimates(d) {
+		c.Total.Estimated = c.Total.Estimated.Plus(s.Estimated)
+		s.Measured = whole
+		if i < len(paths) {
+			var err error
+			if s.Measured, err = n.at(p.Name, paths[i]); err != nil {
+				return nil, err
+			}
+		}
+		whole = whole.Plus(s.Measured.Times(-1))
+		c.Stages = append(c.Stages, s)
+	}
 	return c, nil
 }
 
-// stage adds a stage and what it comes to.
-func (c *Comparison) stage(name string, estimate resources.Amount, gaps []resources.Gap, n *netlist, p *proof.Project, path string) error {
-	s := Stage{Name: name, Estimated: estimate}
-	for _, g := range gaps {
-		s.Gap = g.Why
+// estimates are those of the blocks, the FIFOs, and the ports.
+func estimates(d proof.Design) []Stage {
+	var list, ports []Stage
+	device := resources.Device{DSP: d.DSP, ClockMHz: d.ClockMHz}
+	in, out := d.Plan.Wiring()
+	for i, n := range d.Plan.Nodes {
+		s := Stage{Name: n.Name()}
+		report, gaps := resources.Price(&pipeline.Plan{Nodes: []pipeline.Node{n}}, device).Partly()
+		for _, g := range gaps {
+			s.Gap = g.Why
+		}
+		s.Estimated = report.Total
+		if len(in[i]) == 0 || len(out[i]) == 0 {
+			ports = append(ports, s)
+			continue
+		}
+		list = append(list, s)
 	}
-	var err error
-	if s.Measured, err = n.at(p.Name, path); err != nil {
-		return err
+	for _, e := range d.Plan.Edges {
+		if e.Depth > 0 {
+			fifo := resources.FIFO{Depth: e.Depth, Latency: e.Latency, WidthBits: e.Stream.Bits()}
+			list = append(list, Stage{Name: "fifo " + e.Name, Estimated: fifo.Cost(device)})
+		}
 	}
-	c.Stages = append(c.Stages, s)
-	c.Total.Estimated = c.Total.Estimated.Plus(s.Estimated)
-	c.Total.Measured = c.Total.Measured.Plus(s.Measured)
-	return nil
+	whole := Stage{Name: "ports"}
+	for _, p := range ports {
+		whole.Estimated = whole.Estimated.Plus(p.Estimated)
+	}
+	return append(list, whole)
 }
