@@ -292,7 +292,7 @@ func checkCharts(b *webdriver.Browser) {
 	b.Eventually("#roof", "multipliers, 64 MACs/cycle")
 	b.Eventually("#depths-legend", "knee at 2, now 2")
 	b.Eventually("#first", "29 cycles until the first result")
-	b.Eventually("#uses", "48 of 1,728")
+	b.Eventually("#uses", "64 of 1,728")
 	b.Eventually("#layers", "98.6 %")
 	b.Eventually(".limits", "array is busy in 98.6 % of the cycles")
 	b.Click("#fifos-card summary")
