@@ -15,6 +15,14 @@ import (
 // beats is a stream of so many beats.
 func beats(n, lanes int) sched.Stream { return pixels(1, n, lanes, lanes) }
 
+// partly is a stream of one pixel of so many elements, whose last beat may not be full.
+func partly(elements, lanes int) sched.Stream {
+	s := beats(1, lanes)
+	s.Beats = int64((elements + lanes - 1) / lanes)
+	s.Idle = s.Frame()*int64(lanes) - int64(elements)
+	return s
+}
+
 // runConverter runs a width converter. Those that do not know of frames see all
 // frames as one, whose last word may stay incomplete.
 func runConverter(r *row) (map[string]string, error) {
@@ -25,7 +33,7 @@ func runConverter(r *row) (map[string]string, error) {
 	first := beats(frames*perFrame, in)
 	style := r.text("style")
 	if style == "axis_adapter" {
-		first, o.Frames = beats(perFrame, in), int64(frames)
+		first, o.Frames = partly(elements, in), int64(frames)
 	}
 	n, err := newNetwork(r, first)
 	if err != nil {
@@ -34,7 +42,7 @@ func runConverter(r *row) (map[string]string, error) {
 	switch both := lcm(in, out); {
 	case in == out:
 	case style == "axis_adapter":
-		a := wiring.Adapter{In: first, Out: beats((elements+out-1)/out, out), Elements: int64(elements)}
+		a := wiring.Adapter{In: first, Out: partly(elements, out), Elements: int64(elements)}
 		if err := a.Check(); err != nil {
 			return nil, err
 		}
