@@ -1,0 +1,107 @@
+package clock
+
+import "math/bits"
+
+// settle advances processes until none can move. At a boundary the driving
+// process waits until all others have come as far as they can, so that the
+// state compared depends on the boundary only.
+func (s *solver) settle() {
+	s.wakeAll()
+	for {
+		at, reached := s.advance(-1)
+		if at < 0 {
+			if s.grant() {
+				continue
+			}
+			return
+		}
+		if s.forward != nil && !s.forward.rests(reached.Level) {
+			s.rest(at)
+			s.forward.boundary(reached)
+			if s.untilPeriod && s.forward.period.Frames > 0 {
+				return
+			}
+		}
+		s.wake(at)
+	}
+}
+
+// rest advances all but the process that reached a boundary, and of that one
+// what its loop does not hold back, until nothing moves.
+func (s *solver) rest(held int) {
+	filler, _ := s.procs[held].Process.(Filler)
+	for {
+		s.advance(held)
+		if filler != nil {
+			filler.Fill()
+		}
+		if s.next(0, held) < 0 {
+			return
+		}
+	}
+}
+
+// advance runs woken processes, except number held, until none is left or one
+// reports a boundary; then it returns that one's number. It sweeps downstream,
+// so that a process finds all the beats there are.
+func (s *solver) advance(held int) (int, Progress) {
+	for i := s.next(0, held); i >= 0; i = s.next(i+1, held) {
+		s.dirty[i/64] &^= 1 << (i % 64)
+		if s.play != nil && s.tapes.grown > s.tapes.most {
+			s.hear(s.complete())
+		}
+		if s.turns++; s.progress != nil && s.turns%tellEvery == 0 {
+			s.tell()
+		}
+		p := s.procs[i].Advance()
+		for _, asker := range s.procs[i].askers {
+			s.wake(asker)
+		}
+		if p.Level != None {
+			return i, p
+		}
+	}
+	return -1, Progress{}
+}
+
+// tellEvery is after how many turns of processes it is told how far the run is.
+const tellEvery = 1 << 12
+
+// tell tells how far the run is.
+func (s *solver) tell() {
+	done, total := int64(0), int64(0)
+	for _, k := range s.sinks {
+		done += k.done
+		total += k.total
+	}
+	s.progress(done, max(1, total))
+}
+
+// next is the first woken process from number from on, or else from the first
+// one on; -1 when all but the one held have come to rest.
+func (s *solver) next(from, held int) int {
+	for range 2 {
+		for w := from / 64; w < len(s.dirty); w++ {
+			woken := s.dirty[w]
+			if w == from/64 {
+				woken &= ^uint64(0) << (from % 64)
+			}
+			if held>>6 == w {
+				woken &^= 1 << (held % 64)
+			}
+			if woken != 0 {
+				return w*64 + bits.TrailingZeros64(woken)
+			}
+		}
+		from = 0
+	}
+	return -1
+}
+
+func (s *solver) wake(i int) { s.dirty[i/64] |= 1 << (i % 64) }
+
+func (s *solver) wakeAll() {
+	for i := range s.procs {
+		s.wake(i)
+	}
+}

@@ -1,0 +1,122 @@
+package main
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// extremes finds the least and the greatest of integers, by lane.
+func extremes() {
+	m := machines["AVX2"]
+	TEXT("extremesAVX2", NOSPLIT, "func(x *int32, count int, least, most *[8]int32)")
+	Pragma("noescape")
+	Doc("count is a multiple of 8; least and most are of what came before.")
+	x, count := Load(Param("x"), GP64()), Load(Param("count"), GP64())
+	leastAt, mostAt := Load(Param("least"), GP64()), Load(Param("most"), GP64())
+	least, most, v := m.vector(), m.vector(), m.vector()
+	VMOVDQU(Mem{Base: leastAt}, least)
+	VMOVDQU(Mem{Base: mostAt}, most)
+	Label("loop")
+	VMOVDQU(Mem{Base: x}, v)
+	VPMINSD(v, least, least)
+	VPMAXSD(v, most, most)
+	ADDQ(Imm(32), x)
+	SUBQ(Imm(8), count)
+	JNE(LabelRef("loop"))
+	VMOVDQU(least, Mem{Base: leastAt})
+	VMOVDQU(most, Mem{Base: mostAt})
+	VZEROUPPER()
+	RET()
+}
+
+// transpose turns 8 rows of 16 bytes into 16 rows of 8.
+func transpose() {
+	TEXT("transposeAVX2", NOSPLIT, "func(dst *uint8, dstStride int, src *uint8, srcStride int)")
+	Pragma("noescape")
+	Doc("8 rows of 16 bytes become 16 rows of 8.")
+	src, stride := Load(Param("src"), GP64()), Load(Param("srcStride"), GP64())
+	rows := make([]reg.VecVirtual, 8)
+	for i := range rows {
+		rows[i] = XMM()
+		VMOVDQU(Mem{Base: src}, rows[i])
+		ADDQ(stride, src)
+	}
+	zip := func(low, high func(...Op), rows []reg.VecVirtual) []reg.VecVirtual {
+		var out []reg.VecVirtual
+		for i := range 4 {
+			a, b := XMM(), XMM()
+			low(rows[i+4], rows[i], a)
+			high(rows[i+4], rows[i], b)
+			out = append(out, a, b)
+		}
+		return out
+	}
+	bytesLow, bytesHigh := func(o ...Op) { VPUNPCKLBW(o[0], o[1], o[2]) }, func(o ...Op) { VPUNPCKHBW(o[0], o[1], o[2]) }
+	for range 3 { // each step moves one bit of the row's number behind the column's
+		rows = zip(bytesLow, bytesHigh, rows)
+	}
+	dst, dstStride := Load(Param("dst"), GP64()), Load(Param("dstStride"), GP64())
+	for i, r := range rows {
+		VMOVQ(r, Mem{Base: dst})
+		ADDQ(dstStride, dst)
+		VPEXTRQ(Imm(1), r, Mem{Base: dst})
+		if i+1 < len(rows) {
+			ADDQ(dstStride, dst)
+		}
+	}
+	RET()
+}
+
+// interleave makes groups of four bytes of four rows.
+func interleave() {
+	TEXT("interleaveAVX2", NOSPLIT, "func(dst, a, b, c, d *uint8, count int)")
+	Pragma("noescape")
+	Doc("count is a multiple of 16; dst is four times as long.")
+	dst, count := Load(Param("dst"), GP64()), Load(Param("count"), GP64())
+	rows, at := make([]reg.Register, 4), make([]reg.VecVirtual, 4)
+	for i, name := range []string{"a", "b", "c", "d"} {
+		rows[i], at[i] = Load(Param(name), GP64()), XMM()
+	}
+	i, low, high := GP64(), XMM(), XMM()
+	XORQ(i, i)
+	Label("loop")
+	for r, row := range rows {
+		VMOVDQU(Mem{Base: row, Index: i, Scale: 1}, at[r])
+	}
+	for half, zip := range []func(...Op){func(o ...Op) { VPUNPCKLBW(o[0], o[1], o[2]) }, func(o ...Op) { VPUNPCKHBW(o[0], o[1], o[2]) }} {
+		zip(at[1], at[0], low)
+		zip(at[3], at[2], high)
+		words := XMM()
+		VPUNPCKLWD(high, low, words)
+		VMOVDQU(words, Mem{Base: dst, Disp: 32 * half})
+		VPUNPCKHWD(high, low, words)
+		VMOVDQU(words, Mem{Base: dst, Disp: 32*half + 16})
+	}
+	ADDQ(Imm(64), dst)
+	ADDQ(Imm(16), i)
+	CMPQ(i, count)
+	JLT(LabelRef("loop"))
+	RET()
+}
+
+// flip copies bytes with their highest bit turned round.
+func flip() {
+	TEXT("flipAVX2", NOSPLIT, "func(dst, src *uint8, count int)")
+	Pragma("noescape")
+	Doc("count is a multiple of 32.")
+	dst, src, count := Load(Param("dst"), GP64()), Load(Param("src"), GP64()), Load(Param("count"), GP64())
+	signs, v, i := YMM(), YMM(), GP64()
+	VPCMPEQD(signs, signs, signs)
+	VPABSB(signs, signs)
+	VPSLLW(Imm(7), signs, signs)
+	XORQ(i, i)
+	Label("loop")
+	VPXOR(Mem{Base: src, Index: i, Scale: 1}, signs, v)
+	VMOVDQU(v, Mem{Base: dst, Index: i, Scale: 1})
+	ADDQ(Imm(32), i)
+	CMPQ(i, count)
+	JLT(LabelRef("loop"))
+	VZEROUPPER()
+	RET()
+}
