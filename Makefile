@@ -27,32 +27,32 @@ test: ## run all tests
 	$(GO) test ./...
 
 test-rtl: ## emitted hardware: 500 random designs in Icarus, shipped ones in Verilator, lint (minutes)
-	CONVSIM_DESIGNS=500 $(GO) test -timeout 30m -run 'Random|Shipped|Lint|Ready|Mutants' ./hdl/proof
+	CONVSIM_DESIGNS=500 $(GO) test -timeout 30m -run 'Random|Shipped|Lint|Ready|Mutants' ./internal/hdl/proof
 	CONVSIM_DESIGNS=20 $(GO) test -timeout 30m -run 'AsHardware|Linted' ./internal/blocktest
-	CONVSIM_DESIGNS=1 $(GO) test -timeout 30m -run AsEmitted ./rtl
+	CONVSIM_DESIGNS=1 $(GO) test -timeout 30m -run AsEmitted ./internal/rtl
 
 test-rtl-long: ## emitted hardware: 20,000 random designs, ResNet-8 and U-Net slim whole, all rows of FINN's tables (hours)
-	CONVSIM_DESIGNS=20000 $(GO) test -timeout 0 -run 'RandomDesigns|WholeNetworks' ./hdl/proof
-	CONVSIM_DESIGNS=20000 $(GO) test -timeout 0 -run AsEmitted ./rtl
+	CONVSIM_DESIGNS=20000 $(GO) test -timeout 0 -run 'RandomDesigns|WholeNetworks' ./internal/hdl/proof
+	CONVSIM_DESIGNS=20000 $(GO) test -timeout 0 -run AsEmitted ./internal/rtl
 
 synth-table: ## have Yosys synthesize the twelve designs that estimates are held to, and write their table anew (long)
-	CONVSIM_SYNTH=1 $(GO) test -timeout 0 ./hdl/synth -run EstimatesOfDesigns -update
+	CONVSIM_SYNTH=1 $(GO) test -timeout 0 ./internal/hdl/synth -run EstimatesOfDesigns -update
 
 calibrate: ## estimates of DESIGNS random layers beside what Yosys makes of them (some seconds each)
-	CONVSIM_SYNTH=$(DESIGNS) $(GO) test -timeout 0 -v ./hdl/synth -run RandomEstimates
+	CONVSIM_SYNTH=$(DESIGNS) $(GO) test -timeout 0 -v ./internal/hdl/synth -run RandomEstimates
 
 test-long: ## the tests with DESIGNS random designs each, and all shipped hardware (long)
 	CONVSIM_DESIGNS=$(DESIGNS) $(GO) test -timeout 0 ./...
 
 noasm: ## the tests of values without any assembly, and the build for other processors
-	$(GO) test -tags noasm ./simd ./pe ./linebuffer ./wiring ./pipeline/flow
+	$(GO) test -tags noasm ./internal/simd ./pe ./linebuffer ./internal/wiring ./pipeline/flow
 	GOARCH=arm64 $(GO) vet ./...
 
 race: ## run the tests under the race detector
 	$(GO) test -race -short ./...
 
 race-planes: ## the same for the packages whose blocks run side by side
-	$(GO) test -race -short ./pipeline/... ./wiring ./linebuffer ./pe ./sim
+	$(GO) test -race -short ./pipeline/... ./internal/wiring ./linebuffer ./pe ./sim
 
 check: lint ## everything a change must pass
 	$(GO) mod verify
@@ -85,10 +85,10 @@ generate: ## write generated files anew (JSON Schemas, assembly)
 
 bench: build ## benchmarks: simulated cycles/s, GMAC/s, points/s, allocations
 	$(BIN) bench
-	$(GO) test -run '^$$' -bench . -benchmem ./sim ./pe ./dse/...
+	$(GO) test -run '^$$' -bench . -benchmem ./sim ./pe ./internal/dse/...
 
 update: build ## record golden files and expected results anew
-	$(GO) test ./configs ./internal/strictyaml ./resources ./sim ./dse ./regress ./cmd/convsim ./examples ./onnx -update
+	$(GO) test ./configs ./internal/strictyaml ./internal/resources ./sim ./internal/dse ./internal/regress ./cmd/convsim ./examples ./internal/onnx -update
 	$(BIN) regress --update regress/expectations
 
 dist: ## binaries for the usual platforms in dist/

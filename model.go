@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"github.com/convsim/convsim/internal/modelfile"
-	"github.com/convsim/convsim/network"
+	"github.com/convsim/convsim/internal/network"
 )
 
 // Model is a network of operators.

@@ -6,8 +6,8 @@ import (
 	"io/fs"
 	"strings"
 
+	"github.com/convsim/convsim/internal/resources"
 	"github.com/convsim/convsim/internal/strictyaml"
-	"github.com/convsim/convsim/resources"
 	"gopkg.in/yaml.v3"
 )
 

@@ -6,8 +6,8 @@ import (
 	"strconv"
 
 	"github.com/convsim/convsim/internal/filekind"
+	"github.com/convsim/convsim/internal/resources"
 	"github.com/convsim/convsim/internal/strictyaml"
-	"github.com/convsim/convsim/resources"
 )
 
 // Hardware is one accelerator: an array with its window, buffers and surroundings.

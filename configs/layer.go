@@ -4,7 +4,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/conv"
 	"github.com/convsim/convsim/internal/filekind"
 	"github.com/convsim/convsim/internal/strictyaml"
 	"github.com/convsim/convsim/tensor"

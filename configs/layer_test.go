@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/convsim/convsim/configs"
-	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/conv"
 	"github.com/convsim/convsim/tensor"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"

@@ -3,7 +3,7 @@ package configs
 import (
 	"gopkg.in/yaml.v3"
 
-	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/conv"
 	"github.com/convsim/convsim/internal/strictyaml"
 	"github.com/convsim/convsim/tensor"
 )

@@ -3,8 +3,8 @@ package configs
 import (
 	"fmt"
 
-	"github.com/convsim/convsim/conv"
-	"github.com/convsim/convsim/network"
+	"github.com/convsim/convsim/internal/conv"
+	"github.com/convsim/convsim/internal/network"
 	"github.com/convsim/convsim/tensor"
 )
 

@@ -8,8 +8,8 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/convsim/convsim/internal/network"
 	"github.com/convsim/convsim/internal/strictyaml"
-	"github.com/convsim/convsim/network"
 )
 
 // netLayer is one layer of a network file: an operator of ONNX with its fields as

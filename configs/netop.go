@@ -6,8 +6,8 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/convsim/convsim/conv"
-	"github.com/convsim/convsim/network"
+	"github.com/convsim/convsim/internal/conv"
+	"github.com/convsim/convsim/internal/network"
 	"github.com/convsim/convsim/tensor"
 )
 

@@ -5,9 +5,9 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/conv"
+	"github.com/convsim/convsim/internal/network"
 	"github.com/convsim/convsim/internal/strictyaml"
-	"github.com/convsim/convsim/network"
 )
 
 // quantFile says which numbers the integers of a tensor stand for.

@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"github.com/convsim/convsim/internal/filekind"
+	"github.com/convsim/convsim/internal/network"
 	"github.com/convsim/convsim/internal/strictyaml"
-	"github.com/convsim/convsim/network"
 	"github.com/convsim/convsim/tensor"
 )
 

@@ -10,8 +10,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/convsim/convsim/network"
-	"github.com/convsim/convsim/onnx"
+	"github.com/convsim/convsim/internal/network"
+	"github.com/convsim/convsim/internal/onnx"
 	"github.com/convsim/convsim/tensor"
 )
 

@@ -13,8 +13,8 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"github.com/convsim/convsim/conv"
-	"github.com/convsim/convsim/network"
+	"github.com/convsim/convsim/internal/conv"
+	"github.com/convsim/convsim/internal/network"
 	"github.com/convsim/convsim/tensor"
 )
 

@@ -6,10 +6,10 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/conv"
 	"github.com/convsim/convsim/internal/filekind"
+	"github.com/convsim/convsim/internal/network"
 	"github.com/convsim/convsim/internal/strictyaml"
-	"github.com/convsim/convsim/network"
 	"github.com/convsim/convsim/tensor"
 )
 

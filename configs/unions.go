@@ -5,7 +5,7 @@ import (
 	"math"
 	"reflect"
 
-	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/conv"
 	"github.com/convsim/convsim/internal/strictyaml"
 	"gopkg.in/yaml.v3"
 )

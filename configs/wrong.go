@@ -3,7 +3,7 @@ package configs
 import (
 	"errors"
 
-	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/conv"
 	"github.com/convsim/convsim/internal/strictyaml"
 )
 

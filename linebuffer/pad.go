@@ -1,7 +1,7 @@
 package linebuffer
 
 import (
-	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/conv"
 	"github.com/convsim/convsim/sched"
 	"github.com/convsim/convsim/tensor"
 )

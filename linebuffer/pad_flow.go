@@ -4,7 +4,7 @@ import (
 	"context"
 	"math"
 
-	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/conv"
 	"github.com/convsim/convsim/pipeline/flow"
 	"github.com/convsim/convsim/sched"
 	"github.com/convsim/convsim/tensor"

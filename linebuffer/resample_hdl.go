@@ -3,7 +3,7 @@ package linebuffer
 import (
 	"math"
 
-	"github.com/convsim/convsim/hdl"
+	"github.com/convsim/convsim/internal/hdl"
 	"github.com/convsim/convsim/sched"
 	"github.com/convsim/convsim/tensor"
 )

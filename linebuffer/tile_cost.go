@@ -1,7 +1,7 @@
 package linebuffer
 
 import (
-	"github.com/convsim/convsim/resources"
+	"github.com/convsim/convsim/internal/resources"
 	"github.com/convsim/convsim/sched"
 )
 

@@ -1,6 +1,6 @@
 package linebuffer
 
-import "github.com/convsim/convsim/hdl"
+import "github.com/convsim/convsim/internal/hdl"
 
 // Module is the line buffer and what reads it.
 func (w Window) Module(hdl.Constants) (hdl.Module, error) {

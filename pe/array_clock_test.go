@@ -4,12 +4,12 @@ import (
 	"errors"
 	"testing"
 
-	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/conv"
+	"github.com/convsim/convsim/internal/wiring"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/sched"
 	"github.com/convsim/convsim/tensor"
-	"github.com/convsim/convsim/wiring"
 )
 
 // TestArrayLeavesSurplusBeats: beats beyond the last vector are left over, not

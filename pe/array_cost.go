@@ -3,7 +3,7 @@ package pe
 import (
 	"errors"
 
-	"github.com/convsim/convsim/resources"
+	"github.com/convsim/convsim/internal/resources"
 	"github.com/convsim/convsim/tensor"
 )
 

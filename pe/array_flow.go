@@ -7,11 +7,11 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/conv"
+	"github.com/convsim/convsim/internal/simd"
 	"github.com/convsim/convsim/linebuffer"
 	"github.com/convsim/convsim/pipeline/flow"
 	"github.com/convsim/convsim/sched"
-	"github.com/convsim/convsim/simd"
 	"github.com/convsim/convsim/tensor"
 )
 

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"math/bits"
 
-	"github.com/convsim/convsim/hdl"
-	"github.com/convsim/convsim/resources"
+	"github.com/convsim/convsim/internal/hdl"
+	"github.com/convsim/convsim/internal/resources"
 	"github.com/convsim/convsim/sched"
 	"github.com/convsim/convsim/tensor"
 )

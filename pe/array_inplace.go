@@ -4,10 +4,10 @@ import (
 	"math"
 	"sync"
 
+	"github.com/convsim/convsim/internal/simd"
 	"github.com/convsim/convsim/linebuffer"
 	"github.com/convsim/convsim/pipeline/flow"
 	"github.com/convsim/convsim/sched"
-	"github.com/convsim/convsim/simd"
 	"github.com/convsim/convsim/tensor"
 )
 

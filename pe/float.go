@@ -1,6 +1,6 @@
 package pe
 
-import "github.com/convsim/convsim/simd"
+import "github.com/convsim/convsim/internal/simd"
 
 // FloatWeights holds the float32 weights of one array for one group, arranged
 // for Multiply. It is immutable.

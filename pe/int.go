@@ -5,7 +5,7 @@ import (
 	"math"
 	"math/bits"
 
-	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/conv"
 )
 
 // IntWeights holds the integer weights of one array for one group, arranged

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/conv"
 	"github.com/convsim/convsim/tensor"
 )
 

@@ -4,10 +4,10 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/convsim/convsim/internal/scalar"
+	"github.com/convsim/convsim/internal/wiring"
 	"github.com/convsim/convsim/pipeline/clock"
-	"github.com/convsim/convsim/scalar"
 	"github.com/convsim/convsim/sched"
-	"github.com/convsim/convsim/wiring"
 )
 
 // Map makes one element of each element: an activation, a (de)quantisation, a

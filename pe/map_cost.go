@@ -3,7 +3,7 @@ package pe
 import (
 	"errors"
 
-	"github.com/convsim/convsim/resources"
+	"github.com/convsim/convsim/internal/resources"
 )
 
 // byteBits is the width up to which elements are looked up in a table.

@@ -3,8 +3,8 @@ package pe
 import (
 	"context"
 
+	"github.com/convsim/convsim/internal/scalar"
 	"github.com/convsim/convsim/pipeline/flow"
-	"github.com/convsim/convsim/scalar"
 	"github.com/convsim/convsim/tensor"
 )
 

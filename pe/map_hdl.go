@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/convsim/convsim/hdl"
-	"github.com/convsim/convsim/scalar"
+	"github.com/convsim/convsim/internal/hdl"
+	"github.com/convsim/convsim/internal/scalar"
 	"github.com/convsim/convsim/sched"
 	"github.com/convsim/convsim/tensor"
 )

@@ -1,6 +1,6 @@
 package pe
 
-import "github.com/convsim/convsim/resources"
+import "github.com/convsim/convsim/internal/resources"
 
 // Bill enters the comparators or adders of every lane and its register.
 func (r Reduce) Bill(b *resources.Bill) {

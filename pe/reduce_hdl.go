@@ -3,7 +3,7 @@ package pe
 import (
 	"errors"
 
-	"github.com/convsim/convsim/hdl"
+	"github.com/convsim/convsim/internal/hdl"
 )
 
 // Module is the pooling stage.

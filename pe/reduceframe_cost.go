@@ -1,6 +1,6 @@
 package pe
 
-import "github.com/convsim/convsim/resources"
+import "github.com/convsim/convsim/internal/resources"
 
 // Bill enters an adder or comparator a lane, and the accumulators of the channels
 // beyond those of one beat.

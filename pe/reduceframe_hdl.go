@@ -3,7 +3,7 @@ package pe
 import (
 	"fmt"
 
-	"github.com/convsim/convsim/hdl"
+	"github.com/convsim/convsim/internal/hdl"
 )
 
 // The numbers of convsim_combine.

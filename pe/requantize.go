@@ -3,7 +3,7 @@ package pe
 import (
 	"fmt"
 
-	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/conv"
 )
 
 // Requantizer turns accumulators into activations of a narrower type.

@@ -1,6 +1,6 @@
 package pe
 
-import "github.com/convsim/convsim/resources"
+import "github.com/convsim/convsim/internal/resources"
 
 // scaleBits is the width of a scale: the mantissa of a float32.
 const scaleBits = 24

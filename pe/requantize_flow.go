@@ -3,8 +3,8 @@ package pe
 import (
 	"context"
 
+	"github.com/convsim/convsim/internal/simd"
 	"github.com/convsim/convsim/pipeline/flow"
-	"github.com/convsim/convsim/simd"
 )
 
 // Kernel makes the activations.

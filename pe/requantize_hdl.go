@@ -7,7 +7,7 @@ import (
 	"math/bits"
 	"slices"
 
-	"github.com/convsim/convsim/hdl"
+	"github.com/convsim/convsim/internal/hdl"
 )
 
 // Module is the requantiser of the rule: constants where all channels share them,

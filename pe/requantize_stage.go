@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"math/bits"
 
+	"github.com/convsim/convsim/internal/wiring"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/sched"
 	"github.com/convsim/convsim/tensor"
-	"github.com/convsim/convsim/wiring"
 )
 
 // Requantize is the stage behind the arrays that turns sums into activations, a

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/conv"
 )
 
 // TestTriples holds three weights a word to plain sums, at the limits of what 21 bits hold.

@@ -3,7 +3,7 @@ package sched
 import (
 	"pgregory.net/rapid"
 
-	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/conv"
 )
 
 // drawFold draws a small legal layer folded onto a small array.

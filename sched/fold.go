@@ -1,6 +1,6 @@
 package sched
 
-import "github.com/convsim/convsim/conv"
+import "github.com/convsim/convsim/internal/conv"
 
 // Array is the size of the processing-element arrays: each of GroupParallel
 // arrays side by side multiplies SIMD input channels (of one group) into PE

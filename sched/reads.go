@@ -4,7 +4,7 @@ import (
 	"math"
 	"slices"
 
-	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/conv"
 )
 
 // Reads is the loop nest in which one frame's stored beats are read: the beat

@@ -3,7 +3,7 @@ package sched
 import (
 	"sync"
 
-	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/conv"
 )
 
 // nests are read nests that designs of one geometry share: most points of a

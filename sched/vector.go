@@ -1,6 +1,6 @@
 package sched
 
-import "github.com/convsim/convsim/conv"
+import "github.com/convsim/convsim/internal/conv"
 
 // Order is the order in which one array sums up an output: its beats, each with
 // the taps on its lanes. A serial window brings one tap per beat and SIMD

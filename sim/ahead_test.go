@@ -7,9 +7,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/convsim/convsim/internal/wiring"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/flow"
-	"github.com/convsim/convsim/wiring"
 )
 
 // TestSumsSeenOrNot: who watches the sums, so that arrays and requantisation work one after

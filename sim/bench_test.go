@@ -3,7 +3,7 @@ package sim
 import (
 	"testing"
 
-	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/conv"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/sched"
 )

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/convsim/convsim/mapping"
-	"github.com/convsim/convsim/network"
+	"github.com/convsim/convsim/internal/mapping"
+	"github.com/convsim/convsim/internal/network"
 	"github.com/convsim/convsim/pipeline/flow"
 	"github.com/convsim/convsim/tensor"
 )

@@ -2,7 +2,7 @@ package sim
 
 import (
 	"github.com/convsim/convsim/configs"
-	"github.com/convsim/convsim/mapping"
+	"github.com/convsim/convsim/internal/mapping"
 	"github.com/convsim/convsim/pipeline/clock"
 )
 

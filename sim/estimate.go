@@ -3,11 +3,11 @@ package sim
 import (
 	"slices"
 
+	"github.com/convsim/convsim/internal/wiring"
 	"github.com/convsim/convsim/linebuffer"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
-	"github.com/convsim/convsim/wiring"
 )
 
 // Estimate is what formulas say, to compare with what the hardware does.

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/convsim/convsim/configs"
-	"github.com/convsim/convsim/resources"
+	"github.com/convsim/convsim/internal/resources"
 	"pgregory.net/rapid"
 )
 

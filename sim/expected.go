@@ -6,7 +6,7 @@ import (
 	"math"
 
 	"github.com/convsim/convsim/configs"
-	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/conv"
 	"github.com/convsim/convsim/tensor"
 )
 

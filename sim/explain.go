@@ -5,11 +5,11 @@ import (
 	"slices"
 
 	"github.com/convsim/convsim/configs"
-	"github.com/convsim/convsim/mapping"
-	"github.com/convsim/convsim/network"
+	"github.com/convsim/convsim/internal/mapping"
+	"github.com/convsim/convsim/internal/network"
+	"github.com/convsim/convsim/internal/resources"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
-	"github.com/convsim/convsim/resources"
 )
 
 // Subject is what is explained: a layer or a network on a hardware.

@@ -10,11 +10,11 @@ import (
 	"strings"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/resources"
+	"github.com/convsim/convsim/internal/wiring"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline/clock"
-	"github.com/convsim/convsim/resources"
 	"github.com/convsim/convsim/sched"
-	"github.com/convsim/convsim/wiring"
 )
 
 const (

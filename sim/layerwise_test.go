@@ -12,11 +12,11 @@ import (
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/blocktest"
-	"github.com/convsim/convsim/mapping"
-	"github.com/convsim/convsim/network"
+	"github.com/convsim/convsim/internal/mapping"
+	"github.com/convsim/convsim/internal/network"
+	"github.com/convsim/convsim/internal/wiring"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/tensor"
-	"github.com/convsim/convsim/wiring"
 )
 
 // layerwise runs the residual network layer by layer.

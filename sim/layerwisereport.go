@@ -5,7 +5,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/convsim/convsim/mapping"
+	"github.com/convsim/convsim/internal/mapping"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/tensor"
 )

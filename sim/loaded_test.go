@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/convsim/convsim/configs"
-	"github.com/convsim/convsim/mapping"
+	"github.com/convsim/convsim/internal/mapping"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline/clock"
 )

@@ -2,7 +2,7 @@ package sim
 
 import (
 	"github.com/convsim/convsim/configs"
-	"github.com/convsim/convsim/resources"
+	"github.com/convsim/convsim/internal/resources"
 )
 
 // BufferUse is one memory of the design.

@@ -9,8 +9,8 @@ import (
 	"slices"
 
 	"github.com/convsim/convsim/configs"
-	"github.com/convsim/convsim/mapping"
-	"github.com/convsim/convsim/network"
+	"github.com/convsim/convsim/internal/mapping"
+	"github.com/convsim/convsim/internal/network"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/pipeline/flow"
 	"github.com/convsim/convsim/tensor"

@@ -3,11 +3,11 @@ package sim
 import (
 	"strings"
 
+	"github.com/convsim/convsim/internal/resources"
+	"github.com/convsim/convsim/internal/wiring"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
-	"github.com/convsim/convsim/resources"
-	"github.com/convsim/convsim/wiring"
 )
 
 // LayerUse is one layer of a network. Cycles are those of its busiest stage.

@@ -5,9 +5,9 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/conv"
+	"github.com/convsim/convsim/internal/network"
 	"github.com/convsim/convsim/internal/textwrap"
-	"github.com/convsim/convsim/network"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline/flow"
 	"github.com/convsim/convsim/tensor"

@@ -1,9 +1,9 @@
 package sim
 
 import (
+	"github.com/convsim/convsim/internal/resources"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline/clock"
-	"github.com/convsim/convsim/resources"
 )
 
 // Bill is what the network costs on an FPGA, and the work of one image.

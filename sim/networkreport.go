@@ -1,8 +1,8 @@
 package sim
 
 import (
+	"github.com/convsim/convsim/internal/resources"
 	"github.com/convsim/convsim/pipeline/clock"
-	"github.com/convsim/convsim/resources"
 )
 
 // NetworkReport is what a run of a network found out. Cycles count from 0, the first

@@ -7,10 +7,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/convsim/convsim/conv"
-	"github.com/convsim/convsim/network"
+	"github.com/convsim/convsim/internal/conv"
+	"github.com/convsim/convsim/internal/network"
+	"github.com/convsim/convsim/internal/resources"
 	"github.com/convsim/convsim/pipeline/clock"
-	"github.com/convsim/convsim/resources"
 	"github.com/convsim/convsim/tensor"
 )
 

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/convsim/convsim/internal/resources"
 	"github.com/convsim/convsim/internal/textwrap"
-	"github.com/convsim/convsim/resources"
 )
 
 // WriteText writes the report for people, 80 columns wide.

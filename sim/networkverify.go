@@ -8,9 +8,9 @@ import (
 
 	"github.com/sourcegraph/conc/pool"
 
-	"github.com/convsim/convsim/conv"
-	"github.com/convsim/convsim/mapping"
-	"github.com/convsim/convsim/network"
+	"github.com/convsim/convsim/internal/conv"
+	"github.com/convsim/convsim/internal/mapping"
+	"github.com/convsim/convsim/internal/network"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/tensor"
 )

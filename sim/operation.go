@@ -6,9 +6,9 @@ import (
 	"slices"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/network"
+	"github.com/convsim/convsim/internal/resources"
 	"github.com/convsim/convsim/internal/textwrap"
-	"github.com/convsim/convsim/network"
-	"github.com/convsim/convsim/resources"
 	"github.com/convsim/convsim/tensor"
 )
 

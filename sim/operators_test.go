@@ -8,8 +8,8 @@ import (
 	"testing"
 
 	"github.com/convsim/convsim/configs"
-	"github.com/convsim/convsim/conv"
-	"github.com/convsim/convsim/network"
+	"github.com/convsim/convsim/internal/conv"
+	"github.com/convsim/convsim/internal/network"
 	"github.com/convsim/convsim/tensor"
 )
 

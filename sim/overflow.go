@@ -3,7 +3,7 @@ package sim
 import (
 	"fmt"
 
-	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/conv"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/tensor"
 )

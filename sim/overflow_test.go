@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/convsim/convsim/configs"
-	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/conv"
 	"github.com/convsim/convsim/tensor"
 )
 

@@ -6,8 +6,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/convsim/convsim/conv"
-	"github.com/convsim/convsim/mapping"
+	"github.com/convsim/convsim/internal/conv"
+	"github.com/convsim/convsim/internal/mapping"
 	"github.com/convsim/convsim/sched"
 )
 

@@ -3,7 +3,7 @@ package sim
 import (
 	"iter"
 
-	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/conv"
 )
 
 // part is a piece of a batch's output that lies in one stretch: whole images,

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/convsim/convsim/network"
+	"github.com/convsim/convsim/internal/network"
 	"github.com/convsim/convsim/tensor"
 )
 

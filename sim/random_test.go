@@ -4,15 +4,15 @@ import (
 	"fmt"
 	"math/rand/v2"
 
-	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/conv"
+	"github.com/convsim/convsim/internal/mapping"
 	"github.com/convsim/convsim/internal/stepsim"
-	"github.com/convsim/convsim/mapping"
+	"github.com/convsim/convsim/internal/wiring"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/sched"
 	"github.com/convsim/convsim/tensor"
-	"github.com/convsim/convsim/wiring"
 )
 
 // Timing is a layer's hardware with the FIFOs between its stages.

@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"github.com/convsim/convsim/configs"
-	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/conv"
 )
 
 // findings are what comparing an output with the reference has found.

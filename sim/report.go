@@ -4,12 +4,12 @@ import (
 	"fmt"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/resources"
+	"github.com/convsim/convsim/internal/wiring"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
-	"github.com/convsim/convsim/resources"
 	"github.com/convsim/convsim/sched"
-	"github.com/convsim/convsim/wiring"
 )
 
 // Report is what a run found out. Its JSON is the contract of `convsim run

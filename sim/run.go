@@ -7,13 +7,13 @@ import (
 	"slices"
 
 	"github.com/convsim/convsim/configs"
-	"github.com/convsim/convsim/mapping"
+	"github.com/convsim/convsim/internal/mapping"
+	"github.com/convsim/convsim/internal/wiring"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/pipeline/flow"
 	"github.com/convsim/convsim/tensor"
-	"github.com/convsim/convsim/wiring"
 )
 
 // Options say what a run does.

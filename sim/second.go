@@ -8,8 +8,8 @@ import (
 	"sync"
 
 	"github.com/convsim/convsim/configs"
-	"github.com/convsim/convsim/conv"
-	"github.com/convsim/convsim/second"
+	"github.com/convsim/convsim/internal/conv"
+	"github.com/convsim/convsim/internal/second"
 	"github.com/convsim/convsim/tensor"
 )
 

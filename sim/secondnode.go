@@ -3,8 +3,8 @@ package sim
 import (
 	"context"
 
-	"github.com/convsim/convsim/network"
-	"github.com/convsim/convsim/second"
+	"github.com/convsim/convsim/internal/network"
+	"github.com/convsim/convsim/internal/second"
 	"github.com/convsim/convsim/tensor"
 )
 

@@ -5,9 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/convsim/convsim/internal/wave"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/pipeline/probe"
-	"github.com/convsim/convsim/wave"
 )
 
 // told is a trace that keeps what it is told.

@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"github.com/convsim/convsim/network"
+	"github.com/convsim/convsim/internal/network"
 	"github.com/convsim/convsim/tensor"
 )
 

@@ -15,9 +15,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/convsim/convsim/internal/mapping"
+	"github.com/convsim/convsim/internal/resources"
 	"github.com/convsim/convsim/internal/textwrap"
-	"github.com/convsim/convsim/mapping"
-	"github.com/convsim/convsim/resources"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/convsim/convsim/configs"
-	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/conv"
 	"github.com/convsim/convsim/tensor"
 )
 

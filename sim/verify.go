@@ -6,7 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 
-	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/conv"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/pipeline/flow"

@@ -11,10 +11,10 @@ import (
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/vcdread"
+	"github.com/convsim/convsim/internal/wave"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/pipeline/probe"
 	"github.com/convsim/convsim/tensor"
-	"github.com/convsim/convsim/wave"
 )
 
 // waveformOf runs a shipped design with data and reads its waveform.

@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/simd"
 	"github.com/convsim/convsim/sim"
-	"github.com/convsim/convsim/simd"
 )
 
 // values measures real arithmetic: every layer of each workload on the first hardware

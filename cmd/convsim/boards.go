@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/convsim/convsim/resources"
+	"github.com/convsim/convsim/internal/resources"
 )
 
 func newBoards(s streams) *cobra.Command {

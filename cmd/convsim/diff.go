@@ -13,7 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/convsim/convsim/configs"
-	"github.com/convsim/convsim/report/difference"
+	"github.com/convsim/convsim/internal/report/difference"
 	"github.com/convsim/convsim/sim"
 )
 

@@ -13,9 +13,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/resources"
 	"github.com/convsim/convsim/internal/textwrap"
 	"github.com/convsim/convsim/internal/wholefile"
-	"github.com/convsim/convsim/resources"
 )
 
 func newExamples(s streams) *cobra.Command {

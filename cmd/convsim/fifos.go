@@ -9,10 +9,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/sizing"
 	"github.com/convsim/convsim/internal/textwrap"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/sim"
-	"github.com/convsim/convsim/sizing"
 )
 
 // fifosFlags are the flags of `convsim fifos`.

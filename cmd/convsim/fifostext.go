@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/convsim/convsim/internal/sizing"
 	"github.com/convsim/convsim/internal/textwrap"
 	"github.com/convsim/convsim/sim"
-	"github.com/convsim/convsim/sizing"
 )
 
 // fifosReport is what `convsim fifos` found.

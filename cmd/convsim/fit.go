@@ -11,10 +11,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/convsim/convsim/fit"
+	"github.com/convsim/convsim/internal/fit"
+	"github.com/convsim/convsim/internal/network"
+	"github.com/convsim/convsim/internal/resources"
 	"github.com/convsim/convsim/internal/textwrap"
-	"github.com/convsim/convsim/network"
-	"github.com/convsim/convsim/resources"
 )
 
 // fitFlags are the flags of `convsim fit`.

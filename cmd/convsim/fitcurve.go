@@ -7,10 +7,10 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/convsim/convsim/fit"
-	"github.com/convsim/convsim/network"
-	"github.com/convsim/convsim/report"
-	"github.com/convsim/convsim/resources"
+	"github.com/convsim/convsim/internal/fit"
+	"github.com/convsim/convsim/internal/network"
+	"github.com/convsim/convsim/internal/report"
+	"github.com/convsim/convsim/internal/resources"
 )
 
 // curvePoints are how many designs a curve has at most.

@@ -7,9 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/convsim/convsim/fit"
+	"github.com/convsim/convsim/internal/fit"
+	"github.com/convsim/convsim/internal/resources"
 	"github.com/convsim/convsim/internal/textwrap"
-	"github.com/convsim/convsim/resources"
 )
 
 // fitReport is what `convsim fit` found.

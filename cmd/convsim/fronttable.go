@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/convsim/convsim/dse/results"
+	"github.com/convsim/convsim/internal/dse/results"
 	"github.com/convsim/convsim/internal/textwrap"
 )
 

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/convsim/convsim/dse/results"
+	"github.com/convsim/convsim/internal/dse/results"
 	"github.com/convsim/convsim/internal/textwrap"
 )
 

@@ -6,7 +6,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/convsim/convsim/configs"
-	"github.com/convsim/convsim/dse/template"
+	"github.com/convsim/convsim/internal/dse/template"
 	"github.com/convsim/convsim/pipeline"
 )
 

@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/network"
 	"github.com/convsim/convsim/internal/wholefile"
-	"github.com/convsim/convsim/network"
 	"github.com/convsim/convsim/tensor"
 )
 

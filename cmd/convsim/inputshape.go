@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/convsim/convsim/onnx"
+	"github.com/convsim/convsim/internal/onnx"
 )
 
 // inputShapes is the flag --input-shape: the shapes of inputs of a model.

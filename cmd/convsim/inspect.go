@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/convsim/convsim/internal/filekind"
-	"github.com/convsim/convsim/onnx"
+	"github.com/convsim/convsim/internal/onnx"
 )
 
 // inspectFlags are the flags of `convsim inspect`.

@@ -6,10 +6,10 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/convsim/convsim/internal/network"
+	"github.com/convsim/convsim/internal/onnx"
 	"github.com/convsim/convsim/internal/strictyaml"
 	"github.com/convsim/convsim/internal/textwrap"
-	"github.com/convsim/convsim/network"
-	"github.com/convsim/convsim/onnx"
 )
 
 // inspection is what a model holds, as it is printed.

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/convsim/convsim/internal/imagefile"
-	"github.com/convsim/convsim/onnx"
+	"github.com/convsim/convsim/internal/onnx"
 	"github.com/convsim/convsim/tensor"
 )
 

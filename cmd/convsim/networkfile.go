@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"github.com/convsim/convsim/configs"
-	"github.com/convsim/convsim/network"
-	"github.com/convsim/convsim/onnx"
+	"github.com/convsim/convsim/internal/network"
+	"github.com/convsim/convsim/internal/onnx"
 	"github.com/convsim/convsim/tensor"
 )
 

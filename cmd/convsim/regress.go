@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/convsim/convsim/regress"
+	"github.com/convsim/convsim/internal/regress"
 )
 
 // regressFlags are the flags of `convsim regress`.

@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/convsim/convsim/configs"
-	"github.com/convsim/convsim/hdl/proof"
+	"github.com/convsim/convsim/internal/hdl/proof"
 	"github.com/convsim/convsim/sim"
 )
 

@@ -8,8 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/convsim/convsim/hdl/proof"
-	"github.com/convsim/convsim/hdl/synth"
+	"github.com/convsim/convsim/internal/hdl/proof"
+	"github.com/convsim/convsim/internal/hdl/synth"
 )
 
 // synthFlags are the flags of `convsim rtl` about synthesis.

@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/convsim/convsim/configs"
-	"github.com/convsim/convsim/resources"
+	"github.com/convsim/convsim/internal/resources"
 	"github.com/convsim/convsim/sim"
 	"github.com/convsim/convsim/tensor"
 )

@@ -16,10 +16,10 @@ import (
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/modelfile"
-	"github.com/convsim/convsim/network"
-	"github.com/convsim/convsim/onnx"
-	"github.com/convsim/convsim/report/runpage"
-	"github.com/convsim/convsim/report/runs"
+	"github.com/convsim/convsim/internal/network"
+	"github.com/convsim/convsim/internal/onnx"
+	"github.com/convsim/convsim/internal/report/runpage"
+	"github.com/convsim/convsim/internal/report/runs"
 	"github.com/convsim/convsim/sim"
 	"github.com/convsim/convsim/tensor"
 )

@@ -6,8 +6,8 @@ import (
 	"fmt"
 
 	"github.com/convsim/convsim/configs"
-	"github.com/convsim/convsim/network"
-	"github.com/convsim/convsim/report/runpage"
+	"github.com/convsim/convsim/internal/network"
+	"github.com/convsim/convsim/internal/report/runpage"
 	"github.com/convsim/convsim/sim"
 	"github.com/convsim/convsim/tensor"
 )

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/convsim/convsim/internal/report/runpage"
+	"github.com/convsim/convsim/internal/report/runs"
 	"github.com/convsim/convsim/pipeline"
-	"github.com/convsim/convsim/report/runpage"
-	"github.com/convsim/convsim/report/runs"
 	"github.com/convsim/convsim/sim"
 )
 

@@ -7,9 +7,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/convsim/convsim/configs"
-	"github.com/convsim/convsim/dse/sweepfile"
-	"github.com/convsim/convsim/regress"
-	"github.com/convsim/convsim/resources"
+	"github.com/convsim/convsim/internal/dse/sweepfile"
+	"github.com/convsim/convsim/internal/regress"
+	"github.com/convsim/convsim/internal/resources"
 )
 
 // schemas are the kinds of files and their JSON Schemas.

@@ -10,9 +10,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/convsim/convsim/dse"
-	"github.com/convsim/convsim/dse/journal"
-	"github.com/convsim/convsim/dse/results"
+	"github.com/convsim/convsim/internal/dse"
+	"github.com/convsim/convsim/internal/dse/journal"
+	"github.com/convsim/convsim/internal/dse/results"
 )
 
 // sweepFlags are the flags of `convsim sweep`.

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/convsim/convsim/dse/results"
+	"github.com/convsim/convsim/internal/dse/results"
 	"github.com/spf13/cobra"
 )
 

@@ -7,8 +7,8 @@ import (
 	"io"
 	"strings"
 
-	"github.com/convsim/convsim/dse"
-	"github.com/convsim/convsim/dse/journal"
+	"github.com/convsim/convsim/internal/dse"
+	"github.com/convsim/convsim/internal/dse/journal"
 	"github.com/convsim/convsim/internal/textwrap"
 )
 

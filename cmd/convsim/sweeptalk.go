@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/convsim/convsim/dse"
-	"github.com/convsim/convsim/dse/journal"
+	"github.com/convsim/convsim/internal/dse"
+	"github.com/convsim/convsim/internal/dse/journal"
 	"github.com/convsim/convsim/internal/textwrap"
 )
 

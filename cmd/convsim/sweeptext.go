@@ -8,8 +8,8 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/convsim/convsim/dse/metric"
-	"github.com/convsim/convsim/dse/results"
+	"github.com/convsim/convsim/internal/dse/metric"
+	"github.com/convsim/convsim/internal/dse/results"
 	"github.com/convsim/convsim/internal/strictyaml"
 	"github.com/convsim/convsim/internal/textwrap"
 )

@@ -13,11 +13,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/convsim/convsim/internal/wave"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/pipeline/probe"
 	"github.com/convsim/convsim/sim"
-	"github.com/convsim/convsim/wave"
 )
 
 // waveFlags say which waveform of a run is wanted.

@@ -1,9 +1,9 @@
 package blocktest
 
 import (
-	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/conv"
+	"github.com/convsim/convsim/internal/wiring"
 	"github.com/convsim/convsim/sched"
-	"github.com/convsim/convsim/wiring"
 )
 
 // fork copies a stream.

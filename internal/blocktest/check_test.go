@@ -6,10 +6,10 @@ import (
 	"reflect"
 	"testing"
 
+	"github.com/convsim/convsim/internal/resources"
+	"github.com/convsim/convsim/internal/wiring"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
-	"github.com/convsim/convsim/resources"
-	"github.com/convsim/convsim/wiring"
 )
 
 // spoil sets one number, flag, name or list somewhere in a value to something

@@ -4,14 +4,14 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/conv"
+	"github.com/convsim/convsim/internal/scalar"
+	"github.com/convsim/convsim/internal/wiring"
 	"github.com/convsim/convsim/linebuffer"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
-	"github.com/convsim/convsim/scalar"
 	"github.com/convsim/convsim/sched"
 	"github.com/convsim/convsim/tensor"
-	"github.com/convsim/convsim/wiring"
 )
 
 // Image is one frame of a stream: C x H x W elements, W innermost.

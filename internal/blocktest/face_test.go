@@ -7,14 +7,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/convsim/convsim/internal/resources"
+	"github.com/convsim/convsim/internal/wiring"
 	"github.com/convsim/convsim/linebuffer"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/pipeline/flow"
-	"github.com/convsim/convsim/resources"
 	"github.com/convsim/convsim/sched"
-	"github.com/convsim/convsim/wiring"
 )
 
 // TestEveryBlockHasEveryFace: time, values and cost.

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/convsim/convsim/hdl"
-	"github.com/convsim/convsim/hdl/proof"
+	"github.com/convsim/convsim/internal/hdl"
+	"github.com/convsim/convsim/internal/hdl/proof"
 	"github.com/convsim/convsim/internal/hdltools"
 	"github.com/convsim/convsim/pipeline/clock"
 )

@@ -1,9 +1,9 @@
 package blocktest
 
 import (
-	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/conv"
+	"github.com/convsim/convsim/internal/mapping"
 	"github.com/convsim/convsim/linebuffer"
-	"github.com/convsim/convsim/mapping"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/convsim/convsim/hdl/proof"
+	"github.com/convsim/convsim/internal/hdl/proof"
 )
 
 // mutants are rules of the hardware broken, of modules that no layer of its own has.

@@ -3,15 +3,15 @@ package blocktest
 import (
 	"fmt"
 
-	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/conv"
+	"github.com/convsim/convsim/internal/mapping"
+	"github.com/convsim/convsim/internal/wiring"
 	"github.com/convsim/convsim/linebuffer"
-	"github.com/convsim/convsim/mapping"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/sched"
 	"github.com/convsim/convsim/tensor"
-	"github.com/convsim/convsim/wiring"
 )
 
 // open is an output that nothing is joined to yet, and its stream.

@@ -3,10 +3,10 @@ package blocktest
 import (
 	"slices"
 
+	"github.com/convsim/convsim/internal/wiring"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
-	"github.com/convsim/convsim/wiring"
 )
 
 // Shared is the plan with some of its sources, and at most one of its sinks, at one

@@ -3,12 +3,12 @@ package blocktest
 import (
 	"fmt"
 
+	"github.com/convsim/convsim/internal/mapping"
+	"github.com/convsim/convsim/internal/wiring"
 	"github.com/convsim/convsim/linebuffer"
-	"github.com/convsim/convsim/mapping"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
-	"github.com/convsim/convsim/wiring"
 )
 
 // Specimen is a block, or a few in a row that only make sense together.

@@ -3,14 +3,14 @@ package blocktest
 import (
 	"fmt"
 
-	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/conv"
 	"github.com/convsim/convsim/internal/stepsim"
+	"github.com/convsim/convsim/internal/wiring"
 	"github.com/convsim/convsim/linebuffer"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/sched"
-	"github.com/convsim/convsim/wiring"
 )
 
 // Stepped builds a plan for the cycle-stepped simulator. Edge i of the graph is

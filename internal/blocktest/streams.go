@@ -1,11 +1,11 @@
 package blocktest
 
 import (
+	"github.com/convsim/convsim/internal/scalar"
+	"github.com/convsim/convsim/internal/wiring"
 	"github.com/convsim/convsim/pe"
-	"github.com/convsim/convsim/scalar"
 	"github.com/convsim/convsim/sched"
 	"github.com/convsim/convsim/tensor"
-	"github.com/convsim/convsim/wiring"
 )
 
 // stream is that of an image whose channels fill whole beats.

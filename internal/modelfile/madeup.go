@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 
-	"github.com/convsim/convsim/network"
+	"github.com/convsim/convsim/internal/network"
 	"github.com/convsim/convsim/tensor"
 )
 

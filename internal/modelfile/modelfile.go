@@ -7,8 +7,8 @@ import (
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/filekind"
-	"github.com/convsim/convsim/network"
-	"github.com/convsim/convsim/onnx"
+	"github.com/convsim/convsim/internal/network"
+	"github.com/convsim/convsim/internal/onnx"
 )
 
 // Model is a network as it runs: quantised ones as the integers that hardware computes.

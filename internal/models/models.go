@@ -6,8 +6,8 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/convsim/convsim/network"
-	"github.com/convsim/convsim/onnx"
+	"github.com/convsim/convsim/internal/network"
+	"github.com/convsim/convsim/internal/onnx"
 )
 
 // Integers is a model as the integers that hardware computes, its open sizes at their

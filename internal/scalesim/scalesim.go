@@ -26,7 +26,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/conv"
 )
 
 // Topology is a list of layers.

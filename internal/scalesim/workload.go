@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/conv"
 )
 
 // Workload returns the topology as the text of a workload file.

@@ -8,9 +8,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/convsim/convsim/internal/blocktest"
+	"github.com/convsim/convsim/internal/wiring"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
-	"github.com/convsim/convsim/wiring"
 )
 
 // alwaysOpen is a plan whose ends are always open.

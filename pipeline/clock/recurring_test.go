@@ -3,14 +3,14 @@ package clock_test
 import (
 	"testing"
 
-	"github.com/convsim/convsim/conv"
-	"github.com/convsim/convsim/mapping"
+	"github.com/convsim/convsim/internal/conv"
+	"github.com/convsim/convsim/internal/mapping"
+	"github.com/convsim/convsim/internal/wiring"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/sched"
 	"github.com/convsim/convsim/tensor"
-	"github.com/convsim/convsim/wiring"
 )
 
 // repeats is a design in which something recurs.

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/convsim/convsim/internal/wave"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
-	"github.com/convsim/convsim/wave"
 )
 
 // Open begins a waveform of signals, of the cycles from first to end.

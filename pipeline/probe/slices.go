@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"fmt"
 
+	"github.com/convsim/convsim/internal/wave"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
-	"github.com/convsim/convsim/wave"
 )
 
 // Slices shows a run as a timeline: a track a stage with its states, a counter a FIFO with

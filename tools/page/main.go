@@ -25,8 +25,8 @@ type bundle struct {
 }
 
 var bundles = []bundle{
-	{"../report/runpage/web/main.js", "../report/runpage/bundle.js", ""}, // the page of a run
-	{"../report/web/d3.js", "../report/page_d3.js", "d3"},                // what the page of a sweep takes from D3
+	{"../internal/report/runpage/web/main.js", "../internal/report/runpage/bundle.js", ""}, // the page of a run
+	{"../internal/report/web/d3.js", "../internal/report/page_d3.js", "d3"},                // what the page of a sweep takes from D3
 }
 
 func main() {

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 
 	"github.com/convsim/convsim/configs"
-	"github.com/convsim/convsim/dse/sweepfile"
+	"github.com/convsim/convsim/internal/dse/sweepfile"
 	"github.com/convsim/convsim/internal/wholefile"
 )
 

@@ -10,17 +10,17 @@ import (
 	"strconv"
 	"testing"
 
-	"github.com/convsim/convsim/conv"
+	"github.com/convsim/convsim/internal/conv"
+	"github.com/convsim/convsim/internal/mapping"
 	"github.com/convsim/convsim/internal/stepsim"
 	"github.com/convsim/convsim/internal/stepsim/graphs"
+	"github.com/convsim/convsim/internal/wiring"
 	"github.com/convsim/convsim/linebuffer"
-	"github.com/convsim/convsim/mapping"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/sched"
 	"github.com/convsim/convsim/tensor"
-	"github.com/convsim/convsim/wiring"
 )
 
 const elem = tensor.Int32

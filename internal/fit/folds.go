@@ -1,0 +1,150 @@
+package fit
+
+import (
+	"slices"
+
+	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/mapping"
+	"github.com/convsim/convsim/internal/resources"
+	"github.com/convsim/convsim/pe"
+	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/sched"
+)
+
+// Fold is how a layer that multiplies is folded.
+type Fold struct {
+	Array sched.Array
+	Style sched.Style
+	// Cycles of a frame: by formula, or as simulated once that is known.
+	Cycles float64
+	Cost   resources.Amount
+	lanes  int // of its output
+}
+
+// layer is one that multiplies.
+type layer struct {
+	name  string
+	folds []Fold
+	lanes int // that its output must have at least
+}
+
+// foldsOf are the legal folds of a layer: those that divide its channels.
+func foldsOf(hw *configs.Hardware, c mapping.Conv) []Fold {
+	s := c.Fold.Shape
+	var list []Fold
+	add := func(a sched.Array) {
+		for _, style := range []sched.Style{sched.Serial, sched.Parallel} {
+			f := sched.NewFold(s, a, style)
+			if f.Style != style {
+				continue // one tap has no serial window
+			}
+			c.Fold, c.ArrayLatency = f, hw.ArrayLatency(f.SumLanes())
+			cycles := max(f.ComputeCycles(), f.WindowBeats(), f.PaddedBeats(), f.InputBeats())
+			list = append(list, Fold{Array: a, Style: style, Cycles: float64(cycles), Cost: costOf(hw, c), lanes: f.OutLanes()})
+		}
+	}
+	for _, pe := range divisors(s.GroupOutChannels()) {
+		for _, simd := range divisors(s.GroupInChannels()) {
+			add(sched.Array{PE: pe, SIMD: simd, GroupParallel: 1})
+		}
+	}
+	for _, groups := range divisors(s.Groups)[1:] {
+		add(sched.Array{PE: s.GroupOutChannels(), SIMD: s.GroupInChannels(), GroupParallel: groups})
+	}
+	return list
+}
+
+// costOf is what the stages of a layer cost.
+func costOf(hw *configs.Hardware, c mapping.Conv) resources.Amount {
+	p := &pipeline.Plan{}
+	for _, b := range c.Blocks() {
+		p.Add("", b)
+	}
+	r, _ := resources.Price(p, device(hw)).Partly()
+	return r.Total
+}
+
+func device(hw *configs.Hardware) resources.Device {
+	return resources.Device{DSP: hw.DSPKind(), ClockMHz: hw.ClockMHz}
+}
+
+// divisors of n, in order.
+func divisors(n int) []int {
+	var list []int
+	for d := 1; d <= n; d++ {
+		if n%d == 0 {
+			list = append(list, d)
+		}
+	}
+	return list
+}
+
+// layersOf are the layers of a planned network that multiply, with their folds.
+func layersOf(hw *configs.Hardware, net *mapping.Net) []*layer {
+	var list []*layer
+	for i, n := range net.Plan.Nodes {
+		a, ok := n.Block.(pe.Array)
+		if !ok {
+			continue
+		}
+		c := mapping.Conv{Fold: a.Fold, Elem: a.Elem, Weight: a.Weight, Sum: a.Sum, Zero: a.Zero, Accumulator: a.Accumulator,
+			Packing: a.Packing, WeightZero: a.WeightZero}
+		for _, next := range net.Plan.Nodes[i+1:] {
+			if r, ok := next.Block.(pe.Requantize); ok && next.Layer == n.Layer {
+				c.Requantize = &r
+			}
+		}
+		list = append(list, &layer{name: n.Layer, folds: foldsOf(hw, c)})
+	}
+	return list
+}
+
+// cheapest is the fold of least weight that is no slower than an interval and has
+// lanes enough; the fastest if none is.
+func (l *layer) cheapest(interval float64, w weights) int {
+	best := -1
+	for i, f := range l.folds {
+		switch {
+		case f.Cycles > interval || f.lanes < l.lanes:
+		case best < 0 || w.of(f.Cost) < w.of(l.folds[best].Cost):
+			best = i
+		}
+	}
+	if best < 0 {
+		fast := slices.MinFunc(l.folds, func(a, b Fold) int { return int(a.Cycles - b.Cycles) })
+		best = slices.IndexFunc(l.folds, func(f Fold) bool { return f == fast })
+	}
+	return best
+}
+
+// weights say how dear each resource is.
+type weights map[resources.Resource]float64
+
+func (w weights) of(a resources.Amount) float64 {
+	sum := 0.0
+	for _, r := range resources.Resources() {
+		sum += w[r] * float64(a.Of(r))
+	}
+	return sum
+}
+
+// weighings are ways to tell what is cheap on a board: shares of all it has, then
+// those of one resource above all.
+func weighings(limits resources.Amount) []weights {
+	share := func(r resources.Resource) float64 { return 1 / float64(max(1, limits.Of(r))) }
+	even := weights{}
+	for _, r := range resources.Resources() {
+		even[r] = share(r)
+	}
+	list := []weights{even}
+	const above = 50
+	for _, r := range []resources.Resource{resources.DSP, resources.LUT, resources.BRAM18} {
+		w := weights{}
+		for k, v := range even {
+			w[k] = v
+		}
+		w[r] *= above
+		list = append(list, w)
+	}
+	return list
+}

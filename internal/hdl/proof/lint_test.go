@@ -1,0 +1,73 @@
+package proof_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/convsim/convsim/internal/hdl/proof"
+	"github.com/convsim/convsim/internal/hdltools"
+	"github.com/convsim/convsim/pipeline"
+)
+
+// written writes a random design and returns the folder of its hardware; wires says
+// that it has no FIFO at all.
+func written(t *testing.T, seed uint64, wires bool) string {
+	t.Helper()
+	d := randomDesign(rand.New(rand.NewPCG(seed, 15)))
+	if wires {
+		p := &pipeline.Plan{Nodes: d.Plan.Nodes, Edges: append([]pipeline.Edge(nil), d.Plan.Edges...)}
+		for i := range p.Edges {
+			p.Edges[i].Depth = 0
+		}
+		d.Plan = p
+	}
+	p, err := proof.New(context.Background(), d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := p.Write(dir); err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(dir, "rtl")
+}
+
+// TestLint: linters have nothing to say about emitted hardware, with all warnings and
+// without a waiver, and Yosys reads it.
+func TestLint(t *testing.T) {
+	n := 12
+	if os.Getenv("CONVSIM_DESIGNS") != "" {
+		n = 50
+	}
+	for seed := range n {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
+			dir := written(t, uint64(seed), false)
+			hdltools.Lint(t, dir, "random")
+			hdltools.Yosys(t, dir, "random", "")
+		})
+	}
+}
+
+// TestNoPathFromReadyToReady: where padding, a serial window or an array stands
+// between the ports, no path without a register leads from m_axis_tready to
+// s_axis_tready, even if no edge has a FIFO. Nor does one to m_axis_tvalid: valid never
+// waits for ready.
+func TestNoPathFromReadyToReady(t *testing.T) {
+	n := uint64(4)
+	if os.Getenv("CONVSIM_DESIGNS") != "" {
+		n = 30
+	}
+	for seed := range n {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
+			hdltools.Yosys(t, written(t, seed, true), "random", "flatten; check -assert; "+
+				"select -set cone w:s_axis_tready %ci*:-$dff,$memrd,$memrd_v2; select -assert-none @cone w:m_axis_tready %i; "+
+				"select -set offer w:m_axis_tvalid %ci*:-$dff,$memrd,$memrd_v2; select -assert-none @offer w:m_axis_tready %i")
+		})
+	}
+}

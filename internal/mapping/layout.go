@@ -1,0 +1,86 @@
+package mapping
+
+import (
+	"github.com/convsim/convsim/internal/network"
+	"github.com/convsim/convsim/internal/scalar"
+	"github.com/convsim/convsim/internal/wiring"
+)
+
+// Places lists, for every element of a tensor in the order in which its axes
+// cross an edge, where it lies in memory within its frame.
+func Places(shape, axes []int) []int32 {
+	steps := make([]int, len(shape))
+	step := 1
+	for a := len(shape) - 1; a >= 1; a-- {
+		steps[a] = step
+		step *= shape[a]
+	}
+	out := []int32{0}
+	for _, a := range axes {
+		next := make([]int32, 0, len(out)*shape[a])
+		for _, base := range out {
+			for i := range shape[a] {
+				next = append(next, base+int32(i*steps[a]))
+			}
+		}
+		out = next
+	}
+	return out
+}
+
+// ordered brings a feed into an order of axes, by a memory of a frame where it is
+// in another one.
+func (n *net) ordered(f feed, axes []int) feed {
+	if sameOrder(f.typ, f.axes, axes) {
+		s, _ := streamOf(f.typ, axes, 1)
+		f.axes = axes
+		return n.reshaped(f, f.typ, axes, gcd(int(s.Beats), f.stream.Lanes))
+	}
+	at := make(map[int32]int32, 1)
+	for i, p := range Places(f.typ.Shape, f.axes) {
+		at[p] = int32(i)
+	}
+	var from []int32
+	for _, p := range Places(f.typ.Shape, axes) {
+		from = append(from, at[p])
+	}
+	return n.gathered(f, scalar.Gather{From: from}, f.typ, axes)
+}
+
+// reshaped sees a feed as a tensor of another type in the same order of elements,
+// with a number of lanes that divides the innermost axes of both.
+func (n *net) reshaped(f feed, t network.Type, axes []int, lanes int) feed {
+	f = n.lanes(f, lanes)
+	s, err := streamOf(t, axes, lanes)
+	if err != nil {
+		n.errs = append(n.errs, err)
+		return f
+	}
+	s.Elem = f.stream.Elem
+	f.typ, f.axes, f.stream = t, axes, s
+	return f
+}
+
+// gathered reads a frame of a feed in another order.
+func (n *net) gathered(f feed, g scalar.Gather, t network.Type, axes []int) feed {
+	return n.batched(f, g, t, axes)
+}
+
+// batched makes a frame of another type of a frame.
+func (n *net) batched(f feed, g scalar.Vector, t network.Type, axes []int) feed {
+	f = n.lanes(f, 1)
+	s, err := streamOf(t, axes, 1)
+	if err != nil {
+		n.errs = append(n.errs, err)
+		return f
+	}
+	f = n.chain(f, wiring.Batch{In: f.stream, Out: s, Batches: 1, F: g})
+	f.typ, f.axes = t, axes
+	return f
+}
+
+// natural brings a feed into the order in which its elements lie in memory.
+func (n *net) natural(f feed) feed { return n.ordered(f, naturalAxes(len(f.typ.Shape))) }
+
+// image brings a feed into the order of images.
+func (n *net) image(f feed) feed { return n.ordered(f, imageAxes(len(f.typ.Shape))) }

@@ -1,0 +1,51 @@
+package wiring
+
+import (
+	"fmt"
+
+	"github.com/convsim/convsim/internal/resources"
+	"github.com/convsim/convsim/internal/scalar"
+)
+
+// Bill enters adders, comparators or multipliers, which keep nothing.
+func (j Join) Bill(b *resources.Bill) {
+	if j.Queued {
+		b.Stage(j.Kind(), resources.Pipe{Beside: j.In[0].Bits() + j.In[1].Bits() + 2, BeatBits: j.Out.Bits(), Stages: joinPipeline, Places: joinCredits})
+	}
+	bits, more := j.Out.Elem.Bits(), len(j.In)-1
+	work := resources.Operation{Part: j.Kind(), Count: j.Out.Elements() * int64(more), A: bits, Float: j.Out.Elem.IsFloat()}
+	how, known := j.operation()
+	if how == "Mul" {
+		work.B = bits
+	}
+	b.Operate(work)
+	tree := resources.Reduction{Lanes: j.Out.Lanes, Operands: len(j.In), Bits: bits}
+	switch how {
+	case "Mul":
+		b.Stage(j.Kind(), resources.Product{Lanes: j.Out.Lanes, Bits: bits})
+	case "Max", "Min":
+		tree.Compare = true
+		b.Stage(j.Kind(), tree)
+	case "Add", "Sum", "Sub":
+		b.Stage(j.Kind(), tree)
+	default:
+		b.Refuse(fmt.Errorf("a join by %s has no resource model", known))
+	}
+}
+
+// operation is the name of an operation on integers, "" for anything else, which
+// known describes.
+func (j Join) operation() (name, known string) {
+	switch f := j.How.(type) {
+	case nil:
+		if !j.Out.Elem.IsFloat() {
+			return "Add", ""
+		}
+		return "", "sums of floating-point numbers"
+	case scalar.Integer:
+		return f.Name, f.Name
+	case scalar.Narrow:
+		return f.Name, f.Name
+	}
+	return "", fmt.Sprintf("%T", j.How)
+}
