@@ -22,7 +22,7 @@ const (
 	dotInputBits  = 9
 	dotLanes      = 3
 
-	// _resolve_segment_len in internal/rtl/matrixvectoractivation_rtl.py: delay in ns of the first
+	// _resolve_segment_len in rtl/matrixvectoractivation_rtl.py: delay in ns of the first
 	// DSP58 of a cascade and of each one after it.
 	dsp58FirstNs = 0.741
 	dsp58NextNs  = 0.605

@@ -33,7 +33,7 @@ func (p *Project) hardware() []string {
 	return list
 }
 
-// modules are the files of the hardware as seen from internal/rtl/.
+// modules are the files of the hardware as seen from rtl/.
 func (p *Project) modules() string {
 	var list []string
 	for _, path := range p.hardware() {
@@ -81,7 +81,7 @@ clean:
 func (p *Project) readme(d Design) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n\nHardware that convsim made of a design it simulated, and the proof that both do the same.\n\n", p.Name)
-	fmt.Fprintf(&b, "- `rtl/%s.sv` is the top, `internal/rtl/convsim_*.sv` a library of static modules, `internal/rtl/*.mem` what its memories hold.\n", p.Name)
+	fmt.Fprintf(&b, "- `rtl/%s.sv` is the top, `rtl/convsim_*.sv` a library of static modules, `rtl/*.mem` what its memories hold.\n", p.Name)
 	b.WriteString("- `make sim` (Verilator) or `make sim-icarus` simulate it: every handshake at both ends of every edge is held to\n" +
 		"  the cycle in which convsim has it (`tb/trace.csv`), and every output to its values.\n" +
 		"- `make wave` simulates with Icarus and leaves every signal in `build/wave.vcd`; `convsim run --wave` writes the same\n" +

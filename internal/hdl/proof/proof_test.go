@@ -5,7 +5,9 @@ import (
 	"errors"
 	"math/rand/v2"
 	"os"
+	"path"
 	"reflect"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -79,6 +81,25 @@ func TestSameBytes(t *testing.T) {
 	a, b := make(), make()
 	if len(a.Files) == 0 || !reflect.DeepEqual(a.Files, b.Files) {
 		t.Errorf("%d and %d files, or others", len(a.Files), len(b.Files))
+	}
+}
+
+// TestAbout: what the folder says of itself is there.
+func TestAbout(t *testing.T) {
+	p, err := proof.New(context.Background(), randomDesign(rand.New(rand.NewPCG(3, 13))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range regexp.MustCompile("`[a-z_*/]+\\.(sv|mem|csv)`").FindAllString(string(p.Files["README.md"]), -1) {
+		found := false
+		for file := range p.Files {
+			if ok, err := path.Match(strings.Trim(name, "`"), file); err == nil && ok {
+				found = true
+			}
+		}
+		if !found {
+			t.Errorf("README.md names %s, which is not in the folder", name)
+		}
 	}
 }
 
