@@ -119,14 +119,22 @@ func int32sOf(v []int64) []int32 {
 	return out
 }
 
-// image is a layer's input as images.
-func (b *torchBuilder) image(channels int) (string, network.Type, bool) {
+// images is the input of a layer of images, which must have its channels and a size the
+// layer can take.
+func images[S any](b *torchBuilder, channels int, resolve func(n, h, w int) (S, error)) (string, network.Type, bool) {
 	x, t, ok := b.one()
-	if ok && (len(t.Shape) != 4 || t.Shape[1] != channels) {
-		b.positions.Add(b.at("in_channels"), fmt.Sprint(channels), fmt.Sprintf("the channels of %s, which is %s", x, t))
-		ok = false
+	if !ok {
+		return x, t, false
 	}
-	return x, t, ok
+	if len(t.Shape) != 4 || t.Shape[1] != channels {
+		b.positions.Add(b.at("in_channels"), fmt.Sprint(channels), fmt.Sprintf("the channels of %s, which is %s", x, t))
+		return x, t, false
+	}
+	if _, err := resolve(t.Shape[0], t.Shape[2], t.Shape[3]); err != nil {
+		b.problems(err)
+		return x, t, false
+	}
+	return x, t, true
 }
 
 // conv2dLayer has the keys of a layer file.
@@ -136,13 +144,9 @@ type conv2dLayer struct {
 }
 
 func (l *conv2dLayer) add(b *torchBuilder) {
-	x, t, ok := b.image(l.InChannels)
-	if !ok {
-		return
-	}
 	layer := l.attributes()
-	if _, err := layer.Resolve(t.Shape[0], t.Shape[2], t.Shape[3]); err != nil {
-		b.problems(err)
+	x, t, ok := images(b, l.InChannels, layer.Resolve)
+	if !ok {
 		return
 	}
 	c := network.Conv{Stride: layer.Stride, Dilation: layer.Dilation, Padding: layer.Padding, PaddingMode: layer.PaddingMode, Groups: l.Groups}
@@ -182,13 +186,9 @@ type convTranspose2dLayer struct {
 }
 
 func (l *convTranspose2dLayer) add(b *torchBuilder) {
-	x, t, ok := b.image(l.InChannels)
-	if !ok {
-		return
-	}
 	layer := l.attributes()
-	if _, err := layer.Resolve(t.Shape[0], t.Shape[2], t.Shape[3]); err != nil {
-		b.problems(err)
+	x, t, ok := images(b, l.InChannels, layer.Resolve)
+	if !ok {
 		return
 	}
 	c := network.ConvTranspose{Stride: layer.Stride, Dilation: layer.Dilation, Padding: layer.Padding, OutputPadding: layer.OutputPadding, Groups: l.Groups}
