@@ -75,7 +75,7 @@ func (r *fitReport) writeText(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s at %g MHz\n\n", textwrap.Clip(r.Name, 60), r.ClockMHz)
 	if r.Wanted > 0 {
-		fmt.Fprintf(&b, "  wanted       a frame every %s cycles or less\n", textwrap.Group(int64(r.Wanted)))
+		fmt.Fprintf(&b, "  wanted       a frame every %s cycles or less\n", cycles(&r.Wanted, ""))
 	}
 	for _, o := range r.Exceeded {
 		fmt.Fprintf(&b, "  exceeded     that takes %s %s, %s more than there are\n", textwrap.Group(int64(o.Used)), o.Resource,

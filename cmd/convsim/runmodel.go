@@ -63,10 +63,10 @@ func (f *modelFlags) load() (*network.Graph, map[string]*tensor.Tensor, error) {
 	if err := errors.Join(inputErr, shapeErr); err != nil {
 		return nil, nil, err
 	}
-	fillShapes(m, shapes, given)
+	other := fillShapes(m, shapes, given)
 	g, err := m.Frames(shapes)
 	if err != nil {
-		return nil, nil, fmt.Errorf("--model %s: %w", f.model, err)
+		return nil, nil, fmt.Errorf("--model %s: %s%w", f.model, other, err)
 	}
 	if !f.float {
 		g, err = network.Lower(g)
@@ -74,13 +74,30 @@ func (f *modelFlags) load() (*network.Graph, map[string]*tensor.Tensor, error) {
 	return g, given, err
 }
 
-// fillShapes gives inputs whose shapes are not asked for those of their tensors.
-func fillShapes(m *onnx.Model, shapes map[string][]int, given map[string]*tensor.Tensor) {
+// fillShapes gives inputs whose shapes are not asked for those of their tensors, and says
+// which of them are not as the model has them: it may take them nevertheless.
+func fillShapes(m *onnx.Model, shapes map[string][]int, given map[string]*tensor.Tensor) (other string) {
 	for _, in := range m.Graph.Inputs {
-		if t := given[in.Name]; t != nil && shapes[in.Name] == nil && len(t.Shape()) == len(in.Dims) {
-			shapes[in.Name] = t.Shape()
+		t := given[in.Name]
+		if t == nil || shapes[in.Name] != nil || len(t.Shape()) != len(in.Dims) {
+			continue
+		}
+		shapes[in.Name] = t.Shape()
+		if !fits(t.Shape(), in.Dims) {
+			other += fmt.Sprintf("--input of %q is %s, where the model has %v: ", in.Name, t, in.Dims)
 		}
 	}
+	return other
+}
+
+// fits reports whether a shape, but for its batch, has all sizes that a model fixes.
+func fits(shape []int, dims []onnx.Dim) bool {
+	for i, d := range dims {
+		if i > 0 && d.Value > 0 && d.Symbol == "" && int64(shape[i]) != d.Value {
+			return false
+		}
+	}
+	return true
 }
 
 // ran is a network that has run, in whatever mode.

@@ -156,9 +156,10 @@ func (f *waveFlags) span() *sim.Span {
 	return &sim.Span{From: clock.Cycle(f.from), To: f.end()}
 }
 
-// wanted is the waveform that a run is to write, nil for none.
+// wanted is the waveform that a run is to write, nil for none, and for one that check
+// refuses.
 func (f *waveFlags) wanted(ctx context.Context, s streams) *sim.Waveform {
-	if f.file.path == "" {
+	if f.file.path == "" || f.kind() < 0 {
 		return nil
 	}
 	var edge func(string) bool
