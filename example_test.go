@@ -61,6 +61,17 @@ func ExampleMap() {
 	// pad.window 0 8 108
 }
 
+func ExamplePlan_String() {
+	plan, err := convsim.Map(convsim.Conv2d{In: 3, Out: 4, Kernel: 3, Padding: 1}.On(4, 4), convsim.Hardware{Window: convsim.Window{Style: "parallel"}})
+	fmt.Println(plan, err)
+	// Output:
+	// source -[2]-> pad    48 beats of 8 bits
+	// pad -[2]-> window    108 beats of 8 bits
+	// window -[2]-> array  48 beats of 72 bits
+	// array -[2]-> sink    64 beats of 32 bits
+	//  <nil>
+}
+
 func ExampleTime() {
 	plan, err := convsim.Map(convsim.Conv2d{In: 4, Out: 4, Kernel: 1}.On(5, 5), convsim.Hardware{
 		Array: convsim.Array{PE: 4, SIMD: 4}, Source: convsim.Port{Every: 2}})
@@ -74,14 +85,19 @@ func ExampleTime() {
 }
 
 func ExampleInvalid() {
-	_, err := convsim.Map(convsim.Conv2d{In: 3, Out: 4, Kernel: 3, Groups: 2}.On(4, 4), convsim.Hardware{})
+	_, err := convsim.Map(convsim.Conv2d{In: 3, Out: 4, Kernel: 3, Groups: 2}.On(4, 4),
+		convsim.Hardware{Array: convsim.Array{PE: -1}, Accumulator: convsim.Accumulator{Bits: 99}})
 	mistakes, _ := convsim.IsInvalid(err)
-	fmt.Println(mistakes[0])
-	fmt.Println(convsim.Hardware{Array: convsim.Array{PE: -1}, Accumulator: convsim.Accumulator{Bits: 99}}.Check())
+	fmt.Println(strings.Join(mistakes, "\n"))
 	// Output:
 	// groups: illegal value, got 2; allowed: a divisor of in_channels, 3
-	// convsim: array.pe: out of range, got -1; allowed: whole number 1..65536
+	// array.pe: out of range, got -1; allowed: whole number 1..65536
 	// accumulator.bits: out of range, got 99; allowed: whole number 2..32
+}
+
+func ExampleHardware_Check() {
+	fmt.Println(convsim.Hardware{Window: convsim.Window{Style: "paralel"}}.Check())
+	// Output: convsim: window.style: not among the choices, got paralel; allowed: serial, parallel; did you mean parallel?
 }
 
 func ExampleLayer_Check() {

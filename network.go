@@ -54,6 +54,15 @@ func (p *NetworkPlan) Edges() []Edge {
 	return edges(p.network.Plan)
 }
 
+// String draws the plan, an edge a line: "a.pad -[2]-> a.window" with what crosses it in
+// a frame.
+func (p *NetworkPlan) String() string {
+	if err := p.check(); err != nil {
+		return err.Error()
+	}
+	return drawn(p.network.Plan)
+}
+
 // WrongNode is a node whose output is not what its definition makes of its inputs.
 type WrongNode = sim.WrongNode
 

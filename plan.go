@@ -1,6 +1,11 @@
 package convsim
 
 import (
+	"errors"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/sim"
 )
@@ -10,13 +15,10 @@ type Plan struct{ design *sim.Design }
 
 // Map plans a layer on a hardware. Its error is an *Invalid.
 func Map(l Layer, hw Hardware) (*Plan, error) {
-	layer, err := l.config()
-	if err != nil {
-		return nil, err
-	}
-	h, err := hw.config()
-	if err != nil {
-		return nil, err
+	layer, layerErr := l.config()
+	h, hwErr := hw.config()
+	if err := errors.Join(layerErr, hwErr); err != nil {
+		return nil, invalid(err)
 	}
 	d, err := sim.NewDesign(h, layer)
 	if err != nil {
@@ -49,6 +51,15 @@ func (p *Plan) Edges() []Edge {
 	return edges(p.design.Plan)
 }
 
+// String draws the plan, an edge a line: "pad -[2]-> window" with what crosses it in a
+// frame.
+func (p *Plan) String() string {
+	if err := p.check(); err != nil {
+		return err.Error()
+	}
+	return drawn(p.design.Plan)
+}
+
 // Edge is a FIFO between two blocks; one of depth 0 is a wire.
 type Edge struct {
 	Name  string
@@ -71,4 +82,19 @@ func edges(p *pipeline.Plan) []Edge {
 		list[i] = Edge{e.Name, e.Depth, e.Stream.Bits(), e.Stream.Frame()}
 	}
 	return list
+}
+
+// drawn is a plan as text.
+func drawn(p *pipeline.Plan) string {
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 8, 2, ' ', 0)
+	for _, e := range p.Edges {
+		link := "->"
+		if e.Depth > 0 {
+			link = fmt.Sprintf("-[%d]->", e.Depth)
+		}
+		fmt.Fprintf(w, "%s %s %s\t%d beats of %d bits\n", p.Nodes[e.From.Node].Name(), link, p.Nodes[e.To.Node].Name(), e.Stream.Frame(), e.Stream.Bits())
+	}
+	_ = w.Flush() // a builder takes everything
+	return b.String()
 }

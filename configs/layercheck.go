@@ -48,12 +48,19 @@ func (c checker) complain(key string, value any, allowed string) {
 	c.layer.positions.Add(c.layer.prefix+key, fmt.Sprint(value), allowed)
 }
 
+// shape checks sizes; channels and groups even where the rest is wrong.
 func (c checker) shape() {
-	if !c.sound("in_channels", "out_channels", "kernel_size", "stride", "padding", "dilation", "groups", "padding_mode", "input") {
+	layer, batch, height, width := c.layer.Conv, c.layer.Batch, c.layer.Height, c.layer.Width
+	if !c.sound("in_channels", "out_channels", "groups") {
 		return
 	}
+	if !c.sound("kernel_size", "stride", "padding", "dilation", "padding_mode", "input") {
+		one := conv.Pair{H: 1, W: 1}
+		layer = conv.Conv2d{InChannels: layer.InChannels, OutChannels: layer.OutChannels, Groups: layer.Groups, Kernel: one, Stride: one, Dilation: one}
+		batch, height, width = 1, 1, 1
+	}
 	var problems conv.Problems
-	if _, err := c.layer.Conv.Resolve(c.layer.Batch, c.layer.Height, c.layer.Width); errors.As(err, &problems) {
+	if _, err := layer.Resolve(batch, height, width); errors.As(err, &problems) {
 		for _, one := range problems {
 			c.complain(one.Key, one.Value, one.Allowed)
 		}
