@@ -41,6 +41,7 @@ type Outcome struct {
 	Output  *tensor.Tensor     // nil without values
 	Records []clock.EdgeRecord // per edge, when recorded
 	Wrong   *Mismatch          // the first element that is not what it should be, nil when all are
+	beside  *comparing         // what compares while values run, nil for nobody
 }
 
 // Failure says why the outputs are not accepted, nil if they are, or have not
@@ -122,8 +123,12 @@ func (d *Design) Run(ctx context.Context, data *Data, frames int, o Options) (*O
 	}
 	var values func(watches) error
 	if data != nil {
+		if !o.NoVerify && !o.Naive {
+			out.beside = d.compareBeside(ctx, data, frames)
+			defer out.beside.giveUp()
+		}
 		values = func(w watches) error {
-			return d.values(ctx, data, frames, t, out, flow.Options{Watch: w, Progress: o.Progress})
+			return d.values(ctx, data, frames, t, out, out.beside.told(flow.Options{Watch: w, Progress: o.Progress}))
 		}
 	}
 	if err := o.Wave.draw(ctx, d.Plan, d.clock(int64(frames), timing), t, values); err != nil {
@@ -135,6 +140,7 @@ func (d *Design) Run(ctx context.Context, data *Data, frames int, o Options) (*O
 	if data == nil {
 		return out, ctx.Err()
 	}
+	out.beside.alone()
 	hash := make(chan string, 1) // verifying leaves the output as it is
 	go func() { hash <- sha(out.Output) }()
 	defer func() { out.Report.OutputSHA256 = <-hash }()

@@ -10,6 +10,7 @@ import (
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/conv"
 	"github.com/convsim/convsim/internal/second"
+	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/tensor"
 )
 
@@ -26,25 +27,31 @@ const (
 // secondWork is from how many multiply-accumulates on a layer is big.
 const secondWork = 1 << 17
 
-// compareSecond is compareInts by package second; false where it declines.
-func (d *Design) compareSecond(ctx context.Context, batch conv.Shape, data *Data, frames int, out *Outcome) (findings, bool) {
-	if batch.MACs() < secondWork {
+// compareSecond is compareInts by package second, of an output that may still be coming;
+// false where it declines.
+func (d *Design) compareSecond(ctx context.Context, batch conv.Shape, data *Data, frames int, y outputs) (findings, bool) {
+	if !d.bigIntegers(batch) {
 		return findings{}, false
 	}
 	switch w := data.Weight.Data.(type) {
 	case []int8:
-		return secondWith(ctx, d, batch, w, data, frames, out)
+		return secondWith(ctx, d, batch, w, data, frames, y)
 	case []uint8:
-		return secondWith(ctx, d, batch, w, data, frames, out)
+		return secondWith(ctx, d, batch, w, data, frames, y)
 	case []int16:
-		return secondWith(ctx, d, batch, w, data, frames, out)
+		return secondWith(ctx, d, batch, w, data, frames, y)
 	}
 	return findings{}, false
 }
 
+// bigIntegers reports whether the second implementation is worth its while.
+func (d *Design) bigIntegers(batch conv.Shape) bool {
+	return !d.Layer.DType.Input.IsFloat() && batch.Batch > 0 && batch.MACs() >= secondWork
+}
+
 // secondWith is compareSecond with weights of a type.
-func secondWith[W second.Integer](ctx context.Context, d *Design, batch conv.Shape, w []W, data *Data, frames int, out *Outcome) (findings, bool) {
-	l := second.Layer[W]{Shape: batch, XZero: int32(d.Layer.ZeroPoint.Input), Weights: w}
+func secondWith[W second.Integer](ctx context.Context, d *Design, batch conv.Shape, w []W, data *Data, frames int, y outputs) (findings, bool) {
+	l := second.Layer[W]{Shape: batch, XZero: int32(d.Layer.ZeroPoint.Input), Weights: w, Turn: y.end()}
 	for _, zero := range d.Layer.ZeroPoint.Weight {
 		l.WZero = append(l.WZero, int32(zero))
 	}
@@ -57,18 +64,19 @@ func secondWith[W second.Integer](ctx context.Context, d *Design, batch conv.Sha
 			return findings{}, false
 		}
 	}
-	switch y := out.Output.Data.(type) {
-	case []int8:
-		return secondOf(ctx, d, l, data, frames, y)
-	case []uint8:
-		return secondOf(ctx, d, l, data, frames, y)
-	case []int16:
-		return secondOf(ctx, d, l, data, frames, y)
-	case []int32:
-		return secondOf(ctx, d, l, data, frames, y)
+	switch elem := d.outputType(); {
+	case elem == tensor.Int32:
+		return secondOf[int32](ctx, d, l, data, frames, y)
+	case elem == tensor.Int16:
+		return secondOf[int16](ctx, d, l, data, frames, y)
+	case pe.SpanOf(elem).Min < 0:
+		return secondOf[int8](ctx, d, l, data, frames, y)
 	}
-	return findings{}, false
+	return secondOf[uint8](ctx, d, l, data, frames, y)
 }
+
+// outputType is what the pipeline's outputs are.
+func (d *Design) outputType() tensor.DType { return d.Plan.Edges[len(d.Plan.Edges)-1].Stream.Elem }
 
 // greatest is the greatest magnitude of activations of a type less their zero point.
 func greatest(t tensor.DType, zero int32) float64 {
@@ -77,7 +85,7 @@ func greatest(t tensor.DType, zero int32) float64 {
 }
 
 // secondOf compares outputs of a type.
-func secondOf[T, W second.Integer](ctx context.Context, d *Design, l second.Layer[W], data *Data, frames int, y []T) (findings, bool) {
+func secondOf[T, W second.Integer](ctx context.Context, d *Design, l second.Layer[W], data *Data, frames int, y outputs) (findings, bool) {
 	c := &comparison[T]{d: d, batch: l.Shape, frames: frames, y: y, q: d.requantization(), acc: d.Accumulator()}
 	if r := d.Layer.Requantize; r != nil && r.Rule == configs.ONNX {
 		lo, hi := r.DType.Range()
@@ -101,7 +109,7 @@ type comparison[T second.Integer] struct {
 	d        *Design
 	batch    conv.Shape
 	frames   int
-	y        []T
+	y        outputs
 	q        *conv.Requantization // nil without
 	rounding second.Rounding      // without factors where the rule is another
 	acc      conv.Accumulator
@@ -109,12 +117,16 @@ type comparison[T second.Integer] struct {
 	found    findings
 }
 
-// row compares a row of every frame that shows the image.
+// row compares a row, or some, of every frame that shows the image.
 func (c *comparison[T]) row(image, channel, y int, sums []int32) {
 	s := c.batch
 	for frame := image; frame < c.frames; frame += s.Batch {
+		output := c.y.upTo(frame*s.OutHeight + y + len(sums)/s.OutWidth)
+		if output == nil {
+			return // the run has failed
+		}
 		at := ((frame*s.OutChannels+channel)*s.OutHeight + y) * s.OutWidth
-		got := c.y[at:][:len(sums)]
+		got := output.Data.([]T)[at:][:len(sums)]
 		if whole, ok := any(got).([]int32); ok && c.q == nil && c.acc.Bits == 32 && slices.Equal(whole, sums) {
 			continue
 		}

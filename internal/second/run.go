@@ -4,8 +4,6 @@ import (
 	"context"
 	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
 )
 
 // block are some outputs of a group: cells of weights, by tap and output, and what their
@@ -32,7 +30,7 @@ func (w *work[T, W]) arrange() {
 		first += b.outputs
 	}
 	at := w.tapPlaces()
-	sideBySide(context.Background(), len(w.blocks), func() func(int) {
+	w.sideBySide(context.Background(), len(w.blocks), func() func(int) {
 		return func(i int) { w.cells(&w.blocks[i], at) }
 	})
 }
@@ -143,11 +141,14 @@ func (w *work[T, W]) run(ctx context.Context, x []T, visit func(image, channel, 
 		of := x[image*channels:][:channels]
 		w.fillAll(ctx, cells, of)
 		rows := w.rowsAtOnce()
-		tasks := (s.OutHeight + rows - 1) / rows
-		sideBySide(ctx, tasks, func() func(int) {
+		bands := (s.OutHeight + rows - 1) / rows
+		parts := w.parts(bands)
+		w.sideBySide(ctx, bands*parts, func() func(int) {
 			sums := w.sums(rows)
 			return func(i int) {
-				w.rows(cells, places, w.blocks, sums, i*rows, min((i+1)*rows, s.OutHeight), func(channel, y int, row []int32) {
+				band, part := i/parts*rows, i%parts
+				blocks := w.blocks[len(w.blocks)*part/parts : len(w.blocks)*(part+1)/parts]
+				w.rows(cells, places, blocks, sums, band, min(band+rows, s.OutHeight), func(channel, y int, row []int32) {
 					visit(image, channel, y, row)
 				})
 			}
@@ -161,7 +162,7 @@ func (w *work[T, W]) runGroups(ctx context.Context, x []T, places []int, visit f
 	size := w.planeCells()
 	channels, per := s.GroupInChannels()*s.InHeight*s.InWidth, len(w.blocks)/s.Groups
 	rows := w.rowsAtOnce()
-	sideBySide(ctx, s.Batch*s.Groups, func() func(int) {
+	w.sideBySide(ctx, s.Batch*s.Groups, func() func(int) {
 		cells := make([]uint32, w.planes*size+w.m.lanes*w.m.positions+w.width)
 		sums := w.sums(rows)
 		return func(i int) {
@@ -183,6 +184,13 @@ const inCache = 1 << 17
 // rowsAtOnce is how many rows of outputs are computed together.
 func (w *work[T, W]) rowsAtOnce() int {
 	return max(1, min(w.Shape.OutHeight, inCache/(4*w.planes*w.width*w.Shape.Stride.H)))
+}
+
+// parts is into how many parts the outputs are divided, so that so many bands of rows
+// keep all processors busy to the end.
+func (w *work[T, W]) parts(bands int) int {
+	const tasks = 8 // a processor
+	return min(len(w.blocks), (tasks*runtime.GOMAXPROCS(0)+bands-1)/bands)
 }
 
 // sums is room for the sums of one block.
@@ -214,20 +222,4 @@ func (w *work[T, W]) rows(cells []uint32, places []int, blocks []block, sums []i
 			}
 		}
 	}
-}
-
-// sideBySide calls what start returns for 0..n-1, on all processors,
-// until ctx ends.
-func sideBySide(ctx context.Context, n int, start func() func(i int)) {
-	var next atomic.Int64
-	var all sync.WaitGroup
-	for range min(n, runtime.GOMAXPROCS(0)) {
-		all.Go(func() {
-			do := start()
-			for i := int(next.Add(1)) - 1; i < n && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
-				do(i)
-			}
-		})
-	}
-	all.Wait()
 }

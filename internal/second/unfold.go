@@ -8,22 +8,22 @@ import (
 
 // fillAll fills all planes with an image, on all processors.
 func (w *work[T, W]) fillAll(ctx context.Context, cells []uint32, x []T) {
-	if w.sideBySide() {
-		sideBySide(ctx, w.Shape.PaddedHeight(), func() func(int) {
+	if w.inRows() {
+		w.sideBySide(ctx, w.Shape.PaddedHeight(), func() func(int) {
 			row := w.unfoldedRow()
 			return func(y int) { w.unfoldRow(cells, y, x, row) }
 		})
 		return
 	}
 	size := w.planeCells()
-	sideBySide(ctx, w.planes, func() func(int) {
+	w.sideBySide(ctx, w.planes, func() func(int) {
 		return func(i int) { w.fill(cells[i*size:(i+1)*size], i, x) }
 	})
 }
 
 // fillHere is fillAll for the channels of a group, on one processor.
 func (w *work[T, W]) fillHere(cells []uint32, x []T) {
-	if w.sideBySide() {
+	if w.inRows() {
 		row := w.unfoldedRow()
 		for y := range w.Shape.PaddedHeight() {
 			w.unfoldRow(cells, y, x, row)
@@ -36,9 +36,9 @@ func (w *work[T, W]) fillHere(cells []uint32, x []T) {
 	}
 }
 
-// sideBySide reports whether the activations of a kernel row lie side by side in a padded
+// inRows reports whether the activations of a kernel row lie side by side in a padded
 // row with its channels innermost: then cells can be cut out of it.
-func (w *work[T, W]) sideBySide() bool { return w.unfold && w.Shape.Dilation.W == 1 }
+func (w *work[T, W]) inRows() bool { return w.unfold && w.Shape.Dilation.W == 1 }
 
 // unfoldedRow is room for a padded row, with what is read beyond its end.
 func (w *work[T, W]) unfoldedRow() []byte {

@@ -37,6 +37,7 @@ type Outcome struct {
 type Options struct {
 	Frames   int
 	Progress func(done, total int) // called per row a sink takes; nil for none
+	Made     func([]Kernel)        // called with the kernels, before they run; nil for none
 	// Watch are called with every slab of an edge, by number, in the order they
 	// are sent; each from one goroutine. They must not alter the slab.
 	Watch map[int]func(Slab)
@@ -63,6 +64,9 @@ func Run(ctx context.Context, p *pipeline.Plan, constants []Constants, opt Optio
 		if k, ok := o.Kernels[i].(Reporting); ok && opt.Progress != nil {
 			k.Report(opt.Progress)
 		}
+	}
+	if opt.Made != nil {
+		opt.Made(o.Kernels)
 	}
 	streams := make([]*Stream, len(p.Edges))
 	for i, slabs := range Capacities(p) {
