@@ -9,6 +9,8 @@ func (w Window) Module(hdl.Constants) (hdl.Module, error) {
 	width := f.Padded(w.Elem).Bits()
 	m.Int("WIDTH", width)
 	geometryParameters(&m, f)
+	m.Int("OH", f.Shape.OutHeight)
+	m.Int("OW", f.Shape.OutWidth)
 	m.Int("GF", f.GroupFolds)
 	m.Int("CF", f.ChannelFolds)
 	m.Int("DEPTH", int(w.Depth))

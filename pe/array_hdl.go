@@ -13,45 +13,77 @@ import (
 
 // Module is the arrays, with their weights and biases.
 func (a Array) Module(c hdl.Constants) (hdl.Module, error) {
-	f := a.Fold
-	m := hdl.Module{Name: "convsim_array", Out: f.OutputChannels()}
+	m := hdl.Module{Name: "convsim_array", Out: a.Fold.OutputChannels()}
 	if err := a.buildable(c); err != nil {
 		return m, err
 	}
-	weights := a.hdlWeights(c)
-	wide := a.WeightBits()
-	if n := widthOf(weights); n > wide {
-		return m, fmt.Errorf("weights of %d bits; allowed: %d", n, wide)
+	a.parameters(&m)
+	if a.Loads() {
+		a.loadedHere(&m, c["weight_zero"])
+	} else if err := a.weightsHere(&m, c); err != nil {
+		return m, err
 	}
+	if bias := c["bias"]; bias != nil {
+		bb := a.biasBits(bias)
+		m.Flag("BIAS", true)
+		m.Int("BB", bb)
+		m.Load("BIAS_FILE", "bias", eachResult(a.Fold, bb, func(w *hdl.Word, channel int) { w.Put(bias.Int(channel), bb) }))
+	}
+	return m, nil
+}
+
+// parameters are those of arrays wherever their weights are.
+func (a Array) parameters(m *hdl.Module) {
+	f := a.Fold
 	m.Int("GP", f.Array.GroupParallel)
 	m.Int("PE", f.Array.PE)
 	m.Int("TAPS", f.SumLanes()/f.Array.SIMD)
 	m.Int("SIMD", f.Array.SIMD)
 	m.Elements("IB", "ISIGNED", a.Elem)
 	m.Int("IZP", int(a.Zero))
-	m.Int("WB", wide)
+	m.Int("WB", a.WeightBits())
 	m.Int("AB", a.RegisterBits())
 	m.Int("OB", a.Sum.Bits())
 	m.Flag("SATURATE", a.Accumulator.Saturate)
 	m.Int("SF", f.VectorBeats())
 	m.Int("NF", f.OutFolds)
 	m.Int("GF", f.GroupFolds)
-	room := ReplayDepth(f.VectorBeats())
+	room := ReplayDepth(f.VectorBeats() * int(a.tile()))
 	m.Int("ROOM", room)
 	m.Flag("PACK", a.Packing == 2)
 	m.Int("LATENCY", a.Latency)
 	m.Int("QUEUE", 1<<bits.Len(uint(a.Latency+spareResults-1)))
 	m.Flag("REPLAY_BLOCK", ram(room, f.Windows(a.Elem).Bits()))
-	words := a.weightWords(weights, wide)
-	m.Flag("WEIGHT_BLOCK", ram(len(words), int(f.MultipliersBuilt())*wide))
-	m.Load("WEIGHT_FILE", "weights", words)
-	if bias := c["bias"]; bias != nil {
-		bb := a.biasBits(bias)
-		m.Flag("BIAS", true)
-		m.Int("BB", bb)
-		m.Load("BIAS_FILE", "bias", eachResult(f, bb, func(w *hdl.Word, channel int) { w.Put(bias.Int(channel), bb) }))
+}
+
+// weightsHere adds the memory of weights.
+func (a Array) weightsHere(m *hdl.Module, c hdl.Constants) error {
+	weights, wide := a.hdlWeights(c), a.WeightBits()
+	if n := widthOf(weights); n > wide {
+		return fmt.Errorf("weights of %d bits; allowed: %d", n, wide)
 	}
-	return m, nil
+	words := a.weightWords(weights, wide)
+	m.Flag("WEIGHT_BLOCK", ram(len(words), int(a.Fold.MultipliersBuilt())*wide))
+	m.Load("WEIGHT_FILE", "weights", words)
+	return nil
+}
+
+// loadedHere adds what takes weights that come, and their zero points off.
+func (a Array) loadedHere(m *hdl.Module, zero *tensor.Tensor) {
+	f := a.Fold
+	m.Name, m.Style = "convsim_array_loaded", hdl.Joined
+	if a.tile() == 1 {
+		m.Beside = f.WeightLanes()
+	}
+	m.Int("TILE", int(a.tile()))
+	m.Int("CF", f.ChannelFolds)
+	m.Int("USED", f.Shape.GroupInChannels()-(f.ChannelFolds-1)*f.Array.SIMD)
+	m.Elements("WW", "WSIGNED", a.Weight)
+	if zero != nil {
+		wide := a.WeightBits()
+		m.Flag("ZERO", true)
+		m.Load("ZERO_FILE", "zero", eachResult(f, wide, func(w *hdl.Word, channel int) { w.Put(zero.Int(channel%zero.Len()), wide) }))
+	}
 }
 
 // spareResults is how many results more than its pipeline holds the output queue
@@ -65,9 +97,6 @@ func ram(depth, width int) bool {
 
 // buildable refuses arrays that there is no module of.
 func (a Array) buildable(c hdl.Constants) error {
-	if a.Loads() {
-		return errors.New("weights that come by a port have no hardware")
-	}
 	errs := []error{hdl.Integers(a.Elem, a.Weight, a.Sum)}
 	if a.Style != Queued {
 		errs = append(errs, fmt.Errorf("arrays that stop as a whole while the sink does not take results; allowed: those with a queue"))
@@ -75,7 +104,7 @@ func (a Array) buildable(c hdl.Constants) error {
 	if err := a.Accumulator.Check(); err != nil {
 		errs = append(errs, err)
 	}
-	if c["weight"] == nil {
+	if c["weight"] == nil && !a.Loads() {
 		errs = append(errs, errors.New("arrays without weights"))
 	}
 	if n := a.Fold.ComputeCycles(); n > mostBuilt {

@@ -89,3 +89,26 @@ func (f Fold) PassChannels(pass int) []int {
 	}
 	return list
 }
+
+// WeightLanes says which of a row of weights, counted as in WeightOrder, comes on which
+// lane of which beat, -1 on lanes without work.
+func (f Fold) WeightLanes() []int {
+	s := f.Shape
+	taps, inputs, outputs := f.SumLanes()/f.Array.SIMD, s.GroupInChannels(), s.GroupOutChannels()
+	list := make([]int, 0, f.GroupFolds*f.OutFolds*f.VectorBeats()*f.OutLanes()*f.SumLanes())
+	next := 0
+	for at := range f.GroupFolds * f.OutFolds * f.VectorBeats() * f.OutLanes() {
+		row, beat := at%f.OutLanes(), at/f.OutLanes()
+		pass, g := beat/f.VectorBeats()%f.OutFolds, beat/f.VectorBeats()/f.OutFolds
+		works := g*f.Array.GroupParallel+row/f.Array.PE < s.Groups && pass*f.Array.PE+row%f.Array.PE < outputs
+		for lane := range taps * f.Array.SIMD {
+			if !works || beat%f.ChannelFolds*f.Array.SIMD+lane%f.Array.SIMD >= inputs {
+				list = append(list, -1)
+				continue
+			}
+			list = append(list, next)
+			next++
+		}
+	}
+	return list
+}

@@ -31,6 +31,10 @@ var mutants = []struct{ kind, module, old, new string }{
 	{"join", "convsim_join", "a_ready = m_ready && b_valid", "a_ready = m_ready"},
 	{"tap", "convsim_tap", "s_ready = !side;", "s_ready = !side || load;"},
 	{"batch", "convsim_batch", "s_ready = !all;", "s_ready = !all || ends;"},
+	{"weights loaded", "convsim_array_loaded", "rest ? '0 : taken", "taken"},
+	{"weights loaded", "convsim_array_core", "s_ready = there && run;", "s_ready = run;"},
+	{"weights loaded", "convsim_array_core", ".m_ready(there && run)", ".m_ready(run)"},
+	{"weights loaded", "convsim_array_loaded", "b_ready = uses;", "b_ready = 1'b1;"},
 	{"requantize queued", "convsim_result", "used != CW'(CREDITS)", "used != CW'(CREDITS - 1)"},
 }
 

@@ -27,7 +27,7 @@ type Kind struct {
 // Kinds are all there are. Sources and sinks are around every one of them.
 var Kinds = []Kind{
 	{Name: "convolution", Draw: func(c Choice) Specimen { return convolution(c, drawFold(c)) }},
-	{Name: "weights loaded", Draw: loading, Unbuilt: true},
+	{Name: "weights loaded", Draw: loading},
 	{Name: "pad", Draw: pad},
 	{Name: "pooling", Draw: pooling},
 	{Name: "map", Draw: func(c Choice) Specimen { return Specimen{mapOf(c, drawStream(c))} }},

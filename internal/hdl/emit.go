@@ -25,7 +25,7 @@ type Port struct {
 	Name     string // its prefix: "s_axis"
 	Edge     int    // of the plan
 	Bits     int    // of a beat; tdata has whole bytes
-	Channels []int  // of a pixel by beat and lane, as in Module
+	Channels []int  // of a pixel, or a few, by beat and lane, as in Module
 }
 
 // Bytes are those of tdata.
@@ -113,11 +113,19 @@ func (e *emitter) edges() error {
 	var errs []error
 	for _, edge := range e.plan.Edges {
 		from, to := e.modules[edge.From.Node], e.modules[edge.To.Node]
-		if from != nil && to != nil && !slices.Equal(from.Out, to.In) {
+		if from != nil && to != nil && !slices.Equal(from.Out, to.at(edge.To.Port)) {
 			errs = append(errs, &Refused{edge.Name, "channels leave in another order than they are read"})
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// at are the channels at an input.
+func (m *Module) at(port int) []int {
+	if port > 0 && m.Style == Joined && m.Beside != nil {
+		return m.Beside
+	}
+	return m.In
 }
 
 // library adds the modules of the library that are used.

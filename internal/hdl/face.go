@@ -26,8 +26,10 @@ type Module struct {
 	Memories   []Memory
 	Style      Style
 	// Channels of a pixel by beat and lane at the inputs and outputs, -1 where a
-	// lane is idle; nil: in order, none idle.
+	// lane is idle; nil: in order, none idle. A longer list is of several pixels,
+	// whose elements are counted as one.
 	In, Out []int
+	Beside  []int // those at the second input
 	// Slots are, by output of the module, the block's, -1 where it has none; nil: the
 	// same ones.
 	Slots []int

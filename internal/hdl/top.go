@@ -3,6 +3,8 @@ package hdl
 import (
 	"fmt"
 	"strings"
+
+	"github.com/convsim/convsim/pipeline"
 )
 
 // writeTop makes the top: the layers, the edges between them, and the ports.
@@ -39,48 +41,56 @@ func (e *emitter) writeTop() {
 
 // ends names the ports of the top.
 func (e *emitter) ends() {
-	var sources, sinks int
-	for i := range e.plan.Nodes {
-		if len(e.in[i]) == 0 {
-			sources += len(e.out[i])
-		}
-		if len(e.out[i]) == 0 {
-			sinks += len(e.in[i])
+	count := map[string]int{} // ports by kind of end
+	for i, n := range e.plan.Nodes {
+		if e.end(i) {
+			count[n.Block.Kind()] += len(e.in[i]) + len(e.out[i])
 		}
 	}
-	port := func(prefix string, edge, of, node int, channels []int) Port {
+	port := func(prefix string, edge, node int, channels []int) Port {
+		n := e.plan.Nodes[node]
 		name := prefix
-		if of > 1 {
-			name = e.names.make(prefix + "_" + e.plan.Nodes[node].Layer)
+		if kind := n.Block.Kind(); count[kind] > 1 {
+			name += "_" + n.Layer
+		}
+		switch n.Block.Kind() {
+		case "source", "sink":
+		default:
+			name += "_" + n.Block.Kind()
+		}
+		if name != prefix {
+			name = e.names.make(name)
 		}
 		return Port{name, edge, e.plan.Edges[edge].Stream.Bits(), channels}
 	}
 	for i := range e.plan.Nodes {
 		if len(e.in[i]) == 0 {
 			for _, edge := range e.out[i] {
-				to := e.plan.Edges[edge].To.Node
-				e.circuit.Inputs = append(e.circuit.Inputs, port("s_axis", edge, sources, i, e.channels(to, true)))
+				e.circuit.Inputs = append(e.circuit.Inputs, port("s_axis", edge, i, e.arriving(e.plan.Edges[edge].To)))
 			}
 		}
 		if len(e.out[i]) == 0 {
 			for _, edge := range e.in[i] {
-				from := e.plan.Edges[edge].From.Node
-				e.circuit.Outputs = append(e.circuit.Outputs, port("m_axis", edge, sinks, i, e.channels(from, false)))
+				e.circuit.Outputs = append(e.circuit.Outputs, port("m_axis", edge, i, e.leaving(e.plan.Edges[edge].From)))
 			}
 		}
 	}
 }
 
-// channels are those at the inputs or outputs of a node; an end has them in order.
-func (e *emitter) channels(node int, in bool) []int {
-	switch m := e.modules[node]; {
-	case m == nil:
-		return nil
-	case in:
-		return m.In
-	default:
+// arriving are the channels at an input of a node; an end has them in order.
+func (e *emitter) arriving(at pipeline.Port) []int {
+	if m := e.modules[at.Node]; m != nil {
+		return m.at(at.Port)
+	}
+	return nil
+}
+
+// leaving are the channels at an output of a node.
+func (e *emitter) leaving(at pipeline.Port) []int {
+	if m := e.modules[at.Node]; m != nil {
 		return m.Out
 	}
+	return nil
 }
 
 // input joins a port to its edge.

@@ -1,9 +1,5 @@
-// GP arrays side by side of PE rows of LANES multipliers, all in step. A vector of
-// SF beats is multiplied NF times; its weights are read in the same order, for
-// GF group folds one after the other. LATENCY cycles after the last beat of a pass
-// its sums enter an output queue; a lock stops computing one cycle after a sum is
-// held up, until the queue is empty. PACK makes the products of two rows in one
-// multiplier. Lanes of a beat: tap, array, channel.
+// Arrays side by side with the memory of all their weights, which are used in the
+// order in which they lie there: GF group folds, NF passes, SF beats.
 module convsim_array #(
     parameter GP = 1,
     parameter PE = 1,
@@ -39,127 +35,18 @@ module convsim_array #(
     input  wire                       m_ready,
     output wire [GP*PE*OB-1:0]        m_data
 );
-    localparam LANES = TAPS * SIMD;
-    localparam IN = TAPS * GP * SIMD * IB;
-    localparam ROWS = GP * PE;
-    localparam XB = ISIGNED != 0 && IZP == 0 ? IB : IB + 1;
-    localparam SB = XB + WB + $clog2(LANES);
-    localparam TW = $clog2(SF + 1);
-    localparam STEP = PACK != 0 ? 2 : 1; // rows a multiplier
-    localparam AHEAD = LATENCY - 1; // registers before the accumulator's
-
-    logic [TW-1:0] tap;
-    logic lock;
-    wire [IN-1:0] beat;
-    wire available;
-    wire run = !lock;
-    wire compute = available && run;
-    wire first = tap == '0;
-    wire last = tap == TW'(SF - 1);
-
-    generate
-        if (NF > 1) begin : g_replay
-            convsim_replay #(.WIDTH(IN), .SF(SF), .NF(NF), .ROOM(ROOM), .BLOCK(REPLAY_BLOCK)) replay (
-                .aclk(aclk), .aresetn(aresetn), .s_valid(s_valid), .s_ready(s_ready), .s_data(s_data),
-                .m_valid(available), .m_ready(run), .m_data(beat)
-            );
-        end else begin : g_through
-            assign available = s_valid;
-            assign s_ready = run;
-            assign beat = s_data;
-        end
-    endgenerate
-
-    always_ff @(posedge aclk) begin
-        if (!aresetn) tap <= '0;
-        else if (compute) tap <= last ? '0 : tap + 1'b1;
-    end
-
-    wire [ROWS*LANES*WB-1:0] weights;
-    convsim_words #(.WIDTH(ROWS * LANES * WB), .WORDS(GF * NF * SF), .BLOCK(WEIGHT_BLOCK), .FILE(WEIGHT_FILE)) weight_words (
-        .aclk(aclk), .aresetn(aresetn), .advance(compute), .word(weights)
+    localparam WORD = GP * PE * TAPS * SIMD * WB;
+    wire [WORD-1:0] weights;
+    wire uses;
+    convsim_words #(.WIDTH(WORD), .WORDS(GF * NF * SF), .BLOCK(WEIGHT_BLOCK), .FILE(WEIGHT_FILE)) weight_words (
+        .aclk(aclk), .aresetn(aresetn), .advance(uses), .word(weights)
     );
-
-    // What a beat is, beside its sum.
-    wire moves, starts, ends;
-    generate
-        if (AHEAD > 0) begin : g_flags
-            convsim_flags #(.LENGTH(AHEAD)) flags (
-                .aclk(aclk), .aresetn(aresetn), .in({compute, first, last}), .out({moves, starts, ends})
-            );
-        end else begin : g_none
-            assign {moves, starts, ends} = {compute, first, last};
-        end
-    endgenerate
-
-    wire [ROWS*BB-1:0] bias;
-    generate
-        if (BIAS != 0) begin : g_bias
-            convsim_words #(.WIDTH(ROWS * BB), .WORDS(GF * NF), .FILE(BIAS_FILE)) bias_words (
-                .aclk(aclk), .aresetn(aresetn), .advance(moves && ends), .word(bias)
-            );
-        end else begin : g_no_bias
-            assign bias = '0;
-        end
-    endgenerate
-
-    wire [ROWS*AB-1:0] results;
-    genvar a, p, t;
-    generate
-        for (a = 0; a < GP; a = a + 1) begin : g_array
-            wire [LANES*IB-1:0] x;
-            for (t = 0; t < TAPS; t = t + 1) begin : g_lanes
-                assign x[t*SIMD*IB +: SIMD*IB] = beat[(t*GP+a)*SIMD*IB +: SIMD*IB];
-            end
-            wire [PE*SB-1:0] sums;
-            for (p = 0; p < PE; p = p + STEP) begin : g_rows
-                localparam SHARE = p + STEP <= PE ? STEP : 1;
-                convsim_mac #(
-                    .ROWS(SHARE), .LANES(LANES), .IB(IB), .ISIGNED(ISIGNED), .IZP(IZP), .WB(WB), .SB(SB), .STAGES(AHEAD)
-                ) mac (
-                    .aclk(aclk), .x(x), .w(weights[(a*PE+p)*LANES*WB +: SHARE*LANES*WB]), .sum(sums[p*SB +: SHARE*SB])
-                );
-            end
-            for (p = 0; p < PE; p = p + 1) begin : g_row
-                convsim_accumulator #(.SB(SB), .AB(AB), .BB(BB), .SATURATE(SATURATE)) accumulator (
-                    .aclk(aclk), .moves(moves), .starts(starts), .ends(ends), .bias(bias[(a*PE+p)*BB +: BB]),
-                    .sum(sums[p*SB +: SB]), .held(results[(a*PE+p)*AB +: AB])
-                );
-            end
-        end
-    endgenerate
-
-    logic arrived;
-    always_ff @(posedge aclk) arrived <= aresetn && moves && ends;
-
-    // The queue and the register behind it.
-    wire [ROWS*AB-1:0] queued;
-    wire waiting, room;
-    logic full;
-    logic [ROWS*AB-1:0] word;
-    wire load = waiting && (!full || m_ready);
-    convsim_fifo #(.WIDTH(ROWS * AB), .DEPTH(QUEUE)) queue (
-        .aclk(aclk), .aresetn(aresetn), .s_valid(arrived), .s_ready(room), .s_data(results),
-        .m_valid(waiting), .m_ready(!full || m_ready), .m_data(queued)
+    convsim_array_core #(
+        .GP(GP), .PE(PE), .TAPS(TAPS), .SIMD(SIMD), .IB(IB), .ISIGNED(ISIGNED), .IZP(IZP), .WB(WB), .AB(AB),
+        .OB(OB), .SATURATE(SATURATE), .BIAS(BIAS), .BB(BB), .SF(SF), .NF(NF), .GF(GF), .ROOM(ROOM), .PACK(PACK),
+        .LATENCY(LATENCY), .QUEUE(QUEUE), .REPLAY_BLOCK(REPLAY_BLOCK), .BIAS_FILE(BIAS_FILE)
+    ) core (
+        .aclk(aclk), .aresetn(aresetn), .s_valid(s_valid), .s_ready(s_ready), .s_data(s_data),
+        .there(1'b1), .uses(uses), .weights(weights), .m_valid(m_valid), .m_ready(m_ready), .m_data(m_data)
     );
-    wire unused = &{1'b0, room};
-
-    assign m_valid = full;
-    genvar r;
-    generate
-        for (r = 0; r < ROWS; r = r + 1) begin : g_result
-            assign m_data[r*OB +: OB] = {{(OB - AB) {word[r*AB+AB-1]}}, word[r*AB +: AB]};
-        end
-    endgenerate
-    always_ff @(posedge aclk) begin
-        if (!aresetn) begin
-            full <= 1'b0;
-            lock <= 1'b0;
-        end else begin
-            full <= load || (full && !m_ready);
-            if (!waiting) lock <= 1'b0;
-            else if (full && !m_ready) lock <= 1'b1;
-        end
-    end
-    always_ff @(posedge aclk) if (load) word <= queued;
 endmodule

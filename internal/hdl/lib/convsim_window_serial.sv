@@ -1,7 +1,8 @@
 // The serial window: a cyclic line buffer of DEPTH beats, read a tap a cycle: per
 // output pixel and group fold (a unit), kernel row, kernel column, channel fold.
 // Where the next read lies moves by one of seven constants. A beat may come in if
-// the one it replaces is neither read any more in this unit nor in a later one.
+// the one it replaces is neither read any more in this unit nor in a later one. With
+// a stride of 0 the same rows are read again.
 module convsim_window_serial #(
     parameter WIDTH = 8,
     parameter H = 4,
@@ -12,6 +13,8 @@ module convsim_window_serial #(
     parameter SW = 1,
     parameter DH = 1,
     parameter DW = 1,
+    parameter OH = (H - (KH - 1) * DH - 1) / SH + 1,
+    parameter OW = (W - (KW - 1) * DW - 1) / SW + 1,
     parameter GF = 1,
     parameter CF = 1,
     parameter DEPTH = 11,
@@ -30,8 +33,6 @@ module convsim_window_serial #(
     localparam PIXEL = GF * CF;
     localparam ROW = W * PIXEL;
     localparam BEATS = H * ROW;
-    localparam OH = (H - (KH - 1) * DH - 1) / SH + 1;
-    localparam OW = (W - (KW - 1) * DW - 1) / SW + 1;
     localparam REACH = (KH - 1) * DH * ROW + (KW - 1) * DW * PIXEL + CF - 1;
 
     // From a unit's first beat to that of the next one.

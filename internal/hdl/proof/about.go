@@ -10,6 +10,7 @@ import (
 
 	"github.com/convsim/convsim/internal/hdl"
 	"github.com/convsim/convsim/internal/resources"
+	"github.com/convsim/convsim/pe"
 )
 
 // about adds the texts that go with the hardware.
@@ -95,19 +96,31 @@ func (p *Project) readme(d Design) string {
 	b.WriteString(costs(d))
 	b.WriteString("\n## Ports\n\n| port | bits of tdata | beats of a frame | element order |\n" +
 		"| --- | ---: | ---: | --- |\n")
-	for _, port := range p.Circuit.Inputs {
+	for i, port := range p.Circuit.Inputs {
 		s := d.Plan.Edges[port.Edge].Stream
-		fmt.Fprintf(&b, "| `%s` (in) | %d | %d | rows, pixels, channels; %d x %s a beat, the first in the lowest bits |\n", port.Name, 8*port.Bytes(), s.Frame(), s.Lanes, s.Elem)
+		what := "rows, pixels, channels"
+		if weights(d, port) {
+			what = fmt.Sprintf("weights as they are used, as in `tb/source_%d.mem`: groups, passes, taps, channels; of a beat outputs, then channels", i)
+		}
+		fmt.Fprintf(&b, "| `%s` (in) | %d | %d | %s; %d x %s a beat, the first in the lowest bits |\n", port.Name, 8*port.Bytes(), s.Frame(), what, s.Lanes, s.Elem)
 	}
 	for _, port := range p.Circuit.Outputs {
 		s := d.Plan.Edges[port.Edge].Stream
 		fmt.Fprintf(&b, "| `%s` (out, `tlast` with the last beat of a frame) | %d | %d | the same; %d x %s |\n", port.Name, 8*port.Bytes(), s.Frame(), s.Lanes, s.Elem)
 	}
 	for _, port := range slices.Concat(p.Circuit.Inputs, p.Circuit.Outputs) {
-		b.WriteString(order(port, d.Plan.Edges[port.Edge].Stream.Lanes))
+		if !weights(d, port) {
+			b.WriteString(order(port, d.Plan.Edges[port.Edge].Stream.Lanes))
+		}
 	}
 	b.WriteString(conventions)
 	return b.String()
+}
+
+// weights reports whether weights come by a port.
+func weights(d Design, p hdl.Port) bool {
+	_, is := d.Plan.Nodes[d.Plan.Edges[p.Edge].From.Node].Block.(pe.Weights)
+	return is
 }
 
 // order says which channels a port's lanes carry where that is not one after the other.
@@ -160,13 +173,16 @@ const conventions = `
 - AXI4-Stream: valid never waits for ready, data stay until they are taken, ` + "`tdata`" + ` is whole bytes.
 - Padding, serial windows and arrays answer from registers, so that no path without a register leads from
   ` + "`m_axis_tready`" + ` to ` + "`s_axis_tready`" + ` through them, even where all FIFOs are wires.
+- A port that convsim shares among several ends (its ` + "`dram`" + `) is outside: the testbench lets every stream move in
+  the cycles in which that port did.
 - Names of memory files are string parameters of the top. Vivado finds the ports by their X_INTERFACE attributes:
   add ` + "`rtl/`" + ` to a project and package it.
 
 ## What it is not
 
-The cycles are those of the design; whether a clock is met is for place and route to say, which was not run. An array
-computes in three stages unless its latency is given, and a float32 factor of a requantiser is exact, in one cycle.
+The cycles are those of the design; whether a clock is met is for place and route to say, which was not run. Arrays and
+requantisers have as many registers as their latencies say (` + "`array.latency`, `requantize.latency`" + `): a requantiser of one
+cycle rounds a float32 product exactly within it.
 `
 
 // manifest is what the folder holds.

@@ -48,10 +48,10 @@ func (p *Project) bench(d Design, t *clock.Result, v data) {
 	b := &benchText{project: p, design: d}
 	b.ports()
 	for i, port := range p.Circuit.Inputs {
-		b.source(i, port, v)
+		b.source(i, port, v, t.Records[port.Edge].In)
 	}
 	for i, port := range p.Circuit.Outputs {
-		b.sink(i, port, v)
+		b.sink(i, port, v, t.Records[port.Edge].Out)
 	}
 	for i := range t.Records {
 		b.edge(i, t)
@@ -90,9 +90,13 @@ func (b *benchText) gate(pattern clock.Pattern, path string) string {
 	if _, always := pattern.(clock.Always); always {
 		return ".OPEN(1)"
 	}
+	return b.opens(pattern.Gate(), path)
+}
+
+// opens adds the file of a gate.
+func (b *benchText) opens(g interface{ Next(clock.Cycle) clock.Cycle }, path string) string {
 	const cycles = 64 // of a word
 	words := make([]string, b.project.limit()/cycles+2)
-	g := pattern.Gate()
 	next := g.Next(0)
 	for i := range words {
 		var w uint64
@@ -106,10 +110,30 @@ func (b *benchText) gate(pattern clock.Pattern, path string) string {
 	return fmt.Sprintf(".OPEN(0), .WORDS(%d), .GATE(\"../%s\")", len(words), path)
 }
 
-// source instantiates what feeds an input.
-func (b *benchText) source(i int, port hdl.Port, v data) {
+// seen is a gate that is open in the cycles in which beats moved.
+type seen struct{ spans []clock.Span }
+
+// Next is the first of them from t on.
+func (s *seen) Next(t clock.Cycle) clock.Cycle {
+	for len(s.spans) > 0 && s.spans[0].Last < t {
+		s.spans = s.spans[1:]
+	}
+	if len(s.spans) == 0 {
+		return clock.Never
+	}
+	return max(t, s.spans[0].First)
+}
+
+// source instantiates what feeds an input. One behind a port that has other ends, too,
+// does so when that port let it.
+func (b *benchText) source(i int, port hdl.Port, v data, t *clock.Trace) {
 	e := b.design.Plan.Edges[port.Edge]
-	block := b.design.Plan.Nodes[e.From.Node].Block.(wiring.Source)
+	opens := fmt.Sprintf("tb/source_%d_gate.mem", i)
+	if block, ok := b.design.Plan.Nodes[e.From.Node].Block.(wiring.Source); ok && !block.Shares() {
+		opens = b.gate(block.Pattern, opens)
+	} else {
+		opens = b.opens(&seen{t.Spans}, opens)
+	}
 	words, _ := beats(e.Stream, port, v[port.Edge], 8*port.Bytes())
 	lines := make([]string, len(words))
 	for k, w := range words {
@@ -118,16 +142,21 @@ func (b *benchText) source(i int, port hdl.Port, v data) {
 	file := fmt.Sprintf("tb/source_%d.mem", i)
 	b.project.add(file, lines)
 	fmt.Fprintf(&b.body, "    convsim_source #(.WIDTH(%d), .BEATS(%d), %s, .FILE(\"../%s\")) source_%d (\n", 8*port.Bytes(), len(words),
-		b.gate(block.Pattern, fmt.Sprintf("tb/source_%d_gate.mem", i)), file, i)
+		opens, file, i)
 	fmt.Fprintf(&b.body, "        .aclk(aclk), .running(running), .cycle(cycle), .tvalid(%s_tvalid), .tready(%s_tready), .tdata(%s_tdata)\n    );\n",
 		port.Name, port.Name, port.Name)
 }
 
 // sink instantiates what takes and compares an output.
-func (b *benchText) sink(i int, port hdl.Port, v data) {
+func (b *benchText) sink(i int, port hdl.Port, v data, t *clock.Trace) {
 	p := b.project
 	e := b.design.Plan.Edges[port.Edge]
-	block := b.design.Plan.Nodes[e.To.Node].Block.(wiring.Sink)
+	opens := fmt.Sprintf("tb/sink_%d_gate.mem", i)
+	if block := b.design.Plan.Nodes[e.To.Node].Block.(wiring.Sink); block.Shares() {
+		opens = b.opens(&seen{t.Spans}, opens)
+	} else {
+		opens = b.gate(block.Pattern, opens)
+	}
 	words, masks := beats(e.Stream, port, v[port.Edge], 8*port.Bytes())
 	lines := make([]string, len(words))
 	for k, w := range words {
@@ -139,7 +168,7 @@ func (b *benchText) sink(i int, port hdl.Port, v data) {
 	done := fmt.Sprintf("sink_%d_done", i)
 	b.done = append(b.done, done)
 	fmt.Fprintf(&b.body, "    wire %s;\n    convsim_sink #(.NUMBER(%d), .WIDTH(%d), .BEATS(%d), .FRAME(%d), %s, .FILE(\"../%s\")) sink_%d (\n", done, i,
-		8*port.Bytes(), len(words), e.Stream.Frame(), b.gate(block.Pattern, fmt.Sprintf("tb/sink_%d_gate.mem", i)), file, i)
+		8*port.Bytes(), len(words), e.Stream.Frame(), opens, file, i)
 	fmt.Fprintf(&b.body, "        .aclk(aclk), .running(running), .report(report), .cycle(cycle), .tvalid(%s_tvalid), .tready(%s_tready),\n"+
 		"        .tdata(%s_tdata), .tlast(%s_tlast), .done(%s)\n    );\n", port.Name, port.Name, port.Name, port.Name, done)
 }

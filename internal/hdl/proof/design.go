@@ -87,12 +87,12 @@ func ends(p *pipeline.Plan) error {
 	for _, n := range p.Nodes {
 		switch b := n.Block.(type) {
 		case wiring.Source:
-			if b.Shares() || b.Once {
-				errs = append(errs, &hdl.Refused{Node: n.Name(), Why: "a source that shares a port, or whose beats come once"})
+			if b.Once {
+				errs = append(errs, &hdl.Refused{Node: n.Name(), Why: "a source whose beats come once"})
 			}
 		case wiring.Sink:
-			if b.Shares() || b.Once {
-				errs = append(errs, &hdl.Refused{Node: n.Name(), Why: "a sink that shares a port, or whose beats come once"})
+			if b.Once {
+				errs = append(errs, &hdl.Refused{Node: n.Name(), Why: "a sink whose beats come once"})
 			}
 		}
 	}

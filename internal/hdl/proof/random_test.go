@@ -23,7 +23,10 @@ const (
 
 // randomDesign draws a legal layer on a legal hardware between random patterns,
 // with random weights, biases and images.
-func randomDesign(r *rand.Rand) proof.Design {
+func randomDesign(r *rand.Rand) proof.Design { return randomDesignWith(r, nil) }
+
+// randomDesignWith is randomDesign that changes what was drawn.
+func randomDesignWith(r *rand.Rand, change func(r *rand.Rand, c *mapping.Conv)) proof.Design {
 	for {
 		layer := randomLayer(r)
 		shape, err := layer.Resolve(1, 1+r.IntN(9), 1+r.IntN(9))
@@ -37,6 +40,12 @@ func randomDesign(r *rand.Rand) proof.Design {
 			continue
 		}
 		c := randomConv(r, f)
+		if r.IntN(5) == 0 {
+			c.Load, c.Tile = randomLoad(r, f)
+		}
+		if change != nil {
+			change(r, &c)
+		}
 		return design(r, c, frames)
 	}
 }
@@ -79,6 +88,20 @@ func randomConv(r *rand.Rand, f sched.Fold) mapping.Conv {
 	return c
 }
 
+// randomLoad draws a port by which weights come, and how many pixels use them.
+func randomLoad(r *rand.Rand, f sched.Fold) (clock.Share, int) {
+	port := clock.Share{Name: "dram", Num: 1 + r.Int64N(60), Den: 1 + r.Int64N(3)}
+	pixels := f.Shape.OutHeight * f.Shape.OutWidth
+	if f.GroupFolds > 1 || r.IntN(4) == 0 {
+		return port, 1
+	}
+	for {
+		if n := 1 + r.IntN(pixels); pixels%n == 0 {
+			return port, n
+		}
+	}
+}
+
 func randomRule(r *rand.Rand, channels int, elem tensor.DType) pe.Rule {
 	lo, hi := elem.Range()
 	rule := pe.Rule{Kind: pe.RuleKind(r.IntN(3)), Out: pe.Output{ZeroPoint: int32(lo + r.Int64N(hi-lo+1)), Range: pe.SpanOf(elem)}}
@@ -104,8 +127,11 @@ func design(r *rand.Rand, c mapping.Conv, frames int) proof.Design {
 	first, _ := list[0].Streams()
 	_, last := list[len(list)-1].Streams()
 	p := &pipeline.Plan{}
-	at := mapping.Chain(p, "", mapping.Nowhere, wiring.Source{Stream: first[0], Pattern: randomPattern(r)})
-	mapping.Chain(p, "", mapping.Chain(p, "", at, list...), wiring.Sink{Stream: last[0], Pattern: randomPattern(r)})
+	source, sink := wiring.Source{Stream: first[0], Pattern: randomPattern(r)}, wiring.Sink{Stream: last[0], Pattern: randomPattern(r)}
+	if c.Load != (clock.Share{}) && r.IntN(3) == 0 { // ends behind the port of the weights
+		source.Share, sink.Share = c.Load, c.Load
+	}
+	mapping.Chain(p, "", mapping.Chain(p, "", mapping.Chain(p, "", mapping.Nowhere, source), list...), sink)
 	latency := []int{1, 1, 2, 3, 5}[r.IntN(5)]
 	for i := range p.Edges {
 		p.Edges[i].Depth = []int{0, 0, 0, 1, 2, 2, 3, 5, 9, 40, 80, 600}[r.IntN(12)]
@@ -117,13 +143,22 @@ func design(r *rand.Rand, c mapping.Conv, frames int) proof.Design {
 		switch n.Block.(type) {
 		case wiring.Source:
 			d.Constants[i] = flow.Constants{"images": randomTensor(r, c.Elem, frames, s.InChannels, s.InHeight, s.InWidth)}
+		case pe.Weights:
+			d.Constants[i] = flow.Constants{"weight": randomTensor(r, c.Weight, s.WeightShape()...)}
 		case pe.Array:
-			k := flow.Constants{"weight": randomTensor(r, c.Weight, s.WeightShape()...)}
+			k := flow.Constants{}
+			if !c.Array().Loads() {
+				k["weight"] = randomTensor(r, c.Weight, s.WeightShape()...)
+			}
 			if s.Bias {
 				k["bias"] = randomTensor(r, tensor.Int32, s.OutChannels)
 			}
 			if lo, hi := c.Weight.Range(); c.WeightZero {
-				k["weight_zero"], _ = tensor.From(tensor.Int32, []int32{int32(lo + r.Int64N(hi-lo+1))}, 1)
+				zeros := make([]int32, []int{1, s.OutChannels}[r.IntN(2)])
+				for i := range zeros {
+					zeros[i] = int32(lo + r.Int64N(hi-lo+1))
+				}
+				k["weight_zero"], _ = tensor.From(tensor.Int32, zeros, len(zeros))
 			}
 			d.Constants[i] = k
 		}

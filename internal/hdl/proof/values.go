@@ -69,10 +69,12 @@ const junk = 0x5a5a5a5a5a5a5a5
 
 // beats makes the beats of a port of its elements, and of each which bits matter.
 func beats(s sched.Stream, p hdl.Port, list []int64, width int) (words, masks []*hdl.Word) {
-	channels := int((s.Pixels*s.Beats*int64(s.Lanes) - s.Idle) / s.Pixels)
+	perPixel := int(s.Beats) * s.Lanes
+	pixels := max(1, len(p.Channels)/perPixel)
+	channels := int((s.Pixels*int64(perPixel) - s.Idle) * int64(pixels) / s.Pixels)
 	bits := s.Elem.Bits()
 	for pixel := 0; pixel+channels <= len(list); pixel += channels {
-		for beat := range int(s.Beats) {
+		for beat := range pixels * int(s.Beats) {
 			w, m := hdl.NewWord(width), hdl.NewWord(width)
 			for lane := range s.Lanes {
 				c := beat*s.Lanes + lane
