@@ -27,6 +27,10 @@ func randomDesign(r *rand.Rand) proof.Design { return randomDesignWith(r, nil) }
 
 // randomDesignWith is randomDesign that changes what was drawn.
 func randomDesignWith(r *rand.Rand, change func(r *rand.Rand, c *mapping.Conv)) proof.Design {
+	work := int64(mostWork)
+	if r.IntN(4) > 0 { // small ones show most rules as well
+		work /= 6
+	}
 	for {
 		layer := randomLayer(r)
 		shape, err := layer.Resolve(1, 1+r.IntN(9), 1+r.IntN(9))
@@ -36,7 +40,7 @@ func randomDesignWith(r *rand.Rand, change func(r *rand.Rand, c *mapping.Conv)) 
 		array := sched.Array{PE: 1 + r.IntN(4), SIMD: 1 + r.IntN(4), GroupParallel: 1 + r.IntN(3)}
 		f := sched.NewFold(shape, array, sched.Style(r.IntN(2)))
 		frames := 1 + r.IntN(3)
-		if f.MultipliersBuilt() > mostMultipliers || f.ComputeCycles()*f.MultipliersBuilt()*int64(frames) > mostWork {
+		if f.MultipliersBuilt() > mostMultipliers || f.ComputeCycles()*f.MultipliersBuilt()*int64(frames) > work {
 			continue
 		}
 		c := randomConv(r, f)
