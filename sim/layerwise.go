@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/mapping"
@@ -43,6 +44,8 @@ type LayerwiseOutcome struct {
 	Wrong   *WrongNode                // the first node that is not what it should be
 	Checked int                       // nodes verified
 	Second  int                       // of them, by the second implementation
+
+	Timeline *Timeline // where asked for
 }
 
 // StepTime is a step's time.
@@ -70,20 +73,23 @@ func (o *LayerwiseOutcome) Total() clock.Cycle {
 func (l *Layerwise) Run(ctx context.Context, inputs map[string]*tensor.Tensor, o Options) (*LayerwiseOutcome, error) {
 	frames := l.frames(o)
 	out := &LayerwiseOutcome{}
-	if err := l.times(ctx, out, frames, o); err != nil {
+	how := clock.Options{Frames: int64(frames), EveryBeat: o.EveryBeat, Done: ctx.Done(), Work: &clock.Workspace{}}
+	if err := l.times(ctx, out, how, o.Histories); err != nil {
 		return nil, err
 	}
-	if o.NoValues {
-		return out, ctx.Err()
-	}
-	out.Tensors, out.Outputs = map[string]*tensor.Tensor{}, map[string]*tensor.Tensor{}
-	for name, x := range inputs {
-		out.Tensors[name] = x
-	}
-	for i, s := range l.Steps {
-		if err := l.values(ctx, s, out.Steps[i].Time, out, frames, o); err != nil {
-			return nil, err
+	turns := l.turns(out, how)
+	if !o.NoValues {
+		out.Tensors, out.Outputs = maps.Clone(inputs), map[string]*tensor.Tensor{}
+		for i, s := range l.Steps {
+			turns[i].values = func(w watches) error { return l.values(ctx, s, out.Steps[i].Time, out, frames, o, w) }
 		}
+	}
+	if err := o.Wave.draw(ctx, l.spans(out), turns...); err != nil {
+		return nil, err
+	}
+	var err error
+	if out.Timeline, err = o.Timeline.timeline(ctx, turns...); err != nil || o.NoValues {
+		return out, cmp.Or(err, ctx.Err())
 	}
 	out.Tensors = asModel(l.plain, out.Tensors, frames)
 	for _, name := range l.Graph.Outputs {
@@ -100,24 +106,18 @@ func (l *Layerwise) frames(o Options) int {
 }
 
 // times solves every step twice: at the port, and with one that is never busy.
-func (l *Layerwise) times(ctx context.Context, out *LayerwiseOutcome, frames int, o Options) error {
-	options := clock.Options{Frames: int64(frames), EveryBeat: o.EveryBeat, Done: ctx.Done(), Work: &clock.Workspace{}}
+func (l *Layerwise) times(ctx context.Context, out *LayerwiseOutcome, options clock.Options, histories int) error {
 	atPort := options
-	atPort.Histories = o.Histories
+	atPort.Histories = histories
 	for i, s := range l.Steps {
-		var t StepTime
-		beside := int64(0)
-		switch next := i + 1; {
+		t := StepTime{Plan: l.machine(i)}
+		switch {
 		case !l.Hardware.DRAM.Overlap:
 			t.Load = load(s)
-		case next < len(l.Steps):
-			beside = l.Steps[next].Constants
-		}
-		if i == 0 && l.Hardware.DRAM.Overlap {
+		case i == 0:
 			out.First = load(s)
 		}
 		var err error
-		t.Plan = s.Loading(beside)
 		if t.Time, err = clock.Solve(t.Plan, atPort); err == nil {
 			t.Compute, err = unhindered(s, options)
 		}
@@ -127,6 +127,23 @@ func (l *Layerwise) times(ctx context.Context, out *LayerwiseOutcome, frames int
 		out.Steps = append(out.Steps, t)
 	}
 	return nil
+}
+
+// machine is the plan of a step, with the constants of the next one loaded beside it.
+func (l *Layerwise) machine(step int) *pipeline.Plan {
+	beside := int64(0)
+	if next := step + 1; l.Hardware.DRAM.Overlap && next < len(l.Steps) {
+		beside = l.Steps[next].Constants
+	}
+	return l.Steps[step].Loading(beside)
+}
+
+// Machines are the plans of all steps.
+func (l *Layerwise) Machines() (list []*pipeline.Plan) {
+	for i := range l.Steps {
+		list = append(list, l.machine(i))
+	}
+	return list
 }
 
 // load is how long the constants of a step take when nothing else uses the port.
@@ -148,14 +165,14 @@ func unhindered(s *mapping.Step, o clock.Options) (clock.Cycle, error) {
 }
 
 // values runs the value plane of a step on the tensors made so far.
-func (l *Layerwise) values(ctx context.Context, s *mapping.Step, t *clock.Result, out *LayerwiseOutcome, frames int, o Options) error {
+func (l *Layerwise) values(ctx context.Context, s *mapping.Step, t *clock.Result, out *LayerwiseOutcome, frames int, o Options, watch watches) error {
 	n := &Network{l.Hardware, s.Net}
 	part := &NetworkOutcome{}
 	inputs := map[string]*tensor.Tensor{}
 	for _, in := range s.Graph.Inputs {
 		inputs[in.Name] = out.Tensors[in.Name]
 	}
-	if err := n.values(ctx, inputs, frames, t, part, o, nil); err != nil {
+	if err := n.values(ctx, inputs, frames, t, part, o, watch); err != nil {
 		return fmt.Errorf("layer %s: %w", s.Name(), err)
 	}
 	for name, x := range part.Tensors {

@@ -37,6 +37,8 @@ type LayerwiseReport struct {
 	Nodes       int               `json:"nodes_verified"`
 	Outputs     map[string]string `json:"output_sha256,omitempty"` // by output
 	Top         [][]Class         `json:"top_classes,omitempty"`   // of a classifier, frame by frame
+
+	Timeline *Timeline `json:"timeline,omitempty"` // where asked for
 }
 
 // DRAMUse is the port to the DRAM over the whole run.
@@ -95,6 +97,7 @@ func (l *Layerwise) Report(out *LayerwiseOutcome, o Options) *LayerwiseReport {
 		r.FPS = float64(r.Frames) * r.ClockMHz * 1e6 / float64(r.Cycles)
 		r.DRAM.Busy = float64(r.DRAM.Read+r.DRAM.Written+r.DRAM.Constants) / rate / float64(r.Cycles)
 	}
+	r.Timeline = out.Timeline
 	r.Verified, r.VerifiedBy = verified(out.Checked, out.Wrong), verifiers(out.Checked, out.Second)
 	r.Outputs, r.Top = digests(out.Outputs), classesOf(out.Outputs, l.Graph.Outputs)
 	return r
@@ -161,6 +164,10 @@ func (r *LayerwiseReport) WriteText(w io.Writer) error {
 	fmt.Fprintf(&b, "  constants    %s bytes, loaded %s\n", group(r.DRAM.Constants), how)
 	fmt.Fprintf(&b, "  memory-bound %d of %d layers\n", len(r.MemoryBound), len(r.Layers))
 	b.WriteString(verifiedText(r.Verified, r.Nodes))
+	if r.Timeline != nil {
+		b.WriteString("\n")
+		(&text{w: &b}).layers(r.Timeline)
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }

@@ -84,10 +84,11 @@ func (n *Network) Run(ctx context.Context, inputs map[string]*tensor.Tensor, o O
 	if !o.NoValues {
 		values = func(w watches) error { return n.values(ctx, inputs, frames, t, out, o, w) }
 	}
-	if err := o.Wave.draw(ctx, n.Plan, how, t, values); err != nil {
+	shown := only(n.Plan, how, t, values)
+	if err := o.Wave.draw(ctx, nil, shown); err != nil {
 		return nil, err
 	}
-	if out.Timeline, err = o.Timeline.timeline(ctx, n.Plan, how, t); err != nil {
+	if out.Timeline, err = o.Timeline.timeline(ctx, shown); err != nil {
 		return nil, err
 	}
 	if o.NoValues {

@@ -131,10 +131,11 @@ func (d *Design) Run(ctx context.Context, data *Data, frames int, o Options) (*O
 			return d.values(ctx, data, frames, t, out, out.beside.told(flow.Options{Watch: w, Progress: o.Progress}))
 		}
 	}
-	if err := o.Wave.draw(ctx, d.Plan, d.clock(int64(frames), timing), t, values); err != nil {
+	shown := only(d.Plan, d.clock(int64(frames), timing), t, values)
+	if err := o.Wave.draw(ctx, nil, shown); err != nil {
 		return nil, err
 	}
-	if out.Report.Timeline, err = o.Timeline.timeline(ctx, d.Plan, d.clock(int64(frames), timing), t); err != nil {
+	if out.Report.Timeline, err = o.Timeline.timeline(ctx, shown); err != nil {
 		return nil, err
 	}
 	if data == nil {

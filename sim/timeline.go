@@ -6,7 +6,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/convsim/convsim/internal/textwrap"
-	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/pipeline/probe"
 )
@@ -22,6 +21,7 @@ type Timeline struct {
 
 // TimelineStage is the cycles of a stage, by column.
 type TimelineStage struct {
+	Layer   string  `json:"layer,omitempty"` // whose turn it is
 	Name    string  `json:"name"`
 	Busy    []int64 `json:"busy"`
 	Starved []int64 `json:"starved"`
@@ -31,6 +31,7 @@ type TimelineStage struct {
 
 // FillUse is in how many cycles a FIFO held how many beats.
 type FillUse struct {
+	Layer  string  `json:"layer,omitempty"` // whose turn it is
 	Name   string  `json:"name"`
 	Depth  int     `json:"depth"`
 	Cycles []int64 `json:"cycles_by_fill"`
@@ -39,14 +40,22 @@ type FillUse struct {
 // Span is the cycles that a timeline shows, To not included.
 type Span struct{ From, To clock.Cycle }
 
-// timeline adds up what happened in a run.
-func (w *Span) timeline(ctx context.Context, p *pipeline.Plan, run clock.Options, r *clock.Result) (*Timeline, error) {
+// timeline adds up what happened in the turns of a run.
+func (w *Span) timeline(ctx context.Context, turns ...turn) (*Timeline, error) {
 	if w == nil {
 		return nil, nil
 	}
-	s := probe.NewSummary(timelineColumns(r))
-	if err := probe.Write(p, run, probe.Options{From: w.From, To: w.To, Run: r}, s); err != nil {
-		return nil, cmp.Or(context.Cause(ctx), err)
+	var list []*probe.Turn
+	for _, t := range turns {
+		t.Values = nil
+		list = append(list, t.Turn)
+	}
+	s := probe.NewSummary(timelineColumns(list))
+	p := probe.New(list, probe.Options{From: w.From, To: w.To}, s)
+	for _, t := range list {
+		if err := p.Show(t); err != nil {
+			return nil, cmp.Or(context.Cause(ctx), err)
+		}
 	}
 	t := &Timeline{From: int64(w.From), Until: int64(w.From), Starts: []int64{}, Stages: []TimelineStage{}, FIFOs: []FillUse{}}
 	if n := len(s.Bounds); n > 0 {
@@ -59,14 +68,13 @@ func (w *Span) timeline(ctx context.Context, p *pipeline.Plan, run clock.Options
 		t.Stages = append(t.Stages, timelineStage(stage))
 	}
 	for _, f := range s.Fills {
-		e := p.Edges[f.Edge]
-		t.FIFOs = append(t.FIFOs, FillUse{e.Name, e.Depth, f.Cycles})
+		t.FIFOs = append(t.FIFOs, FillUse(f))
 	}
 	return t, nil
 }
 
 func timelineStage(stage probe.Columns) TimelineStage {
-	made := TimelineStage{Name: stage.Name}
+	made := TimelineStage{Layer: stage.Layer, Name: stage.Name}
 	for _, c := range stage.Shares {
 		other := int64(0)
 		for cause, n := range c {
@@ -89,10 +97,12 @@ const (
 )
 
 // timelineColumns is how many columns fit beside the names of stages.
-func timelineColumns(r *clock.Result) int {
+func timelineColumns(turns []*probe.Turn) int {
 	width := 0
-	for _, s := range r.Stages {
-		width = max(width, utf8.RuneCountInString(s.Name))
+	for _, t := range turns {
+		for _, s := range t.Result.Stages {
+			width = max(width, utf8.RuneCountInString(s.Name))
+		}
 	}
 	return max(leastColumns, textwrap.Width-4-min(width, mostName))
 }

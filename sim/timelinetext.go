@@ -34,12 +34,17 @@ func (t *text) timeline(l *Timeline) {
 	for _, s := range l.Stages {
 		width = max(width, min(mostName, utf8.RuneCountInString(s.Name)))
 	}
-	t.printf("  cycles %s to %s, %s a column; as high as a stage is busy\n", group(l.From), group(l.Until-1), group(max(1, (l.Until-l.From)/int64(len(l.Starts)))))
+	t.head(l)
 	for _, s := range l.Stages {
 		t.printf("  %-*s  %s\n", width, shortened(s.Name), t.sparkline(s))
 	}
 	t.printf("  not busy at all: ░ starved  ▒ blocked  · other\n\n")
 	t.fills(l)
+}
+
+// head says which cycles are shown.
+func (t *text) head(l *Timeline) {
+	t.printf("  cycles %s to %s, %s a column; as high as a stage is busy\n", group(l.From), group(l.Until-1), group(max(1, (l.Until-l.From)/int64(len(l.Starts)))))
 }
 
 // shortened is a name that has room for it.

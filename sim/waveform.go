@@ -26,37 +26,72 @@ type Waveform struct {
 // watches is what sees the elements of edges while values run.
 type watches map[int]func(flow.Slab)
 
-// draw writes the waveform of a run, if it is wanted: once more
-// through time, with the values beside it, if they run, which are told what else sees
-// them.
-func (w *Waveform) draw(ctx context.Context, p *pipeline.Plan, run clock.Options, r *clock.Result, values func(watches) error) error {
+// turn is a machine at work, and what runs its values, nil if none do.
+type turn struct {
+	*probe.Turn
+	values func(watches) error
+}
+
+// only is the turn of a machine that is alone.
+func only(p *pipeline.Plan, run clock.Options, r *clock.Result, values func(watches) error) turn {
+	return turn{&probe.Turn{Plan: p, Run: run, Result: r}, values}
+}
+
+// draw writes the waveform of a run, if it is wanted: once more through time, turn by
+// turn, with the values beside it, if they run, which are told what else sees them.
+func (w *Waveform) draw(ctx context.Context, spans []probe.Span, turns ...turn) error {
 	if w == nil {
-		if values == nil {
-			return nil
+		for _, t := range turns {
+			if err := t.run(nil); err != nil {
+				return err
+			}
 		}
-		return values(nil)
+		return nil
 	}
-	o := probe.Options{From: w.From, To: w.To, Edge: w.Edge, Run: r}
-	write := func() error {
-		return w.Write(func(form probe.Form) error { return probe.Write(p, run, o, form) })
-	}
-	if values == nil || w.NoData || run.Frames == 0 {
-		err := write()
-		if values != nil {
-			err = cmp.Or(values(nil), err)
+	o := probe.Options{From: w.From, To: w.To, Edge: w.Edge, Spans: spans}
+	var list []*probe.Turn
+	for _, t := range turns {
+		if t.values != nil && !w.NoData {
+			t.Values = probe.NewValues(t.Turn, o)
 		}
-		return cmp.Or(context.Cause(ctx), err)
+		list = append(list, t.Turn)
 	}
-	o.Values = probe.NewValues(p, o)
-	written := make(chan error, 1)
+	err := w.Write(func(form probe.Form) error {
+		shown := probe.New(list, o, form)
+		for _, t := range turns {
+			if err := t.show(shown); err != nil {
+				return err
+			}
+		}
+		return shown.Close()
+	})
+	return cmp.Or(context.Cause(ctx), err)
+}
+
+// run runs the values of a turn.
+func (t turn) run(w watches) error {
+	if t.values == nil {
+		return nil
+	}
+	return t.values(w)
+}
+
+// show shows a turn while its values run.
+func (t turn) show(p *probe.Probe) error {
+	if t.Values == nil {
+		if err := p.Show(t.Turn); err != nil {
+			return err
+		}
+		return t.run(nil)
+	}
+	shown := make(chan error, 1)
 	go func() {
-		defer o.Values.Stop()
-		written <- write()
+		defer t.Values.Stop()
+		shown <- p.Show(t.Turn)
 	}()
-	err := values(o.Values.Watch())
-	o.Values.End(err)
-	failed := <-written
-	return cmp.Or(context.Cause(ctx), err, failed)
+	err := t.run(t.Values.Watch())
+	t.Values.End(err)
+	return cmp.Or(err, <-shown)
 }
 
 // ofDeadlock writes the waveform of a run that stopped, if it is wanted, and returns why
@@ -66,7 +101,7 @@ func (w *Waveform) ofDeadlock(ctx context.Context, p *pipeline.Plan, run clock.O
 	if w == nil || !errors.As(err, &dead) {
 		return err
 	}
-	if failed := w.draw(ctx, p, run, dead.Stopped, nil); failed != nil {
+	if failed := w.draw(ctx, nil, only(p, run, dead.Stopped, nil)); failed != nil {
 		return errors.Join(err, failed)
 	}
 	return err

@@ -138,8 +138,12 @@ func TestWaveformData(t *testing.T) {
 }
 
 // moved is the words that leave an edge in cycles from a to b.
-func moved(read *vcdread.Dump, edge string, a, b int64) (list []string) {
-	name := "convsim." + strings.ReplaceAll(edge, ".", "_") + "."
+func moved(read *vcdread.Dump, edge string, a, b int64) []string {
+	return movedIn(read, "convsim."+strings.ReplaceAll(edge, ".", "_")+".", a, b)
+}
+
+// movedIn is the same of the edge of a scope.
+func movedIn(read *vcdread.Dump, name string, a, b int64) (list []string) {
 	if _, fifo := read.Signals[name+"out_valid"]; fifo {
 		name += "out_"
 	}

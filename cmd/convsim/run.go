@@ -175,8 +175,10 @@ func (f *runFlags) run(ctx context.Context, s streams) error {
 	f.options.Deeper = true
 	f.options.Histories = f.historiesOfLayer(in)
 	f.options.Wave, f.options.Timeline = f.wave.wanted(ctx, s), f.wave.span()
-	if err := f.wave.checkEdges(machineOf(in).plan); err != nil {
-		return err
+	if m := machineOf(in); m.plan != nil { // one that cannot be is refused when it is run
+		if err := f.wave.checkEdges(m.plan); err != nil {
+			return err
+		}
 	}
 	bar := newBar(s.err, in.layer.Name)
 	f.options.Progress, f.options.Timing = bar.show, bar.timing

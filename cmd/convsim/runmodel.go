@@ -113,11 +113,11 @@ type ran struct {
 // runModel runs a network.
 func (f *runFlags) runModel(ctx context.Context, s streams) error {
 	f.options.EveryBeat = f.noFastForward
-	f.options.Wave, f.options.Timeline = f.wave.wanted(ctx, s), f.wave.span()
 	run, err := untilStopped(ctx, func() (func() (*ran, error), error) { return f.loadNetwork(ctx) })
 	if err != nil {
 		return err
 	}
+	f.options.Wave, f.options.Timeline = f.wave.wanted(ctx, s), f.wave.span()
 	bar := newBar(s.err, filepath.Base(f.net.model))
 	f.options.Progress, f.options.Timing = bar.show, bar.timing
 	out, err := untilStopped(ctx, run)
@@ -164,14 +164,11 @@ func (f *runFlags) loadNetwork(ctx context.Context) (func() (*ran, error), error
 		if f.dot.path != "" {
 			return nil, fmt.Errorf("--dot %s: there is no graph of a run layer by layer; allowed: mode: streaming", f.dot.path)
 		}
-		if path := f.wave.file.path; path != "" {
-			return nil, fmt.Errorf("--wave %s: there is no waveform of a run layer by layer; allowed: mode: streaming", path)
-		}
-		if f.wave.timeline {
-			return nil, errors.New("--timeline: there is none of a run layer by layer; allowed: mode: streaming")
-		}
 		l, err := sim.NewLayerwise(hw, g)
-		return func() (*ran, error) { return f.layerwise(ctx, l, inputs) }, err
+		if err != nil {
+			return nil, err
+		}
+		return func() (*ran, error) { return f.layerwise(ctx, l, inputs) }, f.wave.checkEdges(l.Machines()...)
 	}
 	n, err := sim.NewNetwork(hw, g)
 	if err != nil {

@@ -129,20 +129,25 @@ func matches(pattern, name string) bool {
 	return ok && err == nil
 }
 
-// checkEdges refuses patterns that no edge of a plan has the name of. A machine that
-// cannot be is refused when it is run.
-func (f *waveFlags) checkEdges(p *pipeline.Plan) error {
-	if p == nil {
-		return nil
+// mostAllowed is how many names a mistake is answered with.
+const mostAllowed = 24
+
+// checkEdges refuses patterns that no edge of any plan has the name of.
+func (f *waveFlags) checkEdges(plans ...*pipeline.Plan) error {
+	var names []string
+	for _, p := range plans {
+		for _, e := range p.Edges {
+			names = append(names, e.Name)
+		}
+	}
+	allowed := strings.Join(names[:min(len(names), mostAllowed)], ", ")
+	if more := len(names) - mostAllowed; more > 0 {
+		allowed += fmt.Sprintf(" and %d more", more)
 	}
 	var errs []error
 	for _, pattern := range f.edges {
-		if !slices.ContainsFunc(p.Edges, func(e pipeline.Edge) bool { return matches(pattern, e.Name) }) {
-			var names []string
-			for _, e := range p.Edges {
-				names = append(names, e.Name)
-			}
-			errs = append(errs, fmt.Errorf("--edges %s: there is no such edge; allowed: %s", pattern, strings.Join(names, ", ")))
+		if !slices.ContainsFunc(names, func(name string) bool { return matches(pattern, name) }) {
+			errs = append(errs, fmt.Errorf("--edges %s: there is no such edge; allowed: %s", pattern, allowed))
 		}
 	}
 	return errors.Join(errs...)

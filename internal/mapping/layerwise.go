@@ -153,10 +153,44 @@ func Load(port clock.Share, bytes int64) sched.Stream {
 	return sched.Stream{Elem: tensor.Int8, Lanes: int(beat), Rows: 1, Pixels: 1, Beats: (bytes + beat - 1) / beat}
 }
 
+// named is the step's plan, whose layers are parts of the step: but for its own blocks
+// and its ends, if it has but one of a kind.
+func (s *Step) named() *pipeline.Plan {
+	ends := map[string]int{}
+	for _, n := range s.Plan.Nodes {
+		ends[n.Block.Kind()]++
+	}
+	own := s.Plan.Nodes[max(0, slices.IndexFunc(s.Plan.Nodes, func(n pipeline.Node) bool { return !isEnd(n.Block) }))].Layer
+	p := &pipeline.Plan{}
+	for _, n := range s.Plan.Nodes {
+		layer := s.Name()
+		if n.Layer != own && (!isEnd(n.Block) || ends[n.Block.Kind()] > 1) {
+			layer = pipeline.Within(layer, n.Layer)
+		}
+		p.Add(layer, n.Block)
+	}
+	for _, e := range s.Plan.Edges {
+		i := p.Join(e.From, e.To)
+		e.Name = p.Edges[i].Name
+		p.Edges[i] = e
+	}
+	return p
+}
+
+// isEnd reports whether a block is a source or a sink.
+func isEnd(b pipeline.Block) bool {
+	switch b.(type) {
+	case wiring.Source, wiring.Sink:
+		return true
+	}
+	return false
+}
+
 // Loading is the step's plan with its ends at the port, and with so many bytes of
-// constants, those of the next step, loaded beside it once.
+// constants, those of the next step, loaded beside it once. All of it is named after the
+// step.
 func (s *Step) Loading(bytes int64) *pipeline.Plan {
-	p := &pipeline.Plan{Nodes: slices.Clone(s.Plan.Nodes), Edges: slices.Clone(s.Plan.Edges)}
+	p := s.named()
 	for i, n := range p.Nodes {
 		switch b := n.Block.(type) {
 		case wiring.Source:
@@ -171,8 +205,9 @@ func (s *Step) Loading(bytes int64) *pipeline.Plan {
 		return p
 	}
 	stream := Load(s.Port, bytes)
-	from := p.Add("load", wiring.Source{Stream: stream, Share: s.Port, Once: true})
-	to := p.Add("load", wiring.Sink{Stream: stream, Pattern: clock.Always{}, Once: true})
+	layer := s.Name() + ".load"
+	from := p.Add(layer, wiring.Source{Stream: stream, Share: s.Port, Once: true})
+	to := p.Add(layer, wiring.Sink{Stream: stream, Pattern: clock.Always{}, Once: true})
 	e := p.Join(pipeline.Port{Node: from}, pipeline.Port{Node: to})
 	p.Edges[e].Depth, p.Edges[e].Latency = 2, 1
 	return p

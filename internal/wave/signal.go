@@ -63,6 +63,15 @@ func (n *names) of(scope, name, kind string) string {
 	return legal
 }
 
+// Words makes words of names: legal ones, different where the names are.
+func Words(list []string) (words []string) {
+	n := newNames()
+	for _, name := range list {
+		words = append(words, n.of("", name, "word"))
+	}
+	return words
+}
+
 // tree is what the scopes of signals are told to.
 type tree interface {
 	enter(scope string)

@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"github.com/convsim/convsim/internal/wave"
-	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 )
 
@@ -15,11 +14,14 @@ type player struct {
 	layer   string
 	number  int
 	first   int // number of its first signal
-	next    clock.Cycle
-	begun   bool
+	stage   int // whose it is, or
+	edge    int
+	fifo    bool
+	start   clock.Cycle // of its turn
+	next    clock.Cycle // counted from there
 	tracks  []track
 	show    func(c clock.Cause) [][]byte // the values that follow from what a track says
-	fifo    bool
+	idle    clock.Cause                  // what they are when it is not its turn
 	held    int64
 	values  [][]byte // of the signals, now
 	scratch []byte
@@ -27,7 +29,6 @@ type player struct {
 
 // track is one tape on its way.
 type track struct {
-	tape *clock.Tape
 	reel *clock.Reel
 	now  clock.Stretch
 	ok   bool
@@ -43,37 +44,42 @@ func causes() (list []string) {
 	return list
 }
 
-func stagePlayer(scope []string, t *clock.Tape) *player {
+func stagePlayer(scope []string, stage int) *player {
 	words := causes()
 	shown := make([][][]byte, len(words))
 	for i, word := range words {
 		shown[i] = [][]byte{[]byte(word)}
 	}
-	return &player{signals: []wave.Signal{{Scope: scope, Name: "state", Words: words}}, tracks: []track{{tape: t}},
-		show: func(c clock.Cause) [][]byte { return shown[c] }}
+	return newPlayer(&player{signals: []wave.Signal{{Scope: scope, Name: "state", Words: words}}, tracks: make([]track, 1),
+		stage: stage, edge: -1, idle: clock.Finished, show: func(c clock.Cause) [][]byte { return shown[c] }})
 }
 
-func edgePlayer(p *pipeline.Plan, edge int, scope []string, ends clock.Ends, values *Values) *player {
-	made := &player{show: handshake}
-	bits := p.Edges[edge].Stream.Bits()
-	end := func(t *clock.Tape, prefix string) {
-		made.tracks = append(made.tracks, track{tape: t, data: values.of(edge)})
+func edgePlayer(t *Turn, edge int, scope []string) *player {
+	made := &player{edge: edge, idle: clock.Starved, show: handshake}
+	e := t.Plan.Edges[edge]
+	end := func(prefix string) {
+		made.tracks = append(made.tracks, track{data: t.Values.of(edge)})
 		made.signals = append(made.signals, wave.Signal{Scope: scope, Name: prefix + "valid", Width: 1},
 			wave.Signal{Scope: scope, Name: prefix + "ready", Width: 1})
-		if values.of(edge) != nil {
-			made.signals = append(made.signals, wave.Signal{Scope: scope, Name: prefix + "data", Width: bits})
+		if t.Values.of(edge) != nil {
+			made.signals = append(made.signals, wave.Signal{Scope: scope, Name: prefix + "data", Width: e.Stream.Bits()})
 		}
 	}
-	if ends.In == ends.Out {
-		end(ends.Out, "")
-		return made
+	if e.Depth == 0 {
+		end("")
+		return newPlayer(made)
 	}
-	end(ends.In, "in_")
-	end(ends.Out, "out_")
+	end("in_")
+	end("out_")
 	made.fifo = true
-	width := len(strconv.FormatInt(int64(p.Edges[edge].Depth), 2)) + 1
+	width := len(strconv.FormatInt(int64(e.Depth), 2)) + 1
 	made.signals = append(made.signals, wave.Signal{Scope: scope, Name: "fill", Width: width})
-	return made
+	return newPlayer(made)
+}
+
+func newPlayer(p *player) *player {
+	p.values = make([][]byte, len(p.signals))
+	return p
 }
 
 // Valid and ready at an end. Ready is unknown where nothing is on offer.
@@ -93,13 +99,17 @@ func handshake(c clock.Cause) [][]byte {
 	return empty
 }
 
-// begin finds what had moved before the first cycle.
-func (p *player) begin() {
-	p.begun = true
-	p.values = make([][]byte, len(p.signals))
-	for i := range p.tracks {
+// begin finds its tapes, and what had moved before the first cycle.
+func (p *player) begin(turn *Turn, r *clock.Recording) {
+	p.start, p.next = turn.Start, turn.from
+	tapes := r.Stages[p.stage : p.stage+1]
+	if p.edge >= 0 {
+		ends := r.Edges[p.edge]
+		tapes = []*clock.Tape{ends.In, ends.Out}[2-len(p.tracks):]
+	}
+	for i, tape := range tapes {
 		t := &p.tracks[i]
-		t.reel, t.ok, t.beat = t.tape.Play(), true, t.tape.Before()
+		t.reel, t.ok, t.beat = tape.Play(), true, tape.Before()
 		t.now.Until = p.next
 	}
 	if p.fifo {
@@ -110,18 +120,39 @@ func (p *player) begin() {
 	}
 }
 
+// set gives a signal a value, if it has another one.
+func (p *player) set(w wave.Writer, at clock.Cycle, signal int, value []byte) {
+	if !bytes.Equal(value, p.values[signal]) {
+		w.Set(int64(at), p.first+signal, value)
+		p.values[signal] = append(p.values[signal][:0], value...)
+	}
+}
+
+// rest shows that it is not its turn in a cycle of the run. Data stay as they are.
+func (p *player) rest(w wave.Writer, at clock.Cycle) {
+	signal := 0
+	for _, t := range p.tracks {
+		for _, value := range p.show(p.idle) {
+			p.set(w, at, signal, value)
+			signal++
+		}
+		if t.data != nil {
+			signal++
+		}
+	}
+	if p.fifo {
+		p.set(w, at, signal, []byte{'0'})
+	}
+}
+
 // play shows the cycle that comes next, and finds when something changes after it.
 func (p *player) play(w wave.Writer, until clock.Cycle) {
-	if !p.begun {
-		p.begin()
-	}
 	at := p.next
 	p.next = clock.Never
 	signal := 0
 	set := func(value []byte) { // nil: it stays
-		if value != nil && !bytes.Equal(value, p.values[signal]) {
-			w.Set(int64(at), p.first+signal, value)
-			p.values[signal] = append(p.values[signal][:0], value...)
+		if value != nil {
+			p.set(w, p.start+at, signal, value)
 		}
 		signal++
 	}

@@ -12,67 +12,138 @@ import (
 type Options struct {
 	From, To clock.Cycle            // the cycles shown, To not included
 	Edge     func(name string) bool // whether an edge is; nil: all are
-	Run      *clock.Result          // what is known of the run
-	Values   *Values                // nil: none
+	Spans    []Span                 // what is known to go on besides
 }
 
-// end is the cycle before which what is shown ends.
-func (o Options) end() clock.Cycle { return max(o.From, min(o.To, o.Run.Total)) }
+// Span is what goes on for a time, as whose turn it is.
+type Span struct {
+	Track, Name string // those of a track do not overlap, and come in their order
+	From, Until clock.Cycle
+}
+
+// Turn is a run of a plan, and the cycle in which it begins: machines that run one after
+// the other take turns. Their stages and edges have different names.
+type Turn struct {
+	Layer  string // whose turn it is, empty where there is but one
+	Start  clock.Cycle
+	Plan   *pipeline.Plan
+	Run    clock.Options // once more
+	Result *clock.Result // what is known of the run
+	Values *Values       // nil: none
+
+	from, end clock.Cycle // the cycles shown, counted from its start
+}
+
+// window finds which of its cycles are shown.
+func (t *Turn) window(o Options) {
+	t.from = max(0, o.From-t.Start)
+	t.end = max(t.from, min(o.To-t.Start, t.Result.Total))
+}
+
+// shown reports whether any of its cycles is.
+func (t *Turn) shown() bool { return t.Run.Frames > 0 && t.from < t.end }
 
 // shows reports whether an edge is shown.
-func (o Options) shows(p *pipeline.Plan, edge int) bool {
-	return o.Edge == nil || o.Edge(p.Edges[edge].Name)
+func (o Options) shows(t *Turn, edge int) bool {
+	return o.Edge == nil || o.Edge(t.Plan.Edges[edge].Name)
 }
 
 // carries reports whether an edge shows its elements: one that was asked for, or else one
 // that leads from the outside world or to it. Those between take a great deal of room.
-func (o Options) carries(p *pipeline.Plan, edge int) bool {
+func (o Options) carries(t *Turn, edge int) bool {
 	if o.Edge != nil {
-		return o.shows(p, edge)
+		return o.shows(t, edge)
 	}
-	in, out := p.Wiring()
-	e := p.Edges[edge]
+	in, out := t.Plan.Wiring()
+	e := t.Plan.Edges[edge]
 	return len(in[e.From.Node]) == 0 || len(out[e.To.Node]) == 0
 }
 
-// Form is how a run is shown: Signals or Slices.
+// Form is how runs are shown: Signals, Slices or a Summary.
 type Form interface {
 	shows(e pipeline.Edge) bool // whether it has something to show of an edge
-	begin(b *probe, r *clock.Recording)
-	play(until clock.Cycle) // what happens before a cycle
-	end(b *probe) error
+	open(p *Probe)
+	begin(t *Turn, r *clock.Recording) // of the turn that comes next
+	play(t *Turn, until clock.Cycle)   // what happens before a cycle of the turn
+	finish(t *Turn)
+	close() error
 }
 
-// Write runs a plan once more and shows the run. One that deadlocks is shown, too: up to
-// the cycle in which nothing moves any more.
-func Write(p *pipeline.Plan, run clock.Options, o Options, form Form) error {
-	b := &probe{plan: p, options: o, form: form, over: make(chan struct{})}
-	if run.Frames == 0 {
-		return form.end(b)
+// Probe shows turns, one after the other.
+type Probe struct {
+	options Options
+	turns   []*Turn // those of which something is shown
+	end     clock.Cycle
+	form    Form
+}
+
+// New begins to show turns, which follow each other.
+func New(turns []*Turn, o Options, form Form) *Probe {
+	p := &Probe{options: o, form: form}
+	for _, t := range turns {
+		if t.window(o); t.shown() {
+			p.turns = append(p.turns, t)
+		}
+		p.end = max(p.end, t.Start+t.Result.Total)
 	}
+	p.end = max(o.From, min(o.To, p.end))
+	form.open(p)
+	return p
+}
+
+// Close ends what is shown.
+func (p *Probe) Close() error { return p.form.close() }
+
+// Show runs the plan of a turn once more and shows the run. One that deadlocks is shown,
+// too: up to the cycle in which nothing moves any more.
+func (p *Probe) Show(t *Turn) error {
+	if !t.shown() {
+		return t.Values.failed()
+	}
+	b := &showing{Probe: p, turn: t, over: make(chan struct{})}
+	run := t.Run
 	run.Record, run.Histories, run.Done = false, 0, b.until(run.Done)
-	run.Tapes = &clock.Tapes{From: o.From, To: o.end(), Play: b.play,
-		Edge: func(edge int) bool { return o.shows(p, edge) && form.shows(p.Edges[edge]) }}
-	_, err := clock.Solve(p, run)
+	run.Tapes = &clock.Tapes{From: t.from, To: t.end, Play: b.play,
+		Edge: func(edge int) bool { return p.edge(t, edge) }}
+	_, err := clock.Solve(t.Plan, run)
+	if !b.ended {
+		close(b.over)
+	}
 	var dead *clock.Deadlock
 	if err != nil && !errors.As(err, &dead) && !b.ended {
 		return err
 	}
-	return errors.Join(form.end(b), o.Values.failed())
+	if b.begun {
+		p.form.finish(t)
+	}
+	return t.Values.failed()
 }
 
-// probe is a run that is shown.
-type probe struct {
-	plan    *pipeline.Plan
-	options Options
-	form    Form
-	begun   bool
-	over    chan struct{} // closed when all is shown
-	ended   bool          // it is
+// edge reports whether an edge of a turn is shown in the form.
+func (p *Probe) edge(t *Turn, edge int) bool {
+	return p.options.shows(t, edge) && p.form.shows(t.Plan.Edges[edge])
+}
+
+// Write shows the run of one machine.
+func Write(t *Turn, o Options, form Form) error {
+	p := New([]*Turn{t}, o, form)
+	if err := p.Show(t); err != nil {
+		return err
+	}
+	return p.Close()
+}
+
+// showing is a turn on show.
+type showing struct {
+	*Probe
+	turn  *Turn
+	begun bool
+	over  chan struct{} // closed when all is shown
+	ended bool          // it is
 }
 
 // until is closed when done is, or when all is shown.
-func (b *probe) until(done <-chan struct{}) <-chan struct{} {
+func (b *showing) until(done <-chan struct{}) <-chan struct{} {
 	if done == nil {
 		return b.over
 	}
@@ -88,17 +159,18 @@ func (b *probe) until(done <-chan struct{}) <-chan struct{} {
 }
 
 // play shows what happens before a cycle.
-func (b *probe) play(r *clock.Recording, until clock.Cycle) {
-	until = min(until, b.options.end()) // laps go on behind it
-	if until <= b.options.From {
+func (b *showing) play(r *clock.Recording, until clock.Cycle) {
+	t := b.turn
+	until = min(until, t.end) // laps go on behind it
+	if until <= t.from {
 		return
 	}
 	if !b.begun {
 		b.begun = true
-		b.form.begin(b, r)
+		b.form.begin(t, r)
 	}
-	b.form.play(until)
-	if until >= b.options.end() && !b.ended {
+	b.form.play(t, until)
+	if until >= t.end && !b.ended {
 		b.ended = true
 		close(b.over)
 	}

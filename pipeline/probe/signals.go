@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"cmp"
 	"container/heap"
 	"slices"
 	"strings"
@@ -13,41 +14,86 @@ import (
 // Open begins a waveform of signals, of the cycles from first to end.
 type Open func(signals []wave.Signal, first, end int64) wave.Writer
 
-// Signals shows a run as a waveform: states, valid, ready, fills and data.
-func Signals(open Open) Form { return &waveform{open: open} }
+// Signals shows runs as a waveform: states, valid, ready, fills and data.
+func Signals(open Open) Form { return &waveform{start: open, players: map[*Turn]queue{}} }
 
 // waveform is one on its way.
 type waveform struct {
-	open  Open
-	out   wave.Writer
-	queue queue
+	start   Open
+	probe   *Probe
+	out     wave.Writer
+	spans   []change // to come
+	players map[*Turn]queue
+	queue   queue // of the turn that goes on
 }
 
 func (*waveform) shows(pipeline.Edge) bool { return true }
 
-// begin finds the players, and begins the waveform of their signals.
-func (f *waveform) begin(b *probe, r *clock.Recording) {
+// open finds the players of all turns, and begins the waveform of their signals: those
+// whose turn comes later are at rest.
+func (f *waveform) open(p *Probe) {
+	f.probe = p
 	var signals []wave.Signal
-	f.queue = players(b.plan, r, b.options)
-	for i, p := range f.queue {
-		p.number, p.first, p.next = i, len(signals), b.options.From
-		signals = append(signals, p.signals...)
+	signals, f.spans = spanSignals(p)
+	for _, t := range p.turns {
+		f.players[t] = players(p, t)
+		for i, made := range f.players[t] {
+			made.number, made.first = i, len(signals)
+			signals = append(signals, made.signals...)
+		}
 	}
-	f.out = f.open(signals, int64(b.options.From), int64(b.options.end()))
+	from := p.options.From
+	f.out = f.start(signals, int64(from), int64(p.end))
+	f.tell(from)
+	for _, t := range p.turns {
+		if t.Start > from {
+			f.rest(t, from)
+		}
+	}
 }
 
-func (f *waveform) play(until clock.Cycle) {
+// tell shows how spans change up to and with a cycle.
+func (f *waveform) tell(at clock.Cycle) {
+	for len(f.spans) > 0 && f.spans[0].at <= at {
+		s := f.spans[0]
+		f.out.Set(int64(s.at), s.signal, s.value)
+		f.spans = f.spans[1:]
+	}
+}
+
+// rest shows what the signals of a turn are when it is not its turn.
+func (f *waveform) rest(t *Turn, at clock.Cycle) {
+	for _, p := range f.players[t] {
+		p.rest(f.out, at)
+	}
+}
+
+func (f *waveform) begin(t *Turn, r *clock.Recording) {
+	f.queue = slices.Clone(f.players[t])
+	for _, p := range f.queue {
+		p.begin(t, r)
+	}
+}
+
+func (f *waveform) play(t *Turn, until clock.Cycle) {
 	for len(f.queue) > 0 && f.queue[0].next < until {
+		f.tell(t.Start + f.queue[0].next)
 		f.queue[0].play(f.out, until)
 		heap.Fix(&f.queue, 0)
 	}
 }
 
-func (f *waveform) end(b *probe) error {
-	if f.out == nil {
-		f.out = f.open(nil, int64(b.options.From), int64(b.options.end()))
+func (f *waveform) finish(t *Turn) {
+	if end := t.Start + t.end; end < f.probe.end {
+		f.tell(end)
+		f.rest(t, end)
 	}
-	return f.out.Close(int64(b.options.end()))
+	delete(f.players, t)
+}
+
+func (f *waveform) close() error {
+	f.tell(f.probe.end - 1)
+	return f.out.Close(int64(f.probe.end))
 }
 
 // queue is players by when something changes next, and by number.
@@ -67,8 +113,8 @@ func (q *queue) Push(any) { panic("probe: a player more") }
 // Pop is never called.
 func (q *queue) Pop() any { panic("probe: a player less") }
 
-// players makes the players of a plan's stages and edges, layer by layer.
-func players(p *pipeline.Plan, r *clock.Recording, o Options) queue {
+// players makes the players of a turn's stages and edges, layer by layer.
+func players(p *Probe, t *Turn) queue {
 	var all []*player
 	var layers []string
 	add := func(layer string, made *player) {
@@ -78,22 +124,23 @@ func players(p *pipeline.Plan, r *clock.Recording, o Options) queue {
 		made.layer = layer
 		all = append(all, made)
 	}
-	for i, name := range r.Names {
-		layer := layerOf(p, name)
-		add(layer, stagePlayer(scopeOf(layer, name), r.Stages[i]))
+	for i, s := range t.Result.Stages {
+		layer := layerOf(t.Plan, s.Name)
+		add(layer, stagePlayer(scopeOf(t, layer, s.Name), i))
 	}
-	for i, e := range p.Edges {
-		if r.Edges[i].Out != nil {
-			layer := p.Nodes[e.From.Node].Layer
-			add(layer, edgePlayer(p, i, scopeOf(layer, e.Name), r.Edges[i], o.Values))
+	for i, e := range t.Plan.Edges {
+		if p.edge(t, i) {
+			layer := t.Plan.Nodes[e.From.Node].Layer
+			add(layer, edgePlayer(t, i, scopeOf(t, layer, e.Name)))
 		}
 	}
 	slices.SortStableFunc(all, func(a, b *player) int { return slices.Index(layers, a.layer) - slices.Index(layers, b.layer) })
 	return all
 }
 
-func scopeOf(layer, name string) []string {
-	if layer == "" {
+// scopeOf is where something of a layer is: in its layer, or in whose turn it is.
+func scopeOf(t *Turn, layer, name string) []string {
+	if layer = cmp.Or(t.Layer, layer); layer == "" {
 		return []string{"convsim", name}
 	}
 	return []string{"convsim", layer, strings.TrimPrefix(name, layer+".")}

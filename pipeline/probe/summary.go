@@ -13,20 +13,26 @@ type Summary struct {
 	Stages []Columns
 	Fills  []Fill
 
-	most   int // columns
-	reels  []*clock.Reel
+	most   int           // columns
+	reels  []*clock.Reel // of the turn
 	levels []*fill
+	start  clock.Cycle // of the turn, and which are the first of its stages and FIFOs
+	first  int
+	fifos  int
 }
 
 // Columns is what a stage did, by column.
 type Columns struct {
+	Layer  string // whose turn it is
 	Name   string
 	Shares []clock.Shares
 }
 
-// Fill is in how many cycles an edge, a FIFO, held how much.
+// Fill is in how many cycles an edge, a FIFO, held how much in its turn.
 type Fill struct {
-	Edge   int
+	Layer  string // whose turn it is
+	Name   string
+	Depth  int
 	Cycles []int64 // by beats held
 }
 
@@ -36,31 +42,41 @@ func NewSummary(columns int) *Summary { return &Summary{most: columns} }
 // shows is about FIFOs: a wire holds nothing.
 func (*Summary) shows(e pipeline.Edge) bool { return e.Depth > 0 }
 
-// begin finds the columns.
-func (s *Summary) begin(b *probe, r *clock.Recording) {
-	from, end := b.options.From, b.options.end()
+// open finds the columns.
+func (s *Summary) open(p *Probe) {
+	from, end := p.options.From, p.end
 	n := min(clock.Cycle(s.most), end-from)
+	if n == 0 {
+		return
+	}
 	for i := range n + 1 {
 		s.Bounds = append(s.Bounds, from+i*((end-from)/n)+i*((end-from)%n)/n)
 	}
+}
+
+// begin finds the stages and FIFOs of a turn.
+func (s *Summary) begin(t *Turn, r *clock.Recording) {
+	s.start, s.first, s.fifos = t.Start, len(s.Stages), len(s.Fills)
+	s.reels, s.levels = nil, nil
 	for i, name := range r.Names {
-		s.Stages = append(s.Stages, Columns{name, make([]clock.Shares, n)})
+		s.Stages = append(s.Stages, Columns{t.Layer, name, make([]clock.Shares, len(s.Bounds)-1)})
 		s.reels = append(s.reels, r.Stages[i].Play())
 	}
 	for i, e := range r.Edges {
 		if e.Out != nil {
-			s.Fills = append(s.Fills, Fill{Edge: i, Cycles: make([]int64, b.plan.Edges[i].Depth+1)})
-			s.levels = append(s.levels, newFill(e, from))
+			of := t.Plan.Edges[i]
+			s.Fills = append(s.Fills, Fill{t.Layer, of.Name, of.Depth, make([]int64, of.Depth+1)})
+			s.levels = append(s.levels, newFill(e, t.from))
 		}
 	}
 }
 
-func (s *Summary) play(until clock.Cycle) {
+func (s *Summary) play(_ *Turn, until clock.Cycle) {
 	for i, reel := range s.reels {
-		s.stage(reel, s.Stages[i].Shares, until)
+		s.stage(reel, s.Stages[s.first+i].Shares, until)
 	}
 	for i, l := range s.levels {
-		f := &s.Fills[i]
+		f := &s.Fills[s.fifos+i]
 		l.walk(until, func(from, until clock.Cycle, held, more int64) {
 			for int64(len(f.Cycles)) <= held {
 				f.Cycles = append(f.Cycles, 0) // a FIFO's output register holds some, too
@@ -70,7 +86,20 @@ func (s *Summary) play(until clock.Cycle) {
 	}
 }
 
-func (*Summary) end(*probe) error { return nil }
+// finish counts what is left of the columns: cycles in which it is not its turn.
+func (s *Summary) finish(*Turn) {
+	for _, stage := range s.Stages[s.first:] {
+		for i := range stage.Shares {
+			rest := int64(s.Bounds[i+1] - s.Bounds[i])
+			for _, n := range stage.Shares[i] {
+				rest -= n
+			}
+			stage.Shares[i][clock.Finished] += rest
+		}
+	}
+}
+
+func (*Summary) close() error { return nil }
 
 // stage adds what a stage did up to a cycle.
 func (s *Summary) stage(reel *clock.Reel, columns []clock.Shares, until clock.Cycle) {
@@ -80,6 +109,8 @@ func (s *Summary) stage(reel *clock.Reel, columns []clock.Shares, until clock.Cy
 			return
 		}
 		now = s.leap(reel, columns, now, until)
+		now.From += s.start
+		now.Until += s.start
 		for at := now.From; at < now.Until; {
 			c := s.column(at)
 			next := min(now.Until, s.Bounds[c+1])
@@ -96,8 +127,8 @@ func (s *Summary) leap(reel *clock.Reel, columns []clock.Shares, now clock.Stret
 	if lap.Left == 0 || now.From < lap.From {
 		return now
 	}
-	c := s.column(now.From)
-	n := min(lap.Left-1, int64((until-now.From)/lap.Cycles)-1, int64((s.Bounds[c+1]-now.From)/lap.Cycles))
+	c := s.column(s.start + now.From)
+	n := min(lap.Left-1, int64((until-now.From)/lap.Cycles)-1, int64((s.Bounds[c+1]-s.start-now.From)/lap.Cycles))
 	if n <= 0 {
 		return now
 	}

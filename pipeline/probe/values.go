@@ -3,7 +3,6 @@ package probe
 import (
 	"sync"
 
-	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/flow"
 )
 
@@ -26,13 +25,13 @@ type Values struct {
 // mostWaiting is how many elements wait before those who compute them do.
 const mostWaiting = 1 << 20
 
-// NewValues are the values of a plan's edges that show them.
-func NewValues(p *pipeline.Plan, o Options) *Values {
+// NewValues are the values of a turn's edges that show them.
+func NewValues(t *Turn, o Options) *Values {
 	v := &Values{edges: map[int]*beats{}}
 	v.moved = sync.NewCond(&v.mu)
-	for i := range p.Edges {
-		if o.carries(p, i) {
-			v.edges[i] = newBeats(v, p, i)
+	for i := range t.Plan.Edges {
+		if o.carries(t, i) {
+			v.edges[i] = newBeats(v, t.Plan, i)
 		}
 	}
 	return v

@@ -174,17 +174,18 @@ func waveOf(t *testing.T, d proof.Design) *vcdread.Dump {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := probe.Options{To: clock.Never, Run: r, Edge: func(string) bool { return true }}
-	o.Values = probe.NewValues(d.Plan, o)
+	turn := &probe.Turn{Plan: d.Plan, Run: clock.Options{Frames: int64(d.Frames)}, Result: r}
+	o := probe.Options{To: clock.Never, Edge: func(string) bool { return true }}
+	turn.Values = probe.NewValues(turn, o)
 	go func() {
-		_, err := flow.Run(context.Background(), d.Plan, d.Constants, flow.Options{Frames: d.Frames, Watch: o.Values.Watch()})
-		o.Values.End(err)
+		_, err := flow.Run(context.Background(), d.Plan, d.Constants, flow.Options{Frames: d.Frames, Watch: turn.Values.Watch()})
+		turn.Values.End(err)
 	}()
 	var b bytes.Buffer
-	if err := probe.Write(d.Plan, clock.Options{Frames: int64(d.Frames)}, o, probe.Signals(open(&b))); err != nil {
+	if err := probe.Write(turn, o, probe.Signals(open(&b))); err != nil {
 		t.Fatal(err)
 	}
-	o.Values.Stop()
+	turn.Values.Stop()
 	read, err := vcdread.Read(&b)
 	if err != nil {
 		t.Fatal(err)

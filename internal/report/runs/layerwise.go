@@ -70,12 +70,12 @@ func machineOfLayer(run *runpage.Run, use sim.LayerwiseUse, turn sim.StepTime, e
 		}
 	}
 	for _, n := range alone.Nodes {
+		n.Name = strings.TrimPrefix(pipeline.Within(n.Layer, n.Name), use.Name+".")
 		n.Layer = use.Name
 		run.Nodes = append(run.Nodes, n)
 	}
 	busiest := len(run.Stages)
 	for _, s := range alone.Stages {
-		s.Name = use.Name + "." + withinLayer(s.Name, turn.Plan, s.Node)
 		s.Node += nodes
 		s.Shares[clock.Finished] += int64(before + after)
 		run.Stages = append(run.Stages, s)
@@ -84,17 +84,11 @@ func machineOfLayer(run *runpage.Run, use sim.LayerwiseUse, turn sim.StepTime, e
 		}
 	}
 	for _, e := range alone.Edges {
-		e.Name = use.Name + ": " + e.Name
 		e.From, e.To, e.In, e.Out = e.From+nodes, e.To+nodes, e.In-stages+edgesBefore, e.Out-stages+edgesBefore
 		run.Edges = append(run.Edges, e)
 	}
 	run.Layers = append(run.Layers, runpage.Layer{Name: use.Name, Stage: busiest, MACs: use.MACs, Limit: layerwiseLimit(use)})
 	return passing
-}
-
-// withinLayer is a stage's name without its layer.
-func withinLayer(stage string, p *pipeline.Plan, node int) string {
-	return strings.TrimPrefix(stage, p.Nodes[node].Layer+".")
 }
 
 // layerwiseLimit says what keeps a layer from going faster.
