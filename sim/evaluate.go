@@ -26,6 +26,14 @@ func (d *Design) Pace(frames int64, w *clock.Workspace) (Pace, error) {
 
 // PaceAndRoom is Pace, and what the runs that it took held in the FIFOs.
 func (d *Design) PaceAndRoom(frames int64, w *clock.Workspace) (Pace, clock.Room, error) {
+	if p, room, ok := d.paceByPeriod(frames, w); ok {
+		return p, room, nil
+	}
+	return d.paceByRun(frames, w)
+}
+
+// paceByRun runs the frames asked for, and more where these hold no period.
+func (d *Design) paceByRun(frames int64, w *clock.Workspace) (Pace, clock.Room, error) {
 	room := clock.NewRoom(d.Plan)
 	r, err := d.Time(frames, TimeOptions{Work: w})
 	if err != nil {
@@ -40,6 +48,31 @@ func (d *Design) PaceAndRoom(frames int64, w *clock.Workspace) (Pace, clock.Room
 		p.Interval = pace.Mean
 	}
 	return p, room, err
+}
+
+// paceByPeriod is paceByRun in one run that ends with the first period: the frames asked
+// for are its first ones, or later copies of some. ok is false where that is not known.
+func (d *Design) paceByPeriod(frames int64, w *clock.Workspace) (p Pace, room clock.Room, ok bool) {
+	if frames < 3 || !clock.Repeats(d.Plan) || !clock.Ordered(d.Plan, d.Plan.Needs()) || d.CheckHeld(frames) != nil {
+		return p, room, false
+	}
+	most := longest(d.Bound(frames).Interval)
+	if most <= frames {
+		return p, room, false
+	}
+	found, err := clock.Recur(d.Plan, clock.Options{Frames: most, Work: w})
+	if err != nil {
+		return p, room, false
+	}
+	first, _ := found.End(0)
+	half, _ := found.End((frames - 1) / 2)
+	last, known := found.End(frames - 1)
+	if mean := float64(last-half) / float64(frames/2); found.Pace.Period == 0 && longest(mean) != most {
+		return p, room, false
+	}
+	room = clock.NewRoom(d.Plan)
+	room.Recurred(found)
+	return Pace{Cycles: int64(last) + 1, Latency: int64(first) + 1, Interval: found.Pace.Mean}, room, known
 }
 
 // Bound is a pace that no run of so many frames can beat: what the busiest

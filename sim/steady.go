@@ -32,7 +32,7 @@ func steady(p *pipeline.Plan, r *clock.Result, frames int64, o TimeOptions, room
 	}
 	more := int64(fewSteady)
 	if clock.Repeats(p) {
-		more = min(LongestSteady, max(fewSteady, int64(mostSteady/pace.Mean)))
+		more = longest(pace.Mean)
 	}
 	if pace.Period > 0 || more <= frames {
 		return &pace, nil
@@ -44,3 +44,6 @@ func steady(p *pipeline.Plan, r *clock.Result, frames int64, o TimeOptions, room
 	room.Recurred(found)
 	return &found.Pace, nil
 }
+
+// longest is how many frames are simulated where one comes every mean cycles.
+func longest(mean float64) int64 { return min(LongestSteady, max(fewSteady, int64(mostSteady/mean))) }

@@ -77,12 +77,21 @@ func Solve(p *pipeline.Plan, o Options) (*Result, error) {
 // ends share a port, what one does not need may hold up another; but nothing is to be
 // held back where every beat is needed.
 func limitable(p *pipeline.Plan, needs []int64) bool {
-	chain, all := !shared(p), true
+	all := true
 	for i, e := range p.Edges {
-		chain = chain && e.From.Port == 0 && e.To.Port == 0 && needs[i] > 0
 		all = all && needs[i] >= e.Stream.Frame()
 	}
-	return chain || all
+	return all || Ordered(p, needs)
+}
+
+// Ordered reports whether beats wait for none behind them: in a chain whose last outputs
+// need something of every frame, the first frames of a long run leave as all of a short one.
+func Ordered(p *pipeline.Plan, needs []int64) bool {
+	chain := !shared(p)
+	for i, e := range p.Edges {
+		chain = chain && e.From.Port == 0 && e.To.Port == 0 && needs[i] > 0
+	}
+	return chain
 }
 
 // length runs without limits and returns how long the run is.
