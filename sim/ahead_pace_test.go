@@ -9,8 +9,8 @@ import (
 	"github.com/convsim/convsim/pipeline/clock"
 )
 
-// TestEarlyFramesOfALongRun holds frames of a run that ends with its first period, and
-// later copies of them, to runs that end with these frames.
+// TestEarlyFramesOfALongRun holds frames of a run that ends with its first period, copies
+// among them, to runs that end with these frames.
 func TestEarlyFramesOfALongRun(t *testing.T) {
 	copied, several := 0, 0
 	tried := designs(t, 600)
@@ -30,21 +30,21 @@ func TestEarlyFramesOfALongRun(t *testing.T) {
 		if err != nil {
 			t.Fatalf("design %d %+v: %v, which a longer run does not find", i, d, err)
 		}
-		for f, want := range run.Sinks[0] {
-			if end, known := found.End(int64(f)); !known || end != want.Last {
-				t.Fatalf("design %d %+v: frame %d leaves in cycle %d, %v, in a run of %d in cycle %d", i, d, f, end, known, frames, want.Last)
+		for f, end := range found.Ends[:min(len(found.Ends), len(run.Sinks[0]))] {
+			if want := run.Sinks[0][f].Last; end != want {
+				t.Fatalf("design %d %+v: frame %d leaves in cycle %d, in a run of %d in cycle %d", i, d, f, end, frames, want)
 			}
 		}
-		if n := found.Period.From + found.Period.Frames; found.Period.Frames > 0 && n < frames {
+		if found.Pace.Period > 0 && int64(len(found.Ends)) >= frames {
 			copied++
-			if found.Period.Frames > 1 {
+			if found.Pace.Period > 1 {
 				several++
 			}
 		}
 	}
-	t.Logf("%d designs: %d with frames copied, %d of them from periods of several", tried, copied, several)
+	t.Logf("%d designs: %d with a period, %d of them of several frames", tried, copied, several)
 	if copied < tried/4 || several < tried/40 {
-		t.Errorf("only %d of %d designs with frames copied, %d of them from periods of several", copied, tried, several)
+		t.Errorf("only %d of %d designs with a period, %d of them of several frames", copied, tried, several)
 	}
 }
 

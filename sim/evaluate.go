@@ -61,18 +61,16 @@ func (d *Design) paceByPeriod(frames int64, w *clock.Workspace) (p Pace, room cl
 		return p, room, false
 	}
 	found, err := clock.Recur(d.Plan, clock.Options{Frames: most, Work: w})
-	if err != nil {
+	if err != nil || int64(len(found.Ends)) < frames {
 		return p, room, false
 	}
-	first, _ := found.End(0)
-	half, _ := found.End((frames - 1) / 2)
-	last, known := found.End(frames - 1)
+	first, half, last := found.Ends[0], found.Ends[(frames-1)/2], found.Ends[frames-1]
 	if mean := float64(last-half) / float64(frames/2); found.Pace.Period == 0 && longest(mean) != most {
 		return p, room, false
 	}
 	room = clock.NewRoom(d.Plan)
 	room.Recurred(found)
-	return Pace{Cycles: int64(last) + 1, Latency: int64(first) + 1, Interval: found.Pace.Mean}, room, known
+	return Pace{Cycles: int64(last) + 1, Latency: int64(first) + 1, Interval: found.Pace.Mean}, room, true
 }
 
 // Bound is a pace that no run of so many frames can beat: what the busiest

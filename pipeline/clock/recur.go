@@ -10,8 +10,7 @@ import (
 // Recurrence is a plan in steady state.
 type Recurrence struct {
 	Pace   Pace
-	Period Period  // as in Result
-	Ends   []Cycle // last beats of the frames that the first sink took on the way there
+	Ends   []Cycle // last beats of the frames that the first sink took, and of those after them that are copies
 	Held   []int64 // most beats that each edge held on the way there
 	Waited []bool  // as in EdgeUse
 }
@@ -45,24 +44,11 @@ func Recur(p *pipeline.Plan, o Options) (*Recurrence, error) {
 	for i := range s.edges {
 		found.Held[i], found.Waited[i] = s.edges[i].peak, s.edges[i].waited
 	}
-	found.Pace, found.Period = r.steady(), r.Period
+	found.Pace = r.steady()
 	found.Ends = slices.Clone(s.sinks[0].log.lasts)
 	s.forward.stop()
 	s.keep()
 	return found, nil
-}
-
-// End is when frame number f leaves the first sink, and whether that is known.
-func (r *Recurrence) End(f int64) (Cycle, bool) {
-	n, d := int64(len(r.Ends)), r.Period
-	switch {
-	case f < n:
-		return r.Ends[f], true
-	case d.Frames == 0 || d.From+d.Frames > n:
-		return Never, false
-	}
-	later := (f-n)/d.Frames + 1 // periods
-	return r.Ends[f-later*d.Frames] + Cycle(later)*d.Cycles, true
 }
 
 // period is that of the plan, as far as it was found yet.
