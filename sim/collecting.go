@@ -98,7 +98,7 @@ type comparing struct {
 // both; nil elsewhere.
 func (d *Design) compareBeside(ctx context.Context, data *Data, frames int) *comparing {
 	s := d.batch(data, frames)
-	if runtime.GOMAXPROCS(0) < 2 || !d.bigIntegers(s) {
+	if runtime.GOMAXPROCS(0) < 2 || !d.worthSecond(s) {
 		return nil
 	}
 	c := &comparing{collecting: newCollecting(), done: make(chan struct{})}

@@ -11,7 +11,6 @@ import (
 	"github.com/convsim/convsim/internal/conv"
 	"github.com/convsim/convsim/internal/mapping"
 	"github.com/convsim/convsim/internal/network"
-	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/tensor"
 )
 
@@ -81,8 +80,8 @@ func (n *Network) check(ctx context.Context, i int, node network.Node, constants
 		w, err := compareNode(node, want, tensors)
 		return w, ByDefinition, err
 	}
-	if op, ok := node.Op.(network.Accumulating); ok && !naive {
-		want, err := bySecond(ctx, op, in)
+	if !naive {
+		want, err := n.bySecond(ctx, i, node, in)
 		if err != nil {
 			return nil, "", err
 		}
@@ -120,21 +119,11 @@ func compareNode(node network.Node, want []*tensor.Tensor, tensors map[string]*t
 
 // definition is what a node should make of its inputs.
 func (n *Network) definition(i int, node network.Node, in []*tensor.Tensor) ([]*tensor.Tensor, error) {
-	array, ok := n.Arrays[i]
-	if !ok || in[0] == nil || in[0].DType() != tensor.Float32 {
+	f, ok := n.floatProduct(i, node, in)
+	if !ok {
 		return node.Op.Reference(in)
 	}
-	a := n.Plan.Nodes[array].Block.(pe.Array)
-	c := n.Constants[array]
-	var bias []float32
-	if c["bias"] != nil {
-		bias = c["bias"].Data.([]float32)
-	}
-	k := n.stream(node)
-	p := n.product(i, node, array, in)
-	y := conv.ReferenceFloat(p.shape, a.Fold.Order(), arranged(p, in[k].Data.([]float32), in[k].Shape()), c["weight"].Data.([]float32), bias)
-	t, err := tensor.From(tensor.Float32, restored(p, y), p.out...)
-	return []*tensor.Tensor{t}, err
+	return f.result(conv.ReferenceFloat(f.shape, f.beats, f.x, f.weight, f.bias))
 }
 
 // crossed is a matrix, or a stack of them, as the row of pixels that it crosses the
@@ -190,7 +179,7 @@ func differs(want, got *tensor.Tensor) *WrongNode {
 	if want.DType() != got.DType() || !slices.Equal(want.Shape(), got.Shape()) {
 		return &WrongNode{Want: want.String(), Got: got.String(), Count: got.Len(), Of: got.Len()}
 	}
-	if sameIntegers(want, got) {
+	if sameAtOnce(want, got) {
 		return nil
 	}
 	for i := range got.Len() {
@@ -207,8 +196,9 @@ func differs(want, got *tensor.Tensor) *WrongNode {
 	return w
 }
 
-// sameIntegers reports whether two tensors hold the same integers in the same type.
-func sameIntegers(want, got *tensor.Tensor) bool {
+// sameAtOnce reports whether two tensors hold the same numbers in the same type, bit for bit;
+// of some that do not it takes more to tell.
+func sameAtOnce(want, got *tensor.Tensor) bool {
 	switch x := want.Data.(type) {
 	case []int8:
 		y, ok := got.Data.([]int8)
@@ -219,6 +209,9 @@ func sameIntegers(want, got *tensor.Tensor) bool {
 	case []int32:
 		y, ok := got.Data.([]int32)
 		return ok && slices.Equal(x, y)
+	case []float32:
+		y, ok := got.Data.([]float32)
+		return ok && sameBits(x, y)
 	}
 	return false
 }

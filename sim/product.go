@@ -46,6 +46,34 @@ func (n *Network) product(i int, node network.Node, array int, in []*tensor.Tens
 	return p
 }
 
+// floatProduct is a product of floats with its operands, in the order of the array.
+type floatProduct struct {
+	product
+	beats           conv.Order
+	x, weight, bias []float32
+}
+
+// floatProduct sees a node as the convolution of floats that its array does; false for others.
+func (n *Network) floatProduct(i int, node network.Node, in []*tensor.Tensor) (floatProduct, bool) {
+	array, ok := n.Arrays[i]
+	if !ok || in[0] == nil || in[0].DType() != tensor.Float32 {
+		return floatProduct{}, false
+	}
+	p, c, k := n.product(i, node, array, in), n.Constants[array], n.stream(node)
+	f := floatProduct{product: p, beats: n.Plan.Nodes[array].Block.(pe.Array).Fold.Order(), weight: c["weight"].Data.([]float32)}
+	f.x = arranged(p, in[k].Data.([]float32), in[k].Shape())
+	if c["bias"] != nil {
+		f.bias = c["bias"].Data.([]float32)
+	}
+	return f, true
+}
+
+// result are the sums as the output of the node.
+func (f floatProduct) result(y []float32) ([]*tensor.Tensor, error) {
+	t, err := tensor.From(tensor.Float32, restored(f.product, y), f.out...)
+	return []*tensor.Tensor{t}, err
+}
+
 // arranged are the elements of a stream as the array's convolution takes them, NCHW.
 func arranged[T int32 | float32](p product, x []T, shape []int) []T {
 	switch p.kind {

@@ -27,11 +27,14 @@ const (
 // secondWork is from how many multiply-accumulates on a layer is big.
 const secondWork = 1 << 17
 
-// compareSecond is compareInts by package second, of an output that may still be coming;
-// false where it declines.
+// compareSecond compares outputs, which may still be coming, with those of package second;
+// false where that declines.
 func (d *Design) compareSecond(ctx context.Context, batch conv.Shape, data *Data, frames int, y outputs) (findings, bool) {
-	if !d.bigIntegers(batch) {
+	if !d.worthSecond(batch) {
 		return findings{}, false
+	}
+	if d.Layer.DType.Input.IsFloat() {
+		return d.secondFloats(ctx, batch, data, frames, y)
 	}
 	switch w := data.Weight.Data.(type) {
 	case []int8:
@@ -44,9 +47,9 @@ func (d *Design) compareSecond(ctx context.Context, batch conv.Shape, data *Data
 	return findings{}, false
 }
 
-// bigIntegers reports whether the second implementation is worth its while.
-func (d *Design) bigIntegers(batch conv.Shape) bool {
-	return !d.Layer.DType.Input.IsFloat() && batch.Batch > 0 && batch.MACs() >= secondWork
+// worthSecond reports whether a layer is big.
+func (d *Design) worthSecond(batch conv.Shape) bool {
+	return batch.Batch > 0 && batch.MACs() >= secondWork
 }
 
 // secondWith is compareSecond with weights of a type.

@@ -20,6 +20,10 @@ var big = []struct{ name, hardware, layer string }{
 	{"sums", smallHardware, `{op: conv2d, in_channels: 12, out_channels: 20, groups: 2, kernel_size: 3, input: {batch: 2, height: 30, width: 31}}`},
 	{"sums that saturate nowhere", `{name: s, accumulator: {bits: 24, overflow: saturate}, array: {pe: 2, simd: 3}}`,
 		`{op: conv2d, in_channels: 12, out_channels: 20, kernel_size: 3, input: {batch: 2, height: 20, width: 21}}`},
+	{"floats", `{name: f, array: {pe: 2, simd: 3}}`,
+		`{op: conv2d, in_channels: 12, out_channels: 20, kernel_size: 3, bias: true, padding: 1, dtype: {input: float32, weight: float32}, input: {batch: 2, height: 20, width: 21}}`},
+	{"floats, depthwise, stride 2, parallel windows", `{name: f, array: {pe: 1, simd: 1, group_parallel: 8}, window: {style: parallel}}`,
+		`{op: conv2d, in_channels: 24, out_channels: 24, groups: 24, kernel_size: 5, stride: 2, padding: 2, dtype: {input: float32, weight: float32}, input: {batch: 2, height: 33, width: 33}}`},
 	{"sums that wrap", `{name: w, accumulator: {bits: 17, overflow: wrap, allow_overflow: true}, array: {pe: 2, simd: 3}}`,
 		`{op: conv2d, in_channels: 12, out_channels: 20, kernel_size: 3, input: {batch: 2, height: 20, width: 21}}`},
 }
@@ -54,7 +58,7 @@ func TestSecondFindsWhatTheDefinitionFinds(t *testing.T) {
 				}
 				fast, _ := d.compareSecond(context.Background(), s, data, frames, collected{out.Output})
 				out.Report.VerifiedBy, out.beside = ByDefinition, nil
-				slow, err := d.compareInts(context.Background(), s, data, frames, out)
+				slow, err := d.compare(context.Background(), data, frames, out)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -8,9 +8,30 @@ import (
 	"github.com/convsim/convsim/tensor"
 )
 
-// bySecond computes what an operator should make of its inputs from sums of package
-// second, nil where it is small or second declines.
-func bySecond(ctx context.Context, op network.Accumulating, in []*tensor.Tensor) ([]*tensor.Tensor, error) {
+// bySecond computes what a node should make of its inputs from sums of package second, nil
+// where it is small, no convolution, or second declines.
+func (n *Network) bySecond(ctx context.Context, i int, node network.Node, in []*tensor.Tensor) ([]*tensor.Tensor, error) {
+	if op, ok := node.Op.(network.Accumulating); ok {
+		return integersBySecond(ctx, op, in)
+	}
+	f, ok := n.floatProduct(i, node, in)
+	if !ok || f.shape.MACs() < secondWork {
+		return nil, nil
+	}
+	s := f.shape
+	y := make([]float32, s.OutputElements())
+	l := second.FloatLayer{Shape: s, Order: f.beats, Weights: f.weight, Bias: f.bias}
+	put := func(image, channel, row int, sums []float32) {
+		copy(y[((image*s.OutChannels+channel)*s.OutHeight+row)*s.OutWidth:], sums)
+	}
+	if !second.FloatSums(ctx, l, f.x, put) || ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	return f.result(y)
+}
+
+// integersBySecond is bySecond of sums of integers.
+func integersBySecond(ctx context.Context, op network.Accumulating, in []*tensor.Tensor) ([]*tensor.Tensor, error) {
 	a, err := op.Accumulation(in)
 	if err != nil || a.Shape.MACs() < secondWork {
 		return nil, err

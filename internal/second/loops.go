@@ -32,3 +32,20 @@ func newMachine(lanes, positions int, outputs []int, loops map[shape]loop) *mach
 	}
 	return m
 }
+
+// floatLoop adds up the taps of some outputs at some neighbouring positions, beat by beat.
+type floatLoop func(sums *float32, stride int, x *float32, taps *[2]int, beats *int, count int, w *float32, wStride int, bias *float32)
+
+// floatWidth are the loops for so many outputs, those of most positions first.
+type floatWidth struct {
+	outputs int
+	loops   []floatPositions
+}
+
+type floatPositions struct {
+	positions int
+	run       floatLoop
+}
+
+// mostPositions is the most that any loop of floats computes side by side.
+const mostPositions = 64

@@ -41,3 +41,27 @@ func newChannelLoops() (c channelLoops) {
 	}
 	return c
 }
+
+// floatLoops are those of floats, most outputs first; none without AVX2.
+var floatLoops = newFloatLoops()
+
+func newFloatLoops() []floatWidth {
+	switch {
+	case cpu.X86.HasAVX512F && cpu.X86.HasAVX512VL:
+		return []floatWidth{
+			{6, []floatPositions{{32, floatsWide2x6}, {16, floatsWide1x6}}},
+			{4, []floatPositions{{32, floatsWide2x4}, {16, floatsWide1x4}}},
+			{2, []floatPositions{{64, floatsWide4x2}, {16, floatsWide1x2}}},
+			{1, []floatPositions{{64, floatsWide4x1}, {16, floatsWide1x1}}},
+		}
+	case cpu.X86.HasAVX2:
+		return narrowFloats
+	}
+	return nil
+}
+
+// narrowFloats are the loops of AVX2.
+var narrowFloats = []floatWidth{
+	{2, []floatPositions{{16, floats2x2}, {8, floats1x2}}},
+	{1, []floatPositions{{32, floats4x1}, {8, floats1x1}}},
+}

@@ -7,3 +7,5 @@ var byteLoops, wordLoops *machine
 var agreeSigned, agreeUnsigned agreeFunc
 
 var byChannel channelLoops
+
+var floatLoops, narrowFloats []floatWidth

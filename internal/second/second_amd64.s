@@ -1184,6 +1184,862 @@ DATA evenU<>+0(SB)/8, $0x0e0c0a0806040200
 DATA evenU<>+8(SB)/8, $0x0e0c0a0806040200
 GLOBL evenU<>(SB), RODATA|NOPTR, $16
 
+// func floatsWide2x6(sums *float32, stride int, x *float32, taps *[2]int, beats *int, count int, w *float32, wStride int, bias *float32)
+// Requires: AVX, AVX512F
+TEXT ·floatsWide2x6(SB), NOSPLIT, $0-72
+	MOVQ   x+16(FP), AX
+	MOVQ   taps+24(FP), CX
+	MOVQ   beats+32(FP), DX
+	MOVQ   count+40(FP), BX
+	MOVQ   w+48(FP), SI
+	MOVQ   wStride+56(FP), DI
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+
+beat:
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+	VPXORD Z22, Z22, Z22
+	VPXORD Z23, Z23, Z23
+	MOVQ   (DX), R10
+	ADDQ   $0x08, DX
+
+tap:
+	MOVQ         (CX), R8
+	MOVQ         8(CX), R9
+	ADDQ         $0x10, CX
+	ADDQ         SI, R9
+	VMOVUPS      (AX)(R8*1), Z24
+	VMOVUPS      64(AX)(R8*1), Z25
+	VBROADCASTSS (R9), Z26
+	VMULPS       Z24, Z26, Z27
+	VADDPS       Z27, Z12, Z12
+	VMULPS       Z25, Z26, Z27
+	VADDPS       Z27, Z13, Z13
+	VBROADCASTSS (R9)(DI*1), Z26
+	VMULPS       Z24, Z26, Z27
+	VADDPS       Z27, Z14, Z14
+	VMULPS       Z25, Z26, Z27
+	VADDPS       Z27, Z15, Z15
+	VBROADCASTSS (R9)(DI*2), Z26
+	VMULPS       Z24, Z26, Z27
+	VADDPS       Z27, Z16, Z16
+	VMULPS       Z25, Z26, Z27
+	VADDPS       Z27, Z17, Z17
+	LEAQ         (R9)(DI*2), R8
+	ADDQ         DI, R8
+	VBROADCASTSS (R8), Z26
+	VMULPS       Z24, Z26, Z27
+	VADDPS       Z27, Z18, Z18
+	VMULPS       Z25, Z26, Z27
+	VADDPS       Z27, Z19, Z19
+	VBROADCASTSS (R8)(DI*1), Z26
+	VMULPS       Z24, Z26, Z27
+	VADDPS       Z27, Z20, Z20
+	VMULPS       Z25, Z26, Z27
+	VADDPS       Z27, Z21, Z21
+	VBROADCASTSS (R8)(DI*2), Z26
+	VMULPS       Z24, Z26, Z27
+	VADDPS       Z27, Z22, Z22
+	VMULPS       Z25, Z26, Z27
+	VADDPS       Z27, Z23, Z23
+	DECQ         R10
+	JNE          tap
+	VADDPS       Z12, Z0, Z0
+	VADDPS       Z13, Z1, Z1
+	VADDPS       Z14, Z2, Z2
+	VADDPS       Z15, Z3, Z3
+	VADDPS       Z16, Z4, Z4
+	VADDPS       Z17, Z5, Z5
+	VADDPS       Z18, Z6, Z6
+	VADDPS       Z19, Z7, Z7
+	VADDPS       Z20, Z8, Z8
+	VADDPS       Z21, Z9, Z9
+	VADDPS       Z22, Z10, Z10
+	VADDPS       Z23, Z11, Z11
+	DECQ         BX
+	JNE          beat
+	MOVQ         sums+0(FP), AX
+	MOVQ         stride+8(FP), CX
+	MOVQ         bias+64(FP), DX
+	VBROADCASTSS (DX), Z26
+	VADDPS       Z26, Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VADDPS       Z26, Z1, Z1
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 4(DX), Z26
+	VADDPS       Z26, Z2, Z2
+	VMOVUPS      Z2, (AX)
+	VADDPS       Z26, Z3, Z3
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 8(DX), Z26
+	VADDPS       Z26, Z4, Z4
+	VMOVUPS      Z4, (AX)
+	VADDPS       Z26, Z5, Z5
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 12(DX), Z26
+	VADDPS       Z26, Z6, Z6
+	VMOVUPS      Z6, (AX)
+	VADDPS       Z26, Z7, Z7
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 16(DX), Z26
+	VADDPS       Z26, Z8, Z8
+	VMOVUPS      Z8, (AX)
+	VADDPS       Z26, Z9, Z9
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 20(DX), Z26
+	VADDPS       Z26, Z10, Z10
+	VMOVUPS      Z10, (AX)
+	VADDPS       Z26, Z11, Z11
+	VMOVUPS      Z11, 64(AX)
+	VZEROUPPER
+	RET
+
+// func floatsWide2x4(sums *float32, stride int, x *float32, taps *[2]int, beats *int, count int, w *float32, wStride int, bias *float32)
+// Requires: AVX, AVX512F
+TEXT ·floatsWide2x4(SB), NOSPLIT, $0-72
+	MOVQ   x+16(FP), AX
+	MOVQ   taps+24(FP), CX
+	MOVQ   beats+32(FP), DX
+	MOVQ   count+40(FP), BX
+	MOVQ   w+48(FP), SI
+	MOVQ   wStride+56(FP), DI
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+
+beat:
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	MOVQ   (DX), R10
+	ADDQ   $0x08, DX
+
+tap:
+	MOVQ         (CX), R8
+	MOVQ         8(CX), R9
+	ADDQ         $0x10, CX
+	ADDQ         SI, R9
+	VMOVUPS      (AX)(R8*1), Z16
+	VMOVUPS      64(AX)(R8*1), Z17
+	VBROADCASTSS (R9), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z8, Z8
+	VMULPS       Z17, Z18, Z19
+	VADDPS       Z19, Z9, Z9
+	VBROADCASTSS (R9)(DI*1), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z10, Z10
+	VMULPS       Z17, Z18, Z19
+	VADDPS       Z19, Z11, Z11
+	VBROADCASTSS (R9)(DI*2), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z12, Z12
+	VMULPS       Z17, Z18, Z19
+	VADDPS       Z19, Z13, Z13
+	LEAQ         (R9)(DI*2), R8
+	ADDQ         DI, R8
+	VBROADCASTSS (R8), Z18
+	VMULPS       Z16, Z18, Z19
+	VADDPS       Z19, Z14, Z14
+	VMULPS       Z17, Z18, Z19
+	VADDPS       Z19, Z15, Z15
+	DECQ         R10
+	JNE          tap
+	VADDPS       Z8, Z0, Z0
+	VADDPS       Z9, Z1, Z1
+	VADDPS       Z10, Z2, Z2
+	VADDPS       Z11, Z3, Z3
+	VADDPS       Z12, Z4, Z4
+	VADDPS       Z13, Z5, Z5
+	VADDPS       Z14, Z6, Z6
+	VADDPS       Z15, Z7, Z7
+	DECQ         BX
+	JNE          beat
+	MOVQ         sums+0(FP), AX
+	MOVQ         stride+8(FP), CX
+	MOVQ         bias+64(FP), DX
+	VBROADCASTSS (DX), Z18
+	VADDPS       Z18, Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VADDPS       Z18, Z1, Z1
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 4(DX), Z18
+	VADDPS       Z18, Z2, Z2
+	VMOVUPS      Z2, (AX)
+	VADDPS       Z18, Z3, Z3
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 8(DX), Z18
+	VADDPS       Z18, Z4, Z4
+	VMOVUPS      Z4, (AX)
+	VADDPS       Z18, Z5, Z5
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 12(DX), Z18
+	VADDPS       Z18, Z6, Z6
+	VMOVUPS      Z6, (AX)
+	VADDPS       Z18, Z7, Z7
+	VMOVUPS      Z7, 64(AX)
+	VZEROUPPER
+	RET
+
+// func floatsWide4x2(sums *float32, stride int, x *float32, taps *[2]int, beats *int, count int, w *float32, wStride int, bias *float32)
+// Requires: AVX, AVX512F
+TEXT ·floatsWide4x2(SB), NOSPLIT, $0-72
+	MOVQ   x+16(FP), AX
+	MOVQ   taps+24(FP), CX
+	MOVQ   beats+32(FP), DX
+	MOVQ   count+40(FP), BX
+	MOVQ   w+48(FP), SI
+	MOVQ   wStride+56(FP), DI
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+
+beat:
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	MOVQ   (DX), R10
+	ADDQ   $0x08, DX
+
+tap:
+	MOVQ         (CX), R8
+	MOVQ         8(CX), R9
+	ADDQ         $0x10, CX
+	ADDQ         SI, R9
+	VMOVUPS      (AX)(R8*1), Z16
+	VMOVUPS      64(AX)(R8*1), Z17
+	VMOVUPS      128(AX)(R8*1), Z18
+	VMOVUPS      192(AX)(R8*1), Z19
+	VBROADCASTSS (R9), Z20
+	VMULPS       Z16, Z20, Z21
+	VADDPS       Z21, Z8, Z8
+	VMULPS       Z17, Z20, Z21
+	VADDPS       Z21, Z9, Z9
+	VMULPS       Z18, Z20, Z21
+	VADDPS       Z21, Z10, Z10
+	VMULPS       Z19, Z20, Z21
+	VADDPS       Z21, Z11, Z11
+	VBROADCASTSS (R9)(DI*1), Z20
+	VMULPS       Z16, Z20, Z21
+	VADDPS       Z21, Z12, Z12
+	VMULPS       Z17, Z20, Z21
+	VADDPS       Z21, Z13, Z13
+	VMULPS       Z18, Z20, Z21
+	VADDPS       Z21, Z14, Z14
+	VMULPS       Z19, Z20, Z21
+	VADDPS       Z21, Z15, Z15
+	DECQ         R10
+	JNE          tap
+	VADDPS       Z8, Z0, Z0
+	VADDPS       Z9, Z1, Z1
+	VADDPS       Z10, Z2, Z2
+	VADDPS       Z11, Z3, Z3
+	VADDPS       Z12, Z4, Z4
+	VADDPS       Z13, Z5, Z5
+	VADDPS       Z14, Z6, Z6
+	VADDPS       Z15, Z7, Z7
+	DECQ         BX
+	JNE          beat
+	MOVQ         sums+0(FP), AX
+	MOVQ         stride+8(FP), CX
+	MOVQ         bias+64(FP), DX
+	VBROADCASTSS (DX), Z20
+	VADDPS       Z20, Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VADDPS       Z20, Z1, Z1
+	VMOVUPS      Z1, 64(AX)
+	VADDPS       Z20, Z2, Z2
+	VMOVUPS      Z2, 128(AX)
+	VADDPS       Z20, Z3, Z3
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 4(DX), Z20
+	VADDPS       Z20, Z4, Z4
+	VMOVUPS      Z4, (AX)
+	VADDPS       Z20, Z5, Z5
+	VMOVUPS      Z5, 64(AX)
+	VADDPS       Z20, Z6, Z6
+	VMOVUPS      Z6, 128(AX)
+	VADDPS       Z20, Z7, Z7
+	VMOVUPS      Z7, 192(AX)
+	VZEROUPPER
+	RET
+
+// func floatsWide4x1(sums *float32, stride int, x *float32, taps *[2]int, beats *int, count int, w *float32, wStride int, bias *float32)
+// Requires: AVX, AVX512F
+TEXT ·floatsWide4x1(SB), NOSPLIT, $0-72
+	MOVQ   x+16(FP), AX
+	MOVQ   taps+24(FP), CX
+	MOVQ   beats+32(FP), DX
+	MOVQ   count+40(FP), BX
+	MOVQ   w+48(FP), SI
+	MOVQ   wStride+56(FP), DI
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+
+beat:
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	MOVQ   (DX), R9
+	ADDQ   $0x08, DX
+
+tap:
+	MOVQ         (CX), DI
+	MOVQ         8(CX), R8
+	ADDQ         $0x10, CX
+	ADDQ         SI, R8
+	VMOVUPS      (AX)(DI*1), Z8
+	VMOVUPS      64(AX)(DI*1), Z9
+	VMOVUPS      128(AX)(DI*1), Z10
+	VMOVUPS      192(AX)(DI*1), Z11
+	VBROADCASTSS (R8), Z12
+	VMULPS       Z8, Z12, Z8
+	VADDPS       Z8, Z4, Z4
+	VMULPS       Z9, Z12, Z8
+	VADDPS       Z8, Z5, Z5
+	VMULPS       Z10, Z12, Z8
+	VADDPS       Z8, Z6, Z6
+	VMULPS       Z11, Z12, Z8
+	VADDPS       Z8, Z7, Z7
+	DECQ         R9
+	JNE          tap
+	VADDPS       Z4, Z0, Z0
+	VADDPS       Z5, Z1, Z1
+	VADDPS       Z6, Z2, Z2
+	VADDPS       Z7, Z3, Z3
+	DECQ         BX
+	JNE          beat
+	MOVQ         sums+0(FP), AX
+	MOVQ         stride+8(FP), CX
+	MOVQ         bias+64(FP), CX
+	VBROADCASTSS (CX), Z12
+	VADDPS       Z12, Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VADDPS       Z12, Z1, Z1
+	VMOVUPS      Z1, 64(AX)
+	VADDPS       Z12, Z2, Z2
+	VMOVUPS      Z2, 128(AX)
+	VADDPS       Z12, Z3, Z3
+	VMOVUPS      Z3, 192(AX)
+	VZEROUPPER
+	RET
+
+// func floatsWide1x6(sums *float32, stride int, x *float32, taps *[2]int, beats *int, count int, w *float32, wStride int, bias *float32)
+// Requires: AVX, AVX512F
+TEXT ·floatsWide1x6(SB), NOSPLIT, $0-72
+	MOVQ   x+16(FP), AX
+	MOVQ   taps+24(FP), CX
+	MOVQ   beats+32(FP), DX
+	MOVQ   count+40(FP), BX
+	MOVQ   w+48(FP), SI
+	MOVQ   wStride+56(FP), DI
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+
+beat:
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	MOVQ   (DX), R10
+	ADDQ   $0x08, DX
+
+tap:
+	MOVQ         (CX), R8
+	MOVQ         8(CX), R9
+	ADDQ         $0x10, CX
+	ADDQ         SI, R9
+	VMOVUPS      (AX)(R8*1), Z12
+	VBROADCASTSS (R9), Z13
+	VMULPS       Z12, Z13, Z13
+	VADDPS       Z13, Z6, Z6
+	VBROADCASTSS (R9)(DI*1), Z13
+	VMULPS       Z12, Z13, Z13
+	VADDPS       Z13, Z7, Z7
+	VBROADCASTSS (R9)(DI*2), Z13
+	VMULPS       Z12, Z13, Z13
+	VADDPS       Z13, Z8, Z8
+	LEAQ         (R9)(DI*2), R8
+	ADDQ         DI, R8
+	VBROADCASTSS (R8), Z13
+	VMULPS       Z12, Z13, Z13
+	VADDPS       Z13, Z9, Z9
+	VBROADCASTSS (R8)(DI*1), Z13
+	VMULPS       Z12, Z13, Z13
+	VADDPS       Z13, Z10, Z10
+	VBROADCASTSS (R8)(DI*2), Z13
+	VMULPS       Z12, Z13, Z13
+	VADDPS       Z13, Z11, Z11
+	DECQ         R10
+	JNE          tap
+	VADDPS       Z6, Z0, Z0
+	VADDPS       Z7, Z1, Z1
+	VADDPS       Z8, Z2, Z2
+	VADDPS       Z9, Z3, Z3
+	VADDPS       Z10, Z4, Z4
+	VADDPS       Z11, Z5, Z5
+	DECQ         BX
+	JNE          beat
+	MOVQ         sums+0(FP), AX
+	MOVQ         stride+8(FP), CX
+	MOVQ         bias+64(FP), DX
+	VBROADCASTSS (DX), Z13
+	VADDPS       Z13, Z0, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 4(DX), Z13
+	VADDPS       Z13, Z1, Z1
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 8(DX), Z13
+	VADDPS       Z13, Z2, Z2
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 12(DX), Z13
+	VADDPS       Z13, Z3, Z3
+	VMOVUPS      Z3, (AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 16(DX), Z13
+	VADDPS       Z13, Z4, Z4
+	VMOVUPS      Z4, (AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 20(DX), Z13
+	VADDPS       Z13, Z5, Z5
+	VMOVUPS      Z5, (AX)
+	VZEROUPPER
+	RET
+
+// func floatsWide1x4(sums *float32, stride int, x *float32, taps *[2]int, beats *int, count int, w *float32, wStride int, bias *float32)
+// Requires: AVX, AVX512F
+TEXT ·floatsWide1x4(SB), NOSPLIT, $0-72
+	MOVQ   x+16(FP), AX
+	MOVQ   taps+24(FP), CX
+	MOVQ   beats+32(FP), DX
+	MOVQ   count+40(FP), BX
+	MOVQ   w+48(FP), SI
+	MOVQ   wStride+56(FP), DI
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+
+beat:
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	MOVQ   (DX), R10
+	ADDQ   $0x08, DX
+
+tap:
+	MOVQ         (CX), R8
+	MOVQ         8(CX), R9
+	ADDQ         $0x10, CX
+	ADDQ         SI, R9
+	VMOVUPS      (AX)(R8*1), Z8
+	VBROADCASTSS (R9), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z4, Z4
+	VBROADCASTSS (R9)(DI*1), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z5, Z5
+	VBROADCASTSS (R9)(DI*2), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z6, Z6
+	LEAQ         (R9)(DI*2), R8
+	ADDQ         DI, R8
+	VBROADCASTSS (R8), Z9
+	VMULPS       Z8, Z9, Z9
+	VADDPS       Z9, Z7, Z7
+	DECQ         R10
+	JNE          tap
+	VADDPS       Z4, Z0, Z0
+	VADDPS       Z5, Z1, Z1
+	VADDPS       Z6, Z2, Z2
+	VADDPS       Z7, Z3, Z3
+	DECQ         BX
+	JNE          beat
+	MOVQ         sums+0(FP), AX
+	MOVQ         stride+8(FP), CX
+	MOVQ         bias+64(FP), DX
+	VBROADCASTSS (DX), Z9
+	VADDPS       Z9, Z0, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 4(DX), Z9
+	VADDPS       Z9, Z1, Z1
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 8(DX), Z9
+	VADDPS       Z9, Z2, Z2
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 12(DX), Z9
+	VADDPS       Z9, Z3, Z3
+	VMOVUPS      Z3, (AX)
+	VZEROUPPER
+	RET
+
+// func floatsWide1x2(sums *float32, stride int, x *float32, taps *[2]int, beats *int, count int, w *float32, wStride int, bias *float32)
+// Requires: AVX, AVX512F
+TEXT ·floatsWide1x2(SB), NOSPLIT, $0-72
+	MOVQ   x+16(FP), AX
+	MOVQ   taps+24(FP), CX
+	MOVQ   beats+32(FP), DX
+	MOVQ   count+40(FP), BX
+	MOVQ   w+48(FP), SI
+	MOVQ   wStride+56(FP), DI
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+
+beat:
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	MOVQ   (DX), R10
+	ADDQ   $0x08, DX
+
+tap:
+	MOVQ         (CX), R8
+	MOVQ         8(CX), R9
+	ADDQ         $0x10, CX
+	ADDQ         SI, R9
+	VMOVUPS      (AX)(R8*1), Z4
+	VBROADCASTSS (R9), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z2, Z2
+	VBROADCASTSS (R9)(DI*1), Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       Z5, Z3, Z3
+	DECQ         R10
+	JNE          tap
+	VADDPS       Z2, Z0, Z0
+	VADDPS       Z3, Z1, Z1
+	DECQ         BX
+	JNE          beat
+	MOVQ         sums+0(FP), AX
+	MOVQ         stride+8(FP), CX
+	MOVQ         bias+64(FP), DX
+	VBROADCASTSS (DX), Z5
+	VADDPS       Z5, Z0, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 4(DX), Z5
+	VADDPS       Z5, Z1, Z1
+	VMOVUPS      Z1, (AX)
+	VZEROUPPER
+	RET
+
+// func floatsWide1x1(sums *float32, stride int, x *float32, taps *[2]int, beats *int, count int, w *float32, wStride int, bias *float32)
+// Requires: AVX, AVX512F
+TEXT ·floatsWide1x1(SB), NOSPLIT, $0-72
+	MOVQ   x+16(FP), AX
+	MOVQ   taps+24(FP), CX
+	MOVQ   beats+32(FP), DX
+	MOVQ   count+40(FP), BX
+	MOVQ   w+48(FP), SI
+	MOVQ   wStride+56(FP), DI
+	VPXORD Z0, Z0, Z0
+
+beat:
+	VPXORD Z1, Z1, Z1
+	MOVQ   (DX), R9
+	ADDQ   $0x08, DX
+
+tap:
+	MOVQ         (CX), DI
+	MOVQ         8(CX), R8
+	ADDQ         $0x10, CX
+	ADDQ         SI, R8
+	VMOVUPS      (AX)(DI*1), Z2
+	VBROADCASTSS (R8), Z3
+	VMULPS       Z2, Z3, Z2
+	VADDPS       Z2, Z1, Z1
+	DECQ         R9
+	JNE          tap
+	VADDPS       Z1, Z0, Z0
+	DECQ         BX
+	JNE          beat
+	MOVQ         sums+0(FP), AX
+	MOVQ         stride+8(FP), CX
+	MOVQ         bias+64(FP), CX
+	VBROADCASTSS (CX), Z3
+	VADDPS       Z3, Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VZEROUPPER
+	RET
+
+// func floats2x2(sums *float32, stride int, x *float32, taps *[2]int, beats *int, count int, w *float32, wStride int, bias *float32)
+// Requires: AVX, AVX2
+TEXT ·floats2x2(SB), NOSPLIT, $0-72
+	MOVQ  x+16(FP), AX
+	MOVQ  taps+24(FP), CX
+	MOVQ  beats+32(FP), DX
+	MOVQ  count+40(FP), BX
+	MOVQ  w+48(FP), SI
+	MOVQ  wStride+56(FP), DI
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	VPXOR Y2, Y2, Y2
+	VPXOR Y3, Y3, Y3
+
+beat:
+	VPXOR Y4, Y4, Y4
+	VPXOR Y5, Y5, Y5
+	VPXOR Y6, Y6, Y6
+	VPXOR Y7, Y7, Y7
+	MOVQ  (DX), R10
+	ADDQ  $0x08, DX
+
+tap:
+	MOVQ         (CX), R8
+	MOVQ         8(CX), R9
+	ADDQ         $0x10, CX
+	ADDQ         SI, R9
+	VMOVUPS      (AX)(R8*1), Y8
+	VMOVUPS      32(AX)(R8*1), Y9
+	VBROADCASTSS (R9), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	VMULPS       Y9, Y10, Y11
+	VADDPS       Y11, Y5, Y5
+	VBROADCASTSS (R9)(DI*1), Y10
+	VMULPS       Y8, Y10, Y11
+	VADDPS       Y11, Y6, Y6
+	VMULPS       Y9, Y10, Y11
+	VADDPS       Y11, Y7, Y7
+	DECQ         R10
+	JNE          tap
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y5, Y1, Y1
+	VADDPS       Y6, Y2, Y2
+	VADDPS       Y7, Y3, Y3
+	DECQ         BX
+	JNE          beat
+	MOVQ         sums+0(FP), AX
+	MOVQ         stride+8(FP), CX
+	MOVQ         bias+64(FP), DX
+	VBROADCASTSS (DX), Y10
+	VADDPS       Y10, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VADDPS       Y10, Y1, Y1
+	VMOVUPS      Y1, 32(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 4(DX), Y10
+	VADDPS       Y10, Y2, Y2
+	VMOVUPS      Y2, (AX)
+	VADDPS       Y10, Y3, Y3
+	VMOVUPS      Y3, 32(AX)
+	VZEROUPPER
+	RET
+
+// func floats4x1(sums *float32, stride int, x *float32, taps *[2]int, beats *int, count int, w *float32, wStride int, bias *float32)
+// Requires: AVX, AVX2
+TEXT ·floats4x1(SB), NOSPLIT, $0-72
+	MOVQ  x+16(FP), AX
+	MOVQ  taps+24(FP), CX
+	MOVQ  beats+32(FP), DX
+	MOVQ  count+40(FP), BX
+	MOVQ  w+48(FP), SI
+	MOVQ  wStride+56(FP), DI
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	VPXOR Y2, Y2, Y2
+	VPXOR Y3, Y3, Y3
+
+beat:
+	VPXOR Y4, Y4, Y4
+	VPXOR Y5, Y5, Y5
+	VPXOR Y6, Y6, Y6
+	VPXOR Y7, Y7, Y7
+	MOVQ  (DX), R9
+	ADDQ  $0x08, DX
+
+tap:
+	MOVQ         (CX), DI
+	MOVQ         8(CX), R8
+	ADDQ         $0x10, CX
+	ADDQ         SI, R8
+	VMOVUPS      (AX)(DI*1), Y8
+	VMOVUPS      32(AX)(DI*1), Y9
+	VMOVUPS      64(AX)(DI*1), Y10
+	VMOVUPS      96(AX)(DI*1), Y11
+	VBROADCASTSS (R8), Y12
+	VMULPS       Y8, Y12, Y8
+	VADDPS       Y8, Y4, Y4
+	VMULPS       Y9, Y12, Y8
+	VADDPS       Y8, Y5, Y5
+	VMULPS       Y10, Y12, Y8
+	VADDPS       Y8, Y6, Y6
+	VMULPS       Y11, Y12, Y8
+	VADDPS       Y8, Y7, Y7
+	DECQ         R9
+	JNE          tap
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y5, Y1, Y1
+	VADDPS       Y6, Y2, Y2
+	VADDPS       Y7, Y3, Y3
+	DECQ         BX
+	JNE          beat
+	MOVQ         sums+0(FP), AX
+	MOVQ         stride+8(FP), CX
+	MOVQ         bias+64(FP), CX
+	VBROADCASTSS (CX), Y12
+	VADDPS       Y12, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VADDPS       Y12, Y1, Y1
+	VMOVUPS      Y1, 32(AX)
+	VADDPS       Y12, Y2, Y2
+	VMOVUPS      Y2, 64(AX)
+	VADDPS       Y12, Y3, Y3
+	VMOVUPS      Y3, 96(AX)
+	VZEROUPPER
+	RET
+
+// func floats1x2(sums *float32, stride int, x *float32, taps *[2]int, beats *int, count int, w *float32, wStride int, bias *float32)
+// Requires: AVX, AVX2
+TEXT ·floats1x2(SB), NOSPLIT, $0-72
+	MOVQ  x+16(FP), AX
+	MOVQ  taps+24(FP), CX
+	MOVQ  beats+32(FP), DX
+	MOVQ  count+40(FP), BX
+	MOVQ  w+48(FP), SI
+	MOVQ  wStride+56(FP), DI
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+
+beat:
+	VPXOR Y2, Y2, Y2
+	VPXOR Y3, Y3, Y3
+	MOVQ  (DX), R10
+	ADDQ  $0x08, DX
+
+tap:
+	MOVQ         (CX), R8
+	MOVQ         8(CX), R9
+	ADDQ         $0x10, CX
+	ADDQ         SI, R9
+	VMOVUPS      (AX)(R8*1), Y4
+	VBROADCASTSS (R9), Y5
+	VMULPS       Y4, Y5, Y5
+	VADDPS       Y5, Y2, Y2
+	VBROADCASTSS (R9)(DI*1), Y5
+	VMULPS       Y4, Y5, Y5
+	VADDPS       Y5, Y3, Y3
+	DECQ         R10
+	JNE          tap
+	VADDPS       Y2, Y0, Y0
+	VADDPS       Y3, Y1, Y1
+	DECQ         BX
+	JNE          beat
+	MOVQ         sums+0(FP), AX
+	MOVQ         stride+8(FP), CX
+	MOVQ         bias+64(FP), DX
+	VBROADCASTSS (DX), Y5
+	VADDPS       Y5, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 4(DX), Y5
+	VADDPS       Y5, Y1, Y1
+	VMOVUPS      Y1, (AX)
+	VZEROUPPER
+	RET
+
+// func floats1x1(sums *float32, stride int, x *float32, taps *[2]int, beats *int, count int, w *float32, wStride int, bias *float32)
+// Requires: AVX, AVX2
+TEXT ·floats1x1(SB), NOSPLIT, $0-72
+	MOVQ  x+16(FP), AX
+	MOVQ  taps+24(FP), CX
+	MOVQ  beats+32(FP), DX
+	MOVQ  count+40(FP), BX
+	MOVQ  w+48(FP), SI
+	MOVQ  wStride+56(FP), DI
+	VPXOR Y0, Y0, Y0
+
+beat:
+	VPXOR Y1, Y1, Y1
+	MOVQ  (DX), R9
+	ADDQ  $0x08, DX
+
+tap:
+	MOVQ         (CX), DI
+	MOVQ         8(CX), R8
+	ADDQ         $0x10, CX
+	ADDQ         SI, R8
+	VMOVUPS      (AX)(DI*1), Y2
+	VBROADCASTSS (R8), Y3
+	VMULPS       Y2, Y3, Y2
+	VADDPS       Y2, Y1, Y1
+	DECQ         R9
+	JNE          tap
+	VADDPS       Y1, Y0, Y0
+	DECQ         BX
+	JNE          beat
+	MOVQ         sums+0(FP), AX
+	MOVQ         stride+8(FP), CX
+	MOVQ         bias+64(FP), CX
+	VBROADCASTSS (CX), Y3
+	VADDPS       Y3, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VZEROUPPER
+	RET
+
 // func agreeS(sums *int32, got *uint8, count int, factor float32, lowest float32, highest float32, zero int32) int
 // Requires: AVX, AVX2
 TEXT ·agreeS(SB), NOSPLIT, $0-48

@@ -114,6 +114,66 @@ func channelS2(sums *int32, x *uint8, taps *int, count int, w *int32, start int3
 //go:noescape
 func channelU2(sums *int32, x *uint8, taps *int, count int, w *int32, start int32, vectors int)
 
+// 2 times 16 positions of 6 outputs.
+//
+//go:noescape
+func floatsWide2x6(sums *float32, stride int, x *float32, taps *[2]int, beats *int, count int, w *float32, wStride int, bias *float32)
+
+// 2 times 16 positions of 4 outputs.
+//
+//go:noescape
+func floatsWide2x4(sums *float32, stride int, x *float32, taps *[2]int, beats *int, count int, w *float32, wStride int, bias *float32)
+
+// 4 times 16 positions of 2 outputs.
+//
+//go:noescape
+func floatsWide4x2(sums *float32, stride int, x *float32, taps *[2]int, beats *int, count int, w *float32, wStride int, bias *float32)
+
+// 4 times 16 positions of 1 outputs.
+//
+//go:noescape
+func floatsWide4x1(sums *float32, stride int, x *float32, taps *[2]int, beats *int, count int, w *float32, wStride int, bias *float32)
+
+// 1 times 16 positions of 6 outputs.
+//
+//go:noescape
+func floatsWide1x6(sums *float32, stride int, x *float32, taps *[2]int, beats *int, count int, w *float32, wStride int, bias *float32)
+
+// 1 times 16 positions of 4 outputs.
+//
+//go:noescape
+func floatsWide1x4(sums *float32, stride int, x *float32, taps *[2]int, beats *int, count int, w *float32, wStride int, bias *float32)
+
+// 1 times 16 positions of 2 outputs.
+//
+//go:noescape
+func floatsWide1x2(sums *float32, stride int, x *float32, taps *[2]int, beats *int, count int, w *float32, wStride int, bias *float32)
+
+// 1 times 16 positions of 1 outputs.
+//
+//go:noescape
+func floatsWide1x1(sums *float32, stride int, x *float32, taps *[2]int, beats *int, count int, w *float32, wStride int, bias *float32)
+
+// 2 times 8 positions of 2 outputs.
+//
+//go:noescape
+func floats2x2(sums *float32, stride int, x *float32, taps *[2]int, beats *int, count int, w *float32, wStride int, bias *float32)
+
+// 4 times 8 positions of 1 outputs.
+//
+//go:noescape
+func floats4x1(sums *float32, stride int, x *float32, taps *[2]int, beats *int, count int, w *float32, wStride int, bias *float32)
+
+// 1 times 8 positions of 2 outputs.
+//
+//go:noescape
+func floats1x2(sums *float32, stride int, x *float32, taps *[2]int, beats *int, count int, w *float32, wStride int, bias *float32)
+
+// 1 times 8 positions of 1 outputs.
+//
+//go:noescape
+func floats1x1(sums *float32, stride int, x *float32, taps *[2]int, beats *int, count int, w *float32, wStride int, bias *float32)
+
 // count is a multiple of 8; limits are without zero. Returns how many of the first are certain, of 8.
 //
 //go:noescape

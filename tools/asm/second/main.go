@@ -25,6 +25,12 @@ func main() {
 		channel("S", step, VPMOVSXBD)
 		channel("U", step, VPMOVZXBD)
 	}
+	for _, s := range [][2]int{{2, 6}, {2, 4}, {4, 2}, {4, 1}, {1, 6}, {1, 4}, {1, 2}, {1, 1}} {
+		floats("Wide", func() reg.VecVirtual { return ZMM() }, 64, s[0], s[1])
+	}
+	for _, s := range [][2]int{{2, 2}, {4, 1}, {1, 2}, {1, 1}} {
+		floats("", func() reg.VecVirtual { return YMM() }, 32, s[0], s[1])
+	}
 	agree("S", VPMOVSXBD)
 	agree("U", VPMOVZXBD)
 	Generate()
