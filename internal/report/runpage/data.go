@@ -17,6 +17,7 @@ type Run struct {
 	Nodes    []Node    `json:"nodes"`  // upstream ones first
 	Stages   []Stage   `json:"stages"` // of the nodes, in their order
 	Edges    []Edge    `json:"edges"`
+	Passes   []Pass    `json:"passes,omitempty"` // between the machines of layers
 	Layers   []Layer   `json:"layers,omitempty"` // of a network
 	Roofline *Roofline `json:"roofline,omitempty"`
 	Board    *Board    `json:"board,omitempty"`
@@ -80,6 +81,14 @@ type Edge struct {
 	Empty int64  `json:"empty"` // cycles
 	In    int    `json:"in"`    // number of the history of what enters it
 	Out   int    `json:"out"`   // and of what leaves it
+}
+
+// Pass is a tensor that goes from one node to another through the DRAM.
+type Pass struct {
+	Tensor string `json:"tensor"`
+	From   int    `json:"from"`
+	To     int    `json:"to"`
+	Bytes  int64  `json:"bytes"` // of a frame
 }
 
 // Layer is one layer of a network.

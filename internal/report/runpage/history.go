@@ -1,6 +1,8 @@
 package runpage
 
 import (
+	"bytes"
+	"compress/flate"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
@@ -8,8 +10,8 @@ import (
 	"github.com/convsim/convsim/pipeline/clock"
 )
 
-// MostRuns is how many runs the histories of a page hold, all together.
-const MostRuns = 250_000
+// MostRuns is how many runs the histories of a page hold, all together: as many as a browser reads in half a second.
+const MostRuns = 600_000
 
 // leastRuns is how many runs every history may have, however many there are.
 const leastRuns = 64
@@ -17,8 +19,8 @@ const leastRuns = 64
 // PerHistory is how many runs each of so many histories may hold.
 func PerHistory(histories int) int { return max(MostRuns/max(1, histories), leastRuns) }
 
-// History is a list of histories. In JSON it is base64 of a sequence of numbers, 7 bits a byte, the low ones
-// first, with the high bit set on all bytes of a number but the last:
+// History is a list of histories. In JSON it is base64 of the DEFLATE of a sequence of numbers, 7 bits a byte, the
+// low ones first, with the high bit set on all bytes of a number but the last:
 //
 //	histories: how many, then of each its fineness and its runs
 //	runs:      how many, then each
@@ -41,7 +43,23 @@ func (h History) MarshalJSON() ([]byte, error) {
 		out = binary.AppendUvarint(out, uint64(one.Fine()))
 		out = appendRuns(out, one.Runs)
 	}
-	return json.Marshal(base64.StdEncoding.EncodeToString(out))
+	return json.Marshal(base64.StdEncoding.EncodeToString(deflated(out)))
+}
+
+// deflated is a text packed.
+func deflated(text []byte) []byte {
+	var out bytes.Buffer
+	z, err := flate.NewWriter(&out, flate.DefaultCompression)
+	if err == nil {
+		_, err = z.Write(text)
+	}
+	if err == nil {
+		err = z.Close()
+	}
+	if err != nil {
+		panic("runpage: a buffer does not take what is written: " + err.Error())
+	}
+	return out.Bytes()
 }
 
 func appendRuns(out []byte, runs []clock.Run) []byte {

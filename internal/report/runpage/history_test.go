@@ -1,8 +1,11 @@
 package runpage_test
 
 import (
+	"bytes"
+	"compress/flate"
 	"encoding/base64"
 	"encoding/json"
+	"io"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -27,7 +30,11 @@ func TestHistoryAsWritten(t *testing.T) {
 	if err := json.Unmarshal(text, &encoded); err != nil {
 		t.Fatal(err)
 	}
-	got, err := base64.StdEncoding.DecodeString(encoded)
+	packed, err := base64.StdEncoding.DecodeString(encoded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := io.ReadAll(flate.NewReader(bytes.NewReader(packed)))
 	if err != nil {
 		t.Fatal(err)
 	}

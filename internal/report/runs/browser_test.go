@@ -30,6 +30,12 @@ type drawn struct {
 // draw runs a shipped layer on a shipped hardware and writes its page.
 func draw(t *testing.T, hardware, layer string, frames int) drawn {
 	t.Helper()
+	return drawWithin(t, hardware, layer, frames, 0)
+}
+
+// drawWithin is the same with so many runs of each history, 0 for as many as a page has.
+func drawWithin(t *testing.T, hardware, layer string, frames, histories int) drawn {
+	t.Helper()
 	hw, err := configs.LoadHardware(hardware)
 	if err != nil {
 		t.Fatal(err)
@@ -42,7 +48,10 @@ func draw(t *testing.T, hardware, layer string, frames int) drawn {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := sim.Run(t.Context(), hw, l, sim.Options{Frames: frames, NoValues: true, Histories: runs.Histories(d.Plan)})
+	if histories == 0 {
+		histories = runs.Histories(d.Plan)
+	}
+	out, err := sim.Run(t.Context(), hw, l, sim.Options{Frames: frames, NoValues: true, Histories: histories})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +161,7 @@ func checkFill(t *testing.T, b *webdriver.Browser, d drawn) {
 		want := fills(r.Records[i], int(r.Total))
 		var got []int
 		b.Script(`const { run, timeline } = convsim, out = [];
-			for (let t = 0; t < run.cycles; t++) out.push(timeline.filled(run.edges[arguments[0]], t));
+			for (let t = 0; t < run.cycles; t++) out.push(timeline.meanFill(run.edges[arguments[0]], t, t + 1));
 			return out`, &got, i)
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-handshakes +page):\n%s", e.Name, diff)

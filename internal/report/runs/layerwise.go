@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/convsim/convsim/internal/mapping"
 	"github.com/convsim/convsim/internal/report/runpage"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
@@ -36,9 +37,11 @@ func OfLayerwise(l *sim.Layerwise, r *sim.LayerwiseReport, out *sim.LayerwiseOut
 		run.First = append(run.First, runpage.Step{Name: "constants of the first layer", First: r.FirstLoad, Last: r.FirstLoad, Adds: r.FirstLoad})
 	}
 	var passing runpage.History // of the edges: behind those of all stages
+	made := map[string]int{}    // the node that writes a tensor
 	for i, use := range r.Layers {
 		turn := out.Steps[i]
-		passing = append(passing, machineOfLayer(&run, use, turn, len(passing))...)
+		passes(&run, l.Steps[i], made)
+		passing = append(passing, machineOfLayer(&run, use, turn, r.Multipliers, len(passing))...)
 		adds := use.Cycles
 		if i == len(r.Layers)-1 {
 			adds = r.FirstOutputCycle - use.Start
@@ -54,9 +57,25 @@ func OfLayerwise(l *sim.Layerwise, r *sim.LayerwiseReport, out *sim.LayerwiseOut
 	return run, nil
 }
 
+// passes adds the tensors that a step reads, whose machine comes next among the nodes.
+func passes(run *runpage.Run, s *mapping.Step, made map[string]int) {
+	for i, in := range s.Graph.Inputs {
+		if from, there := made[in.Name]; there {
+			bits := int64(in.Type.DType.Bits())
+			for _, n := range in.Type.Shape[1:] {
+				bits *= int64(n)
+			}
+			run.Passes = append(run.Passes, runpage.Pass{Tensor: in.Name, From: from, To: len(run.Nodes) + s.Inputs[i], Bytes: (bits + 7) / 8})
+		}
+	}
+	for i, name := range s.Graph.Outputs {
+		made[name] = len(run.Nodes) + s.Outputs[i]
+	}
+}
+
 // machineOfLayer adds the machine of one layer, and what it did in its turn. It returns
 // the histories of its edges, which count them behind those of edges before.
-func machineOfLayer(run *runpage.Run, use sim.LayerwiseUse, turn sim.StepTime, edgesBefore int) (passing runpage.History) {
+func machineOfLayer(run *runpage.Run, use sim.LayerwiseUse, turn sim.StepTime, multipliers int64, edgesBefore int) (passing runpage.History) {
 	alone := runpage.Run{}
 	machine(&alone, turn.Plan, turn.Time)
 	nodes, stages := len(run.Nodes), len(alone.Stages)
@@ -87,7 +106,11 @@ func machineOfLayer(run *runpage.Run, use sim.LayerwiseUse, turn sim.StepTime, e
 		e.From, e.To, e.In, e.Out = e.From+nodes, e.To+nodes, e.In-stages+edgesBefore, e.Out-stages+edgesBefore
 		run.Edges = append(run.Edges, e)
 	}
-	run.Layers = append(run.Layers, runpage.Layer{Name: use.Name, Stage: busiest, MACs: use.MACs, Limit: layerwiseLimit(use)})
+	layer := runpage.Layer{Name: use.Name, Stage: busiest, MACs: use.MACs, Limit: layerwiseLimit(use)}
+	if use.MACs > 0 {
+		layer.Multipliers, layer.Utilization = multipliers, float64(use.MACs)/float64(multipliers)/float64(max(1, use.Cycles))
+	}
+	run.Layers = append(run.Layers, layer)
 	return passing
 }
 

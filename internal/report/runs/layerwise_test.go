@@ -119,5 +119,10 @@ func TestLayerwisePageInBrowser(t *testing.T) {
 	b := webdriver.Start(t)
 	b.Open(save(t, page), 1280, 900)
 	b.Eventually("#layers", "waits for the DRAM port")
+	var links int
+	b.Script(`return document.querySelectorAll("#graph .link").length`, &links)
+	if links != len(page.Passes) || links == 0 {
+		t.Errorf("%d links between layers, %d tensors pass", links, len(page.Passes))
+	}
 	b.Quiet()
 }

@@ -116,12 +116,15 @@ export function drawDepths(run) {
   const [least, highest] = [Math.min(...live), Math.max(...live)];
   const pad = (highest - least || highest * 0.1) * 0.12;
   byId("depths-legend").replaceChildren(...curves.map((c, i) => el("span", {}, el("i", { class: "key line curve-" + i }), clip(c.edge, 30),
-    el("b", {}, (c.knee ? `knee at ${group(c.knee)}` : "no depth helps") + (c.depth ? `, now ${group(c.depth)}` : "")))));
+    el("b", {}, (c.knee ? `knee at ${group(c.knee)}` : "no depth helps") + (c.depth ? `, now ${group(c.depth)}` : "")))),
+  ...(points.some((p) => p.dead) ? [el("span", {}, el("b", { class: "cross" }, "×"), "deadlock")] : []));
   chart("depths", 300, (picture, width, height) => {
-    const box = { left: 58, right: width - 14, top: 22, bottom: height - 40 };
+    const box = { left: 58, right: width - 22, top: 22, bottom: height - 40 };
     const x = scaleLog([1, most], [box.left, box.right]).base(2);
     const y = scaleLinear([Math.max(0, least - pad), highest + pad], [box.bottom, box.top]);
-    const ticks = Array.from({ length: Math.log2(most) + 1 }, (_, i) => 2 ** i);
+    const powers = Math.log2(most);
+    const apart = Math.ceil((44 * powers) / (box.right - box.left));
+    const ticks = Array.from({ length: Math.floor(powers / apart) + 1 }, (_, i) => 2 ** (i * apart));
     axes(picture, x, y, { bottom: (a) => a.tickValues(ticks).tickFormat(group), left: (a) => a.ticks(6).tickFormat((v) => (highest < 1e5 ? group(v) : short(v))), x: "depth in beats", y: "cycles from frame to frame" }, box);
     [...curves].reverse().forEach((c) => picture.append(drawCurve(c, curves.indexOf(c), x, y, box)));
   });

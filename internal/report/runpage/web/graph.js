@@ -79,10 +79,12 @@ function unitsOf(run, byLayer) {
   return units;
 }
 
-// linksOf are the edges between boxes.
+// linksOf are the edges between boxes, and the tensors that go from one to another by the DRAM.
 function linksOf(run, units) {
   const of = (node) => units.findIndex((u) => u.nodes.has(node));
-  return run.edges.map((edge) => ({ edge, from: of(edge.from), to: of(edge.to) })).filter((l) => l.from !== l.to);
+  const edges = run.edges.map((edge) => ({ edge, from: of(edge.from), to: of(edge.to) }));
+  const passes = (run.passes || []).map((pass) => ({ pass, from: of(pass.from), to: of(pass.to) }));
+  return [...edges, ...passes].filter((l) => l.from !== l.to);
 }
 
 function place(run, units, links, wide, pick) {
@@ -100,15 +102,20 @@ function place(run, units, links, wide, pick) {
   return { picture, width, height };
 }
 
-// drawLink draws an edge with how full it got.
-function drawLink(run, { edge }, spot, path, wide) {
+// drawLink draws an edge with how full it got, or that a tensor goes by the DRAM.
+function drawLink(run, { edge, pass }, spot, path, wide) {
+  if (pass) {
+    const words = `${pass.tensor}: through the DRAM, ${group(pass.bytes)} bytes`;
+    return tip(svg("g", { class: "link wire", tabindex: 0, "aria-label": words }, svg("path", { d: path(spot.points), class: "hit" }), svg("path", { d: path(spot.points), class: "stroke" }), arrow(spot.points, wide)),
+      () => [title(pass.tensor), lines([["way", "through the DRAM"], ["size", group(pass.bytes) + " bytes a frame"]])]);
+  }
   const held = run.cycles ? edge.full / run.cycles : 0;
   const state = edge.depth === 0 ? "wire" : held > 0.5 ? "full" : "";
   const text = edge.depth ? `${edge.most}/${edge.depth}` : "wire";
   const width = 12 + 6.2 * text.length;
   const share = edge.depth ? edge.most / edge.depth : 0;
   const at = { x: spot.x ?? 0, y: spot.y ?? 0 };
-  const group = svg("g", { class: "link " + state, tabindex: 0, "aria-label": edgeWords(run, edge) },
+  const link = svg("g", { class: "link " + state, tabindex: 0, "aria-label": edgeWords(run, edge) },
     svg("path", { d: path(spot.points), class: "hit" }),
     svg("path", { d: path(spot.points), class: "stroke" }),
     arrow(spot.points, wide),
@@ -116,7 +123,7 @@ function drawLink(run, { edge }, spot, path, wide) {
     edge.depth ? svg("rect", { class: "level", x: at.x - width / 2 + 4, y: at.y + 4.6, width: (width - 8) * Math.min(1, share), height: 1.8, rx: 0.9 }) : null,
     svg("text", { x: at.x, y: at.y + 3, "text-anchor": "middle" }, text),
   );
-  return tip(group, () => edgeTip(run, edge));
+  return tip(link, () => edgeTip(run, edge));
 }
 
 function arrow(points, wide) {

@@ -1,23 +1,25 @@
 // Histories: what happened in every cycle, as runs and runs that repeat. Sums over the runs are made once;
 // with them the shares of any stretch of cycles are found in a few steps, however long it is.
 
+import { inflateSync } from "fflate";
+
 export const kinds = 6; // of cycles
 const busy = 0;
 
 // decode reads the histories of a page; history.go says how they are written.
 export function decode(base64) {
-  const text = atob(base64);
+  const bytes = inflateSync(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
   let at = 0;
   const number = () => {
     let value = 0;
     for (let scale = 1; ; scale *= 128) {
-      const byte = text.charCodeAt(at++);
+      const byte = bytes[at++];
       value += (byte & 127) * scale;
       if (byte < 128) return value;
     }
   };
   const run = () => {
-    const tag = text.charCodeAt(at++);
+    const tag = bytes[at++];
     const form = tag >> 3;
     const r = { cause: tag & 7, cycles: number(), times: form ? number() : 1, of: null, mix: null };
     if (form === 2) r.of = runs();
@@ -101,6 +103,14 @@ class Runs {
     return (rate * t * (t - 1)) / 2;
   }
 
+  // mixed reports whether the order of the cycles around cycle t is not known.
+  mixed(t) {
+    if (t < 0 || t >= this.length) return false;
+    const i = this.find(t);
+    const r = this.list[i];
+    return r.of ? r.of.mixed((t - this.start[i]) % r.cycles) : Boolean(r.mix);
+  }
+
   beatsUpTo(t) {
     if (t <= 0 || !this.list.length) return 0;
     const inside = Math.min(t, this.length);
@@ -150,7 +160,11 @@ class History {
 }
 
 // fill is how many beats a FIFO holds at the start of cycle t.
-export const fill = (enters, leaves, t) => enters.count(t) - leaves.count(t);
+const fill = (enters, leaves, t) => enters.count(t) - leaves.count(t);
+
+// vague reports whether what a FIFO holds in the cycles from t to u is not known, since the order in which
+// beats go in or come out is not: it depends on single beats.
+export const vague = (enters, leaves, t, u) => [enters, leaves].some((h) => h.fine && (h.runs.mixed(t) || h.runs.mixed(u - 1)));
 
 // meanFill is the mean fill over the starts of the cycles from t to u, whole numbers.
 export function meanFill(enters, leaves, t, u) {

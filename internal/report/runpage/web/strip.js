@@ -36,8 +36,8 @@ export function strip(context, history, from, to, width, y, height, palette) {
   flush(width);
 }
 
-// level draws how full a FIFO is: in each column the mean of its cycles.
-export function level(context, mean, depth, from, to, width, y, height, theme) {
+// level draws how full a FIFO is: in each column the mean of its cycles, and pale to the top where that is not known.
+export function level(context, { mean, vague, depth }, from, to, width, y, height, theme) {
   const base = y + height - 3;
   const high = height - 7;
   context.fillStyle = theme.grid;
@@ -46,9 +46,13 @@ export function level(context, mean, depth, from, to, width, y, height, theme) {
   const per = (to - from) / width;
   for (let x = 0; x < width; x++) {
     const t = Math.floor(from + x * per);
-    const h = (high * mean(t, Math.max(t + 1, Math.floor(from + (x + 1) * per)))) / depth;
+    const u = Math.max(t + 1, Math.floor(from + (x + 1) * per));
+    const unknown = vague(t, u);
+    const h = unknown ? high : (high * mean(t, u)) / depth;
+    context.globalAlpha = unknown ? 0.25 : 1;
     if (h > 0) context.fillRect(x, base - h, 1, h);
   }
+  context.globalAlpha = 1;
   context.fillStyle = theme.line;
   context.fillRect(0, base, width, 1);
 }

@@ -90,5 +90,5 @@ export function drawFIFOs(run) {
 export function drawLegend(run) {
   const seen = run.causes.map((_, i) => run.stages.some((s) => s.shares[i]));
   byId("causes").replaceChildren(...run.causes.map((c, i) => seen[i] && el("span", { title: c.means }, el("i", { class: "key cause-" + i }), c.name)).filter(Boolean),
-    el("span", { class: "push" }, "on edges: most beats held of the depth; ", el("b", { class: "fullword" }, "full"), " in most cycles"));
+    el("span", { class: "push" }, "on edges: most beats held of the depth; ", el("b", { class: "fullword" }, "full"), " in most cycles", run.passes ? "; dashed between layers: through the DRAM" : ""));
 }

@@ -4,7 +4,7 @@ import { brushX } from "d3-brush";
 import { select } from "d3-selection";
 import { zoom, zoomIdentity } from "d3-zoom";
 import { byId, clip, colours, el, fitCanvas, svg, tooltip } from "./dom.js";
-import { fill, meanFill } from "./history.js";
+import { meanFill, vague } from "./history.js";
 import { drawAxis, drawFrames } from "./marks.js";
 import { fifoChoices, fifosOf, rowsOf } from "./rows.js";
 import { level, strip } from "./strip.js";
@@ -213,12 +213,16 @@ export class Timeline {
     byId("readout").textContent = sentence(this, this.list[this.row], this.cursor);
   }
 
-  filled(edge, t) {
-    return fill(this.histories[edge.in], this.histories[edge.out], t);
+  meanFill(edge, t, u) {
+    return Math.min(edge.most, meanFill(this.histories[edge.in], this.histories[edge.out], t, u));
   }
 
-  meanFill(edge, t, u) {
-    return meanFill(this.histories[edge.in], this.histories[edge.out], t, u);
+  vague(edge, t, u) {
+    return vague(this.histories[edge.in], this.histories[edge.out], t, u);
+  }
+
+  level(edge) {
+    return { mean: (t, u) => this.meanFill(edge, t, u), vague: (t, u) => this.vague(edge, t, u), depth: edge.depth };
   }
 
   redraw() {
@@ -234,7 +238,7 @@ export class Timeline {
     const theme = colours();
     const context = fitCanvas(this.canvas, width, this.height);
     for (const row of this.list) {
-      if (row.edge) level(context, (t, u) => this.meanFill(row.edge, t, u), row.edge.depth, from, to, width, row.y, row.height, theme);
+      if (row.edge) level(context, this.level(row.edge), from, to, width, row.y, row.height, theme);
       else if (row.stage !== undefined) strip(context, this.histories[row.stage], from, to, width, row.y + 3, barHeight, theme.causes);
     }
     drawAxis(this);

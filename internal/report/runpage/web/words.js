@@ -7,7 +7,13 @@ import { kinds } from "./history.js";
 export function sentence(timeline, row, cycle) {
   const { run } = timeline;
   const at = `Cycle ${group(cycle)} (${time(cycle, run.clock_mhz)}), ${row.name}: `;
-  return at + (row.edge ? `holds ${short(timeline.filled(row.edge, cycle))} of ${group(row.edge.depth)} beats` : doing(timeline, row.stage, cycle));
+  return at + (row.edge ? `holds ${held(timeline, row.edge, cycle, cycle + 1)} of ${group(row.edge.depth)} beats` : doing(timeline, row.stage, cycle));
+}
+
+// held is how much a FIFO holds in the mean of some cycles, as far as that is known.
+function held(timeline, edge, t, u) {
+  if (!timeline.vague(edge, t, u)) return short(timeline.meanFill(edge, t, u));
+  return edge.most > 1 ? `some 0 to ${group(edge.most)}` : "0 or 1";
 }
 
 // doing says what a stage does in a cycle, as far as its history is fine enough.
@@ -25,7 +31,7 @@ export function tipOf(timeline, row, t, u) {
   const one = u - t <= 3;
   const name = el("p", { class: "tip-cycle" }, one ? "cycle " + group(cursor) : `cycles ${group(t)} to ${group(u - 1)}`);
   if (row.edge) {
-    const now = one ? short(timeline.filled(row.edge, cursor)) : short(timeline.meanFill(row.edge, t, u)) + " on average";
+    const now = one ? held(timeline, row.edge, cursor, cursor + 1) : held(timeline, row.edge, t, u) + " on average";
     return [title(row.name), name, lines([["holds", now], ["depth", group(row.edge.depth)], ["most in the run", group(row.edge.most)]])];
   }
   const stage = run.stages[row.stage];
