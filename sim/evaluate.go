@@ -8,7 +8,7 @@ import (
 // ModelVersion names the model of time, resources and energy. It changes
 // whenever the same design would get another number, so that results kept on
 // disk are not mistaken for those of this program.
-const ModelVersion = "4"
+const ModelVersion = "5"
 
 // Pace is the time of a run of several frames, in cycles.
 type Pace struct {

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -132,7 +133,11 @@ func (e *explainer) run(hw *configs.Hardware) (*machineRun, error) {
 		return nil, err
 	}
 	m := &machineRun{plan: p, time: t, interval: float64(t.Total) / float64(e.frames)}
-	if pace, ok := t.Pace(); ok {
+	pace, err := Steady(p, t, int64(e.frames), TimeOptions{Done: e.ctx.Done()})
+	if err != nil {
+		return nil, cmp.Or(context.Cause(e.ctx), err)
+	}
+	if pace != nil {
 		m.interval = pace.Mean
 	}
 	cost, _ := resources.Price(p, resources.Device{DSP: hw.DSPKind(), ClockMHz: hw.ClockMHz}).Partly()

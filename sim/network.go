@@ -35,6 +35,7 @@ func NewNetwork(hw *configs.Hardware, g *network.Graph) (*Network, error) {
 // NetworkOutcome is a finished run of a network.
 type NetworkOutcome struct {
 	Time    *clock.Result
+	Pace    *clock.Pace // in steady state, nil with fewer than three frames
 	Outputs map[string]*tensor.Tensor
 	// Tensors holds every tensor that crossed an edge, by name, when values ran.
 	Tensors map[string]*tensor.Tensor
@@ -80,6 +81,9 @@ func (n *Network) Run(ctx context.Context, inputs map[string]*tensor.Tensor, o O
 		return nil, cmp.Or(context.Cause(ctx), o.Wave.ofDeadlock(ctx, n.Plan, how, n.relieved(ctx, frames, err)))
 	}
 	out := &NetworkOutcome{Time: t}
+	if out.Pace, err = Steady(n.Plan, t, int64(frames), TimeOptions{EveryBeat: o.EveryBeat, Done: ctx.Done()}); err != nil {
+		return nil, cmp.Or(context.Cause(ctx), err)
+	}
 	var values func(watches) error
 	if !o.NoValues {
 		values = func(w watches) error { return n.values(ctx, inputs, frames, t, out, o, w) }

@@ -41,10 +41,11 @@ func (n *Network) PaceAndRoom(frames int64, w *clock.Workspace) (Pace, clock.Roo
 	if last := len(r.Sinks) - 1; last >= 0 && len(r.Sinks[last]) > 0 {
 		p.Latency = int64(r.Sinks[last][0].Last) + 1
 	}
-	if pace, ok := r.Pace(); ok {
+	pace, err := steady(n.Plan, r, frames, TimeOptions{Work: w}, room)
+	if pace != nil {
 		p.Interval = pace.Mean
 	}
-	return p, room, nil
+	return p, room, err
 }
 
 // Bound is a pace that no run of so many frames can beat: what the busiest edge or

@@ -73,7 +73,7 @@ func (n *Network) Report(out *NetworkOutcome, o Options) *NetworkReport {
 	}
 	r.layers(n.Plan, t)
 	r.port(n, t)
-	r.rates(t)
+	r.rates(t, out.Pace)
 	r.costs(n)
 	r.Verified, r.VerifiedBy = verified(out.Checked, out.Wrong), verifiers(out.Checked, out.Second)
 	r.OutputSHA256 = digests(out.Outputs)
@@ -83,7 +83,7 @@ func (n *Network) Report(out *NetworkOutcome, o Options) *NetworkReport {
 }
 
 // rates fills in what follows from the cycles.
-func (r *NetworkReport) rates(t *clock.Result) {
+func (r *NetworkReport) rates(t *clock.Result, pace *clock.Pace) {
 	if r.Cycles == 0 || len(t.Sinks) == 0 || len(t.Sinks[0]) == 0 {
 		return
 	}
@@ -95,7 +95,7 @@ func (r *NetworkReport) rates(t *clock.Result) {
 	r.FirstOutputCycle = int64(out[0].First)
 	r.LatencyUS = float64(out[0].Last+1) / r.ClockMHz
 	r.FPS = float64(r.Frames) * r.ClockMHz * 1e6 / float64(r.Cycles)
-	if pace, ok := t.Pace(); ok {
+	if pace != nil {
 		r.SteadyInterval = &pace.Mean
 		r.Steady = &SteadyUse{Least: int64(pace.Least), Most: int64(pace.Most), PeriodFrames: pace.Period}
 		r.FPS = r.ClockMHz * 1e6 / pace.Mean

@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/models"
 	"github.com/convsim/convsim/pipeline/clock"
 )
 
@@ -63,5 +65,46 @@ func TestPeriodIsThePace(t *testing.T) {
 	t.Logf("%d designs have a period, %d of several frames", found, several)
 	if found < tried/2 || several < tried/20 {
 		t.Errorf("only %d designs have a period, %d of several frames", found, several)
+	}
+}
+
+// TestSteadyIntervalOfNetworks: the interval of a network is that of a period of its
+// state, however few frames are run; here one of three frames, which many frames, every
+// beat simulated, come round to.
+func TestSteadyIntervalOfNetworks(t *testing.T) {
+	hw, err := configs.LoadHardware("bursty-8x8")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := NewNetwork(hw, models.Integers(t, "..", "testdata", "models", "digits_lenet.onnx"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const many, period = 60, 3
+	long, err := clock.Solve(n.Plan, clock.Options{Frames: many, EveryBeat: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ends := long.Sinks[0]
+	want := float64(ends[many-1].Last-ends[many-1-10*period].Last) / (10 * period)
+	if last := ends[many-1].Last - ends[many-2].Last; float64(last) == want {
+		t.Fatalf("frames leave every %d cycles, in no pattern of %d", last, period)
+	}
+	for _, frames := range []int{3, 4, 7, 40} {
+		for _, everyBeat := range []bool{false, true} {
+			o := Options{Frames: frames, NoValues: true, EveryBeat: everyBeat}
+			out, err := n.Run(t.Context(), nil, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := n.Report(out, o)
+			if *r.SteadyInterval != want || r.Steady.PeriodFrames != period || math.Abs(r.FPS-hw.ClockMHz*1e6/want) > 1e-6 {
+				t.Errorf("%d frames, every beat %v: a frame every %v cycles, again every %d frames, %v frames/s; want every %v",
+					frames, everyBeat, *r.SteadyInterval, r.Steady.PeriodFrames, r.FPS, want)
+			}
+		}
+		if pace, err := n.Pace(int64(frames), nil); err != nil || pace.Interval != want {
+			t.Errorf("%d frames of a sweep: %+v, %v; want a frame every %v cycles", frames, pace, err, want)
+		}
 	}
 }
