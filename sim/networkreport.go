@@ -68,9 +68,7 @@ func (n *Network) Report(out *NetworkOutcome, o Options) *NetworkReport {
 	if o.Frames > 0 {
 		r.Frames = int64(o.Frames)
 	}
-	for _, s := range t.Stages {
-		r.Stages = append(r.Stages, stageUse(s))
-	}
+	r.Stages = StageUses(t)
 	r.layers(n.Plan, t)
 	r.port(n, t)
 	r.rates(t, out.Pace)

@@ -138,9 +138,7 @@ func (d *Design) report(t *clock.Result, frames int64, pace *clock.Pace) *Report
 	r.FrameTimes = frameTimes(t)
 	r.rates(t, frames, pace)
 	r.Folding = d.folding()
-	for _, st := range t.Stages {
-		r.Stages = append(r.Stages, stageUse(st))
-	}
+	r.Stages = StageUses(t)
 	r.FIFOs = fifoUses(t)
 	r.DRAM, r.MemoryBound = portUse(d.Hardware, d.Plan, t), len(memoryBoundArrays(d.Plan, t)) > 0
 	r.Estimate = d.estimate(frames, r.Cycles)
@@ -190,6 +188,15 @@ func stageUse(s clock.StageCycles) StageUse {
 		Turnaround: s.Of(clock.Turnaround), Finished: s.Of(clock.Finished), Overfull: s.Overfull}
 	u.Other = u.Throttled + u.Turnaround + u.Finished
 	return u
+}
+
+// StageUses are the stages of a run.
+func StageUses(t *clock.Result) []StageUse {
+	var list []StageUse
+	for _, s := range t.Stages {
+		list = append(list, stageUse(s))
+	}
+	return list
 }
 
 // fifoUses lists the edges in stream order.

@@ -116,6 +116,9 @@ func newStep(m *Net, port clock.Share) *Step {
 	s := &Step{Net: m, Port: port}
 	for _, constants := range m.Constants {
 		for _, c := range constants {
+			if c == nil {
+				continue // left out, as a bias may be
+			}
 			s.Constants += (int64(c.Len())*int64(c.DType().Bits()) + 7) / 8
 		}
 	}

@@ -50,8 +50,11 @@ func (l *layerFile) compare(got *layerFile) []Diff {
 	if l.Stages != nil && got.Stages != nil {
 		c.stages(l.Stages, got.Stages)
 	}
-	if l.Resources != nil {
+	if there(&c, "resources", l.Resources, got.Resources) {
 		c.resources(*l.Resources, *got.Resources)
+	}
+	if there(&c, "dram", l.Port, got.Port) {
+		c.port(*l.Port, *got.Port)
 	}
 	if l.OutputSHA256 != "" {
 		c.value("output_sha256", l.OutputSHA256, got.OutputSHA256)
@@ -63,6 +66,14 @@ func (l *layerFile) compare(got *layerFile) []Diff {
 		c.overflow(l.Overflow, got.Overflow)
 	}
 	return c.diffs
+}
+
+// there reports whether what is expected is there to compare; what is not differs.
+func there[T any](c *comparison, key string, want, got *T) bool {
+	if want != nil && got == nil {
+		c.value(key, fmt.Sprintf("%+v", *want), "")
+	}
+	return want != nil && got != nil
 }
 
 // truth is empty for what was not checked.
@@ -110,6 +121,14 @@ func (c *comparison) resources(want, got resourceFile) {
 	c.count("resources.ff", int64(want.FF), int64(got.FF))
 	c.count("resources.bram18", int64(want.BRAM18), int64(got.BRAM18))
 	c.count("resources.uram", int64(want.URAM), int64(got.URAM))
+}
+
+func (c *comparison) port(want, got portFile) {
+	c.count("dram.load", want.Load, got.Load)
+	c.count("dram.compute", want.Compute, got.Compute)
+	c.count("dram.read_bytes", want.Read, got.Read)
+	c.count("dram.written_bytes", want.Written, got.Written)
+	c.count("dram.constants_bytes", want.Constants, got.Constants)
 }
 
 // equal reports whether the lines say the same, what is left out included.

@@ -37,6 +37,7 @@ type layerFile struct {
 	SteadyInterval   *float64      `yaml:"steady_interval" min:"0" doc:"Mean cycles from frame to frame, of three or more frames."`
 	Stages           stages        `yaml:"stages" doc:"How every stage spent its cycles: [busy, starved, blocked, other]."`
 	Resources        *resourceFile `yaml:"resources" doc:"What the design takes of an FPGA."`
+	Port             *portFile     `yaml:"dram" doc:"What moves at the port to the DRAM in mode layerwise, and what waiting for it costs."`
 	OutputSHA256     string        `yaml:"output_sha256" minlen:"64" doc:"Of the raw little-endian output, in hex."`
 	Verified         *bool         `yaml:"verified" doc:"Whether the output equals Conv2d and the layer's expected tensor; false is written by hand, where a hardware cannot do better."`
 	Overflow         *overflowFile `yaml:"overflow" doc:"How the output differs from Conv2d because sums overflow their accumulators."`
@@ -46,6 +47,15 @@ type overflowFile struct {
 	Elements          int64 `yaml:"elements" required:"true" min:"1" doc:"Elements that are not Conv2d's."`
 	LargestDifference int64 `yaml:"largest_difference" required:"true" min:"1" doc:"By how much, at most."`
 	BitsNeeded        int64 `yaml:"bits_needed" required:"true" min:"2" doc:"Width that would hold every sum."`
+}
+
+// portFile is the share of the port in a layer, or in all of them.
+type portFile struct {
+	Load      int64 `yaml:"load" required:"true" min:"0" doc:"Cycles for nothing but loading constants."`
+	Compute   int64 `yaml:"compute" required:"true" min:"0" doc:"Cycles with a port that is never busy."`
+	Read      int64 `yaml:"read_bytes" required:"true" min:"0" doc:"Bytes of tensors read."`
+	Written   int64 `yaml:"written_bytes" required:"true" min:"0" doc:"Bytes of tensors written."`
+	Constants int64 `yaml:"constants_bytes" required:"true" min:"0" doc:"Bytes of constants read."`
 }
 
 type resourceFile struct {

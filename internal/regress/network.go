@@ -21,10 +21,19 @@ const wholeNetwork = "whole network"
 
 // modelExpectation is a model of an expectation file on its hardware.
 type modelExpectation struct {
-	net   *sim.Network
+	planned
 	name  string
 	files []string
 	names []string // of its lines: the whole, then its layers
+}
+
+// planned is a model as its hardware runs it.
+type planned interface {
+	layers() []string // in the order of their lines
+	graph() *network.Graph
+	// measure runs it and returns what would be recorded: a line of the whole, then
+	// those of the layers.
+	measure(ctx context.Context, inputs map[string]*tensor.Tensor, r runFile, o sim.Options) ([]*layerFile, error)
 }
 
 // loadModel reads the model of a run and plans it; nil without a hardware.
@@ -33,18 +42,16 @@ func loadModel(hw *configs.Hardware, r runFile) (*modelExpectation, error) {
 	if err != nil || hw == nil {
 		return nil, err
 	}
-	n, err := sim.NewNetwork(hw, m.Graph)
+	e := &modelExpectation{name: m.Graph.Name, files: m.Files}
+	if hw.Mode == configs.Layerwise {
+		e.planned, err = planLayerwise(hw, m.Graph)
+	} else {
+		e.planned, err = planPipeline(hw, m.Graph)
+	}
 	if err != nil {
 		return nil, err
 	}
-	e := &modelExpectation{net: n, name: m.Graph.Name, files: m.Files, names: []string{wholeNetwork}}
-	seen := map[string]bool{}
-	for _, node := range n.Plan.Nodes {
-		if !seen[node.Layer] {
-			seen[node.Layer] = true
-			e.names = append(e.names, node.Layer)
-		}
-	}
+	e.names = append([]string{wholeNetwork}, e.layers()...)
 	return e, nil
 }
 
@@ -56,7 +63,7 @@ func (p *Plan) addModel(e *expectation, r *workloadRun) {
 	for i, name := range r.model.names {
 		p.cases = append(p.cases, &job{source: e.path, id: e.id(r, name), kind: Expectation,
 			run: func(ctx context.Context) outcome {
-				once.Do(func() { lines, failure = r.model.measure(ctx, r.file, p.options.EveryBeat) })
+				once.Do(func() { lines, failure = r.model.run(ctx, r.file, p.options.EveryBeat) })
 				if failure != nil {
 					return fail(failure)
 				}
@@ -66,27 +73,51 @@ func (p *Plan) addModel(e *expectation, r *workloadRun) {
 	}
 }
 
-// measure runs the model and returns what would be recorded.
-func (m *modelExpectation) measure(ctx context.Context, r runFile, everyBeat bool) ([]*layerFile, error) {
+// run runs the model and returns what would be recorded.
+func (m *modelExpectation) run(ctx context.Context, r runFile, everyBeat bool) ([]*layerFile, error) {
 	o := sim.Options{Frames: r.Frames, NoValues: !r.Values, EveryBeat: everyBeat, Seed: uint64(r.Seed)}
 	var inputs map[string]*tensor.Tensor
 	if r.Values {
 		var err error
-		if inputs, err = modelfile.Inputs(m.net.Graph, o.Seed); err != nil {
+		if inputs, err = modelfile.Inputs(m.graph(), o.Seed); err != nil {
 			return nil, err
 		}
 	}
-	out, err := m.net.Run(ctx, inputs, o)
+	return m.measure(ctx, inputs, r, o)
+}
+
+// onePipeline is a model as one pipeline of all its layers.
+type onePipeline struct{ *sim.Network }
+
+func planPipeline(hw *configs.Hardware, g *network.Graph) (planned, error) {
+	n, err := sim.NewNetwork(hw, g)
+	return onePipeline{n}, err
+}
+
+func (p onePipeline) graph() *network.Graph { return p.Graph }
+
+func (p onePipeline) layers() []string {
+	var names []string
+	for _, node := range p.Plan.Nodes {
+		if !slices.Contains(names, node.Layer) {
+			names = append(names, node.Layer)
+		}
+	}
+	return names
+}
+
+func (p onePipeline) measure(ctx context.Context, inputs map[string]*tensor.Tensor, r runFile, o sim.Options) ([]*layerFile, error) {
+	out, err := p.Run(ctx, inputs, o)
 	if err != nil {
 		return nil, err
 	}
 	if out.Wrong != nil {
 		return nil, out.Wrong
 	}
-	report := m.net.Report(out, o)
+	report := p.Report(out, o)
 	whole := &layerFile{Name: wholeNetwork, Cycles: &report.Cycles, FirstOutputCycle: &report.FirstOutputCycle,
 		SteadyInterval: report.SteadyInterval, Resources: resourcesOf(report.Cost), Verified: report.Verified,
-		OutputSHA256: outputsSHA(m.net.Graph, out.Outputs)}
+		OutputSHA256: outputsSHA(p.Graph, out.Outputs)}
 	lines := []*layerFile{whole}
 	for _, l := range report.Layers {
 		line := &layerFile{Name: l.Name, FirstOutputCycle: l.FirstOutputCycle, SteadyInterval: &l.Interval, Resources: resourcesOf(l.Cost)}
@@ -98,20 +129,24 @@ func (m *modelExpectation) measure(ctx context.Context, r runFile, everyBeat boo
 	return lines, nil
 }
 
-// stagesOf are the stages of a layer.
+// stagesOf are the stages of a layer, by their names within it.
 func stagesOf(all []sim.StageUse, layer string) stages {
 	var own stages
 	for _, s := range all {
-		cut := strings.LastIndex(s.Name, ".")
-		if cut >= 0 && s.Name[:cut] == layer {
-			name := s.Name[cut+1:]
-			for i := 2; slices.ContainsFunc(own, func(o stage) bool { return o.name == name }); i++ {
-				name = fmt.Sprintf("%s.%d", s.Name[cut+1:], i)
-			}
-			own = append(own, stage{name, counts{s.Busy, s.Starved, s.Blocked, s.Other}})
+		if cut := strings.LastIndex(s.Name, "."); cut >= 0 && s.Name[:cut] == layer {
+			own = own.with(s.Name[cut+1:], s)
 		}
 	}
 	return own
+}
+
+// with adds a stage; of several that are called the same, all but the first get a number.
+func (s stages) with(called string, use sim.StageUse) stages {
+	name := called
+	for i := 2; slices.ContainsFunc(s, func(o stage) bool { return o.name == name }); i++ {
+		name = fmt.Sprintf("%s.%d", called, i)
+	}
+	return append(s, stage{name, counts{use.Busy, use.Starved, use.Blocked, use.Other}})
 }
 
 // outputsSHA is the hash of all outputs, one behind the other; empty without values.

@@ -109,6 +109,9 @@ func (l *layerFile) node() *yaml.Node {
 	if l.Resources != nil {
 		setNode(n, "resources", l.Resources.node())
 	}
+	if l.Port != nil {
+		setNode(n, "dram", l.Port.node())
+	}
 	if l.OutputSHA256 != "" {
 		setNode(n, "output_sha256", scalar("!!str", l.OutputSHA256))
 	}
@@ -151,6 +154,16 @@ func (r *resourceFile) node() *yaml.Node {
 	if r.URAM != 0 {
 		setNode(n, "uram", integer(int64(r.URAM)))
 	}
+	return n
+}
+
+func (p *portFile) node() *yaml.Node {
+	n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Style: yaml.FlowStyle}
+	setNode(n, "load", integer(p.Load))
+	setNode(n, "compute", integer(p.Compute))
+	setNode(n, "read_bytes", integer(p.Read))
+	setNode(n, "written_bytes", integer(p.Written))
+	setNode(n, "constants_bytes", integer(p.Constants))
 	return n
 }
 
