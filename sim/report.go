@@ -192,7 +192,7 @@ func stageUse(s clock.StageCycles) StageUse {
 
 // StageUses are the stages of a run.
 func StageUses(t *clock.Result) []StageUse {
-	var list []StageUse
+	list := []StageUse{}
 	for _, s := range t.Stages {
 		list = append(list, stageUse(s))
 	}
