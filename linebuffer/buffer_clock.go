@@ -53,6 +53,7 @@ type reader struct {
 	start   int64 // first beat of the frame
 	base    int64 // beat of inner offset 0 at this pixel
 	after   int64 // smallest beat that later pixels read
+	sure    int   // reads of the pixel up to here can follow one another, one a cycle
 }
 
 // Process makes the stage.
@@ -263,7 +264,7 @@ func (b *buffer) release(t clock.Cycle) {
 // nextPixel moves the reader on and returns the boundary it reached in cycle t.
 func (b *buffer) nextPixel(t clock.Cycle) clock.Progress {
 	r := &b.read
-	r.i = 0
+	r.i, r.sure = 0, 0
 	level := clock.Pixel
 	if r.x++; r.x == len(b.reads.Col) {
 		r.x = 0

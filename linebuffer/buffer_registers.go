@@ -138,6 +138,7 @@ func (b *buffer) place() {
 	at := r.done % n.Steps()
 	r.i = int(at % int64(len(n.Inner)))
 	at /= int64(len(n.Inner))
+	r.sure = 0
 	r.x, r.y = int(at%int64(len(n.Col))), int(at/int64(len(n.Col)))
 	r.seek(n)
 }

@@ -13,13 +13,16 @@ func (b *buffer) readable(t clock.Cycle) int64 {
 	if newest := r.base + b.widest; newest < b.write.next && b.arrival[(newest-b.shifted)&b.mask] < t {
 		return int64(len(left))
 	}
-	for i, off := range left {
-		beat := r.base + int64(off)
+	i := max(0, r.sure-r.i)
+	for ; i < len(left); i++ {
+		beat := r.base + int64(left[i])
 		if beat >= b.write.next || b.arrival[(beat-b.shifted)&b.mask] >= t+clock.Cycle(i) {
-			return int64(i)
+			break
 		}
 	}
-	return int64(len(left))
+	i = min(i, len(left))
+	r.sure = r.i + i
+	return int64(i)
 }
 
 // fetched notes n reads that were made from cycle t on, the first of which is

@@ -51,6 +51,7 @@ var followed = map[string]string{
 	"buffer.free.head":              "nothing: where a ring starts",
 	"buffer.free.now.at":            "not after the cycle behind the last write",
 	"buffer.read.seen":              "nothing: what Alike is careful by",
+	"buffer.read.sure":              "nothing: what is known of arrivals, so that they are looked at once",
 	"buffer.read.i":                 "reads done",
 	"buffer.read.x":                 "reads done",
 	"buffer.read.y":                 "reads done",
