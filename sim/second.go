@@ -90,9 +90,8 @@ func greatest(t tensor.DType, zero int32) float64 {
 // secondOf compares outputs of a type.
 func secondOf[T, W second.Integer](ctx context.Context, d *Design, l second.Layer[W], data *Data, frames int, y outputs) (findings, bool) {
 	c := &comparison[T]{d: d, batch: l.Shape, frames: frames, y: y, q: d.requantization(), acc: d.Accumulator()}
-	if r := d.Layer.Requantize; r != nil && r.Rule == configs.ONNX {
-		lo, hi := r.DType.Range()
-		c.rounding = second.NewRounding(r.InputScale, r.OutputScale, r.WeightScale, int32(r.OutputZeroPoint), int32(lo), int32(hi))
+	if c.acc.Bits == 32 {
+		c.certain = certainOf[T](d.Layer.Requantize)
 	}
 	images := int(l.Shape.InputElements())
 	ok := false
@@ -107,17 +106,40 @@ func secondOf[T, W second.Integer](ctx context.Context, d *Design, l second.Laye
 	return c.found, ok
 }
 
+// certainOf returns how many activations at the beginning of got are certainly those of sums
+// by a rule; nil without one.
+func certainOf[T second.Integer](r *configs.Requantize) func(channel int, sums []int32, got []T) int {
+	if r == nil {
+		return nil
+	}
+	least, most := r.DType.Range()
+	zero, lowest, highest := int32(r.OutputZeroPoint), int32(least), int32(most)
+	var bounds *second.Bounds
+	switch r.Rule {
+	case configs.ONNX:
+		rounding := second.NewRounding(r.InputScale, r.OutputScale, r.WeightScale, zero, lowest, highest)
+		return func(channel int, sums []int32, got []T) int { return second.Row(rounding, channel, sums, got) }
+	case configs.TFLite:
+		bounds = second.NewFixedPoint(r.InputScale, r.OutputScale, r.WeightScale, zero, lowest, highest)
+	case configs.Shift:
+		bounds = second.NewPowers(r.Shift, zero, lowest, highest)
+	default:
+		return nil
+	}
+	return func(channel int, sums []int32, got []T) int { return second.RowWithin(bounds, channel, sums, got) }
+}
+
 // comparison compares rows of outputs of a type with their sums.
 type comparison[T second.Integer] struct {
-	d        *Design
-	batch    conv.Shape
-	frames   int
-	y        outputs
-	q        *conv.Requantization // nil without
-	rounding second.Rounding      // without factors where the rule is another
-	acc      conv.Accumulator
-	mu       sync.Mutex
-	found    findings
+	d       *Design
+	batch   conv.Shape
+	frames  int
+	y       outputs
+	q       *conv.Requantization                             // nil without
+	certain func(channel int, sums []int32, got []T) (n int) // of sums that no accumulator overflows; nil without
+	acc     conv.Accumulator
+	mu      sync.Mutex
+	found   findings
 }
 
 // row compares a row, or some, of every frame that shows the image.
@@ -134,8 +156,8 @@ func (c *comparison[T]) row(image, channel, y int, sums []int32) {
 			continue
 		}
 		for i := 0; i < len(sums); i++ {
-			if c.rounding.Factors != nil && c.acc.Bits == 32 {
-				if i += second.Row(c.rounding, channel, sums[i:], got[i:]); i == len(sums) {
+			if c.certain != nil {
+				if i += c.certain(channel, sums[i:], got[i:]); i == len(sums) {
 					break
 				}
 			}

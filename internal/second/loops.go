@@ -6,6 +6,12 @@ type loop func(sums *int32, stride int, x *uint8, cells *int, count int, w *int3
 // agreeFunc is what looks whether bytes can be those of sums.
 type agreeFunc func(sums *int32, got *uint8, count int, factor, lowest, highest float32, zero int32) int
 
+// withinFunc looks whether bytes can be those of sums, by bounds of their products.
+type withinFunc func(sums *int32, got *uint8, count int, bounds *[8]int64) int
+
+// withinLoops are those for fixed-point factors and for powers of two.
+type withinLoops struct{ fixed, shift withinFunc }
+
 // channelFunc adds up the taps of a row of outputs of one channel.
 type channelFunc func(sums *int32, x *uint8, taps *int, count int, w *int32, start int32, vectors int)
 

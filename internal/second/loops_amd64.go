@@ -32,6 +32,16 @@ func agreeLoops() (signed, unsigned agreeFunc) {
 	return agreeS, agreeU
 }
 
+// withinSigned and withinUnsigned look at int8 and uint8; nil without.
+var withinSigned, withinUnsigned = newWithinLoops()
+
+func newWithinLoops() (signed, unsigned withinLoops) {
+	if !cpu.X86.HasAVX2 {
+		return withinLoops{}, withinLoops{}
+	}
+	return withinLoops{withinFixedS, withinShiftS}, withinLoops{withinFixedU, withinShiftU}
+}
+
 // byChannel are the loops of one channel, none without AVX2.
 var byChannel = newChannelLoops()
 

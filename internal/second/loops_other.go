@@ -6,6 +6,8 @@ var byteLoops, wordLoops *machine
 
 var agreeSigned, agreeUnsigned agreeFunc
 
+var withinSigned, withinUnsigned withinLoops
+
 var byChannel channelLoops
 
 var floatLoops, narrowFloats []floatWidth

@@ -183,3 +183,23 @@ func agreeS(sums *int32, got *uint8, count int, factor float32, lowest float32, 
 //
 //go:noescape
 func agreeU(sums *int32, got *uint8, count int, factor float32, lowest float32, highest float32, zero int32) int
+
+// count is a multiple of 8. Returns how many of the first are certain, of 8.
+//
+//go:noescape
+func withinFixedS(sums *int32, got *uint8, count int, bounds *[8]int64) int
+
+// count is a multiple of 8. Returns how many of the first are certain, of 8.
+//
+//go:noescape
+func withinFixedU(sums *int32, got *uint8, count int, bounds *[8]int64) int
+
+// count is a multiple of 8. Returns how many of the first are certain, of 8.
+//
+//go:noescape
+func withinShiftS(sums *int32, got *uint8, count int, bounds *[8]int64) int
+
+// count is a multiple of 8. Returns how many of the first are certain, of 8.
+//
+//go:noescape
+func withinShiftU(sums *int32, got *uint8, count int, bounds *[8]int64) int

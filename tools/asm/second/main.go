@@ -33,6 +33,10 @@ func main() {
 	}
 	agree("S", VPMOVSXBD)
 	agree("U", VPMOVZXBD)
+	for _, even := range []bool{false, true} {
+		within(map[bool]string{false: "Fixed", true: "Shift"}[even]+"S", VPMOVSXBQ, even)
+		within(map[bool]string{false: "Fixed", true: "Shift"}[even]+"U", VPMOVZXBQ, even)
+	}
 	Generate()
 }
 
