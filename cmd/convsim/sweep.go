@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -19,6 +20,7 @@ import (
 type sweepFlags struct {
 	options dse.Options
 	shard   string
+	pages   string
 	dryRun  bool
 	json    bool
 }
@@ -49,7 +51,8 @@ an edit, what the folder has no result for.`,
 	fl.StringVar(&f.shard, "shard", "", "evaluate part I of N only, as I/N; merge joins the folders")
 	fl.BoolVar(&f.options.Resume, "resume", false, "continue what the folder holds; refuse if the sweep has changed since")
 	fl.BoolVar(&f.options.NoPrune, "no-prune", false, "evaluate legal points that cannot be on the front, too")
-	fl.IntVar(&f.options.Pages, "pages", 12, "designs of the front of which report.html links a page of their run, in designs/")
+	fl.StringVar(&f.pages, "pages", "12", "of how many designs of the front report.html links a page of their run, in designs/; all: of every design simulated")
+	fl.Int64SliceVar(&f.options.PagesOf, "page", nil, "index of a design that gets a page of its run, too; may be repeated")
 	fl.BoolVar(&f.dryRun, "dry-run", false, "count and list the points and what is wrong with them; evaluate nothing")
 	fl.BoolVar(&f.json, "json", false, "print the summary as JSON")
 	must(cmd.MarkFlagDirname("out"))
@@ -72,11 +75,12 @@ func (f *sweepFlags) run(ctx context.Context, s streams, file string) error {
 		return f.list(ctx, s, sweep)
 	}
 	talk := newSweepTalk(s.err, sweep, f.options.Shard)
-	f.options.Progress = talk.show
+	f.options.Progress, f.options.Drawing = talk.show, talk.drawing
 	summary, err := sweep.Run(ctx, f.options)
 	talk.clear()
 	var stopped *dse.Interrupted
-	if errors.As(err, &stopped) {
+	var undrawn *results.Undrawn
+	if errors.As(err, &stopped) || errors.As(err, &undrawn) {
 		fmt.Fprintf(s.err, "convsim: %v; continue with: %s\n", err, f.again(file))
 		return errInterrupted
 	}
@@ -92,8 +96,12 @@ func (f *sweepFlags) check() error {
 	if f.options.Jobs < 0 {
 		errs = append(errs, fmt.Errorf("--jobs %d; allowed: 0 (one per core) or more", f.options.Jobs))
 	}
-	if f.options.Pages < 0 {
-		errs = append(errs, fmt.Errorf("--pages %d; allowed: 0 or more", f.options.Pages))
+	if f.options.AllPages = f.pages == "all"; !f.options.AllPages {
+		n, err := strconv.Atoi(f.pages)
+		if err != nil || n < 0 {
+			errs = append(errs, fmt.Errorf("--pages %s; allowed: 0 or more, all", f.pages))
+		}
+		f.options.Pages = n
 	}
 	if f.shard != "" {
 		shard, err := parseShard(f.shard)
@@ -135,6 +143,9 @@ func (f *sweepFlags) again(file string) string {
 	}
 	if f.options.NoPrune {
 		words = append(words, "--no-prune")
+	}
+	if f.options.AllPages {
+		words = append(words, "--pages", f.pages)
 	}
 	return strings.Join(words, " ")
 }

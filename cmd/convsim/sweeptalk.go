@@ -46,13 +46,15 @@ func (t *sweepTalk) every() time.Duration {
 	return talkLog
 }
 
-func (t *sweepTalk) show(p dse.Progress) {
+func (t *sweepTalk) show(p dse.Progress) { t.line(progressLine(p, time.Since(t.started))) }
+
+// line says something, unless something was said just now.
+func (t *sweepTalk) line(line string) {
 	now := time.Now()
 	if now.Before(t.next) {
 		return
 	}
 	t.next = now.Add(t.every())
-	line := progressLine(p, now.Sub(t.started))
 	if room := textwrap.Width - 1; t.terminal && len(line) > room {
 		line = line[:room-3] + "..."
 	}
@@ -62,6 +64,11 @@ func (t *sweepTalk) show(p dse.Progress) {
 	}
 	fmt.Fprintf(t.w, "\r%s%s", line, strings.Repeat(" ", max(0, t.width-len(line))))
 	t.width = len(line)
+}
+
+// drawing says how many pages of designs there are.
+func (t *sweepTalk) drawing(done, total int) {
+	t.line(fmt.Sprintf("%d/%d pages of designs (%d %%)", done, total, 100*done/max(1, total)))
 }
 
 // progressLine has counts, rate and what is left at that rate.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/dse/results"
 	"github.com/convsim/convsim/internal/report"
 	"github.com/convsim/convsim/internal/report/runpage"
 	"github.com/convsim/convsim/internal/report/runs"
@@ -15,18 +16,25 @@ import (
 	"github.com/convsim/convsim/sim"
 )
 
-// designs is the folder of the pages of designs, within that of the results.
-const designs = "designs"
+// pages are those that the options ask for.
+func (r *run) pages(ctx context.Context) results.Pages {
+	o := r.options
+	return results.Pages{Most: o.Pages, All: o.AllPages, Of: o.PagesOf, Jobs: o.Jobs, Draw: r.draw(ctx), Progress: o.Drawing,
+		Key: r.sweep.Definition.Identity() + " " + runpage.Fingerprint()}
+}
 
 // draw returns what writes the pages of a design: one for each layer. Once ctx ends
 // there are no more pages; the tables do not need them.
 func (r *run) draw(ctx context.Context) func(index int64, hardware []byte) ([]report.Link, error) {
 	return func(index int64, hardware []byte) ([]report.Link, error) {
+		if ctx.Err() != nil {
+			return nil, nil
+		}
 		hw, err := configs.ParseHardware(fmt.Sprintf("design %d", index), hardware)
 		if err != nil {
 			return nil, err
 		}
-		if err := os.MkdirAll(filepath.Join(r.options.Out, designs), 0o777); err != nil {
+		if err := os.MkdirAll(filepath.Join(r.options.Out, results.Designs), 0o777); err != nil {
 			return nil, err
 		}
 		var links []report.Link
@@ -35,14 +43,14 @@ func (r *run) draw(ctx context.Context) func(index int64, hardware []byte) ([]re
 			if len(r.sweep.layers) > 1 {
 				name = fmt.Sprintf("%d-layer-%d.html", index, i+1)
 			}
-			err := r.drawUse(ctx, hw, use, filepath.Join(r.options.Out, designs, name))
+			err := r.drawUse(ctx, hw, use, filepath.Join(r.options.Out, results.Designs, name))
 			if ctx.Err() != nil {
 				return nil, nil
 			}
 			if err != nil {
 				return nil, err
 			}
-			links = append(links, report.Link{Name: use.name, Path: designs + "/" + name})
+			links = append(links, report.Link{Name: use.name, Path: results.Designs + "/" + name})
 		}
 		return links, nil
 	}

@@ -22,7 +22,12 @@ type Options struct {
 	Shard   journal.Shard // the part to run; zero for the whole
 	Resume  bool          // refuse to start another version of the sweep that the folder holds
 	NoPrune bool          // evaluate every legal point
-	Pages   int           // most designs of the front that get a page of their run
+
+	Pages    int     // most designs of the front that get a page of their run
+	AllPages bool    // every design that was simulated gets one
+	PagesOf  []int64 // these get one, too
+	// Drawing, if not nil, is called after every page, from one goroutine at a time.
+	Drawing func(done, total int)
 	// Progress, if not nil, is called from one goroutine after every point.
 	Progress func(Progress)
 }
@@ -67,8 +72,7 @@ func (s *Sweep) Run(ctx context.Context, o Options) (*results.Summary, error) {
 	if err = errors.Join(err, j.Sync()); err != nil {
 		return nil, unjoin(errors.Join(err, j.Close()))
 	}
-	pages := results.Pages{Most: o.Pages, Draw: r.draw(ctx)}
-	summary, err := results.Finish(o.Out, r.progress.Reused, pages) // with the folder still held
+	summary, err := results.Finish(o.Out, r.progress.Reused, r.pages(ctx)) // with the folder still held
 	return summary, errors.Join(err, j.Close())
 }
 
@@ -119,6 +123,7 @@ func (r *run) version() error {
 			"without --resume the new version runs there and reuses every point that did not change", r.options.Out, r.sweep.Definition.Name)
 	}
 	h, err := r.sweep.Header(r.options.Shard)
+	h.File = results.Source(r.sweep.files[0]).From(r.options.Out)
 	if err != nil {
 		return err
 	}

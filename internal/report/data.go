@@ -83,6 +83,7 @@ type Data struct {
 	Points     []Point  `json:"points"`
 	Counts     Counts   `json:"counts"`
 	Empty      *Empty   `json:"empty,omitempty"` // of a sweep without a feasible design
+	Again      []string `json:"again,omitempty"` // the command that draws pages of designs, but for their folder
 }
 
 // Empty says why no design is feasible, in lines of text.

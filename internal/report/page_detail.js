@@ -27,12 +27,40 @@ function designPanel(i, app) {
     el("div", { class: "detail-head" }, el("h3", {}, "Design " + point.id), badge,
       el("button", { type: "button", class: "quiet", "aria-label": "Close", onclick: () => app.select(-1) }, "×")),
     point.failure ? el("p", { class: "error" }, point.failure) : null,
-    point.pages ? el("p", { class: "pages" }, "Its run, cycle by cycle: ", ...point.pages.map((p) => el("a", { href: p.path }, p.name))) : null,
+    ...runLinks(point),
     point.failure ? null : valueList("Metrics", metrics, i),
     ...yamlBlock(i),
     valueList("Parameters", parameters, i),
   ].filter(Boolean);
 }
+
+// runLinks lead to the pages of a design's run, or say how to make them.
+function runLinks(point) {
+  if (point.pages) return [el("p", { class: "pages" }, "Its run, cycle by cycle: ", ...point.pages.map((p) => el("a", { href: p.path }, p.name)))];
+  if (point.failure || !report.again) return [];
+  const folder = decodeURIComponent(location.pathname).replace(/[^/]*$/, "").replace(/^\/([A-Za-z]:)/, "$1");
+  const words = report.again.map((word) => (word.startsWith("./") ? resolved(folder, word) : word));
+  const command = [...words, "--out", folder, "--page", point.id].map(shellWord).join(" ");
+  const button = el("button", { type: "button", class: "quiet copy" }, "Copy");
+  button.addEventListener("click", () => copyText(command, button));
+  return [
+    el("p", { class: "caption" }, "There is no page of its run yet; this makes it, then open this page anew"),
+    el("div", { class: "code" }, button, el("pre", { id: "make-page", tabindex: "0" }, command)),
+  ];
+}
+
+// resolved is a path from a folder without the steps back that are in it.
+function resolved(folder, path) {
+  const parts = [];
+  for (const part of (folder + path).split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== ".") parts.push(part);
+  }
+  return parts.join("/");
+}
+
+// shellWord is a word as a shell reads it.
+const shellWord = (word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : "'" + word.replaceAll("'", "'\\''") + "'");
 
 function valueList(title, list, i) {
   const rows = list.map((c) => el("tr", {}, el("th", { scope: "row" }, c.name), el("td", {}, withUnit(c, exactValue(c, c.values[i]))), el("td", { class: "versus" }, versusBest(c, i))));

@@ -17,8 +17,9 @@ type Header struct {
 	V          int             `json:"v"`
 	Identity   string          `json:"identity"`
 	Shard      Shard           `json:"shard"`
-	Definition json.RawMessage `json:"definition"` // what decides the results, of which Identity is the hash
-	Text       string          `json:"text"`       // of the sweep file
+	Definition json.RawMessage `json:"definition"`     // what decides the results, of which Identity is the hash
+	Text       string          `json:"text"`           // of the sweep file
+	File       string          `json:"file,omitempty"` // where it was when the version began: a path from the folder, or a name of the program
 }
 
 // Ref is where a line is in the journal.

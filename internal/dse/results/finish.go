@@ -14,7 +14,6 @@ import (
 	"github.com/convsim/convsim/internal/dse/judge"
 	"github.com/convsim/convsim/internal/dse/metric"
 	"github.com/convsim/convsim/internal/dse/pareto"
-	"github.com/convsim/convsim/internal/report"
 	"github.com/convsim/convsim/internal/wholefile"
 )
 
@@ -63,7 +62,11 @@ const (
 	shown fate = iota
 	pruned
 	infeasible
+	broken // illegal, or failed
 )
+
+// simulated reports whether a point has a run.
+func (f fate) simulated() bool { return f == shown || f == infeasible }
 
 func fateOf(row *journal.Row, v judge.Verdict) fate {
 	switch {
@@ -71,6 +74,8 @@ func fateOf(row *journal.Row, v judge.Verdict) fate {
 		return pruned
 	case row.Status == journal.OK && !v.Feasible():
 		return infeasible
+	case row.Status != journal.OK:
+		return broken
 	}
 	return shown
 }
@@ -155,13 +160,6 @@ func (f *folder) row(index int64) (journal.Row, error) {
 	return row, nil
 }
 
-// Pages draws designs of the front.
-type Pages struct {
-	Most int // designs; the front's ends are among them
-	// Draw writes the pages of a design below the folder and says where they are.
-	Draw func(index int64, hardware []byte) ([]report.Link, error)
-}
-
 // Finish writes tables and page of a folder from its results, and pages of designs.
 func Finish(dir string, reused int64, pages Pages) (*Summary, error) {
 	f, err := open(dir)
@@ -214,10 +212,11 @@ func (f *folder) finish(pages Pages) (*Summary, error) {
 		return s, err
 	}
 	links, err := f.draw(s, pages)
-	if err != nil {
+	var stopped *Undrawn
+	if err != nil && !errors.As(err, &stopped) {
 		return s, err
 	}
-	return s, f.writePage(s, links)
+	return s, errors.Join(err, f.writePage(s, links))
 }
 
 func (f *folder) newSummary() *Summary {

@@ -102,7 +102,7 @@ func writeMerged(out string, parts []*folder) (*journal.Journal, error) {
 		return nil, err
 	}
 	if j.Last == nil || j.Last.Identity != last.Identity || j.Last.Shard != (journal.Shard{}) {
-		err = j.Begin(journal.Header{Identity: last.Identity, Definition: last.Definition, Text: last.Text})
+		err = j.Begin(journal.Header{Identity: last.Identity, Definition: last.Definition, Text: last.Text, File: parts[0].source().From(out)})
 	}
 	for _, f := range parts {
 		err = errors.Join(err, copyRows(j, f))

@@ -24,6 +24,7 @@ const frontYAML = 2000
 // writePage writes report.html: all points that were evaluated, or the front and an even sample of the others.
 func (f *folder) writePage(s *Summary, links map[int64][]report.Link) error {
 	data, err := f.pageData(s)
+	data.Again = f.again()
 	for i := range data.Points {
 		data.Points[i].Pages = links[data.Points[i].ID]
 	}
@@ -31,23 +32,6 @@ func (f *folder) writePage(s *Summary, links map[int64][]report.Link) error {
 		return err
 	}
 	return wholefile.Write(filepath.Join(f.dir, PageFile), func(w io.Writer) error { return report.Write(w, data) })
-}
-
-// draw draws designs of the front, evenly chosen where they are many, and returns where their pages are.
-func (f *folder) draw(s *Summary, pages Pages) (map[int64][]report.Link, error) {
-	links := map[int64][]report.Link{}
-	n := min(pages.Most, len(s.Front))
-	for k := range n {
-		index := s.Front[k*(len(s.Front)-1)/max(1, n-1)].Index
-		text, err := f.sweep.HardwareText(index)
-		if err != nil {
-			return nil, err
-		}
-		if links[index], err = pages.Draw(index, text); err != nil {
-			return nil, err
-		}
-	}
-	return links, nil
 }
 
 func (f *folder) pageData(s *Summary) (report.Data, error) {

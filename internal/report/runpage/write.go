@@ -28,6 +28,9 @@ type page struct {
 	ScriptHash string
 }
 
+// Fingerprint tells pages of this program from those of others.
+func Fingerprint() string { return report.PolicyHash(markup + style + script) }
+
 // Write writes the page of a run.
 func Write(w io.Writer, run Run) error {
 	run.Causes = causes()
