@@ -71,7 +71,7 @@ func (d *Design) withinBound(ctx context.Context, data *Data, frames int, c *exp
 		return nil
 	}
 	operands := d.floats(data)
-	return eachPart(ctx, batch, frames, func(p part) func(at, length int) {
+	return eachPart(ctx, batch, frames, nil, func(p part) func(at, length int) {
 		x, w, bias := operands.of(p, batch)
 		bound := conv.ErrorBound(p.shape, x, w, bias)
 		return func(at, length int) {

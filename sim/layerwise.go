@@ -74,14 +74,19 @@ func (l *Layerwise) Run(ctx context.Context, inputs map[string]*tensor.Tensor, o
 	frames := l.frames(o)
 	out := &LayerwiseOutcome{}
 	how := clock.Options{Frames: int64(frames), EveryBeat: o.EveryBeat, Done: ctx.Done(), Work: &clock.Workspace{}}
-	if err := l.times(ctx, out, how, o.Histories); err != nil {
+	if err := l.times(ctx, out, how, o); err != nil {
 		return nil, err
 	}
 	turns := l.turns(out, how)
 	if !o.NoValues {
 		out.Tensors, out.Outputs = maps.Clone(inputs), map[string]*tensor.Tensor{}
 		for i, s := range l.Steps {
-			turns[i].values = func(w watches) error { return l.values(ctx, s, out.Steps[i].Time, out, frames, o, w) }
+			turns[i].values = func(w watches) error {
+				if o.Progress != nil {
+					o.Progress(i, len(l.Steps))
+				}
+				return l.values(ctx, s, out.Steps[i].Time, out, frames, o, w)
+			}
 		}
 	}
 	if err := o.Wave.draw(ctx, l.spans(out), turns...); err != nil {
@@ -106,9 +111,9 @@ func (l *Layerwise) frames(o Options) int {
 }
 
 // times solves every step twice: at the port, and with one that is never busy.
-func (l *Layerwise) times(ctx context.Context, out *LayerwiseOutcome, options clock.Options, histories int) error {
+func (l *Layerwise) times(ctx context.Context, out *LayerwiseOutcome, options clock.Options, o Options) error {
 	atPort := options
-	atPort.Histories = histories
+	atPort.Histories = o.Histories
 	for i, s := range l.Steps {
 		t := StepTime{Plan: l.machine(i)}
 		switch {
@@ -125,6 +130,9 @@ func (l *Layerwise) times(ctx context.Context, out *LayerwiseOutcome, options cl
 			return cmp.Or(context.Cause(ctx), fmt.Errorf("layer %s: %w", s.Name(), err))
 		}
 		out.Steps = append(out.Steps, t)
+		if o.Timing != nil {
+			o.Timing(int64(i)+1, int64(len(l.Steps)))
+		}
 	}
 	return nil
 }
@@ -166,6 +174,7 @@ func unhindered(s *mapping.Step, o clock.Options) (clock.Cycle, error) {
 
 // values runs the value plane of a step on the tensors made so far.
 func (l *Layerwise) values(ctx context.Context, s *mapping.Step, t *clock.Result, out *LayerwiseOutcome, frames int, o Options, watch watches) error {
+	o.Progress = nil // that of a step is none of the run
 	n := &Network{l.Hardware, s.Net}
 	part := &NetworkOutcome{}
 	inputs := map[string]*tensor.Tensor{}
@@ -181,7 +190,7 @@ func (l *Layerwise) values(ctx context.Context, s *mapping.Step, t *clock.Result
 	if o.NoVerify {
 		return nil
 	}
-	wrong, checked, err := n.verify(ctx, part, o.Naive)
+	wrong, checked, err := n.verify(ctx, part, Options{Naive: o.Naive})
 	out.Checked, out.Second = out.Checked+checked, out.Second+part.Second
 	if out.Wrong == nil {
 		out.Wrong = wrong

@@ -88,6 +88,7 @@ func (n *Network) Run(ctx context.Context, inputs map[string]*tensor.Tensor, o O
 	if !o.NoValues {
 		values = func(w watches) error { return n.values(ctx, inputs, frames, t, out, o, w) }
 	}
+	how.Progress = o.Drawing
 	shown := only(n.Plan, how, t, values)
 	if err := o.Wave.draw(ctx, nil, shown); err != nil {
 		return nil, err
@@ -99,7 +100,7 @@ func (n *Network) Run(ctx context.Context, inputs map[string]*tensor.Tensor, o O
 		return out, ctx.Err()
 	}
 	if !o.NoVerify {
-		if out.Wrong, out.Checked, err = n.verify(ctx, out, o.Naive); err != nil {
+		if out.Wrong, out.Checked, err = n.verify(ctx, out, o); err != nil {
 			return nil, err
 		}
 	}
@@ -169,7 +170,7 @@ func (n *Network) values(ctx context.Context, inputs map[string]*tensor.Tensor, 
 			c.add(s)
 		}
 	}
-	r, err := flow.Run(ctx, n.Plan, constants, flow.Options{Frames: frames, Watch: watch, Progress: o.Progress})
+	r, err := flow.Run(ctx, n.Plan, constants, flow.Options{Frames: frames, Watch: watch, Progress: o.valuing()})
 	if err != nil {
 		return err
 	}

@@ -18,9 +18,9 @@ import (
 // node's own inputs, as they crossed the edges: when all nodes are right, so is the
 // network. Products of floats are added in the order of the arrays. Sums of big layers
 // come from package second, unless the definition itself is asked for.
-func (n *Network) verify(ctx context.Context, out *NetworkOutcome, naive bool) (*WrongNode, int, error) {
+func (n *Network) verify(ctx context.Context, out *NetworkOutcome, o Options) (*WrongNode, int, error) {
 	var mu sync.Mutex
-	first, wrong := len(n.Graph.Nodes), (*WrongNode)(nil)
+	first, wrong, done := len(n.Graph.Nodes), (*WrongNode)(nil), 0
 	g, err := n.shown(out)
 	if err != nil {
 		return nil, 0, err
@@ -28,12 +28,15 @@ func (n *Network) verify(ctx context.Context, out *NetworkOutcome, naive bool) (
 	p := pool.New().WithContext(ctx).WithMaxGoroutines(maxVerifiers).WithCancelOnError().WithFirstError()
 	for i, node := range g.Nodes {
 		p.Go(func(ctx context.Context) error {
-			w, by, err := n.check(ctx, i, node, g.Constants, out.Tensors, out.overflows[i], naive)
+			w, by, err := n.check(ctx, i, node, g.Constants, out.Tensors, out.overflows[i], o.Naive)
 			if err != nil {
 				return fmt.Errorf("node %q (%s): %w", node.Name, node.Op.Kind(), err)
 			}
 			mu.Lock()
 			defer mu.Unlock()
+			if done++; o.Checking != nil {
+				o.Checking(done, len(g.Nodes))
+			}
 			if by == BySecond {
 				out.Second++
 			}

@@ -15,13 +15,21 @@ type findings struct {
 }
 
 // eachPart computes a reference of the batch part by part, and calls what that
-// returns with every stretch of the output that shows the part.
-func eachPart(ctx context.Context, batch conv.Shape, frames int, reference func(p part) (compare func(at, length int))) error {
+// returns with every stretch of the output that shows the part. It tells told, if
+// that is not nil, how many of all parts are done.
+func eachPart(ctx context.Context, batch conv.Shape, frames int, told func(done, total int), reference func(p part) (compare func(at, length int))) error {
+	done, total := 0, 0
+	for range parts(batch, partWork) {
+		total++
+	}
 	for p := range parts(batch, partWork) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		p.shown(batch, frames, reference(p))
+		if done++; told != nil {
+			told(done, total)
+		}
 	}
 	return ctx.Err()
 }
@@ -33,7 +41,7 @@ func (d *Design) compareInts(ctx context.Context, batch conv.Shape, data *Data, 
 	var v findings
 	order, weights := d.Fold.Order(), d.weights(data)
 	var x, bias, y []int32
-	err := eachPart(ctx, batch, frames, func(p part) func(at, length int) {
+	err := eachPart(ctx, batch, frames, out.checking, func(p part) func(at, length int) {
 		atX, atW, atBias, _ := p.places(batch)
 		x = data.Input.Int32s(x[:0], atX, int(p.shape.InputElements()))
 		for i := range x {
@@ -116,7 +124,7 @@ func (d *Design) requantization() *conv.Requantization {
 func (d *Design) compareFloats(ctx context.Context, batch conv.Shape, data *Data, frames int, out *Outcome) (findings, error) {
 	var v findings
 	order, operands := d.Fold.Order(), d.floats(data)
-	err := eachPart(ctx, batch, frames, func(p part) func(at, length int) {
+	err := eachPart(ctx, batch, frames, out.checking, func(p part) func(at, length int) {
 		x, w, bias := operands.of(p, batch)
 		want := conv.ReferenceFloat(p.shape, order, x, w, bias)
 		return func(at, length int) {

@@ -32,6 +32,8 @@ type Options struct {
 	Paths     Paths
 	Progress  func(done, total int)   // called per row of outputs, from one goroutine; nil for none
 	Timing    func(done, total int64) // the same of the beats that come out, while time is solved
+	Drawing   func(done, total int64) // and while the waveform is written
+	Checking  func(done, total int)   // the same of parts of outputs, or of nodes, that are compared
 }
 
 // Outcome is a finished run.
@@ -42,6 +44,8 @@ type Outcome struct {
 	Records []clock.EdgeRecord // per edge, when recorded
 	Wrong   *Mismatch          // the first element that is not what it should be, nil when all are
 	beside  *comparing         // what compares while values run, nil for nobody
+
+	checking func(done, total int) // told of parts compared, nil for nobody
 }
 
 // Failure says why the outputs are not accepted, nil if they are, or have not
@@ -128,9 +132,10 @@ func (d *Design) Run(ctx context.Context, data *Data, frames int, o Options) (*O
 			defer out.beside.giveUp()
 		}
 		values = func(w watches) error {
-			return d.values(ctx, data, frames, t, out, out.beside.told(flow.Options{Watch: w, Progress: o.Progress}))
+			return d.values(ctx, data, frames, t, out, out.beside.told(flow.Options{Watch: w, Progress: o.valuing()}))
 		}
 	}
+	timing.Progress = o.Drawing
 	shown := only(d.Plan, d.clock(int64(frames), timing), t, values)
 	if err := o.Wave.draw(ctx, nil, shown); err != nil {
 		return nil, err
@@ -149,6 +154,7 @@ func (d *Design) Run(ctx context.Context, data *Data, frames int, o Options) (*O
 		if o.Naive {
 			out.Report.VerifiedBy = ByDefinition
 		}
+		out.checking = o.Checking
 		if err := d.verify(ctx, data, frames, out); err != nil {
 			return nil, err
 		}

@@ -23,6 +23,18 @@ type Waveform struct {
 	Write func(play func(probe.Form) error) error
 }
 
+// data reports whether a waveform shows elements.
+func (w *Waveform) data() bool { return w != nil && !w.NoData }
+
+// valuing is who is told how far values are: nobody where a waveform shows them, since then
+// they are as far as that is.
+func (o Options) valuing() func(done, total int) {
+	if o.Wave.data() {
+		return nil
+	}
+	return o.Progress
+}
+
 // watches is what sees the elements of edges while values run.
 type watches map[int]func(flow.Slab)
 
@@ -51,7 +63,7 @@ func (w *Waveform) draw(ctx context.Context, spans []probe.Span, turns ...turn) 
 	o := probe.Options{From: w.From, To: w.To, Edge: w.Edge, Spans: spans}
 	var list []*probe.Turn
 	for _, t := range turns {
-		if t.values != nil && !w.NoData {
+		if t.values != nil && w.data() {
 			t.Values = probe.NewValues(t.Turn, o)
 		}
 		list = append(list, t.Turn)

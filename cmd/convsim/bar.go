@@ -7,6 +7,8 @@ import (
 	"sync"
 	"time"
 	"unicode/utf8"
+
+	"github.com/convsim/convsim/sim"
 )
 
 // bar shows progress on a terminal, and nothing elsewhere.
@@ -37,8 +39,19 @@ func newBar(w io.Writer, name string) *bar {
 // timing shows how far the time plane is.
 func (b *bar) timing(done, total int64) { b.draw("time", done, total) }
 
-// show shows how far the rest is.
+// show shows how far values are.
 func (b *bar) show(done, total int) { b.draw("", int64(done), int64(total)) }
+
+// drawing shows how far a waveform is.
+func (b *bar) drawing(done, total int64) { b.draw("wave", done, total) }
+
+// checking shows how far comparing is.
+func (b *bar) checking(done, total int) { b.draw("check", int64(done), int64(total)) }
+
+// watch makes a run show how far it is.
+func (b *bar) watch(o *sim.Options) {
+	o.Progress, o.Timing, o.Drawing, o.Checking = b.show, b.timing, b.drawing, b.checking
+}
 
 func (b *bar) draw(what string, done, total int64) {
 	b.mu.Lock()
@@ -49,7 +62,7 @@ func (b *bar) draw(what string, done, total int64) {
 	b.next = time.Now().Add(barEvery)
 	b.shown = true
 	full := int(done * barWidth / total)
-	fmt.Fprintf(b.w, "\r%s [%s%s] %3d %% %-4s", b.name, strings.Repeat("=", full), strings.Repeat(" ", barWidth-full), done*100/total, what)
+	fmt.Fprintf(b.w, "\r%s [%s%s] %3d %% %-5s", b.name, strings.Repeat("=", full), strings.Repeat(" ", barWidth-full), done*100/total, what)
 }
 
 func (b *bar) clear() {
@@ -57,6 +70,6 @@ func (b *bar) clear() {
 	defer b.mu.Unlock()
 	if b.shown {
 		b.shown = false
-		fmt.Fprintf(b.w, "\r%s\r", strings.Repeat(" ", utf8.RuneCountInString(b.name)+barWidth+15))
+		fmt.Fprintf(b.w, "\r%s\r", strings.Repeat(" ", utf8.RuneCountInString(b.name)+barWidth+16))
 	}
 }

@@ -48,7 +48,7 @@ other programs disturb little.`,
 
 func (f *benchFlags) run(ctx context.Context, s streams) error {
 	named := len(f.hardware) > 0
-	m, err := untilStopped(ctx, f.load)
+	m, err := slowly(ctx, s, "bench", "reading files", f.load)
 	if err != nil {
 		return err
 	}

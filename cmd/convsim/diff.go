@@ -75,7 +75,7 @@ func (f *diffFlags) run(cmd *cobra.Command, s streams, args []string) error {
 	var errs []error
 	var sides []func(sim.Options) (*difference.Run, error)
 	for _, file := range args {
-		side, err := untilStopped(ctx, func() (func(sim.Options) (*difference.Run, error), error) { return f.side(ctx, file) })
+		side, err := slowly(ctx, s, "diff", "reading files", func() (func(sim.Options) (*difference.Run, error), error) { return f.side(ctx, file) })
 		if ctx.Err() != nil {
 			return err
 		}

@@ -54,7 +54,7 @@ func (f *explainFlags) explain(ctx context.Context, s streams) error {
 	if err := f.run.required(); err != nil {
 		return err
 	}
-	subject, err := untilStopped(ctx, f.load)
+	subject, err := slowly(ctx, s, "explain", "reading files", f.load)
 	if err != nil {
 		return err
 	}

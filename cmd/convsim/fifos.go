@@ -108,7 +108,7 @@ func (f *fifosFlags) load() (*sim.Network, error) {
 }
 
 func (f *fifosFlags) run(ctx context.Context, s streams) error {
-	n, err := untilStopped(ctx, f.load)
+	n, err := slowly(ctx, s, "fifos", "reading files", f.load)
 	if err != nil {
 		return err
 	}

@@ -135,7 +135,7 @@ func (f *fitFlags) run(ctx context.Context, s streams) error {
 		graph   *network.Graph
 		options fit.Options
 	}
-	in, err := untilStopped(ctx, func() (in loaded, err error) {
+	in, err := slowly(ctx, s, "fit", "reading files", func() (in loaded, err error) {
 		in.graph, in.options, err = f.load()
 		return in, err
 	})

@@ -18,7 +18,7 @@ func (f *importFlags) importModel(ctx context.Context, s streams, path string) e
 	if err := newFolder(f.into); err != nil {
 		return err
 	}
-	g, err := untilStopped(ctx, func() (*network.Graph, error) { return f.read(path) })
+	g, err := slowly(ctx, s, "import", "reading the model", func() (*network.Graph, error) { return f.read(path) })
 	if err != nil {
 		return err
 	}

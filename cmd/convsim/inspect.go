@@ -49,7 +49,7 @@ func oneModel(cmd *cobra.Command, args []string) error {
 }
 
 func (f *inspectFlags) run(ctx context.Context, s streams, path string) error {
-	m, err := untilStopped(ctx, func() (*onnx.Model, error) { return readModel(path) })
+	m, err := slowly(ctx, s, "inspect", "reading the model", func() (*onnx.Model, error) { return readModel(path) })
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func (f *inspectFlags) run(ctx context.Context, s streams, path string) error {
 	if err != nil {
 		return err
 	}
-	c, err := untilStopped(ctx, func() (*onnx.Conversion, error) { return m.Convert(shapes), nil })
+	c, err := slowly(ctx, s, "inspect", "reading the model", func() (*onnx.Conversion, error) { return m.Convert(shapes), nil })
 	if err != nil {
 		return err
 	}

@@ -64,7 +64,7 @@ new ones: a file per hardware, a line per layer.`,
 
 func (f *regressFlags) run(ctx context.Context, s streams, paths []string) error {
 	talk := s.beside(f.junit)
-	plan, err := untilStopped(ctx, func() (*regress.Plan, error) { return f.open(paths) })
+	plan, err := slowly(ctx, s, "regress", "reading files", func() (*regress.Plan, error) { return f.open(paths) })
 	if err != nil {
 		if ctx.Err() == nil {
 			err = errors.Join(err, f.writeMistakes(ctx, s, err))

@@ -73,7 +73,7 @@ func (f *rtlFlags) run(ctx context.Context, s streams) error {
 	if err := errors.Join(f.required(), f.wanted()); err != nil {
 		return err
 	}
-	d, err := untilStopped(ctx, func() (proof.Design, error) { return f.design() })
+	d, err := slowly(ctx, s, "rtl", "reading files", func() (proof.Design, error) { return f.design() })
 	if err != nil {
 		return err
 	}

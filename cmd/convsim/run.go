@@ -143,7 +143,7 @@ func must(err error) {
 
 // runLayer reads the layer's file, which says whether it is a convolution.
 func (f *runFlags) runLayer(ctx context.Context, s streams) error {
-	text, err := untilStopped(ctx, func() (configs.LayerText, error) { return configs.ReadLayer(f.layer) })
+	text, err := slowly(ctx, s, "run", "reading files", func() (configs.LayerText, error) { return configs.ReadLayer(f.layer) })
 	if err != nil && ctx.Err() != nil {
 		return err
 	}
@@ -166,7 +166,7 @@ func (f *runFlags) convolution() (*configs.Layer, error) {
 }
 
 func (f *runFlags) run(ctx context.Context, s streams) error {
-	in, err := untilStopped(ctx, f.load)
+	in, err := slowly(ctx, s, "run", "reading files", f.load)
 	if err != nil {
 		return err
 	}
@@ -181,7 +181,7 @@ func (f *runFlags) run(ctx context.Context, s streams) error {
 		}
 	}
 	bar := newBar(s.err, in.layer.Name)
-	f.options.Progress, f.options.Timing = bar.show, bar.timing
+	bar.watch(&f.options)
 	out, err := untilStopped(ctx, func() (*sim.Outcome, error) { return sim.Run(ctx, in.hw, in.layer, f.options) })
 	f.wave.settled()
 	bar.clear()

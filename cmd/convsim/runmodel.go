@@ -113,13 +113,13 @@ type ran struct {
 // runModel runs a network.
 func (f *runFlags) runModel(ctx context.Context, s streams) error {
 	f.options.EveryBeat = f.noFastForward
-	run, err := untilStopped(ctx, func() (func() (*ran, error), error) { return f.loadNetwork(ctx) })
+	run, err := slowly(ctx, s, "run", "reading files and planning", func() (func() (*ran, error), error) { return f.loadNetwork(ctx) })
 	if err != nil {
 		return err
 	}
 	f.options.Wave, f.options.Timeline = f.wave.wanted(ctx, s), f.wave.span()
 	bar := newBar(s.err, filepath.Base(f.net.model))
-	f.options.Progress, f.options.Timing = bar.show, bar.timing
+	bar.watch(&f.options)
 	out, err := untilStopped(ctx, run)
 	f.wave.settled()
 	bar.clear()

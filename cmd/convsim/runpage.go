@@ -40,7 +40,7 @@ func (f *runFlags) writePage(ctx context.Context, s streams, draw func() (runpag
 	if f.html.path == "" {
 		return nil
 	}
-	run, err := untilStopped(ctx, draw)
+	run, err := slowly(ctx, s, "run", "drawing the page", draw)
 	if err != nil {
 		return fmt.Errorf("--html %s: %w", f.html.path, err)
 	}

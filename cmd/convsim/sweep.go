@@ -64,7 +64,7 @@ func (f *sweepFlags) run(ctx context.Context, s streams, file string) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	sweep, err := untilStopped(ctx, func() (*dse.Sweep, error) { return dse.Load(file) })
+	sweep, err := slowly(ctx, s, "sweep", "reading files", func() (*dse.Sweep, error) { return dse.Load(file) })
 	if err != nil {
 		return err
 	}

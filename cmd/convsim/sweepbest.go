@@ -60,7 +60,7 @@ func (f *bestFlags) run(ctx context.Context, s streams, dir string, byIndex bool
 	} else {
 		choice.Objective = f.objective
 	}
-	chosen, err := untilStopped(ctx, func() (*results.Chosen, error) { return results.Choose(dir, choice) })
+	chosen, err := slowly(ctx, s, "sweep best", "reading results", func() (*results.Chosen, error) { return results.Choose(dir, choice) })
 	var none *results.NoneFeasible
 	if errors.As(err, &none) {
 		fmt.Fprintf(s.err, "convsim: %v\n", err)

@@ -3,10 +3,17 @@ package main
 import (
 	"bytes"
 	"context"
+	"io"
 	"os"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/wave"
+	"github.com/convsim/convsim/pipeline/clock"
+	"github.com/convsim/convsim/pipeline/probe"
+	"github.com/convsim/convsim/sim"
 )
 
 // terminal opens a pseudo-terminal, where the system has any.
@@ -63,7 +70,7 @@ func TestBar(t *testing.T) {
 	b.show(1, 3)
 	b.show(2, 3) // too soon after the first
 	drawn := talk.String()
-	want := "\r" + strings.Repeat("ö", barName-1) + "… [==========                    ]  33 %     "
+	want := "\r" + strings.Repeat("ö", barName-1) + "… [==========                    ]  33 %      "
 	if drawn != want {
 		t.Errorf("got  %q\nwant %q", drawn, want)
 	}
@@ -85,4 +92,61 @@ func TestInterruptedBeforehand(t *testing.T) {
 	if code != exitInterrupted || out.Len() > 0 || talk.String() != "convsim: interrupted\n" {
 		t.Errorf("code %d, %q, %q", code, out.String(), talk.String())
 	}
+}
+
+// TestLongWorkTalks: on a terminal every phase of a run says how far it is, and leaves no trace.
+func TestLongWorkTalks(t *testing.T) {
+	hw, layer := loadShipped(t)
+	var talk bytes.Buffer
+	b := newBar(&talk, "demo")
+	b.on = true
+	seen := map[string]bool{}
+	var o sim.Options
+	b.watch(&o)
+	for name, phase := range map[string]*func(int, int){"values": &o.Progress, "check": &o.Checking} {
+		tell := *phase
+		*phase = func(done, total int) {
+			b.next = time.Time{}
+			seen[name] = true
+			tell(done, total)
+		}
+	}
+	for name, phase := range map[string]*func(int64, int64){"time": &o.Timing, "wave": &o.Drawing} {
+		tell := *phase
+		*phase = func(done, total int64) {
+			b.next = time.Time{}
+			seen[name] = true
+			tell(done, total)
+		}
+	}
+	o.EveryBeat, o.Naive, o.Frames = true, true, 3000
+	o.Wave = &sim.Waveform{To: clock.Never, NoData: true, Write: func(play func(probe.Form) error) error {
+		return play(probe.Signals(func(s []wave.Signal, _, _ int64) wave.Writer { return wave.NewVCD(io.Discard, "", s) }))
+	}}
+	if _, err := sim.Run(t.Context(), hw, layer, o); err != nil {
+		t.Fatal(err)
+	}
+	b.clear()
+	for _, phase := range []string{"time", "values", "wave", "check"} {
+		if !seen[phase] {
+			t.Errorf("nothing was heard of %s", phase)
+		}
+	}
+	if text := talk.String(); !strings.Contains(text, " % check") || !strings.Contains(text, " % wave") || !strings.HasSuffix(text, " \r") {
+		t.Errorf("%q", text)
+	}
+}
+
+// loadShipped is the demo.
+func loadShipped(t *testing.T) (*configs.Hardware, *configs.Layer) {
+	t.Helper()
+	hw, err := configs.LoadHardware("edge-8x8")
+	if err != nil {
+		t.Fatal(err)
+	}
+	layer, err := configs.LoadLayer("digits_conv2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return hw, layer
 }
