@@ -135,7 +135,7 @@ func turns(beats, each, loop int) int {
 func (b *buffer) Advance() clock.Progress {
 	b.filled = false
 	for {
-		if b.fill(b.fills); b.filled {
+		if b.fill(b.fills, false); b.filled {
 			return clock.Progress{Level: clock.Pixel, At: b.write.account.Last()}
 		}
 		more, reached := b.fetch()
@@ -146,24 +146,21 @@ func (b *buffer) Advance() clock.Progress {
 }
 
 // Fill writes what can be written, unless a boundary of writing is reported.
-func (b *buffer) Fill() {
-	if !b.filled {
-		b.fill(0)
-	}
-}
+func (b *buffer) Fill() bool { return !b.filled && b.fill(0, true) }
 
 // fill writes beats into the buffer, up to the next boundary if there are some every
-// so many beats.
-func (b *buffer) fill(boundary int64) {
+// so many beats while the reader waits. When writing is to stop where it may repeat itself
+// alone, it reports that it has.
+func (b *buffer) fill(boundary int64, alone bool) bool {
 	w := &b.write
 	for w.next < b.frames*b.reads.FrameBeats() {
 		o, ok := b.in.Head()
 		if !ok {
-			return
+			return false
 		}
 		t, ok := b.Accepts(b.in, o)
 		if !ok || t >= w.account.Horizon() {
-			return
+			return false
 		}
 		b.in.Take(t)
 		w.account.Wait(clock.Starved, o)
@@ -180,12 +177,16 @@ func (b *buffer) fill(boundary int64) {
 		}
 		if boundary > 0 && w.next%boundary == 0 && b.starved() {
 			b.filled = true
-			return
+			return false
+		}
+		if alone && w.next%sideBeats == 0 && b.roomy() {
+			return true
 		}
 	}
 	if w.next == b.frames*b.reads.FrameBeats() {
 		w.account.Finish()
 	}
+	return false
 }
 
 // Accepts finds when the beat to write next has a place. The first one of a frame

@@ -88,12 +88,6 @@ func (w *shifter) Advance() clock.Progress {
 	return clock.Progress{}
 }
 
-// Fill shifts beats in up to the one that completes the next window.
-func (w *shifter) Fill() {
-	for !w.offered && w.shift() {
-	}
-}
-
 // hand accounts for the window on offer, which has left, and returns the
 // boundary reached.
 func (w *shifter) hand() clock.Progress {

@@ -190,6 +190,11 @@ func adversarial(t *testing.T) map[string]design {
 		bare.Fold = sched.NewFold(body(t, 90, 9, 2, func(l *conv.Conv2d) { l.Padding = conv.Padding{} }), bare.Fold.Array, sched.Parallel)
 		list[fmt.Sprint("parallel without padding, tall, overlap ", overlap)] = design{bare, every(2, 0), burst(7, 1)}
 	}
+	for _, style := range []sched.Style{sched.Serial, sched.Parallel} {
+		rows := on(body(t, 20, 70, 8, func(l *conv.Conv2d) { l.Stride = conv.Pair{H: 2, W: 2} }), 4, 1, style)
+		rows.Frames = 3
+		list["rows fill in bursts, "+style.String()] = design{rows, burst(5, 3), always}
+	}
 	list["window far ahead of the array"] = design{least, every(3, 0), every(40, 0)}
 	return list
 }

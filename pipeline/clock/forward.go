@@ -27,6 +27,7 @@ type forwarder struct {
 	watch   bool    // look for the period only
 	period  Period
 	mover   Registers // moves everything in a skip
+	front   *front    // nil: none
 }
 
 // track is the search at one level.
@@ -66,6 +67,8 @@ func (f *forwarder) stop() (int64, Period) {
 	for l := range f.tracks {
 		f.forget(&f.tracks[l])
 	}
+	f.front.forget()
+	f.front = nil
 	f.s.work.spare, f.s = f, nil
 	return int64(f.skipped), f.period
 }
@@ -299,6 +302,7 @@ func (f *forwarder) skip(old, now *Registers, n int64) {
 	})
 	f.lateAgain(old, now)
 	f.skipped += v.time
+	f.front.forget()
 	f.s.wakeAll()
 }
 

@@ -69,10 +69,6 @@ type Process interface {
 	Alike(section int, from, shift int64) int64
 }
 
-// Filler is a process with a side that runs ahead of its loop: at a boundary Fill
-// moves that side as far as the times known allow.
-type Filler interface{ Fill() }
-
 // Level is a loop of the driving process, at whose ends the state of the plan is
 // compared with earlier ones.
 type Level uint8

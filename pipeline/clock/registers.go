@@ -73,6 +73,12 @@ func (v *Registers) Moving() bool { return v.skip && v.shift != 0 }
 // Beats is how many events the section moves by in all.
 func (v *Registers) Beats() int64 { return v.shift * v.periods }
 
+// Shift is how many events it moves by in a period, and Period how long that is.
+func (v *Registers) Shift() int64 { return v.shift }
+
+// Period is how long one period is.
+func (v *Registers) Period() Cycle { return v.period }
+
 // Move moves times.
 func (v *Registers) Move(times ...*Cycle) {
 	for _, t := range times {

@@ -32,8 +32,12 @@ func (s *solver) rest(held int) {
 	filler, _ := s.procs[held].Process.(Filler)
 	for {
 		s.advance(held)
-		if filler != nil {
-			filler.Fill()
+		if filler != nil && filler.Fill() {
+			s.advance(held)
+			if s.forward.front != nil {
+				s.forward.front.boundary()
+			}
+			continue
 		}
 		if s.next(0, held) < 0 {
 			return

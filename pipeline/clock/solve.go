@@ -202,6 +202,7 @@ func newSolver(p *pipeline.Plan, needs []int64, o Options, horizon Cycle) (*solv
 	}
 	if repeats {
 		s.forward = w.forwarder(s, o.everyBeat(), !s.inPhase(1))
+		s.forward.front = s.forward.findFront(drives)
 	}
 	if horizon < Never {
 		s.setHorizon(horizon)
