@@ -178,39 +178,6 @@ func place[T any](row, sums []T, first, outputs, channels int) {
 	}
 }
 
-// floatKernel is Kernel for float32.
-func (a Array) floatKernel(c flow.Constants) flow.Kernel {
-	w := c["weight"].Float32s(nil, 0, c["weight"].Len())
-	var bias []float32
-	if c["bias"] != nil {
-		bias = c["bias"].Float32s(nil, 0, c["bias"].Len())
-	}
-	k := floatRows{fold: a.Fold}
-	for g := range a.Fold.Shape.Groups {
-		k.multiply = append(k.multiply, NewFloatWeights(groupRows(a.Fold, w, g), groupBias(a.Fold.Shape.GroupOutChannels(), bias, g), beatsOf(a.Fold)))
-	}
-	return k
-}
-
-type floatRows struct {
-	fold     sched.Fold
-	multiply []*FloatWeights // by group
-}
-
-// Run multiplies the rows of all frames, several at a time.
-func (k floatRows) Run(ctx context.Context, in, out []*flow.Stream, frames int) error {
-	return eachRow(ctx, k.fold, in[0], out[0], frames, nil, func(dst []float32, slab flow.Slab) {
-		s := k.fold.Shape
-		vectors, outputs, n := s.OutWidth, s.GroupOutChannels(), s.OutWidth*k.fold.VectorElements()
-		x := flow.Of[float32](slab)
-		sums := make([]float32, vectors*outputs)
-		for g, w := range k.multiply {
-			w.Multiply(sums, x[g*n:(g+1)*n], vectors)
-			place(dst, sums, g*outputs, outputs, s.OutChannels)
-		}
-	})
-}
-
 // eachRow computes a row of sums from every row of vectors and sends what becomes of them in
 // their order: of those that have come some at a time, on all processors.
 func eachRow[T flow.Element](ctx context.Context, f sched.Fold, in, out *flow.Stream, frames int,

@@ -22,6 +22,17 @@ func Uniform(count, lanes int) Beats {
 // Elements is the length of one vector, idle lanes included.
 func (b Beats) Elements() int { return b.Lanes * len(b.Real) }
 
+// places are those of the elements that carry data.
+func (b Beats) places() []int {
+	var list []int
+	for beat, real := range b.Real {
+		for lane := range real {
+			list = append(list, beat*b.Lanes+lane)
+		}
+	}
+	return list
+}
+
 // mask says for each element whether it carries data.
 func (b Beats) mask() []bool {
 	mask := make([]bool, b.Elements())

@@ -8,6 +8,7 @@ type FloatWeights struct {
 	beats   Beats
 	bias    []float32    // nil when the layer has none
 	fast    *simd.Floats // nil where the processor has no loop
+	taps    []int        // where the real lanes are in a vector
 	rows    [][]float32  // by output, element
 	octets  [][][8]float32
 	outputs int
@@ -18,11 +19,12 @@ type FloatWeights struct {
 // panics if the lengths contradict each other.
 func NewFloatWeights(rows [][]float32, bias []float32, beats Beats) *FloatWeights {
 	beats.check(len(rows), len(bias), func(o int) int { return len(rows[o]) })
-	w := &FloatWeights{beats: merge(beats), outputs: len(rows)}
+	w := &FloatWeights{beats: merge(beats), outputs: len(rows), taps: beats.places()}
 	if len(bias) > 0 {
 		w.bias = append(w.bias, bias...)
 	}
-	if w.fast = simd.NewFloats(rows, w.beats.Lanes, w.beats.Real); w.fast != nil {
+	w.fast = simd.NewFloats(simd.FloatWeights{Of: func(o int) []float32 { return rows[o] }, Order: w.taps, Beats: w.beats.Real, Bias: w.bias, Outputs: len(rows)})
+	if w.fast != nil {
 		return w
 	}
 	for o := 0; o+8 <= len(rows); o += 8 {
@@ -71,8 +73,7 @@ func (w *FloatWeights) Multiply(dst, x []float32, vectors int) {
 	n := w.beats.Elements()
 	checkCall(len(dst), len(x), vectors, w.outputs, n)
 	if w.fast != nil {
-		w.fast.Multiply(dst, x, vectors)
-		w.addBias(dst)
+		w.fast.Multiply(dst, w.outputs, x, w.taps, n, vectors)
 		return
 	}
 	for i, octet := range w.octets {

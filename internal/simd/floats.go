@@ -1,60 +1,81 @@
 package simd
 
-// Floats multiplies vectors by the weights of several outputs, every product and
-// every sum rounded by itself: beat by beat from zero, in the order of its lanes,
-// the beats then one after the other. It is immutable.
+// FloatWeights are those of some outputs as they lie in memory.
+type FloatWeights struct {
+	Of      func(output int) []float32 // all of an output
+	Order   []int                      // where in them those of the taps are, in the order they are added
+	Beats   []int                      // taps of each beat
+	Bias    []float32                  // one an output, nil for none
+	Outputs int
+}
+
+// Floats multiplies windows by the weights of several outputs, every product and every sum
+// rounded by itself: beat by beat from zero, in the order of its taps, the beats then one
+// after the other, the bias last. It is immutable.
 type Floats struct {
-	outputs, lanes int
-	real           []int // lanes of each beat that carry data
-	blocks         []floatsBlock
+	outputs int
+	beats   []int
+	blocks  []floatsBlock
 }
 
 type floatsBlock struct {
 	first, outputs int
 	kernel         floatsWidth
-	weights        []float32 // by real lane, output
+	weights        []float32 // by tap, output
+	bias           []float32
 }
 
-// NewFloats prepares weights, one list an output, of all lanes of all beats. It is nil
-// where this processor has no loop for them.
-func NewFloats(weights [][]float32, lanes int, real []int) *Floats {
-	return newFloats(&use, weights, lanes, real)
-}
+// NewFloats prepares weights. It is nil where this processor has no loop for them.
+func NewFloats(w FloatWeights) *Floats { return newFloats(&use, w) }
 
-func newFloats(k *kernels, weights [][]float32, lanes int, real []int) *Floats {
-	if k.floats == nil || len(real) == 0 || len(weights) == 0 {
+func newFloats(k *kernels, w FloatWeights) *Floats {
+	if k.floats == nil || len(w.Beats) == 0 || w.Outputs == 0 {
 		return nil
 	}
-	f := &Floats{outputs: len(weights), lanes: lanes, real: real}
-	for first := 0; first < f.outputs; {
+	f := &Floats{outputs: w.Outputs, beats: w.Beats}
+	for first := 0; first < w.Outputs; {
 		width := k.floats[0]
-		if narrow := k.floats[len(k.floats)-1]; f.outputs-first <= narrow.outputs {
+		if narrow := k.floats[len(k.floats)-1]; w.Outputs-first <= narrow.outputs {
 			width = narrow
 		}
-		b := floatsBlock{first: first, outputs: min(width.outputs, f.outputs-first), kernel: width}
-		for beat, n := range real {
-			for lane := range n {
-				column := make([]float32, width.outputs)
-				for o := range b.outputs {
-					column[o] = weights[first+o][beat*lanes+lane]
-				}
-				b.weights = append(b.weights, column...)
-			}
-		}
-		b.weights = append(b.weights, 0)
-		f.blocks = append(f.blocks, b)
-		first += b.outputs
+		f.blocks = append(f.blocks, floatsBlock{first: first, outputs: min(width.outputs, w.Outputs-first), kernel: width})
+		first += width.outputs
 	}
+	sideBySide(len(f.blocks), w.Outputs*len(w.Order), func() func(i int) {
+		return func(i int) { f.blocks[i].arrange(&w) }
+	})
 	return f
 }
 
-// Multiply computes dst[v*outputs+o] of so many vectors.
-func (f *Floats) Multiply(dst, x []float32, vectors int) {
-	n := f.lanes * len(f.real)
-	if vectors == 0 || n == 0 {
+// arrange puts the weights of a block side by side.
+func (b *floatsBlock) arrange(w *FloatWeights) {
+	width := b.kernel.outputs
+	b.weights, b.bias = make([]float32, max(1, len(w.Order))*width), make([]float32, width)
+	if w.Bias != nil {
+		copy(b.bias, w.Bias[b.first:][:b.outputs])
+	}
+	for o := range b.outputs {
+		of := w.Of(b.first + o)
+		to := b.weights[o:]
+		for t, from := range w.Order {
+			to[t*width] = of[from]
+		}
+	}
+}
+
+// Multiply computes dst[v*dstStep+o] of so many windows, which lie step elements one after
+// the other in x; taps are where the elements of the first are.
+func (f *Floats) Multiply(dst []float32, dstStep int, x []float32, taps []int, step, windows int) {
+	if windows == 0 {
 		return
 	}
-	_, _ = dst[vectors*f.outputs-1], x[vectors*n-1]
+	_ = dst[(windows-1)*dstStep+f.outputs-1]
+	for _, t := range taps {
+		_ = x[t+(windows-1)*step]
+	}
+	if len(taps) == 0 {
+		taps, x, step = []int{0}, []float32{0}, 0
+	}
 	var spare []float32
 	for i := range f.blocks {
 		b := &f.blocks[i]
@@ -62,15 +83,18 @@ func (f *Floats) Multiply(dst, x []float32, vectors int) {
 		if !whole && spare == nil {
 			spare = make([]float32, 4*32)
 		}
-		for v := 0; v < vectors; {
-			count := share(vectors-v, len(b.kernel.windows))
-			to, step := dst[v*f.outputs+b.first:], f.outputs
-			if !whole {
-				to, step = spare, b.kernel.outputs
+		for v := 0; v < windows; {
+			count := share(windows-v, len(b.kernel.windows))
+			var to []float32
+			toStep := dstStep
+			if whole {
+				to = dst[v*dstStep+b.first:]
+			} else {
+				to, toStep = spare, b.kernel.outputs
 			}
-			b.kernel.windows[count-1](&to[0], 4*step, &x[v*n], 4*n, &f.real[0], len(f.real), 4*f.lanes, &b.weights[0])
+			b.kernel.windows[count-1](&to[0], 4*toStep, &x[v*step], 4*step, &taps[0], &f.beats[0], len(f.beats), &b.weights[0], &b.bias[0])
 			for i := 0; i < count && !whole; i++ {
-				copy(dst[(v+i)*f.outputs+b.first:][:b.outputs], spare[i*step:])
+				copy(dst[(v+i)*dstStep+b.first:][:b.outputs], spare[i*toStep:])
 			}
 			v += count
 		}

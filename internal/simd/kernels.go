@@ -2,28 +2,32 @@ package simd
 
 // kernels are the loops of one kind of processor; what it has none for is nil.
 type kernels struct {
-	name        string
-	dots        []dotsWidth // of bytes, four at a time; widest first
-	pairs       []dotsWidth // of int16, two at a time
-	floats      []floatsWidth
-	depthwise   func(dst *int32, dstStride int, x *uint8, xStride int, taps *int, count, pixels int, w *int32, wStride int, start *int32)
-	depthwiseU  func(dst *int32, dstStride int, x *uint8, xStride int, taps *int, count, pixels int, w *int32, wStride int, start *int32)
-	channels    int // that depthwise computes side by side
-	requantize  func(dst *uint8, acc *int32, count int, factors *float32, period int, lowest, highest float32, zero int32)
-	requantized int // elements that requantize makes at once
-	fixed       fixedFunc
-	shifts      fixedFunc
-	extremes    func(x *int32, count int, least, most *[8]int32)
-	peak        func(turns int)
-	perTurn     int // products of a turn of peak
-	transpose   func(dst *uint8, dstStride int, src *uint8, srcStride int)
-	interleave  func(dst, a, b, c, d *uint8, count int)
-	flip        func(dst, src *uint8, count int)
+	name       string
+	dots       []dotsWidth // of bytes, four at a time; widest first
+	pairs      []dotsWidth // of int16, two at a time
+	floats     []floatsWidth
+	depthwise  func(dst *int32, dstStride int, x *uint8, xStride int, taps *int, count, pixels int, w *int32, wStride int, start *int32)
+	depthwiseU func(dst *int32, dstStride int, x *uint8, xStride int, taps *int, count, pixels int, w *int32, wStride int, start *int32)
+	channels   int // that depthwise computes side by side
+
+	depthwiseFloats depthwiseFloatsFunc
+	requantize      func(dst *uint8, acc *int32, count int, factors *float32, period int, lowest, highest float32, zero int32)
+	requantized     int // elements that requantize makes at once
+	fixed           fixedFunc
+	shifts          fixedFunc
+	extremes        func(x *int32, count int, least, most *[8]int32)
+	peak            func(turns int)
+	perTurn         int // products of a turn of peak
+	transpose       func(dst *uint8, dstStride int, src *uint8, srcStride int)
+	interleave      func(dst, a, b, c, d *uint8, count int)
+	flip            func(dst, src *uint8, count int)
 }
 
 type (
 	dotsFunc   func(dst *int32, dstStride int, x *uint8, xStride int, runs *int, count, groups int, w *uint8, start *int32)
-	floatsFunc func(dst *float32, dstStride int, x *float32, xStride int, real *int, beats, beatBytes int, w *float32)
+	floatsFunc func(dst *float32, dstStride int, x *float32, xStride int, taps, real *int, beats int, w, bias *float32)
+
+	depthwiseFloatsFunc func(dst *float32, dstStride int, x *float32, xStride int, taps, real *int, beats, pixels int, w *float32, wStride int, bias *float32)
 )
 
 // fixedFunc requantises in integers.

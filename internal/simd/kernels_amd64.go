@@ -31,7 +31,7 @@ func avx2() kernels {
 			{16, []floatsFunc{floatsAVX21x2, floatsAVX22x2, floatsAVX23x2}},
 			{8, []floatsFunc{floatsAVX21x1, floatsAVX22x1, floatsAVX23x1}},
 		},
-		depthwise: depthwiseAVX2S, depthwiseU: depthwiseAVX2U, channels: 8,
+		depthwise: depthwiseAVX2S, depthwiseU: depthwiseAVX2U, depthwiseFloats: depthwiseFloatsAVX2, channels: 8,
 		requantize: requantizeAVX2, requantized: 8,
 		fixed: fixedAVX2, shifts: shiftsAVX2, extremes: extremesAVX2, transpose: transposeAVX2, interleave: interleaveAVX2, flip: flipAVX2,
 		peak: peakAVX2, perTurn: 6 * 16,
@@ -52,6 +52,7 @@ func vnni() kernels {
 	}
 	k.peak, k.perTurn = peakVNNI, 16*64
 	k.depthwise, k.depthwiseU, k.channels = depthwiseAVX512S, depthwiseAVX512U, 16
+	k.depthwiseFloats = depthwiseFloatsAVX512
 	k.requantize, k.requantized = requantizeAVX512, 16
 	return k
 }

@@ -1867,14 +1867,14 @@ group:
 	VZEROUPPER
 	RET
 
-// func floatsAVX5121x2(dst *float32, dstStride int, x *float32, xStride int, real *int, beats int, beatBytes int, w *float32)
+// func floatsAVX5121x2(dst *float32, dstStride int, x *float32, xStride int, taps *int, real *int, beats int, w *float32, bias *float32)
 // Requires: AVX, AVX512F
-TEXT ·floatsAVX5121x2(SB), NOSPLIT, $0-64
+TEXT ·floatsAVX5121x2(SB), NOSPLIT, $0-72
 	MOVQ   x+16(FP), AX
 	MOVQ   xStride+24(FP), CX
-	MOVQ   beats+40(FP), CX
-	MOVQ   beatBytes+48(FP), DX
-	MOVQ   real+32(FP), BX
+	MOVQ   taps+32(FP), CX
+	MOVQ   real+40(FP), DX
+	MOVQ   beats+48(FP), BX
 	MOVQ   w+56(FP), SI
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
@@ -1882,14 +1882,15 @@ TEXT ·floatsAVX5121x2(SB), NOSPLIT, $0-64
 beat:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
-	MOVQ   (BX), DI
-	ADDQ   $0x08, BX
-	MOVQ   AX, R8
-	ADDQ   DX, AX
+	MOVQ   (DX), DI
+	ADDQ   $0x08, DX
 	TESTQ  DI, DI
 	JEQ    idle
 
-lane:
+tap:
+	MOVQ         (CX), R8
+	ADDQ         $0x08, CX
+	LEAQ         (AX)(R8*4), R8
 	VMOVUPS      (SI), Z4
 	VMOVUPS      64(SI), Z5
 	ADDQ         $+128, SI
@@ -1898,15 +1899,19 @@ lane:
 	VADDPS       Z4, Z0, Z0
 	VMULPS       Z5, Z6, Z4
 	VADDPS       Z4, Z1, Z1
-	ADDQ         $0x04, R8
 	DECQ         DI
-	JNE          lane
+	JNE          tap
 
 idle:
 	VADDPS    Z0, Z2, Z2
 	VADDPS    Z1, Z3, Z3
-	DECQ      CX
+	DECQ      BX
 	JNE       beat
+	MOVQ      bias+64(FP), AX
+	VMOVUPS   (AX), Z4
+	VADDPS    Z4, Z2, Z2
+	VMOVUPS   64(AX), Z5
+	VADDPS    Z5, Z3, Z3
 	MOVQ      dst+0(FP), AX
 	MOVQ      dstStride+8(FP), CX
 	VMOVDQU32 Z2, (AX)
@@ -1914,14 +1919,14 @@ idle:
 	VZEROUPPER
 	RET
 
-// func floatsAVX5122x2(dst *float32, dstStride int, x *float32, xStride int, real *int, beats int, beatBytes int, w *float32)
+// func floatsAVX5122x2(dst *float32, dstStride int, x *float32, xStride int, taps *int, real *int, beats int, w *float32, bias *float32)
 // Requires: AVX, AVX512F
-TEXT ·floatsAVX5122x2(SB), NOSPLIT, $0-64
+TEXT ·floatsAVX5122x2(SB), NOSPLIT, $0-72
 	MOVQ   x+16(FP), AX
 	MOVQ   xStride+24(FP), CX
-	MOVQ   beats+40(FP), DX
-	MOVQ   beatBytes+48(FP), BX
-	MOVQ   real+32(FP), SI
+	MOVQ   taps+32(FP), DX
+	MOVQ   real+40(FP), BX
+	MOVQ   beats+48(FP), SI
 	MOVQ   w+56(FP), DI
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
@@ -1933,14 +1938,15 @@ beat:
 	VPXORD Z1, Z1, Z1
 	VPXORD Z4, Z4, Z4
 	VPXORD Z5, Z5, Z5
-	MOVQ   (SI), R8
-	ADDQ   $0x08, SI
-	MOVQ   AX, R9
-	ADDQ   BX, AX
+	MOVQ   (BX), R8
+	ADDQ   $0x08, BX
 	TESTQ  R8, R8
 	JEQ    idle
 
-lane:
+tap:
+	MOVQ         (DX), R9
+	ADDQ         $0x08, DX
+	LEAQ         (AX)(R9*4), R9
 	VMOVUPS      (DI), Z8
 	VMOVUPS      64(DI), Z9
 	ADDQ         $+128, DI
@@ -1954,17 +1960,23 @@ lane:
 	VADDPS       Z8, Z4, Z4
 	VMULPS       Z9, Z10, Z8
 	VADDPS       Z8, Z5, Z5
-	ADDQ         $0x04, R9
 	DECQ         R8
-	JNE          lane
+	JNE          tap
 
 idle:
 	VADDPS    Z0, Z2, Z2
 	VADDPS    Z1, Z3, Z3
 	VADDPS    Z4, Z6, Z6
 	VADDPS    Z5, Z7, Z7
-	DECQ      DX
+	DECQ      SI
 	JNE       beat
+	MOVQ      bias+64(FP), AX
+	VMOVUPS   (AX), Z8
+	VADDPS    Z8, Z2, Z2
+	VADDPS    Z8, Z6, Z6
+	VMOVUPS   64(AX), Z9
+	VADDPS    Z9, Z3, Z3
+	VADDPS    Z9, Z7, Z7
 	MOVQ      dst+0(FP), AX
 	MOVQ      dstStride+8(FP), CX
 	VMOVDQU32 Z2, (AX)
@@ -1975,14 +1987,14 @@ idle:
 	VZEROUPPER
 	RET
 
-// func floatsAVX5123x2(dst *float32, dstStride int, x *float32, xStride int, real *int, beats int, beatBytes int, w *float32)
+// func floatsAVX5123x2(dst *float32, dstStride int, x *float32, xStride int, taps *int, real *int, beats int, w *float32, bias *float32)
 // Requires: AVX, AVX512F
-TEXT ·floatsAVX5123x2(SB), NOSPLIT, $0-64
+TEXT ·floatsAVX5123x2(SB), NOSPLIT, $0-72
 	MOVQ   x+16(FP), AX
 	MOVQ   xStride+24(FP), CX
-	MOVQ   beats+40(FP), DX
-	MOVQ   beatBytes+48(FP), BX
-	MOVQ   real+32(FP), SI
+	MOVQ   taps+32(FP), DX
+	MOVQ   real+40(FP), BX
+	MOVQ   beats+48(FP), SI
 	MOVQ   w+56(FP), DI
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
@@ -1998,14 +2010,15 @@ beat:
 	VPXORD Z5, Z5, Z5
 	VPXORD Z8, Z8, Z8
 	VPXORD Z9, Z9, Z9
-	MOVQ   (SI), R8
-	ADDQ   $0x08, SI
-	MOVQ   AX, R9
-	ADDQ   BX, AX
+	MOVQ   (BX), R8
+	ADDQ   $0x08, BX
 	TESTQ  R8, R8
 	JEQ    idle
 
-lane:
+tap:
+	MOVQ         (DX), R9
+	ADDQ         $0x08, DX
+	LEAQ         (AX)(R9*4), R9
 	VMOVUPS      (DI), Z12
 	VMOVUPS      64(DI), Z13
 	ADDQ         $+128, DI
@@ -2024,9 +2037,8 @@ lane:
 	VADDPS       Z12, Z8, Z8
 	VMULPS       Z13, Z14, Z12
 	VADDPS       Z12, Z9, Z9
-	ADDQ         $0x04, R9
 	DECQ         R8
-	JNE          lane
+	JNE          tap
 
 idle:
 	VADDPS    Z0, Z2, Z2
@@ -2035,8 +2047,17 @@ idle:
 	VADDPS    Z5, Z7, Z7
 	VADDPS    Z8, Z10, Z10
 	VADDPS    Z9, Z11, Z11
-	DECQ      DX
+	DECQ      SI
 	JNE       beat
+	MOVQ      bias+64(FP), AX
+	VMOVUPS   (AX), Z12
+	VADDPS    Z12, Z2, Z2
+	VADDPS    Z12, Z6, Z6
+	VADDPS    Z12, Z10, Z10
+	VMOVUPS   64(AX), Z13
+	VADDPS    Z13, Z3, Z3
+	VADDPS    Z13, Z7, Z7
+	VADDPS    Z13, Z11, Z11
 	MOVQ      dst+0(FP), AX
 	MOVQ      dstStride+8(FP), CX
 	VMOVDQU32 Z2, (AX)
@@ -2050,14 +2071,14 @@ idle:
 	VZEROUPPER
 	RET
 
-// func floatsAVX5124x2(dst *float32, dstStride int, x *float32, xStride int, real *int, beats int, beatBytes int, w *float32)
+// func floatsAVX5124x2(dst *float32, dstStride int, x *float32, xStride int, taps *int, real *int, beats int, w *float32, bias *float32)
 // Requires: AVX, AVX512F
-TEXT ·floatsAVX5124x2(SB), NOSPLIT, $0-64
+TEXT ·floatsAVX5124x2(SB), NOSPLIT, $0-72
 	MOVQ   x+16(FP), AX
 	MOVQ   xStride+24(FP), CX
-	MOVQ   beats+40(FP), DX
-	MOVQ   beatBytes+48(FP), BX
-	MOVQ   real+32(FP), SI
+	MOVQ   taps+32(FP), DX
+	MOVQ   real+40(FP), BX
+	MOVQ   beats+48(FP), SI
 	MOVQ   w+56(FP), DI
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
@@ -2077,43 +2098,43 @@ beat:
 	VPXORD Z9, Z9, Z9
 	VPXORD Z12, Z12, Z12
 	VPXORD Z13, Z13, Z13
-	MOVQ   (SI), R8
-	ADDQ   $0x08, SI
-	MOVQ   AX, R9
-	LEAQ   (AX)(CX*2), R10
-	ADDQ   CX, R10
-	ADDQ   BX, AX
+	MOVQ   (BX), R8
+	ADDQ   $0x08, BX
 	TESTQ  R8, R8
 	JEQ    idle
 
-lane:
+tap:
+	MOVQ         (DX), R9
+	ADDQ         $0x08, DX
+	LEAQ         (AX)(R9*4), R9
+	MOVQ         R9, R10
+	LEAQ         (R9)(CX*2), R9
+	ADDQ         CX, R9
 	VMOVUPS      (DI), Z16
 	VMOVUPS      64(DI), Z17
 	ADDQ         $+128, DI
-	VBROADCASTSS (R9), Z18
+	VBROADCASTSS (R10), Z18
 	VMULPS       Z16, Z18, Z19
 	VADDPS       Z19, Z0, Z0
 	VMULPS       Z17, Z18, Z18
 	VADDPS       Z18, Z1, Z1
-	VBROADCASTSS (R9)(CX*1), Z18
+	VBROADCASTSS (R10)(CX*1), Z18
 	VMULPS       Z16, Z18, Z19
 	VADDPS       Z19, Z4, Z4
 	VMULPS       Z17, Z18, Z18
 	VADDPS       Z18, Z5, Z5
-	VBROADCASTSS (R9)(CX*2), Z18
+	VBROADCASTSS (R10)(CX*2), Z18
 	VMULPS       Z16, Z18, Z19
 	VADDPS       Z19, Z8, Z8
 	VMULPS       Z17, Z18, Z18
 	VADDPS       Z18, Z9, Z9
-	VBROADCASTSS (R10), Z18
+	VBROADCASTSS (R9), Z18
 	VMULPS       Z16, Z18, Z16
 	VADDPS       Z16, Z12, Z12
 	VMULPS       Z17, Z18, Z16
 	VADDPS       Z16, Z13, Z13
-	ADDQ         $0x04, R9
-	ADDQ         $0x04, R10
 	DECQ         R8
-	JNE          lane
+	JNE          tap
 
 idle:
 	VADDPS    Z0, Z2, Z2
@@ -2124,8 +2145,19 @@ idle:
 	VADDPS    Z9, Z11, Z11
 	VADDPS    Z12, Z14, Z14
 	VADDPS    Z13, Z15, Z15
-	DECQ      DX
+	DECQ      SI
 	JNE       beat
+	MOVQ      bias+64(FP), AX
+	VMOVUPS   (AX), Z16
+	VADDPS    Z16, Z2, Z2
+	VADDPS    Z16, Z6, Z6
+	VADDPS    Z16, Z10, Z10
+	VADDPS    Z16, Z14, Z14
+	VMOVUPS   64(AX), Z17
+	VADDPS    Z17, Z3, Z3
+	VADDPS    Z17, Z7, Z7
+	VADDPS    Z17, Z11, Z11
+	VADDPS    Z17, Z15, Z15
 	MOVQ      dst+0(FP), AX
 	MOVQ      dstStride+8(FP), CX
 	VMOVDQU32 Z2, (AX)
@@ -2142,54 +2174,57 @@ idle:
 	VZEROUPPER
 	RET
 
-// func floatsAVX5121x1(dst *float32, dstStride int, x *float32, xStride int, real *int, beats int, beatBytes int, w *float32)
+// func floatsAVX5121x1(dst *float32, dstStride int, x *float32, xStride int, taps *int, real *int, beats int, w *float32, bias *float32)
 // Requires: AVX, AVX512F
-TEXT ·floatsAVX5121x1(SB), NOSPLIT, $0-64
+TEXT ·floatsAVX5121x1(SB), NOSPLIT, $0-72
 	MOVQ   x+16(FP), AX
 	MOVQ   xStride+24(FP), CX
-	MOVQ   beats+40(FP), CX
-	MOVQ   beatBytes+48(FP), DX
-	MOVQ   real+32(FP), BX
+	MOVQ   taps+32(FP), CX
+	MOVQ   real+40(FP), DX
+	MOVQ   beats+48(FP), BX
 	MOVQ   w+56(FP), SI
 	VPXORD Z1, Z1, Z1
 
 beat:
 	VPXORD Z0, Z0, Z0
-	MOVQ   (BX), DI
-	ADDQ   $0x08, BX
-	MOVQ   AX, R8
-	ADDQ   DX, AX
+	MOVQ   (DX), DI
+	ADDQ   $0x08, DX
 	TESTQ  DI, DI
 	JEQ    idle
 
-lane:
+tap:
+	MOVQ         (CX), R8
+	ADDQ         $0x08, CX
+	LEAQ         (AX)(R8*4), R8
 	VMOVUPS      (SI), Z2
 	ADDQ         $+64, SI
 	VBROADCASTSS (R8), Z3
 	VMULPS       Z2, Z3, Z2
 	VADDPS       Z2, Z0, Z0
-	ADDQ         $0x04, R8
 	DECQ         DI
-	JNE          lane
+	JNE          tap
 
 idle:
 	VADDPS    Z0, Z1, Z1
-	DECQ      CX
+	DECQ      BX
 	JNE       beat
+	MOVQ      bias+64(FP), AX
+	VMOVUPS   (AX), Z2
+	VADDPS    Z2, Z1, Z1
 	MOVQ      dst+0(FP), AX
 	MOVQ      dstStride+8(FP), CX
 	VMOVDQU32 Z1, (AX)
 	VZEROUPPER
 	RET
 
-// func floatsAVX5122x1(dst *float32, dstStride int, x *float32, xStride int, real *int, beats int, beatBytes int, w *float32)
+// func floatsAVX5122x1(dst *float32, dstStride int, x *float32, xStride int, taps *int, real *int, beats int, w *float32, bias *float32)
 // Requires: AVX, AVX512F
-TEXT ·floatsAVX5122x1(SB), NOSPLIT, $0-64
+TEXT ·floatsAVX5122x1(SB), NOSPLIT, $0-72
 	MOVQ   x+16(FP), AX
 	MOVQ   xStride+24(FP), CX
-	MOVQ   beats+40(FP), DX
-	MOVQ   beatBytes+48(FP), BX
-	MOVQ   real+32(FP), SI
+	MOVQ   taps+32(FP), DX
+	MOVQ   real+40(FP), BX
+	MOVQ   beats+48(FP), SI
 	MOVQ   w+56(FP), DI
 	VPXORD Z1, Z1, Z1
 	VPXORD Z3, Z3, Z3
@@ -2197,14 +2232,15 @@ TEXT ·floatsAVX5122x1(SB), NOSPLIT, $0-64
 beat:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z2, Z2, Z2
-	MOVQ   (SI), R8
-	ADDQ   $0x08, SI
-	MOVQ   AX, R9
-	ADDQ   BX, AX
+	MOVQ   (BX), R8
+	ADDQ   $0x08, BX
 	TESTQ  R8, R8
 	JEQ    idle
 
-lane:
+tap:
+	MOVQ         (DX), R9
+	ADDQ         $0x08, DX
+	LEAQ         (AX)(R9*4), R9
 	VMOVUPS      (DI), Z4
 	ADDQ         $+64, DI
 	VBROADCASTSS (R9), Z5
@@ -2213,15 +2249,18 @@ lane:
 	VBROADCASTSS (R9)(CX*1), Z5
 	VMULPS       Z4, Z5, Z4
 	VADDPS       Z4, Z2, Z2
-	ADDQ         $0x04, R9
 	DECQ         R8
-	JNE          lane
+	JNE          tap
 
 idle:
 	VADDPS    Z0, Z1, Z1
 	VADDPS    Z2, Z3, Z3
-	DECQ      DX
+	DECQ      SI
 	JNE       beat
+	MOVQ      bias+64(FP), AX
+	VMOVUPS   (AX), Z4
+	VADDPS    Z4, Z1, Z1
+	VADDPS    Z4, Z3, Z3
 	MOVQ      dst+0(FP), AX
 	MOVQ      dstStride+8(FP), CX
 	VMOVDQU32 Z1, (AX)
@@ -2230,14 +2269,14 @@ idle:
 	VZEROUPPER
 	RET
 
-// func floatsAVX5123x1(dst *float32, dstStride int, x *float32, xStride int, real *int, beats int, beatBytes int, w *float32)
+// func floatsAVX5123x1(dst *float32, dstStride int, x *float32, xStride int, taps *int, real *int, beats int, w *float32, bias *float32)
 // Requires: AVX, AVX512F
-TEXT ·floatsAVX5123x1(SB), NOSPLIT, $0-64
+TEXT ·floatsAVX5123x1(SB), NOSPLIT, $0-72
 	MOVQ   x+16(FP), AX
 	MOVQ   xStride+24(FP), CX
-	MOVQ   beats+40(FP), DX
-	MOVQ   beatBytes+48(FP), BX
-	MOVQ   real+32(FP), SI
+	MOVQ   taps+32(FP), DX
+	MOVQ   real+40(FP), BX
+	MOVQ   beats+48(FP), SI
 	MOVQ   w+56(FP), DI
 	VPXORD Z1, Z1, Z1
 	VPXORD Z3, Z3, Z3
@@ -2247,14 +2286,15 @@ beat:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z2, Z2, Z2
 	VPXORD Z4, Z4, Z4
-	MOVQ   (SI), R8
-	ADDQ   $0x08, SI
-	MOVQ   AX, R9
-	ADDQ   BX, AX
+	MOVQ   (BX), R8
+	ADDQ   $0x08, BX
 	TESTQ  R8, R8
 	JEQ    idle
 
-lane:
+tap:
+	MOVQ         (DX), R9
+	ADDQ         $0x08, DX
+	LEAQ         (AX)(R9*4), R9
 	VMOVUPS      (DI), Z6
 	ADDQ         $+64, DI
 	VBROADCASTSS (R9), Z7
@@ -2266,16 +2306,20 @@ lane:
 	VBROADCASTSS (R9)(CX*2), Z7
 	VMULPS       Z6, Z7, Z6
 	VADDPS       Z6, Z4, Z4
-	ADDQ         $0x04, R9
 	DECQ         R8
-	JNE          lane
+	JNE          tap
 
 idle:
 	VADDPS    Z0, Z1, Z1
 	VADDPS    Z2, Z3, Z3
 	VADDPS    Z4, Z5, Z5
-	DECQ      DX
+	DECQ      SI
 	JNE       beat
+	MOVQ      bias+64(FP), AX
+	VMOVUPS   (AX), Z6
+	VADDPS    Z6, Z1, Z1
+	VADDPS    Z6, Z3, Z3
+	VADDPS    Z6, Z5, Z5
 	MOVQ      dst+0(FP), AX
 	MOVQ      dstStride+8(FP), CX
 	VMOVDQU32 Z1, (AX)
@@ -2286,14 +2330,14 @@ idle:
 	VZEROUPPER
 	RET
 
-// func floatsAVX5124x1(dst *float32, dstStride int, x *float32, xStride int, real *int, beats int, beatBytes int, w *float32)
+// func floatsAVX5124x1(dst *float32, dstStride int, x *float32, xStride int, taps *int, real *int, beats int, w *float32, bias *float32)
 // Requires: AVX, AVX512F
-TEXT ·floatsAVX5124x1(SB), NOSPLIT, $0-64
+TEXT ·floatsAVX5124x1(SB), NOSPLIT, $0-72
 	MOVQ   x+16(FP), AX
 	MOVQ   xStride+24(FP), CX
-	MOVQ   beats+40(FP), DX
-	MOVQ   beatBytes+48(FP), BX
-	MOVQ   real+32(FP), SI
+	MOVQ   taps+32(FP), DX
+	MOVQ   real+40(FP), BX
+	MOVQ   beats+48(FP), SI
 	MOVQ   w+56(FP), DI
 	VPXORD Z1, Z1, Z1
 	VPXORD Z3, Z3, Z3
@@ -2305,42 +2349,48 @@ beat:
 	VPXORD Z2, Z2, Z2
 	VPXORD Z4, Z4, Z4
 	VPXORD Z6, Z6, Z6
-	MOVQ   (SI), R8
-	ADDQ   $0x08, SI
-	MOVQ   AX, R9
-	LEAQ   (AX)(CX*2), R10
-	ADDQ   CX, R10
-	ADDQ   BX, AX
+	MOVQ   (BX), R8
+	ADDQ   $0x08, BX
 	TESTQ  R8, R8
 	JEQ    idle
 
-lane:
+tap:
+	MOVQ         (DX), R9
+	ADDQ         $0x08, DX
+	LEAQ         (AX)(R9*4), R9
+	MOVQ         R9, R10
+	LEAQ         (R9)(CX*2), R9
+	ADDQ         CX, R9
 	VMOVUPS      (DI), Z8
 	ADDQ         $+64, DI
-	VBROADCASTSS (R9), Z9
+	VBROADCASTSS (R10), Z9
 	VMULPS       Z8, Z9, Z9
 	VADDPS       Z9, Z0, Z0
-	VBROADCASTSS (R9)(CX*1), Z9
+	VBROADCASTSS (R10)(CX*1), Z9
 	VMULPS       Z8, Z9, Z9
 	VADDPS       Z9, Z2, Z2
-	VBROADCASTSS (R9)(CX*2), Z9
+	VBROADCASTSS (R10)(CX*2), Z9
 	VMULPS       Z8, Z9, Z9
 	VADDPS       Z9, Z4, Z4
-	VBROADCASTSS (R10), Z9
+	VBROADCASTSS (R9), Z9
 	VMULPS       Z8, Z9, Z8
 	VADDPS       Z8, Z6, Z6
-	ADDQ         $0x04, R9
-	ADDQ         $0x04, R10
 	DECQ         R8
-	JNE          lane
+	JNE          tap
 
 idle:
 	VADDPS    Z0, Z1, Z1
 	VADDPS    Z2, Z3, Z3
 	VADDPS    Z4, Z5, Z5
 	VADDPS    Z6, Z7, Z7
-	DECQ      DX
+	DECQ      SI
 	JNE       beat
+	MOVQ      bias+64(FP), AX
+	VMOVUPS   (AX), Z8
+	VADDPS    Z8, Z1, Z1
+	VADDPS    Z8, Z3, Z3
+	VADDPS    Z8, Z5, Z5
+	VADDPS    Z8, Z7, Z7
 	MOVQ      dst+0(FP), AX
 	MOVQ      dstStride+8(FP), CX
 	VMOVDQU32 Z1, (AX)
@@ -2353,14 +2403,133 @@ idle:
 	VZEROUPPER
 	RET
 
-// func floatsAVX21x2(dst *float32, dstStride int, x *float32, xStride int, real *int, beats int, beatBytes int, w *float32)
+// func depthwiseFloatsAVX512(dst *float32, dstStride int, x *float32, xStride int, taps *int, real *int, beats int, pixels int, w *float32, wStride int, bias *float32)
+// Requires: AVX, AVX512F
+TEXT ·depthwiseFloatsAVX512(SB), NOSPLIT, $0-88
+	MOVQ x+16(FP), AX
+	MOVQ xStride+24(FP), CX
+	MOVQ dst+0(FP), DX
+	MOVQ dstStride+8(FP), BX
+	MOVQ pixels+56(FP), SI
+	MOVQ wStride+72(FP), DI
+
+four:
+	CMPQ   SI, $0x04
+	JLT    one
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	MOVQ   taps+32(FP), R8
+	MOVQ   real+40(FP), R9
+	MOVQ   beats+48(FP), R10
+	MOVQ   w+64(FP), R11
+
+fourBeat:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	MOVQ   (R9), R12
+	ADDQ   $0x08, R9
+	TESTQ  R12, R12
+	JEQ    fourIdle
+
+fourTap:
+	VMOVUPS (R11), Z8
+	ADDQ    DI, R11
+	MOVQ    (R8), R13
+	ADDQ    $0x08, R8
+	LEAQ    (AX)(R13*4), R13
+	MOVQ    R13, R14
+	LEAQ    (R13)(CX*2), R13
+	ADDQ    CX, R13
+	VMULPS  (R14), Z8, Z9
+	VADDPS  Z9, Z0, Z0
+	VMULPS  (R14)(CX*1), Z8, Z9
+	VADDPS  Z9, Z1, Z1
+	VMULPS  (R14)(CX*2), Z8, Z9
+	VADDPS  Z9, Z2, Z2
+	VMULPS  (R13), Z8, Z8
+	VADDPS  Z8, Z3, Z3
+	DECQ    R12
+	JNE     fourTap
+
+fourIdle:
+	VADDPS  Z0, Z4, Z4
+	VADDPS  Z1, Z5, Z5
+	VADDPS  Z2, Z6, Z6
+	VADDPS  Z3, Z7, Z7
+	DECQ    R10
+	JNE     fourBeat
+	MOVQ    bias+80(FP), R8
+	VADDPS  (R8), Z4, Z4
+	VMOVUPS Z4, (DX)
+	ADDQ    BX, DX
+	VADDPS  (R8), Z5, Z5
+	VMOVUPS Z5, (DX)
+	ADDQ    BX, DX
+	VADDPS  (R8), Z6, Z6
+	VMOVUPS Z6, (DX)
+	ADDQ    BX, DX
+	VADDPS  (R8), Z7, Z7
+	VMOVUPS Z7, (DX)
+	ADDQ    BX, DX
+	LEAQ    (AX)(CX*4), AX
+	SUBQ    $0x04, SI
+	JMP     four
+
+one:
+	TESTQ  SI, SI
+	JEQ    done
+	VPXORD Z11, Z11, Z11
+	MOVQ   taps+32(FP), R8
+	MOVQ   real+40(FP), R9
+	MOVQ   beats+48(FP), R10
+	MOVQ   w+64(FP), R11
+
+oneBeat:
+	VPXORD Z10, Z10, Z10
+	MOVQ   (R9), R12
+	ADDQ   $0x08, R9
+	TESTQ  R12, R12
+	JEQ    oneIdle
+
+oneTap:
+	VMOVUPS (R11), Z0
+	ADDQ    DI, R11
+	MOVQ    (R8), R13
+	ADDQ    $0x08, R8
+	LEAQ    (AX)(R13*4), R13
+	VMULPS  (R13), Z0, Z0
+	VADDPS  Z0, Z10, Z10
+	DECQ    R12
+	JNE     oneTap
+
+oneIdle:
+	VADDPS  Z10, Z11, Z11
+	DECQ    R10
+	JNE     oneBeat
+	MOVQ    bias+80(FP), R8
+	VADDPS  (R8), Z11, Z11
+	VMOVUPS Z11, (DX)
+	ADDQ    BX, DX
+	ADDQ    CX, AX
+	DECQ    SI
+	JMP     one
+
+done:
+	VZEROUPPER
+	RET
+
+// func floatsAVX21x2(dst *float32, dstStride int, x *float32, xStride int, taps *int, real *int, beats int, w *float32, bias *float32)
 // Requires: AVX, AVX2
-TEXT ·floatsAVX21x2(SB), NOSPLIT, $0-64
+TEXT ·floatsAVX21x2(SB), NOSPLIT, $0-72
 	MOVQ  x+16(FP), AX
 	MOVQ  xStride+24(FP), CX
-	MOVQ  beats+40(FP), CX
-	MOVQ  beatBytes+48(FP), DX
-	MOVQ  real+32(FP), BX
+	MOVQ  taps+32(FP), CX
+	MOVQ  real+40(FP), DX
+	MOVQ  beats+48(FP), BX
 	MOVQ  w+56(FP), SI
 	VPXOR Y2, Y2, Y2
 	VPXOR Y3, Y3, Y3
@@ -2368,14 +2537,15 @@ TEXT ·floatsAVX21x2(SB), NOSPLIT, $0-64
 beat:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
-	MOVQ  (BX), DI
-	ADDQ  $0x08, BX
-	MOVQ  AX, R8
-	ADDQ  DX, AX
+	MOVQ  (DX), DI
+	ADDQ  $0x08, DX
 	TESTQ DI, DI
 	JEQ   idle
 
-lane:
+tap:
+	MOVQ         (CX), R8
+	ADDQ         $0x08, CX
+	LEAQ         (AX)(R8*4), R8
 	VMOVUPS      (SI), Y4
 	VMOVUPS      32(SI), Y5
 	ADDQ         $+64, SI
@@ -2384,15 +2554,19 @@ lane:
 	VADDPS       Y4, Y0, Y0
 	VMULPS       Y5, Y6, Y4
 	VADDPS       Y4, Y1, Y1
-	ADDQ         $0x04, R8
 	DECQ         DI
-	JNE          lane
+	JNE          tap
 
 idle:
 	VADDPS  Y0, Y2, Y2
 	VADDPS  Y1, Y3, Y3
-	DECQ    CX
+	DECQ    BX
 	JNE     beat
+	MOVQ    bias+64(FP), AX
+	VMOVUPS (AX), Y4
+	VADDPS  Y4, Y2, Y2
+	VMOVUPS 32(AX), Y5
+	VADDPS  Y5, Y3, Y3
 	MOVQ    dst+0(FP), AX
 	MOVQ    dstStride+8(FP), CX
 	VMOVDQU Y2, (AX)
@@ -2400,14 +2574,14 @@ idle:
 	VZEROUPPER
 	RET
 
-// func floatsAVX22x2(dst *float32, dstStride int, x *float32, xStride int, real *int, beats int, beatBytes int, w *float32)
+// func floatsAVX22x2(dst *float32, dstStride int, x *float32, xStride int, taps *int, real *int, beats int, w *float32, bias *float32)
 // Requires: AVX, AVX2
-TEXT ·floatsAVX22x2(SB), NOSPLIT, $0-64
+TEXT ·floatsAVX22x2(SB), NOSPLIT, $0-72
 	MOVQ  x+16(FP), AX
 	MOVQ  xStride+24(FP), CX
-	MOVQ  beats+40(FP), DX
-	MOVQ  beatBytes+48(FP), BX
-	MOVQ  real+32(FP), SI
+	MOVQ  taps+32(FP), DX
+	MOVQ  real+40(FP), BX
+	MOVQ  beats+48(FP), SI
 	MOVQ  w+56(FP), DI
 	VPXOR Y2, Y2, Y2
 	VPXOR Y3, Y3, Y3
@@ -2419,14 +2593,15 @@ beat:
 	VPXOR Y1, Y1, Y1
 	VPXOR Y4, Y4, Y4
 	VPXOR Y5, Y5, Y5
-	MOVQ  (SI), R8
-	ADDQ  $0x08, SI
-	MOVQ  AX, R9
-	ADDQ  BX, AX
+	MOVQ  (BX), R8
+	ADDQ  $0x08, BX
 	TESTQ R8, R8
 	JEQ   idle
 
-lane:
+tap:
+	MOVQ         (DX), R9
+	ADDQ         $0x08, DX
+	LEAQ         (AX)(R9*4), R9
 	VMOVUPS      (DI), Y8
 	VMOVUPS      32(DI), Y9
 	ADDQ         $+64, DI
@@ -2440,17 +2615,23 @@ lane:
 	VADDPS       Y8, Y4, Y4
 	VMULPS       Y9, Y10, Y8
 	VADDPS       Y8, Y5, Y5
-	ADDQ         $0x04, R9
 	DECQ         R8
-	JNE          lane
+	JNE          tap
 
 idle:
 	VADDPS  Y0, Y2, Y2
 	VADDPS  Y1, Y3, Y3
 	VADDPS  Y4, Y6, Y6
 	VADDPS  Y5, Y7, Y7
-	DECQ    DX
+	DECQ    SI
 	JNE     beat
+	MOVQ    bias+64(FP), AX
+	VMOVUPS (AX), Y8
+	VADDPS  Y8, Y2, Y2
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 32(AX), Y9
+	VADDPS  Y9, Y3, Y3
+	VADDPS  Y9, Y7, Y7
 	MOVQ    dst+0(FP), AX
 	MOVQ    dstStride+8(FP), CX
 	VMOVDQU Y2, (AX)
@@ -2461,14 +2642,14 @@ idle:
 	VZEROUPPER
 	RET
 
-// func floatsAVX23x2(dst *float32, dstStride int, x *float32, xStride int, real *int, beats int, beatBytes int, w *float32)
+// func floatsAVX23x2(dst *float32, dstStride int, x *float32, xStride int, taps *int, real *int, beats int, w *float32, bias *float32)
 // Requires: AVX, AVX2
-TEXT ·floatsAVX23x2(SB), NOSPLIT, $0-64
+TEXT ·floatsAVX23x2(SB), NOSPLIT, $0-72
 	MOVQ  x+16(FP), AX
 	MOVQ  xStride+24(FP), CX
-	MOVQ  beats+40(FP), DX
-	MOVQ  beatBytes+48(FP), BX
-	MOVQ  real+32(FP), SI
+	MOVQ  taps+32(FP), DX
+	MOVQ  real+40(FP), BX
+	MOVQ  beats+48(FP), SI
 	MOVQ  w+56(FP), DI
 	VPXOR Y2, Y2, Y2
 	VPXOR Y3, Y3, Y3
@@ -2484,14 +2665,15 @@ beat:
 	VPXOR Y5, Y5, Y5
 	VPXOR Y8, Y8, Y8
 	VPXOR Y9, Y9, Y9
-	MOVQ  (SI), R8
-	ADDQ  $0x08, SI
-	MOVQ  AX, R9
-	ADDQ  BX, AX
+	MOVQ  (BX), R8
+	ADDQ  $0x08, BX
 	TESTQ R8, R8
 	JEQ   idle
 
-lane:
+tap:
+	MOVQ         (DX), R9
+	ADDQ         $0x08, DX
+	LEAQ         (AX)(R9*4), R9
 	VMOVUPS      (DI), Y12
 	VMOVUPS      32(DI), Y13
 	ADDQ         $+64, DI
@@ -2510,9 +2692,8 @@ lane:
 	VADDPS       Y12, Y8, Y8
 	VMULPS       Y13, Y14, Y12
 	VADDPS       Y12, Y9, Y9
-	ADDQ         $0x04, R9
 	DECQ         R8
-	JNE          lane
+	JNE          tap
 
 idle:
 	VADDPS  Y0, Y2, Y2
@@ -2521,8 +2702,17 @@ idle:
 	VADDPS  Y5, Y7, Y7
 	VADDPS  Y8, Y10, Y10
 	VADDPS  Y9, Y11, Y11
-	DECQ    DX
+	DECQ    SI
 	JNE     beat
+	MOVQ    bias+64(FP), AX
+	VMOVUPS (AX), Y12
+	VADDPS  Y12, Y2, Y2
+	VADDPS  Y12, Y6, Y6
+	VADDPS  Y12, Y10, Y10
+	VMOVUPS 32(AX), Y13
+	VADDPS  Y13, Y3, Y3
+	VADDPS  Y13, Y7, Y7
+	VADDPS  Y13, Y11, Y11
 	MOVQ    dst+0(FP), AX
 	MOVQ    dstStride+8(FP), CX
 	VMOVDQU Y2, (AX)
@@ -2536,54 +2726,57 @@ idle:
 	VZEROUPPER
 	RET
 
-// func floatsAVX21x1(dst *float32, dstStride int, x *float32, xStride int, real *int, beats int, beatBytes int, w *float32)
+// func floatsAVX21x1(dst *float32, dstStride int, x *float32, xStride int, taps *int, real *int, beats int, w *float32, bias *float32)
 // Requires: AVX, AVX2
-TEXT ·floatsAVX21x1(SB), NOSPLIT, $0-64
+TEXT ·floatsAVX21x1(SB), NOSPLIT, $0-72
 	MOVQ  x+16(FP), AX
 	MOVQ  xStride+24(FP), CX
-	MOVQ  beats+40(FP), CX
-	MOVQ  beatBytes+48(FP), DX
-	MOVQ  real+32(FP), BX
+	MOVQ  taps+32(FP), CX
+	MOVQ  real+40(FP), DX
+	MOVQ  beats+48(FP), BX
 	MOVQ  w+56(FP), SI
 	VPXOR Y1, Y1, Y1
 
 beat:
 	VPXOR Y0, Y0, Y0
-	MOVQ  (BX), DI
-	ADDQ  $0x08, BX
-	MOVQ  AX, R8
-	ADDQ  DX, AX
+	MOVQ  (DX), DI
+	ADDQ  $0x08, DX
 	TESTQ DI, DI
 	JEQ   idle
 
-lane:
+tap:
+	MOVQ         (CX), R8
+	ADDQ         $0x08, CX
+	LEAQ         (AX)(R8*4), R8
 	VMOVUPS      (SI), Y2
 	ADDQ         $+32, SI
 	VBROADCASTSS (R8), Y3
 	VMULPS       Y2, Y3, Y2
 	VADDPS       Y2, Y0, Y0
-	ADDQ         $0x04, R8
 	DECQ         DI
-	JNE          lane
+	JNE          tap
 
 idle:
 	VADDPS  Y0, Y1, Y1
-	DECQ    CX
+	DECQ    BX
 	JNE     beat
+	MOVQ    bias+64(FP), AX
+	VMOVUPS (AX), Y2
+	VADDPS  Y2, Y1, Y1
 	MOVQ    dst+0(FP), AX
 	MOVQ    dstStride+8(FP), CX
 	VMOVDQU Y1, (AX)
 	VZEROUPPER
 	RET
 
-// func floatsAVX22x1(dst *float32, dstStride int, x *float32, xStride int, real *int, beats int, beatBytes int, w *float32)
+// func floatsAVX22x1(dst *float32, dstStride int, x *float32, xStride int, taps *int, real *int, beats int, w *float32, bias *float32)
 // Requires: AVX, AVX2
-TEXT ·floatsAVX22x1(SB), NOSPLIT, $0-64
+TEXT ·floatsAVX22x1(SB), NOSPLIT, $0-72
 	MOVQ  x+16(FP), AX
 	MOVQ  xStride+24(FP), CX
-	MOVQ  beats+40(FP), DX
-	MOVQ  beatBytes+48(FP), BX
-	MOVQ  real+32(FP), SI
+	MOVQ  taps+32(FP), DX
+	MOVQ  real+40(FP), BX
+	MOVQ  beats+48(FP), SI
 	MOVQ  w+56(FP), DI
 	VPXOR Y1, Y1, Y1
 	VPXOR Y3, Y3, Y3
@@ -2591,14 +2784,15 @@ TEXT ·floatsAVX22x1(SB), NOSPLIT, $0-64
 beat:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y2, Y2, Y2
-	MOVQ  (SI), R8
-	ADDQ  $0x08, SI
-	MOVQ  AX, R9
-	ADDQ  BX, AX
+	MOVQ  (BX), R8
+	ADDQ  $0x08, BX
 	TESTQ R8, R8
 	JEQ   idle
 
-lane:
+tap:
+	MOVQ         (DX), R9
+	ADDQ         $0x08, DX
+	LEAQ         (AX)(R9*4), R9
 	VMOVUPS      (DI), Y4
 	ADDQ         $+32, DI
 	VBROADCASTSS (R9), Y5
@@ -2607,15 +2801,18 @@ lane:
 	VBROADCASTSS (R9)(CX*1), Y5
 	VMULPS       Y4, Y5, Y4
 	VADDPS       Y4, Y2, Y2
-	ADDQ         $0x04, R9
 	DECQ         R8
-	JNE          lane
+	JNE          tap
 
 idle:
 	VADDPS  Y0, Y1, Y1
 	VADDPS  Y2, Y3, Y3
-	DECQ    DX
+	DECQ    SI
 	JNE     beat
+	MOVQ    bias+64(FP), AX
+	VMOVUPS (AX), Y4
+	VADDPS  Y4, Y1, Y1
+	VADDPS  Y4, Y3, Y3
 	MOVQ    dst+0(FP), AX
 	MOVQ    dstStride+8(FP), CX
 	VMOVDQU Y1, (AX)
@@ -2624,14 +2821,14 @@ idle:
 	VZEROUPPER
 	RET
 
-// func floatsAVX23x1(dst *float32, dstStride int, x *float32, xStride int, real *int, beats int, beatBytes int, w *float32)
+// func floatsAVX23x1(dst *float32, dstStride int, x *float32, xStride int, taps *int, real *int, beats int, w *float32, bias *float32)
 // Requires: AVX, AVX2
-TEXT ·floatsAVX23x1(SB), NOSPLIT, $0-64
+TEXT ·floatsAVX23x1(SB), NOSPLIT, $0-72
 	MOVQ  x+16(FP), AX
 	MOVQ  xStride+24(FP), CX
-	MOVQ  beats+40(FP), DX
-	MOVQ  beatBytes+48(FP), BX
-	MOVQ  real+32(FP), SI
+	MOVQ  taps+32(FP), DX
+	MOVQ  real+40(FP), BX
+	MOVQ  beats+48(FP), SI
 	MOVQ  w+56(FP), DI
 	VPXOR Y1, Y1, Y1
 	VPXOR Y3, Y3, Y3
@@ -2641,14 +2838,15 @@ beat:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y2, Y2, Y2
 	VPXOR Y4, Y4, Y4
-	MOVQ  (SI), R8
-	ADDQ  $0x08, SI
-	MOVQ  AX, R9
-	ADDQ  BX, AX
+	MOVQ  (BX), R8
+	ADDQ  $0x08, BX
 	TESTQ R8, R8
 	JEQ   idle
 
-lane:
+tap:
+	MOVQ         (DX), R9
+	ADDQ         $0x08, DX
+	LEAQ         (AX)(R9*4), R9
 	VMOVUPS      (DI), Y6
 	ADDQ         $+32, DI
 	VBROADCASTSS (R9), Y7
@@ -2660,16 +2858,20 @@ lane:
 	VBROADCASTSS (R9)(CX*2), Y7
 	VMULPS       Y6, Y7, Y6
 	VADDPS       Y6, Y4, Y4
-	ADDQ         $0x04, R9
 	DECQ         R8
-	JNE          lane
+	JNE          tap
 
 idle:
 	VADDPS  Y0, Y1, Y1
 	VADDPS  Y2, Y3, Y3
 	VADDPS  Y4, Y5, Y5
-	DECQ    DX
+	DECQ    SI
 	JNE     beat
+	MOVQ    bias+64(FP), AX
+	VMOVUPS (AX), Y6
+	VADDPS  Y6, Y1, Y1
+	VADDPS  Y6, Y3, Y3
+	VADDPS  Y6, Y5, Y5
 	MOVQ    dst+0(FP), AX
 	MOVQ    dstStride+8(FP), CX
 	VMOVDQU Y1, (AX)
@@ -2677,6 +2879,125 @@ idle:
 	VMOVDQU Y3, (AX)
 	ADDQ    CX, AX
 	VMOVDQU Y5, (AX)
+	VZEROUPPER
+	RET
+
+// func depthwiseFloatsAVX2(dst *float32, dstStride int, x *float32, xStride int, taps *int, real *int, beats int, pixels int, w *float32, wStride int, bias *float32)
+// Requires: AVX, AVX2
+TEXT ·depthwiseFloatsAVX2(SB), NOSPLIT, $0-88
+	MOVQ x+16(FP), AX
+	MOVQ xStride+24(FP), CX
+	MOVQ dst+0(FP), DX
+	MOVQ dstStride+8(FP), BX
+	MOVQ pixels+56(FP), SI
+	MOVQ wStride+72(FP), DI
+
+four:
+	CMPQ  SI, $0x04
+	JLT   one
+	VPXOR Y4, Y4, Y4
+	VPXOR Y5, Y5, Y5
+	VPXOR Y6, Y6, Y6
+	VPXOR Y7, Y7, Y7
+	MOVQ  taps+32(FP), R8
+	MOVQ  real+40(FP), R9
+	MOVQ  beats+48(FP), R10
+	MOVQ  w+64(FP), R11
+
+fourBeat:
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	VPXOR Y2, Y2, Y2
+	VPXOR Y3, Y3, Y3
+	MOVQ  (R9), R12
+	ADDQ  $0x08, R9
+	TESTQ R12, R12
+	JEQ   fourIdle
+
+fourTap:
+	VMOVUPS (R11), Y8
+	ADDQ    DI, R11
+	MOVQ    (R8), R13
+	ADDQ    $0x08, R8
+	LEAQ    (AX)(R13*4), R13
+	MOVQ    R13, R14
+	LEAQ    (R13)(CX*2), R13
+	ADDQ    CX, R13
+	VMULPS  (R14), Y8, Y9
+	VADDPS  Y9, Y0, Y0
+	VMULPS  (R14)(CX*1), Y8, Y9
+	VADDPS  Y9, Y1, Y1
+	VMULPS  (R14)(CX*2), Y8, Y9
+	VADDPS  Y9, Y2, Y2
+	VMULPS  (R13), Y8, Y8
+	VADDPS  Y8, Y3, Y3
+	DECQ    R12
+	JNE     fourTap
+
+fourIdle:
+	VADDPS  Y0, Y4, Y4
+	VADDPS  Y1, Y5, Y5
+	VADDPS  Y2, Y6, Y6
+	VADDPS  Y3, Y7, Y7
+	DECQ    R10
+	JNE     fourBeat
+	MOVQ    bias+80(FP), R8
+	VADDPS  (R8), Y4, Y4
+	VMOVUPS Y4, (DX)
+	ADDQ    BX, DX
+	VADDPS  (R8), Y5, Y5
+	VMOVUPS Y5, (DX)
+	ADDQ    BX, DX
+	VADDPS  (R8), Y6, Y6
+	VMOVUPS Y6, (DX)
+	ADDQ    BX, DX
+	VADDPS  (R8), Y7, Y7
+	VMOVUPS Y7, (DX)
+	ADDQ    BX, DX
+	LEAQ    (AX)(CX*4), AX
+	SUBQ    $0x04, SI
+	JMP     four
+
+one:
+	TESTQ SI, SI
+	JEQ   done
+	VPXOR Y1, Y1, Y1
+	MOVQ  taps+32(FP), R8
+	MOVQ  real+40(FP), R9
+	MOVQ  beats+48(FP), R10
+	MOVQ  w+64(FP), R11
+
+oneBeat:
+	VPXOR Y0, Y0, Y0
+	MOVQ  (R9), R12
+	ADDQ  $0x08, R9
+	TESTQ R12, R12
+	JEQ   oneIdle
+
+oneTap:
+	VMOVUPS (R11), Y2
+	ADDQ    DI, R11
+	MOVQ    (R8), R13
+	ADDQ    $0x08, R8
+	LEAQ    (AX)(R13*4), R13
+	VMULPS  (R13), Y2, Y2
+	VADDPS  Y2, Y0, Y0
+	DECQ    R12
+	JNE     oneTap
+
+oneIdle:
+	VADDPS  Y0, Y1, Y1
+	DECQ    R10
+	JNE     oneBeat
+	MOVQ    bias+80(FP), R8
+	VADDPS  (R8), Y1, Y1
+	VMOVUPS Y1, (DX)
+	ADDQ    BX, DX
+	ADDQ    CX, AX
+	DECQ    SI
+	JMP     one
+
+done:
 	VZEROUPPER
 	RET
 

@@ -199,46 +199,79 @@ func TestFloats(t *testing.T) {
 
 func checkFloats(t *testing.T, k *kernels, r *rand.Rand, draw func() float32) {
 	t.Helper()
-	outputs, lanes, vectors := 1+r.IntN(70), 1+r.IntN(9), 1+r.IntN(13)
-	real := make([]int, 1+r.IntN(9))
-	for i := range real {
-		real[i] = r.IntN(lanes + 1)
+	outputs, windows, step := 1+r.IntN(70), r.IntN(14), r.IntN(9)
+	w, taps := FloatWeights{Outputs: outputs}, []int{}
+	for range 1 + r.IntN(9) {
+		w.Beats = append(w.Beats, r.IntN(9))
+		for range w.Beats[len(w.Beats)-1] {
+			taps = append(taps, r.IntN(50))
+		}
 	}
-	n := lanes * len(real)
-	make1 := func(n int) []float32 {
+	w.Order = r.Perm(len(taps))
+	some := func(n int) []float32 {
 		x := make([]float32, n)
 		for i := range x {
 			x[i] = draw()
 		}
 		return x
 	}
-	weights, x, dst := make([][]float32, outputs), make1(vectors*n), make([]float32, vectors*outputs)
+	weights := make([][]float32, outputs)
 	for o := range weights {
-		weights[o] = make1(n)
+		weights[o] = some(len(taps))
 	}
-	f := newFloats(k, weights, lanes, real)
-	if f == nil {
-		if k.floats != nil {
-			t.Error("no loop")
+	w.Of = func(o int) []float32 { return weights[o] }
+	if r.IntN(2) == 0 {
+		w.Bias = some(outputs)
+	}
+	x, dstStep := some(windows*step + 50 + 64)[r.IntN(3):], outputs+r.IntN(3)
+	want := make([]float32, windows*dstStep)
+	sum := func(v, o, channel int) float32 {
+		var total float32
+		at := 0
+		for _, n := range w.Beats {
+			var sum float32
+			for range n {
+				sum += float32(x[v*step+taps[at]+channel] * weights[o][w.Order[at]])
+				at++
+			}
+			total += sum
 		}
-		return
+		if w.Bias != nil {
+			total += w.Bias[o]
+		}
+		return total
 	}
-	f.Multiply(dst, x, vectors)
-	for v := range vectors {
+	same := func(what string, got []float32) {
+		for i, v := range want {
+			if math.Float32bits(got[i]) != math.Float32bits(v) && (got[i] == got[i] || v == v) {
+				t.Fatalf("%s, %s: %d outputs, beats %v: vector %d of %d output %d is %g, want %g", k.name, what, outputs, w.Beats, i/dstStep, windows, i%dstStep, got[i], v)
+			}
+		}
+	}
+	for v := range windows {
 		for o := range outputs {
-			var want float32
-			for beat, count := range real {
-				var sum float32
-				for i := beat * lanes; i < beat*lanes+count; i++ {
-					sum += float32(x[v*n+i] * weights[o][i])
-				}
-				want += sum
-			}
-			got := dst[v*outputs+o]
-			if math.Float32bits(got) != math.Float32bits(want) && (got == got || want == want) {
-				t.Fatalf("%d outputs, %d lanes, beats %v: vector %d of %d output %d is %g, want %g", outputs, lanes, real, v, vectors, o, got, want)
-			}
+			want[v*dstStep+o] = sum(v, o, 0)
 		}
+	}
+	got := make([]float32, len(want))
+	if f := newFloats(k, w); f != nil {
+		f.Multiply(got, dstStep, x, taps, step, windows)
+		same("dense", got)
+	} else if k.floats != nil {
+		t.Error("no loop")
+	}
+	x = append(x, some(80)...)
+	for v := range windows {
+		for o := range outputs {
+			want[v*dstStep+o] = sum(v, o, o)
+		}
+	}
+	clear(got)
+	if d := newDepthwiseFloats(k, w); d != nil {
+		d.Multiply(got, dstStep, x, taps, step, windows)
+		same("depthwise", got)
+	} else if k.depthwiseFloats != nil && len(taps) > 0 {
+		t.Error("no depthwise loop")
 	}
 }
 

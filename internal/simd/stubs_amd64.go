@@ -157,72 +157,82 @@ func dotsAVX26x1(dst *int32, dstStride int, x *uint8, xStride int, runs *int, co
 // 1 windows times 2 vectors of outputs.
 //
 //go:noescape
-func floatsAVX5121x2(dst *float32, dstStride int, x *float32, xStride int, real *int, beats int, beatBytes int, w *float32)
+func floatsAVX5121x2(dst *float32, dstStride int, x *float32, xStride int, taps *int, real *int, beats int, w *float32, bias *float32)
 
 // 2 windows times 2 vectors of outputs.
 //
 //go:noescape
-func floatsAVX5122x2(dst *float32, dstStride int, x *float32, xStride int, real *int, beats int, beatBytes int, w *float32)
+func floatsAVX5122x2(dst *float32, dstStride int, x *float32, xStride int, taps *int, real *int, beats int, w *float32, bias *float32)
 
 // 3 windows times 2 vectors of outputs.
 //
 //go:noescape
-func floatsAVX5123x2(dst *float32, dstStride int, x *float32, xStride int, real *int, beats int, beatBytes int, w *float32)
+func floatsAVX5123x2(dst *float32, dstStride int, x *float32, xStride int, taps *int, real *int, beats int, w *float32, bias *float32)
 
 // 4 windows times 2 vectors of outputs.
 //
 //go:noescape
-func floatsAVX5124x2(dst *float32, dstStride int, x *float32, xStride int, real *int, beats int, beatBytes int, w *float32)
+func floatsAVX5124x2(dst *float32, dstStride int, x *float32, xStride int, taps *int, real *int, beats int, w *float32, bias *float32)
 
 // 1 windows times 1 vectors of outputs.
 //
 //go:noescape
-func floatsAVX5121x1(dst *float32, dstStride int, x *float32, xStride int, real *int, beats int, beatBytes int, w *float32)
+func floatsAVX5121x1(dst *float32, dstStride int, x *float32, xStride int, taps *int, real *int, beats int, w *float32, bias *float32)
 
 // 2 windows times 1 vectors of outputs.
 //
 //go:noescape
-func floatsAVX5122x1(dst *float32, dstStride int, x *float32, xStride int, real *int, beats int, beatBytes int, w *float32)
+func floatsAVX5122x1(dst *float32, dstStride int, x *float32, xStride int, taps *int, real *int, beats int, w *float32, bias *float32)
 
 // 3 windows times 1 vectors of outputs.
 //
 //go:noescape
-func floatsAVX5123x1(dst *float32, dstStride int, x *float32, xStride int, real *int, beats int, beatBytes int, w *float32)
+func floatsAVX5123x1(dst *float32, dstStride int, x *float32, xStride int, taps *int, real *int, beats int, w *float32, bias *float32)
 
 // 4 windows times 1 vectors of outputs.
 //
 //go:noescape
-func floatsAVX5124x1(dst *float32, dstStride int, x *float32, xStride int, real *int, beats int, beatBytes int, w *float32)
+func floatsAVX5124x1(dst *float32, dstStride int, x *float32, xStride int, taps *int, real *int, beats int, w *float32, bias *float32)
+
+// a vector of channels of a row of pixels.
+//
+//go:noescape
+func depthwiseFloatsAVX512(dst *float32, dstStride int, x *float32, xStride int, taps *int, real *int, beats int, pixels int, w *float32, wStride int, bias *float32)
 
 // 1 windows times 2 vectors of outputs.
 //
 //go:noescape
-func floatsAVX21x2(dst *float32, dstStride int, x *float32, xStride int, real *int, beats int, beatBytes int, w *float32)
+func floatsAVX21x2(dst *float32, dstStride int, x *float32, xStride int, taps *int, real *int, beats int, w *float32, bias *float32)
 
 // 2 windows times 2 vectors of outputs.
 //
 //go:noescape
-func floatsAVX22x2(dst *float32, dstStride int, x *float32, xStride int, real *int, beats int, beatBytes int, w *float32)
+func floatsAVX22x2(dst *float32, dstStride int, x *float32, xStride int, taps *int, real *int, beats int, w *float32, bias *float32)
 
 // 3 windows times 2 vectors of outputs.
 //
 //go:noescape
-func floatsAVX23x2(dst *float32, dstStride int, x *float32, xStride int, real *int, beats int, beatBytes int, w *float32)
+func floatsAVX23x2(dst *float32, dstStride int, x *float32, xStride int, taps *int, real *int, beats int, w *float32, bias *float32)
 
 // 1 windows times 1 vectors of outputs.
 //
 //go:noescape
-func floatsAVX21x1(dst *float32, dstStride int, x *float32, xStride int, real *int, beats int, beatBytes int, w *float32)
+func floatsAVX21x1(dst *float32, dstStride int, x *float32, xStride int, taps *int, real *int, beats int, w *float32, bias *float32)
 
 // 2 windows times 1 vectors of outputs.
 //
 //go:noescape
-func floatsAVX22x1(dst *float32, dstStride int, x *float32, xStride int, real *int, beats int, beatBytes int, w *float32)
+func floatsAVX22x1(dst *float32, dstStride int, x *float32, xStride int, taps *int, real *int, beats int, w *float32, bias *float32)
 
 // 3 windows times 1 vectors of outputs.
 //
 //go:noescape
-func floatsAVX23x1(dst *float32, dstStride int, x *float32, xStride int, real *int, beats int, beatBytes int, w *float32)
+func floatsAVX23x1(dst *float32, dstStride int, x *float32, xStride int, taps *int, real *int, beats int, w *float32, bias *float32)
+
+// a vector of channels of a row of pixels.
+//
+//go:noescape
+func depthwiseFloatsAVX2(dst *float32, dstStride int, x *float32, xStride int, taps *int, real *int, beats int, pixels int, w *float32, wStride int, bias *float32)
 
 // a vector of channels of a row of pixels.
 //

@@ -24,6 +24,7 @@ func main() {
 				floats(m, vectors, width)
 			}
 		}
+		depthwiseFloats(m)
 	}
 	for _, name := range []string{"AVX512", "AVX2"} {
 		depthwise(machines[name], true)

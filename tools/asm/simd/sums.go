@@ -80,64 +80,6 @@ func storeAll(m machine, sums [][]reg.VecVirtual) {
 	RET()
 }
 
-// floats multiplies windows by width vectors of outputs, beat by beat, no product
-// fused with a sum. x holds the lanes of all beats, w the real ones only.
-func floats(m machine, vectors, width int) {
-	TEXT(fmt.Sprintf("floats%s%dx%d", m.name, vectors, width), NOSPLIT,
-		"func(dst *float32, dstStride int, x *float32, xStride int, real *int, beats, beatBytes int, w *float32)")
-	Pragma("noescape")
-	Doc(fmt.Sprintf("%d windows times %d vectors of outputs.", vectors, width))
-	x, stride := Load(Param("x"), GP64()).(reg.GPVirtual), Load(Param("xStride"), GP64()).(reg.GPVirtual)
-	beats, beatBytes := Load(Param("beats"), GP64()), Load(Param("beatBytes"), GP64())
-	real, w := Load(Param("real"), GP64()), Load(Param("w"), GP64())
-	sums, totals := make([][]reg.VecVirtual, vectors), make([][]reg.VecVirtual, vectors)
-	for v := range sums {
-		sums[v], totals[v] = m.vectors(width), m.vectors(width)
-		for _, s := range totals[v] {
-			m.clear(s)
-		}
-	}
-	weights, act := m.vectors(width), m.vector()
-	Label("beat")
-	for v := range sums {
-		for _, s := range sums[v] {
-			m.clear(s)
-		}
-	}
-	left := GP64()
-	MOVQ(Mem{Base: real}, left)
-	ADDQ(Imm(8), real)
-	at := newPlaces(x, stride, vectors)
-	ADDQ(beatBytes, x)
-	TESTQ(left, left)
-	JEQ(LabelRef("idle"))
-	Label("lane")
-	for j, v := range weights {
-		VMOVUPS(Mem{Base: w, Disp: j * m.bytes}, v)
-	}
-	ADDQ(I32(width*m.bytes), w)
-	for v := range sums {
-		VBROADCASTSS(at.at(v), act)
-		for j := range weights {
-			product := m.vector()
-			VMULPS(weights[j], act, product)
-			VADDPS(product, sums[v][j], sums[v][j])
-		}
-	}
-	at.advance(Imm(4))
-	DECQ(left)
-	JNE(LabelRef("lane"))
-	Label("idle")
-	for v := range sums {
-		for j := range sums[v] {
-			VADDPS(sums[v][j], totals[v][j], totals[v][j])
-		}
-	}
-	DECQ(beats)
-	JNE(LabelRef("beat"))
-	storeAll(m, totals)
-}
-
 // depthwise sums up the taps of one vector of channels for all pixels of a row,
 // four at a time. Bytes become 32 bits; the upper half of a weight is 0, so
 // that the product of pairs is that of the lower half.
