@@ -53,8 +53,9 @@ func (m *Mismatch) Error() string {
 }
 
 func sha(t *tensor.Tensor) string {
-	sum := sha256.Sum256(t.Bytes())
-	return hex.EncodeToString(sum[:])
+	h := sha256.New()
+	_ = t.WriteRaw(h) // which never fails
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // differences counts elements that are not what they should be and keeps the

@@ -14,11 +14,8 @@ const chunk = 8192
 // Bytes returns the elements as little-endian bytes in C order, without any
 // header: what an output's SHA-256 is taken of.
 func (t *Tensor) Bytes() []byte {
-	switch data := t.Data.(type) { // bytes as they are
-	case []uint8:
-		return slices.Clone(data)
-	case []int8:
-		return slices.Clone(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(data))), len(data)))
+	if raw := t.inMemory(); raw != nil {
+		return slices.Clone(raw)
 	}
 	raw, err := binary.Append(make([]byte, 0, t.Len()*t.dtype.Size()), binary.LittleEndian, t.Data)
 	if err != nil {
@@ -27,7 +24,45 @@ func (t *Tensor) Bytes() []byte {
 	return raw
 }
 
-// writeRaw writes what Bytes returns, a chunk at a time.
+// WriteRaw writes what Bytes returns.
+func (t *Tensor) WriteRaw(w io.Writer) error {
+	if raw := t.inMemory(); raw != nil {
+		_, err := w.Write(raw)
+		return err
+	}
+	return t.writeRaw(w)
+}
+
+// inMemory are the bytes of the elements where they lie, nil where memory holds them in
+// another order.
+func (t *Tensor) inMemory() []byte {
+	if binary.NativeEndian.Uint16([]byte{1, 0}) != 1 {
+		return nil
+	}
+	switch data := t.Data.(type) {
+	case []int8:
+		return bytesOf(data)
+	case []uint8:
+		return data
+	case []int16:
+		return bytesOf(data)
+	case []int32:
+		return bytesOf(data)
+	case []int64:
+		return bytesOf(data)
+	case []float32:
+		return bytesOf(data)
+	case []float64:
+		return bytesOf(data)
+	}
+	return nil
+}
+
+func bytesOf[T any](data []T) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(data))), len(data)*int(unsafe.Sizeof(*new(T))))
+}
+
+// writeRaw is WriteRaw, a chunk at a time.
 func (t *Tensor) writeRaw(w io.Writer) error {
 	switch data := t.Data.(type) {
 	case []int8:

@@ -91,24 +91,27 @@ func (w *floatWork) fill(plane, x []float32) {
 	}
 }
 
-// columns puts every stride-th pixel of a row of the padded image into to.
+// columns puts every stride-th pixel of a row of the padded image into to, from phase on.
 func (w *floatWork) columns(to, row []float32, phase int) {
 	s := &w.Shape
-	if s.Stride.W == 1 {
-		copy(to[s.Pad.Left:], row)
-	}
-	for j := range to {
-		x := j*s.Stride.W + phase
-		if x >= s.PaddedWidth() {
-			return
+	stride, width := s.Stride.W, s.PaddedWidth()
+	first := (max(0, s.Pad.Left-phase) + stride - 1) / stride // inside the image
+	if stride == 1 {
+		copy(to[first:], row)
+	} else {
+		for j, x := first, first*stride+phase-s.Pad.Left; x < len(row); j, x = j+1, x+stride {
+			to[j] = row[x]
 		}
-		inside := x >= s.Pad.Left && x < s.Pad.Left+len(row)
-		if inside && s.Stride.W > 1 {
-			to[j] = row[x-s.Pad.Left]
-		} else if !inside {
-			if at, ok := s.SourceColumn(x); ok {
-				to[j] = row[at]
+	}
+	for j, x := 0, phase; x < width; j, x = j+1, x+stride {
+		if x >= s.Pad.Left && x < s.Pad.Left+len(row) { // on to the pixels behind the image
+			j = (s.Pad.Left + len(row) - phase + stride - 1) / stride
+			if x = j*stride + phase; x >= width {
+				return
 			}
+		}
+		if at, ok := s.SourceColumn(x); ok {
+			to[j] = row[at]
 		}
 	}
 }

@@ -17,14 +17,17 @@ type kernels struct {
 	shifts          fixedFunc
 	extremes        func(x *int32, count int, least, most *[8]int32)
 	peak            func(turns int)
-	perTurn         int // products of a turn of peak
-	transpose       func(dst *uint8, dstStride int, src *uint8, srcStride int)
+	perTurn         int              // products of a turn of peak
+	transpose       [5]transposeFunc // by the size of an element, in bytes
 	interleave      func(dst, a, b, c, d *uint8, count int)
 	flip            func(dst, src *uint8, count int)
 }
 
 type (
-	dotsFunc   func(dst *int32, dstStride int, x *uint8, xStride int, runs *int, count, groups int, w *uint8, start *int32)
+	dotsFunc func(dst *int32, dstStride int, x *uint8, xStride int, runs *int, count, groups int, w *uint8, start *int32)
+	// transposeFunc turns 8 rows round, of as many elements as fill 16 or 32 bytes.
+	transposeFunc func(dst *uint8, dstStride int, src *uint8, srcStride int)
+
 	floatsFunc func(dst *float32, dstStride int, x *float32, xStride int, taps, real *int, beats int, w, bias *float32)
 
 	depthwiseFloatsFunc func(dst *float32, dstStride int, x *float32, xStride int, taps, real *int, beats, pixels int, w *float32, wStride int, bias *float32)

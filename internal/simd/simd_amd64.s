@@ -3671,6 +3671,136 @@ TEXT ·transposeAVX2(SB), NOSPLIT, $0-32
 	VPEXTRQ    $0x01, X0, (AX)
 	RET
 
+// func transpose16AVX2(dst *uint8, dstStride int, src *uint8, srcStride int)
+// Requires: AVX
+TEXT ·transpose16AVX2(SB), NOSPLIT, $0-32
+	MOVQ       src+16(FP), AX
+	MOVQ       srcStride+24(FP), CX
+	VMOVDQU    (AX), X0
+	ADDQ       CX, AX
+	VMOVDQU    (AX), X1
+	ADDQ       CX, AX
+	VMOVDQU    (AX), X2
+	ADDQ       CX, AX
+	VMOVDQU    (AX), X3
+	ADDQ       CX, AX
+	VMOVDQU    (AX), X4
+	ADDQ       CX, AX
+	VMOVDQU    (AX), X5
+	ADDQ       CX, AX
+	VMOVDQU    (AX), X6
+	ADDQ       CX, AX
+	VMOVDQU    (AX), X7
+	ADDQ       CX, AX
+	VPUNPCKLWD X4, X0, X8
+	VPUNPCKHWD X4, X0, X0
+	VPUNPCKLWD X5, X1, X4
+	VPUNPCKHWD X5, X1, X1
+	VPUNPCKLWD X6, X2, X5
+	VPUNPCKHWD X6, X2, X2
+	VPUNPCKLWD X7, X3, X6
+	VPUNPCKHWD X7, X3, X3
+	VPUNPCKLWD X5, X8, X7
+	VPUNPCKHWD X5, X8, X5
+	VPUNPCKLWD X2, X0, X8
+	VPUNPCKHWD X2, X0, X0
+	VPUNPCKLWD X6, X4, X2
+	VPUNPCKHWD X6, X4, X4
+	VPUNPCKLWD X3, X1, X6
+	VPUNPCKHWD X3, X1, X1
+	VPUNPCKLWD X2, X7, X3
+	VPUNPCKHWD X2, X7, X2
+	VPUNPCKLWD X4, X5, X7
+	VPUNPCKHWD X4, X5, X4
+	VPUNPCKLWD X6, X8, X5
+	VPUNPCKHWD X6, X8, X6
+	VPUNPCKLWD X1, X0, X8
+	VPUNPCKHWD X1, X0, X0
+	MOVQ       dst+0(FP), AX
+	MOVQ       dstStride+8(FP), CX
+	VMOVDQU    X3, (AX)
+	ADDQ       CX, AX
+	VMOVDQU    X2, (AX)
+	ADDQ       CX, AX
+	VMOVDQU    X7, (AX)
+	ADDQ       CX, AX
+	VMOVDQU    X4, (AX)
+	ADDQ       CX, AX
+	VMOVDQU    X5, (AX)
+	ADDQ       CX, AX
+	VMOVDQU    X6, (AX)
+	ADDQ       CX, AX
+	VMOVDQU    X8, (AX)
+	ADDQ       CX, AX
+	VMOVDQU    X0, (AX)
+	VZEROUPPER
+	RET
+
+// func transpose32AVX2(dst *uint8, dstStride int, src *uint8, srcStride int)
+// Requires: AVX, AVX2
+TEXT ·transpose32AVX2(SB), NOSPLIT, $0-32
+	MOVQ        src+16(FP), AX
+	MOVQ        srcStride+24(FP), CX
+	VMOVDQU     (AX), Y0
+	ADDQ        CX, AX
+	VMOVDQU     (AX), Y1
+	ADDQ        CX, AX
+	VMOVDQU     (AX), Y2
+	ADDQ        CX, AX
+	VMOVDQU     (AX), Y3
+	ADDQ        CX, AX
+	VMOVDQU     (AX), Y4
+	ADDQ        CX, AX
+	VMOVDQU     (AX), Y5
+	ADDQ        CX, AX
+	VMOVDQU     (AX), Y6
+	ADDQ        CX, AX
+	VMOVDQU     (AX), Y7
+	ADDQ        CX, AX
+	VPUNPCKLDQ  Y1, Y0, Y8
+	VPUNPCKHDQ  Y1, Y0, Y0
+	VPUNPCKLDQ  Y3, Y2, Y1
+	VPUNPCKHDQ  Y3, Y2, Y2
+	VPUNPCKLDQ  Y5, Y4, Y3
+	VPUNPCKHDQ  Y5, Y4, Y4
+	VPUNPCKLDQ  Y7, Y6, Y5
+	VPUNPCKHDQ  Y7, Y6, Y6
+	VPUNPCKLQDQ Y1, Y8, Y7
+	VPUNPCKHQDQ Y1, Y8, Y1
+	VPUNPCKLQDQ Y2, Y0, Y8
+	VPUNPCKHQDQ Y2, Y0, Y0
+	VPUNPCKLQDQ Y5, Y3, Y2
+	VPUNPCKHQDQ Y5, Y3, Y3
+	VPUNPCKLQDQ Y6, Y4, Y5
+	VPUNPCKHQDQ Y6, Y4, Y4
+	VPERM2I128  $0x20, Y2, Y7, Y6
+	VPERM2I128  $0x31, Y2, Y7, Y2
+	VPERM2I128  $0x20, Y3, Y1, Y7
+	VPERM2I128  $0x31, Y3, Y1, Y1
+	VPERM2I128  $0x20, Y5, Y8, Y3
+	VPERM2I128  $0x31, Y5, Y8, Y5
+	VPERM2I128  $0x20, Y4, Y0, Y8
+	VPERM2I128  $0x31, Y4, Y0, Y0
+	MOVQ        dst+0(FP), AX
+	MOVQ        dstStride+8(FP), CX
+	VMOVDQU     Y6, (AX)
+	ADDQ        CX, AX
+	VMOVDQU     Y7, (AX)
+	ADDQ        CX, AX
+	VMOVDQU     Y3, (AX)
+	ADDQ        CX, AX
+	VMOVDQU     Y8, (AX)
+	ADDQ        CX, AX
+	VMOVDQU     Y2, (AX)
+	ADDQ        CX, AX
+	VMOVDQU     Y1, (AX)
+	ADDQ        CX, AX
+	VMOVDQU     Y5, (AX)
+	ADDQ        CX, AX
+	VMOVDQU     Y0, (AX)
+	VZEROUPPER
+	RET
+
 // func interleaveAVX2(dst *uint8, a *uint8, b *uint8, c *uint8, d *uint8, count int)
 // Requires: AVX
 TEXT ·interleaveAVX2(SB), NOSPLIT, $0-48

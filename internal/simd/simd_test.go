@@ -386,6 +386,7 @@ func TestTranspose(t *testing.T) {
 		for range 200 {
 			rows, columns := 1+r.IntN(40), 1+r.IntN(60)
 			turn(t, k, drawn[int8](r, rows*(columns+3), -128, 127), rows, columns)
+			turn(t, k, drawn[int16](r, rows*(columns+3), -1<<15, 1<<15-1), rows, columns)
 			turn(t, k, drawn[int32](r, rows*(columns+3), -9, 1e9), rows, columns)
 		}
 	})

@@ -284,6 +284,16 @@ func extremesAVX2(x *int32, count int, least *[8]int32, most *[8]int32)
 //go:noescape
 func transposeAVX2(dst *uint8, dstStride int, src *uint8, srcStride int)
 
+// 8 rows of 8 elements of two bytes become 8 rows of 8.
+//
+//go:noescape
+func transpose16AVX2(dst *uint8, dstStride int, src *uint8, srcStride int)
+
+// 8 rows of 8 elements of four bytes become 8 rows of 8.
+//
+//go:noescape
+func transpose32AVX2(dst *uint8, dstStride int, src *uint8, srcStride int)
+
 // count is a multiple of 16; dst is four times as long.
 //
 //go:noescape

@@ -17,7 +17,12 @@ func transposeBy[T Element](k *kernels, dst []T, dstStep int, src []T, srcStep, 
 		return
 	}
 	_, _ = dst[(columns-1)*dstStep+rows-1], src[(rows-1)*srcStep+columns-1]
-	if k.transpose == nil || unsafe.Sizeof(dst[0]) != 1 || rows < 8 || columns < 16 {
+	size := int(unsafe.Sizeof(dst[0]))
+	loop, side := k.transpose[size], 8
+	if size == 1 {
+		side = 16
+	}
+	if loop == nil || rows < 8 || columns < side {
 		plain(dst, dstStep, src, srcStep, rows, columns)
 		return
 	}
@@ -25,10 +30,10 @@ func transposeBy[T Element](k *kernels, dst []T, dstStep int, src []T, srcStep, 
 	for first := 0; first < columns; first += together {
 		for r := 0; r < rows; r += 8 {
 			r := min(r, rows-8) // what is over at the end is moved twice
-			for c := first; c < min(first+together, columns); c += 16 {
-				c := min(c, columns-16)
+			for c := first; c < min(first+together, columns); c += side {
+				c := min(c, columns-side)
 				to, from := (*uint8)(unsafe.Pointer(&dst[c*dstStep+r])), (*uint8)(unsafe.Pointer(&src[r*srcStep+c]))
-				k.transpose(to, dstStep, from, srcStep)
+				loop(to, size*dstStep, from, size*srcStep)
 			}
 		}
 	}

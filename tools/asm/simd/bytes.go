@@ -68,6 +68,78 @@ func transpose() {
 	RET()
 }
 
+// transpose16 turns 8 rows of 8 elements of two bytes round; steps are in bytes.
+func transpose16() {
+	TEXT("transpose16AVX2", NOSPLIT, "func(dst *uint8, dstStride int, src *uint8, srcStride int)")
+	Pragma("noescape")
+	Doc("8 rows of 8 elements of two bytes become 8 rows of 8.")
+	src, stride := Load(Param("src"), GP64()), Load(Param("srcStride"), GP64())
+	rows := make([]reg.VecVirtual, 8)
+	for i := range rows {
+		rows[i] = XMM()
+		VMOVDQU(Mem{Base: src}, rows[i])
+		ADDQ(stride, src)
+	}
+	for range 3 { // as in transpose
+		var out []reg.VecVirtual
+		for i := range 4 {
+			a, b := XMM(), XMM()
+			VPUNPCKLWD(rows[i+4], rows[i], a)
+			VPUNPCKHWD(rows[i+4], rows[i], b)
+			out = append(out, a, b)
+		}
+		rows = out
+	}
+	storeRows(rows)
+}
+
+// transpose32 turns 8 rows of 8 elements of four bytes round; steps are in bytes.
+func transpose32() {
+	TEXT("transpose32AVX2", NOSPLIT, "func(dst *uint8, dstStride int, src *uint8, srcStride int)")
+	Pragma("noescape")
+	Doc("8 rows of 8 elements of four bytes become 8 rows of 8.")
+	src, stride := Load(Param("src"), GP64()), Load(Param("srcStride"), GP64())
+	rows, pairs, fours := make([]reg.VecVirtual, 8), make([]reg.VecVirtual, 8), make([]reg.VecVirtual, 8)
+	for i := range rows {
+		rows[i] = YMM()
+		VMOVDQU(Mem{Base: src}, rows[i])
+		ADDQ(stride, src)
+	}
+	for i := 0; i < 8; i += 2 { // of columns 0, 1, 4, 5 and 2, 3, 6, 7
+		pairs[i], pairs[i+1] = YMM(), YMM()
+		VPUNPCKLDQ(rows[i+1], rows[i], pairs[i])
+		VPUNPCKHDQ(rows[i+1], rows[i], pairs[i+1])
+	}
+	for i := range 2 { // of columns 0, 4; 1, 5; 2, 6; 3, 7 of four rows
+		for j := range 2 {
+			a, b := YMM(), YMM()
+			VPUNPCKLQDQ(pairs[4*i+j+2], pairs[4*i+j], a)
+			VPUNPCKHQDQ(pairs[4*i+j+2], pairs[4*i+j], b)
+			fours[4*i+2*j], fours[4*i+2*j+1] = a, b
+		}
+	}
+	out := make([]reg.VecVirtual, 8)
+	for i := range 4 {
+		out[i], out[i+4] = YMM(), YMM()
+		VPERM2I128(Imm(0x20), fours[i+4], fours[i], out[i])
+		VPERM2I128(Imm(0x31), fours[i+4], fours[i], out[i+4])
+	}
+	storeRows(out)
+}
+
+// storeRows stores rows a stride apart.
+func storeRows(rows []reg.VecVirtual) {
+	dst, stride := Load(Param("dst"), GP64()), Load(Param("dstStride"), GP64())
+	for i, r := range rows {
+		VMOVDQU(r, Mem{Base: dst})
+		if i+1 < len(rows) {
+			ADDQ(stride, dst)
+		}
+	}
+	VZEROUPPER()
+	RET()
+}
+
 // interleave makes groups of four bytes of four rows.
 func interleave() {
 	TEXT("interleaveAVX2", NOSPLIT, "func(dst, a, b, c, d *uint8, count int)")

@@ -35,6 +35,8 @@ func main() {
 	fixed("shiftsAVX2", 4, shifts)
 	extremes()
 	transpose()
+	transpose16()
+	transpose32()
 	interleave()
 	flip()
 	peak(machines["VNNI"], 16)
