@@ -55,6 +55,39 @@ func TestWavesReadByOthers(t *testing.T) {
 	}
 }
 
+// TestWavesReadBySurfer: the library by which Surfer reads waveforms finds in an .fst what it finds in a .vcd: every
+// change of every signal, data and the words of states among them, of a layer and of layers that take turns.
+func TestWavesReadBySurfer(t *testing.T) {
+	t.Parallel()
+	if err := exec.Command("python3", "-c", "import pywellen").Run(); err != nil {
+		t.Skip("pywellen is not installed; pip install pywellen")
+	}
+	dir := t.TempDir()
+	hardware := filepath.Join(dir, "one-array.yaml")
+	if err := os.WriteFile(hardware, []byte("{name: one-array, mode: layerwise, array: {pe: 4, simd: 4}, dram: {bytes_per_cycle: 8}}"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for name, args := range map[string][]string{
+		"layer":  {"--hw", "edge-8x8", "--layer", "digits_conv2", "--frames", "20", "--edges", "*"},
+		"layers": {"--hw", hardware, "--model", "../../testdata/models/digits_lenet.onnx"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			fst, vcd := filepath.Join(dir, name+".fst"), filepath.Join(dir, name+".vcd")
+			for _, path := range []string{fst, vcd} {
+				if out, err := convsim(append([]string{"run", "--wave", path}, args...)...).CombinedOutput(); err != nil {
+					t.Fatalf("%v\n%s", err, out)
+				}
+			}
+			out, err := exec.Command("python3", "testdata/samewave.py", fst, vcd).CombinedOutput()
+			var signals, changes int
+			if n, _ := fmt.Sscanf(string(out), "%d signals, %d changes", &signals, &changes); err != nil || n != 2 || signals < 30 || changes < 1000 {
+				t.Errorf("%v\n%.2000s", err, out)
+			}
+		})
+	}
+}
+
 // TestTracesReadByOthers: in a .json, read by the rules of the trace event format, and in a
 // .pftrace, read by Perfetto's own schema or its trace processor, the states of stages sum to the
 // report, skipped periods among them, and an arrow leads from every frame that goes in to
