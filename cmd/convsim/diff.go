@@ -35,11 +35,15 @@ func newDiff(s streams) *cobra.Command {
 cycles, to every stage, layer and FIFO, and to the resources. A and B are each a
 report that run --json wrote, or a hardware file (.yaml, or the name of a shipped one),
 which is then run, time only, on --layer or --model. The exit code is 0 whether they
-differ or not.`,
+differ or not.
+
+Two waveforms (.vcd), of convsim or of a simulator that ran hardware of convsim rtl, are
+compared handshake by handshake; there the exit code is 1 if any differs.`,
 		Example: `  convsim diff edge-8x8 large-32x32 --layer digits_conv2
   convsim diff edge-8x8 parallel-4x16 --model testdata/models/resnet8.onnx
   convsim diff edge-8x8 large-32x32 --layer digits_conv2 --html diff.html
-  convsim diff before.json after.json`,
+  convsim diff before.json after.json
+  convsim diff run.vcd digits/build/wave.vcd`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 2 {
 				return fmt.Errorf("%s takes two runs, A and B, not %d; `%[1]s --help` shows how", cmd.CommandPath(), len(args))
@@ -62,13 +66,16 @@ differ or not.`,
 	must(cmd.MarkFlagFilename("layer", "yaml", "yml"))
 	must(cmd.MarkFlagFilename("model", "onnx", "yaml", "yml"))
 	cmd.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		return []string{"json", "yaml", "yml"}, cobra.ShellCompDirectiveFilterFileExt
+		return []string{"json", "yaml", "yml", "vcd"}, cobra.ShellCompDirectiveFilterFileExt
 	}
 	return cmd
 }
 
 func (f *diffFlags) run(cmd *cobra.Command, s streams, args []string) error {
 	ctx := cmd.Context()
+	if slices.ContainsFunc(args, isWave) {
+		return f.waves(ctx, s, args)
+	}
 	if err := f.check(cmd, args); err != nil {
 		return err
 	}

@@ -1,5 +1,4 @@
-// Package vcdread reads value change dumps, for tests that hold waveforms to something
-// else.
+// Package vcdread reads value change dumps, to hold waveforms to something else.
 package vcdread
 
 import (
@@ -26,45 +25,56 @@ type Change struct {
 // Read reads a dump.
 func Read(r io.Reader) (*Dump, error) {
 	d := &Dump{Signals: map[string][]Change{}, Widths: map[string]int{}}
+	err := Scan(r, func(name string, width int) bool {
+		d.Signals[name], d.Widths[name] = nil, width
+		return true
+	}, func(at int64, name, value string) {
+		d.End = at
+		if name != "" {
+			d.Signals[name] = append(d.Signals[name], Change{at, value})
+		}
+	})
+	return d, err
+}
+
+// Scan reads a dump change by change: of those signals that are wanted, by scopes and name. It also tells of every
+// time, before what changes then, with no name.
+func Scan(r io.Reader, want func(name string, width int) bool, tell func(at int64, name, value string)) error {
 	names := map[string][]string{} // by short name
 	var scope []string
+	at := int64(0)
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, 1<<24)
 	for lines.Scan() {
 		f := strings.Fields(lines.Text())
 		switch {
 		case len(f) == 0:
-		case f[0] == "$scope":
+		case f[0] == "$scope" && len(f) > 2:
 			scope = append(scope, f[2])
-		case f[0] == "$upscope":
+		case f[0] == "$upscope" && len(scope) > 0:
 			scope = scope[:len(scope)-1]
-		case f[0] == "$var":
+		case f[0] == "$var" && len(f) > 4:
 			name := strings.Join(append(scope[:len(scope):len(scope)], f[4]), ".")
-			names[f[3]] = append(names[f[3]], name)
-			d.Widths[name], _ = strconv.Atoi(f[2])
-			d.Signals[name] = nil
-		case f[0][0] == '#':
-			at, err := strconv.ParseInt(f[0][1:], 10, 64)
-			if err != nil {
-				return nil, fmt.Errorf("vcdread: %q", lines.Text())
+			if width, _ := strconv.Atoi(f[2]); want(name, width) {
+				names[f[3]] = append(names[f[3]], name)
 			}
-			d.End = at
+		case f[0][0] == '#':
+			var err error
+			if at, err = strconv.ParseInt(f[0][1:], 10, 64); err != nil {
+				return fmt.Errorf("%q is no time of a value change dump", lines.Text())
+			}
+			tell(at, "", "")
 		case f[0][0] != '$':
-			d.change(f, names)
+			value, short := f[0][:1], f[0][1:]
+			if strings.ContainsAny(value, "bsr") && len(f) == 2 {
+				value, short = f[0][1:], f[1]
+			}
+			for _, name := range names[short] {
+				tell(at, name, value)
+			}
 		}
 	}
-	return d, lines.Err()
-}
-
-// change notes a value.
-func (d *Dump) change(f []string, names map[string][]string) {
-	value, short := f[0][:1], f[0][1:]
-	if strings.ContainsAny(value, "bsr") && len(f) == 2 {
-		value, short = f[0][1:], f[1]
-	}
-	for _, name := range names[short] {
-		d.Signals[name] = append(d.Signals[name], Change{d.End, value})
-	}
+	return lines.Err()
 }
 
 // Each is the value of a signal at times from on, so many times, a step apart: the one

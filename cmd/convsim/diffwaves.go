@@ -1,0 +1,52 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/convsim/convsim/internal/wavediff"
+)
+
+// isWave reports whether a file is a waveform that can be compared.
+func isWave(file string) bool { return strings.EqualFold(filepath.Ext(file), ".vcd") }
+
+// waves compares two waveforms, handshake by handshake.
+func (f *diffFlags) waves(ctx context.Context, s streams, args []string) error {
+	var errs []error
+	for _, file := range args {
+		if !isWave(file) {
+			errs = append(errs, fmt.Errorf("%s: no .vcd, as the other one is; allowed: two of them", file))
+		}
+	}
+	if f.layer != "" || f.model != "" || f.html.path != "" {
+		errs = append(errs, errors.New("--layer, --model and --html are not for waveforms"))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	var dumps []*wavediff.Dump
+	for _, file := range args {
+		d, err := slowly(ctx, s, "diff", "reading "+filepath.Base(file), func() (*wavediff.Dump, error) { return wavediff.Read(file) })
+		if ctx.Err() != nil {
+			return err
+		}
+		dumps, errs = append(dumps, d), append(errs, err)
+	}
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	d := wavediff.Compare(dumps[0], dumps[1])
+	var err error
+	if f.json {
+		err = writeJSON(s.out, d)
+	} else {
+		err = d.WriteText(s.out)
+	}
+	if err == nil && !d.Same() {
+		err = errFailed
+	}
+	return err
+}
