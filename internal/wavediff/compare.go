@@ -66,29 +66,22 @@ func (d *Difference) compare(name string, a, b []Range, hardA, hardB bool) {
 	for same < min(len(a), len(b)) && a[same] == b[same] {
 		same++
 	}
-	n := count(a[:same])
-	d.Handshakes += n
-	if same == len(a) && same == len(b) {
-		return
-	}
-	if same == len(a) && hardB && !hardA || same == len(b) && hardA && !hardB {
-		d.Later += count(a[same:]) + count(b[same:])
-		return
-	}
-	w := Wrong{End: name, Number: n, A: -1, B: -1}
+	w := Wrong{End: name, Number: count(a[:same])}
 	x, y := next(a, same), next(b, same)
-	if x.From == y.From { // one goes on for longer
+	if x.From == y.From && x.From >= 0 { // one goes on for longer
 		both := min(x.To, y.To) - x.From
 		w.Number += both
-		d.Handshakes += both
 		x, y = rest(a, same, x.From+both), rest(b, same, y.From+both)
 	}
 	w.A, w.B = x.From, y.From
-	if hardB && !hardA && w.A < 0 || hardA && !hardB && w.B < 0 {
-		d.Later += count(a[same:]) + count(b[same:])
-		return
+	d.Handshakes += w.Number
+	switch {
+	case w.A < 0 && w.B < 0:
+	case w.A < 0 && hardB && !hardA, w.B < 0 && hardA && !hardB:
+		d.Later += count(a) + count(b) - 2*w.Number
+	default:
+		d.Wrong = append(d.Wrong, w)
 	}
-	d.Wrong = append(d.Wrong, w)
 }
 
 func next(list []Range, i int) Range {
