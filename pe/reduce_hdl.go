@@ -2,6 +2,8 @@ package pe
 
 import (
 	"errors"
+	"fmt"
+	"math/bits"
 
 	"github.com/convsim/convsim/internal/hdl"
 )
@@ -10,17 +12,55 @@ import (
 func (r Reduce) Module(hdl.Constants) (hdl.Module, error) {
 	f := r.Fold
 	m := hdl.Module{Name: "convsim_reduce", Out: f.OutputChannels()}
-	if err := hdl.Integers(r.Elem); err != nil {
-		return m, err
-	}
-	if r.How == Mean {
-		return m, errors.New("means; allowed: the greatest element, and sums")
-	}
 	m.Int("LANES", f.InLanes())
 	m.Int("TAPS", f.WindowLanes()/f.InLanes())
 	m.Int("BEATS", f.VectorBeats())
+	if r.Elem.IsFloat() {
+		return m, r.floats(&m)
+	}
 	m.Elements("IB", "ISIGNED", r.Elem)
 	m.Int("OB", r.result().Bits())
 	m.Flag("SUM", r.How == Sum)
 	return m, nil
+}
+
+// floats is pooling of floats.
+func (r Reduce) floats(m *hdl.Module) error {
+	m.Name = "convsim_reduce_float"
+	m.Int("HOW", int(r.How))
+	if r.How != Mean {
+		return nil
+	}
+	s := r.Fold.Shape
+	divisors := make([]int, 0, s.OutHeight*s.OutWidth)
+	least, most := r.counted(0, 0), r.counted(0, 0)
+	for oy := range s.OutHeight {
+		for ox := range s.OutWidth {
+			n := r.counted(oy, ox)
+			divisors, least, most = append(divisors, n), min(least, n), max(most, n)
+		}
+	}
+	if least < 1 {
+		return errors.New("a mean of no elements; allowed: windows that see the image")
+	}
+	if n := len(divisors) * r.Fold.GroupFolds; n > mostBuilt {
+		return fmt.Errorf("frames of %d means; allowed: %d", n, mostBuilt)
+	}
+	width := bits.Len(uint(most))
+	m.Int("NB", width)
+	if least == most {
+		m.Int("DIVISOR", most)
+		return nil
+	}
+	words := make([]string, len(divisors))
+	for i, n := range divisors {
+		w := hdl.NewWord(width)
+		w.Put(int64(n), width)
+		words[i] = w.Hex()
+	}
+	m.Int("DIVISOR", 0)
+	m.Int("WORDS", len(words))
+	m.Int("VECTORS", r.Fold.GroupFolds)
+	m.Load("FILE", "divisors", words)
+	return nil
 }

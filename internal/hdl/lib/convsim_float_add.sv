@@ -1,44 +1,51 @@
-// The sum of two float32 numbers, rounded half to even. Both must be finite.
-module convsim_float_add (
-    input  wire [31:0] a,
-    input  wire [31:0] b,
-    output wire [31:0] y
+// The sum of two floats of E bits of exponent and M of mantissa, rounded half to
+// even: float32, or 11 and 52 bits, float64. Both must be finite.
+module convsim_float_add #(
+    parameter E = 8,
+    parameter M = 23
+) (
+    input  wire [E+M:0] a,
+    input  wire [E+M:0] b,
+    output wire [E+M:0] y
 );
     // The larger one first; below its mantissa 27 bits, the lowest of which tells
     // that something was lost.
-    wire swap = b[30:0] > a[30:0];
-    wire [31:0] bigger = swap ? b : a;
-    wire [31:0] lesser = swap ? a : b;
-    wire [7:0] le = bigger[30:23] == 8'd0 ? 8'd1 : bigger[30:23];
-    wire [7:0] se = lesser[30:23] == 8'd0 ? 8'd1 : lesser[30:23];
-    wire [50:0] lm = {bigger[30:23] != 8'd0, bigger[22:0], 27'd0};
-    wire [50:0] sm = {lesser[30:23] != 8'd0, lesser[22:0], 27'd0};
-    wire [7:0] distance = le - se;
-    wire [50:0] moved = sm >> distance;
-    wire [50:0] back = moved << distance;
+    localparam W = M + 28;
+    localparam ZW = $clog2(W + 2);
+    localparam [E-1:0] LOW = E'(1);
+    wire swap = b[E+M-1:0] > a[E+M-1:0];
+    wire [E+M:0] bigger = swap ? b : a;
+    wire [E+M:0] lesser = swap ? a : b;
+    wire [E-1:0] le = bigger[E+M-1:M] == '0 ? LOW : bigger[E+M-1:M];
+    wire [E-1:0] se = lesser[E+M-1:M] == '0 ? LOW : lesser[E+M-1:M];
+    wire [W-1:0] lm = {bigger[E+M-1:M] != '0, bigger[M-1:0], 27'd0};
+    wire [W-1:0] sm = {lesser[E+M-1:M] != '0, lesser[M-1:0], 27'd0};
+    wire [E-1:0] distance = le - se;
+    wire [W-1:0] moved = sm >> distance;
+    wire [W-1:0] back = moved << distance;
     wire lost = back != sm;
-    wire [51:0] aligned = {1'b0, moved | 51'(lost)};
-    wire [51:0] sum = bigger[31] == lesser[31] ? {1'b0, lm} + aligned : {1'b0, lm} - aligned;
+    wire [W:0] aligned = {1'b0, moved | W'(lost)};
+    wire [W:0] sum = bigger[E+M] == lesser[E+M] ? {1'b0, lm} + aligned : {1'b0, lm} - aligned;
 
     // How far the leading one is from the top, as far as the exponent allows.
-    logic [5:0] zeros;
+    logic [ZW-1:0] zeros;
     integer i;
     always_comb begin
-        zeros = 6'd52;
-        for (i = 0; i < 52; i = i + 1) if (sum[i]) zeros = 6'(51 - i);
+        zeros = ZW'(W + 1);
+        for (i = 0; i <= W; i = i + 1) if (sum[i]) zeros = ZW'(W - i);
     end
-    wire [7:0] most = le; // the exponent of bit 51 is le + 1
-    wire [7:0] by = 8'(zeros) > most ? most : 8'(zeros);
-    wire [51:0] normal = sum << by;
-    wire [8:0] exponent = {1'b0, le} + 9'd1 - {1'b0, by};
+    wire [E-1:0] wide_zeros = E'(zeros);
+    wire [E-1:0] by = wide_zeros > le ? le : wide_zeros; // the exponent of the top bit is le + 1
+    wire [W:0] normal = sum << by;
+    wire [E:0] exponent = {1'b0, le} + (E + 1)'(1) - {1'b0, by};
     wire tie = normal[27:0] == 28'h8000000;
     wire up = normal[27] && (!tie || normal[28]);
     // A carry out of the mantissa counts the exponent up; without a leading one it
     // is that of numbers below the normal ones.
-    wire [8:0] stored = normal[51] ? exponent : 9'd0;
-    wire [31:0] packed_sum = {stored, normal[50:28]} + 32'(up);
-    wire infinite = packed_sum[31] || &packed_sum[30:23];
-    wire zero = sum == 52'd0;
-    wire sign = zero ? a[31] && b[31] : bigger[31];
-    assign y = {sign, infinite ? 31'h7f800000 : packed_sum[30:0]};
+    wire [E:0] stored = normal[W] ? exponent : '0;
+    wire [E+M:0] packed_sum = {stored, normal[W-1:28]} + (E + M + 1)'(up);
+    wire infinite = packed_sum[E+M] || &packed_sum[E+M-1:M];
+    wire zero = sum == '0;
+    wire sign = zero ? a[E+M] && b[E+M] : bigger[E+M];
+    assign y = {sign, infinite ? {{E{1'b1}}, {M{1'b0}}} : packed_sum[E+M-1:0]};
 endmodule

@@ -3,6 +3,7 @@ package proof_test
 import (
 	"fmt"
 	"math"
+	"math/big"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -171,5 +172,97 @@ endmodule
 `, count-1, count)
 	if got := bench(t, text, map[string]string{"vectors.mem": vectors.String()}); got != "done\n" {
 		t.Errorf("%.500s", got)
+	}
+}
+
+// units compares a function of the library with vectors of what goes in and comes out,
+// of so many bits.
+func units(t *testing.T, declare string, in, out int, vectors []string) {
+	t.Helper()
+	digits := (out + 3) / 4 * 4
+	text := fmt.Sprintf(`module bench;
+    logic [%d:0] vectors[0:%d];
+    logic [%d:0] in;
+    wire [%d:0] out;
+    %s
+    wire [%d:0] want = vectors[i][%d:0];
+    integer i;
+    initial begin
+        $readmemh("vectors.mem", vectors);
+        for (i = 0; i < %d; i = i + 1) begin
+            in = vectors[i][%d:%d];
+            #1 if (out !== want) $display("%%h: %%h, want %%h", in, out, want);
+        end
+        $display("done");
+    end
+endmodule
+`, in+digits-1, len(vectors)-1, in-1, out-1, declare, out-1, out-1, len(vectors), in+digits-1, digits)
+	if got := bench(t, text, map[string]string{"vectors.mem": strings.Join(vectors, "\n") + "\n"}); got != "done\n" {
+		t.Errorf("%.500s", got)
+	}
+}
+
+// single draws a float32 of any size, often a short one or one below the normal ones.
+func single(r *rand.Rand) float32 {
+	for {
+		b := r.Uint32()
+		switch r.IntN(4) {
+		case 0:
+			b &^= 1<<r.IntN(24) - 1
+		case 1:
+			b &= 0x807fffff | uint32(r.IntN(3))<<23
+		case 2:
+			b = b&0x807fffff | uint32(120+r.IntN(16))<<23
+		}
+		if v := math.Float32frombits(b); !math.IsInf(float64(v), 0) && v == v {
+			return v
+		}
+	}
+}
+
+// TestFloatUnits holds what computes with floats to the processor's.
+func TestFloatUnits(t *testing.T) {
+	const count = 3000
+	r := rand.New(rand.NewPCG(32, 64))
+	draw := func(of func() string) []string {
+		list := make([]string, count)
+		for i := range list {
+			list[i] = of()
+		}
+		return list
+	}
+	t.Run("add", func(t *testing.T) {
+		units(t, "convsim_float_add add (.a(in[63:32]), .b(in[31:0]), .y(out));", 64, 32, draw(func() string {
+			a, b := single(r), single(r)
+			return fmt.Sprintf("%08x%08x%08x", math.Float32bits(a), math.Float32bits(b), math.Float32bits(a+b))
+		}))
+	})
+	t.Run("add in double", func(t *testing.T) {
+		units(t, "convsim_float_add #(.E(11), .M(52)) add (.a(in[127:64]), .b(in[63:0]), .y(out));", 128, 64, draw(func() string {
+			a, b := float64(single(r)), float64(single(r))*(1+r.Float64())
+			return fmt.Sprintf("%016x%016x%016x", math.Float64bits(a), math.Float64bits(b), math.Float64bits(a+b))
+		}))
+	})
+	t.Run("widen", func(t *testing.T) {
+		units(t, "convsim_float_widen widen (.x(in), .y(out));", 32, 64, draw(func() string {
+			x := single(r)
+			return fmt.Sprintf("%08x%016x", math.Float32bits(x), math.Float64bits(float64(x)))
+		}))
+	})
+	for _, bits := range []int{1, 4, 9} {
+		t.Run(fmt.Sprintf("quotient by %d bits", bits), func(t *testing.T) {
+			declare := fmt.Sprintf("convsim_float_quotient #(.NB(%d)) quotient (.x(in[%d:%d]), .n(in[%d:0]), .y(out));", bits, 63+bits, bits, bits-1)
+			padded := (64 + bits + 3) / 4 * 4
+			units(t, declare, padded, 32, draw(func() string {
+				n := 1 + r.IntN(1<<bits-1)
+				x := float64(single(r)) * float64(1+r.IntN(n))
+				if r.IntN(2) == 0 { // close to a half of the last bit of the float32
+					x = (float64(single(r)) + math.Ldexp(1, -24-r.IntN(30))) * float64(n)
+				}
+				b := new(big.Int).SetUint64(math.Float64bits(x))
+				b.Lsh(b, uint(bits)).Or(b, big.NewInt(int64(n)))
+				return fmt.Sprintf("%0*x%08x", padded/4, b, math.Float32bits(float32(x/float64(n))))
+			}))
+		})
 	}
 }

@@ -1,0 +1,93 @@
+// Pooling of float32: of a vector of BEATS beats of TAPS taps each, in their order,
+// the greatest element of every lane (HOW 0), their sum (1), or their mean (2), whose
+// sum is a float64: divided by DIVISOR, or for 0 by a word of a memory, the next one
+// after VECTORS results. The last beat is taken if the output register is empty or
+// handed over, any other always.
+module convsim_reduce_float #(
+    parameter LANES = 1,
+    parameter TAPS = 1,
+    parameter BEATS = 9,
+    parameter HOW = 0,
+    parameter NB = 8,
+    parameter DIVISOR = 1,
+    parameter WORDS = 1,
+    parameter VECTORS = 1,
+    parameter FILE = "divisors.mem"
+) (
+    input  wire                     aclk,
+    input  wire                     aresetn,
+    input  wire                     s_valid,
+    output wire                     s_ready,
+    input  wire [TAPS*LANES*32-1:0] s_data,
+    output wire                     m_valid,
+    input  wire                     m_ready,
+    output wire [LANES*32-1:0]      m_data
+);
+    localparam NW = $clog2(BEATS + 1);
+    localparam B = HOW == 2 ? 64 : 32;
+    logic [NW-1:0] at;
+    logic full;
+    logic [LANES*B-1:0] held, word;
+    wire first = at == '0;
+    wire last = at == NW'(BEATS - 1);
+    wire take = s_valid && s_ready;
+    wire [LANES*B-1:0] reduced;
+
+    assign s_ready = !last || !full || m_ready;
+    assign m_valid = full;
+
+    genvar i, t;
+    generate
+        for (i = 0; i < LANES; i = i + 1) begin : g_lane
+            for (t = 0; t < TAPS; t = t + 1) begin : g_tap
+                wire [31:0] x = s_data[(t*LANES+i)*32 +: 32];
+                wire [B-1:0] had, got;
+                if (t == 0) begin : g_held
+                    assign had = !first ? held[i*B +: B] : HOW == 0 ? B'(x) : '0;
+                end else begin : g_chain
+                    assign had = g_tap[t-1].got;
+                end
+                if (HOW == 2) begin : g_mean
+                    wire [63:0] wide;
+                    convsim_float_widen widen (.x(x), .y(wide));
+                    convsim_float_add #(.E(11), .M(52)) add (.a(had), .b(wide), .y(got));
+                end else begin : g_single
+                    convsim_combine #(.AB(32), .BB(32), .OB(32), .HOW(HOW == 0 ? 7 : 5)) combine (.a(had), .b(x), .y(got));
+                end
+            end
+            assign reduced[i*B +: B] = g_tap[TAPS-1].got;
+        end
+
+        if (HOW == 2) begin : g_quotients
+            wire [NB-1:0] n;
+            if (DIVISOR != 0) begin : g_constant
+                assign n = NB'(DIVISOR);
+            end else begin : g_words
+                wire turns;
+                convsim_last #(.BEATS(VECTORS)) vectors (.aclk(aclk), .aresetn(aresetn), .moves(full && m_ready), .last(turns));
+                convsim_words #(.WIDTH(NB), .WORDS(WORDS), .FILE(FILE)) divisors (
+                    .aclk(aclk), .aresetn(aresetn), .advance(full && m_ready && turns), .word(n)
+                );
+            end
+            for (i = 0; i < LANES; i = i + 1) begin : g_quotient
+                convsim_float_quotient #(.NB(NB)) quotient (.x(word[i*64 +: 64]), .n(n), .y(m_data[i*32 +: 32]));
+            end
+        end else begin : g_results
+            assign m_data = word;
+        end
+    endgenerate
+
+    always_ff @(posedge aclk) begin
+        if (!aresetn) begin
+            at <= '0;
+            full <= 1'b0;
+        end else begin
+            full <= (take && last) || (full && !m_ready);
+            if (take) at <= last ? '0 : at + 1'b1;
+        end
+    end
+    always_ff @(posedge aclk) begin
+        if (take) held <= reduced;
+        if (take && last) word <= reduced;
+    end
+endmodule
