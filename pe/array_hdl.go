@@ -3,6 +3,7 @@ package pe
 import (
 	"errors"
 	"fmt"
+	"math"
 	"math/bits"
 
 	"github.com/convsim/convsim/internal/hdl"
@@ -25,9 +26,10 @@ func (a Array) Module(c hdl.Constants) (hdl.Module, error) {
 	}
 	if bias := c["bias"]; bias != nil {
 		bb := a.biasBits(bias)
+		values := bitsOfAll(bias)
 		m.Flag("BIAS", true)
 		m.Int("BB", bb)
-		m.Load("BIAS_FILE", "bias", eachResult(a.Fold, bb, func(w *hdl.Word, channel int) { w.Put(bias.Int(channel), bb) }))
+		m.Load("BIAS_FILE", "bias", eachResult(a.Fold, bb, func(w *hdl.Word, channel int) { w.Put(int64(values[channel]), bb) }))
 	}
 	return m, nil
 }
@@ -42,15 +44,20 @@ func (a Array) parameters(m *hdl.Module) {
 	m.Elements("IB", "ISIGNED", a.Elem)
 	m.Int("IZP", int(a.Zero))
 	m.Int("WB", a.WeightBits())
-	m.Int("AB", a.RegisterBits())
+	register := a.RegisterBits()
+	if a.Elem.IsFloat() {
+		register = a.Sum.Bits()
+	}
+	m.Int("AB", register)
 	m.Int("OB", a.Sum.Bits())
 	m.Flag("SATURATE", a.Accumulator.Saturate)
+	m.Flag("FLOAT", a.Elem.IsFloat())
 	m.Int("SF", f.VectorBeats())
 	m.Int("NF", f.OutFolds)
 	m.Int("GF", f.GroupFolds)
 	room := ReplayDepth(f.VectorBeats() * int(a.tile()))
 	m.Int("ROOM", room)
-	m.Flag("PACK", a.Packing == 2)
+	m.Flag("PACK", a.Packing == 2 && !a.Elem.IsFloat())
 	m.Int("LATENCY", a.Latency)
 	m.Int("QUEUE", 1<<bits.Len(uint(a.Latency+spareResults-1)))
 	m.Flag("REPLAY_BLOCK", ram(room, f.Windows(a.Elem).Bits()))
@@ -59,7 +66,7 @@ func (a Array) parameters(m *hdl.Module) {
 // weightsHere adds the memory of weights.
 func (a Array) weightsHere(m *hdl.Module, c hdl.Constants) error {
 	weights, wide := a.hdlWeights(c), a.WeightBits()
-	if n := widthOf(weights); n > wide {
+	if n := widthOf(weights); n > wide && !a.Weight.IsFloat() {
 		return fmt.Errorf("weights of %d bits; allowed: %d", n, wide)
 	}
 	words := a.weightWords(weights, wide)
@@ -97,7 +104,10 @@ func ram(depth, width int) bool {
 
 // buildable refuses arrays that there is no module of.
 func (a Array) buildable(c hdl.Constants) error {
-	errs := []error{hdl.Integers(a.Elem, a.Weight, a.Sum)}
+	var errs []error
+	if a.Elem.IsFloat() != a.Weight.IsFloat() || a.Elem.IsFloat() != a.Sum.IsFloat() {
+		errs = append(errs, fmt.Errorf("products of %s and %s to %s; allowed: all of them integers, or floats", a.Elem, a.Weight, a.Sum))
+	}
 	if a.Style != Queued {
 		errs = append(errs, fmt.Errorf("arrays that stop as a whole while the sink does not take results; allowed: those with a queue"))
 	}
@@ -116,9 +126,22 @@ func (a Array) buildable(c hdl.Constants) error {
 // mostBuilt is how many beats a module's counters count.
 const mostBuilt = 1 << 30
 
+// bitsOfAll are integers as they are, and the bits of floats.
+func bitsOfAll(t *tensor.Tensor) []int32 {
+	floats, ok := t.Data.([]float32)
+	if !ok {
+		return t.Int32s(nil, 0, t.Len())
+	}
+	list := make([]int32, len(floats))
+	for i, v := range floats {
+		list[i] = int32(math.Float32bits(v))
+	}
+	return list
+}
+
 // hdlWeights are the weights, zero points taken off, OIHW.
 func (a Array) hdlWeights(c hdl.Constants) []int32 {
-	w := c["weight"].Int32s(nil, 0, c["weight"].Len())
+	w := bitsOfAll(c["weight"])
 	if zero := c["weight_zero"]; zero != nil {
 		per := len(w) / a.Fold.Shape.OutChannels
 		for i := range w {
@@ -183,6 +206,9 @@ func (a Array) weightLanes(word *hdl.Word, w []int32, wide, group, output, beat 
 // biasBits is how wide biases are: an accumulator that wraps round loses what it
 // does not hold, one that saturates must see all of it.
 func (a Array) biasBits(bias *tensor.Tensor) int {
+	if a.Elem.IsFloat() {
+		return a.Elem.Bits()
+	}
 	if !a.Accumulator.Saturate {
 		return a.Accumulator.Bits
 	}

@@ -12,6 +12,7 @@ module convsim_array #(
     parameter AB = 32,
     parameter OB = 32,
     parameter SATURATE = 0,
+    parameter FLOAT = 0,
     parameter BIAS = 0,
     parameter BB = 32,
     parameter SF = 1,
@@ -43,7 +44,7 @@ module convsim_array #(
     );
     convsim_array_core #(
         .GP(GP), .PE(PE), .TAPS(TAPS), .SIMD(SIMD), .IB(IB), .ISIGNED(ISIGNED), .IZP(IZP), .WB(WB), .AB(AB),
-        .OB(OB), .SATURATE(SATURATE), .BIAS(BIAS), .BB(BB), .SF(SF), .NF(NF), .GF(GF), .ROOM(ROOM), .PACK(PACK),
+        .OB(OB), .SATURATE(SATURATE), .FLOAT(FLOAT), .BIAS(BIAS), .BB(BB), .SF(SF), .NF(NF), .GF(GF), .ROOM(ROOM), .PACK(PACK),
         .LATENCY(LATENCY), .QUEUE(QUEUE), .REPLAY_BLOCK(REPLAY_BLOCK), .BIAS_FILE(BIAS_FILE)
     ) core (
         .aclk(aclk), .aresetn(aresetn), .s_valid(s_valid), .s_ready(s_ready), .s_data(s_data),

@@ -17,6 +17,7 @@ module convsim_array_core #(
     parameter AB = 32,
     parameter OB = 32,
     parameter SATURATE = 0,
+    parameter FLOAT = 0,
     parameter BIAS = 0,
     parameter BB = 32,
     parameter SF = 1,
@@ -46,7 +47,7 @@ module convsim_array_core #(
     localparam IN = TAPS * GP * SIMD * IB;
     localparam ROWS = GP * PE;
     localparam XB = ISIGNED != 0 && IZP == 0 ? IB : IB + 1;
-    localparam SB = XB + WB + $clog2(LANES);
+    localparam SB = FLOAT != 0 ? 32 : XB + WB + $clog2(LANES);
     localparam TW = $clog2(SF + 1);
     localparam STEP = PACK != 0 ? 2 : 1; // rows a multiplier
     localparam AHEAD = LATENCY - 1; // registers before the accumulator's
@@ -119,17 +120,30 @@ module convsim_array_core #(
             wire [PE*SB-1:0] sums;
             for (p = 0; p < PE; p = p + STEP) begin : g_rows
                 localparam SHARE = p + STEP <= PE ? STEP : 1;
-                convsim_mac #(
-                    .ROWS(SHARE), .LANES(LANES), .IB(IB), .ISIGNED(ISIGNED), .IZP(IZP), .WB(WB), .SB(SB), .STAGES(AHEAD)
-                ) mac (
-                    .aclk(aclk), .x(x), .w(weights[(a*PE+p)*LANES*WB +: SHARE*LANES*WB]), .sum(sums[p*SB +: SHARE*SB])
-                );
+                if (FLOAT != 0) begin : g_float
+                    convsim_float_mac #(.LANES(LANES), .STAGES(AHEAD)) mac (
+                        .aclk(aclk), .x(x), .w(weights[(a*PE+p)*LANES*WB +: LANES*WB]), .sum(sums[p*SB +: SB])
+                    );
+                end else begin : g_integer
+                    convsim_mac #(
+                        .ROWS(SHARE), .LANES(LANES), .IB(IB), .ISIGNED(ISIGNED), .IZP(IZP), .WB(WB), .SB(SB), .STAGES(AHEAD)
+                    ) mac (
+                        .aclk(aclk), .x(x), .w(weights[(a*PE+p)*LANES*WB +: SHARE*LANES*WB]), .sum(sums[p*SB +: SHARE*SB])
+                    );
+                end
             end
             for (p = 0; p < PE; p = p + 1) begin : g_row
-                convsim_accumulator #(.SB(SB), .AB(AB), .BB(BB), .SATURATE(SATURATE)) accumulator (
-                    .aclk(aclk), .moves(moves), .starts(starts), .ends(ends), .bias(bias[(a*PE+p)*BB +: BB]),
-                    .sum(sums[p*SB +: SB]), .held(results[(a*PE+p)*AB +: AB])
-                );
+                if (FLOAT != 0) begin : g_float
+                    convsim_float_accumulator #(.BIAS(BIAS)) accumulator (
+                        .aclk(aclk), .moves(moves), .starts(starts), .ends(ends), .bias(bias[(a*PE+p)*BB +: BB]),
+                        .sum(sums[p*SB +: SB]), .held(results[(a*PE+p)*AB +: AB])
+                    );
+                end else begin : g_integer
+                    convsim_accumulator #(.SB(SB), .AB(AB), .BB(BB), .SATURATE(SATURATE)) accumulator (
+                        .aclk(aclk), .moves(moves), .starts(starts), .ends(ends), .bias(bias[(a*PE+p)*BB +: BB]),
+                        .sum(sums[p*SB +: SB]), .held(results[(a*PE+p)*AB +: AB])
+                    );
+                end
             end
         end
     endgenerate

@@ -14,6 +14,7 @@ module convsim_array_loaded #(
     parameter AB = 32,
     parameter OB = 32,
     parameter SATURATE = 0,
+    parameter FLOAT = 0,
     parameter BIAS = 0,
     parameter BB = 32,
     parameter SF = 1,
@@ -97,7 +98,7 @@ module convsim_array_loaded #(
 
     convsim_array_core #(
         .GP(GP), .PE(PE), .TAPS(TAPS), .SIMD(SIMD), .IB(IB), .ISIGNED(ISIGNED), .IZP(IZP), .WB(WB), .AB(AB),
-        .OB(OB), .SATURATE(SATURATE), .BIAS(BIAS), .BB(BB), .SF(SF), .NF(NF), .GF(GF), .ROOM(ROOM), .PACK(PACK),
+        .OB(OB), .SATURATE(SATURATE), .FLOAT(FLOAT), .BIAS(BIAS), .BB(BB), .SF(SF), .NF(NF), .GF(GF), .ROOM(ROOM), .PACK(PACK),
         .LATENCY(LATENCY), .QUEUE(QUEUE), .REPLAY_BLOCK(REPLAY_BLOCK), .BIAS_FILE(BIAS_FILE), .TILE(TILE)
     ) core (
         .aclk(aclk), .aresetn(aresetn), .s_valid(a_valid), .s_ready(a_ready), .s_data(a_data),

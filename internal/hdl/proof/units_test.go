@@ -249,6 +249,20 @@ func TestFloatUnits(t *testing.T) {
 			return fmt.Sprintf("%08x%016x", math.Float32bits(x), math.Float64bits(float64(x)))
 		}))
 	})
+	for _, op := range []struct {
+		name string
+		of   func(a, b float32) float32
+	}{{"multiply", func(a, b float32) float32 { return a * b }}, {"divide", func(a, b float32) float32 { return a / b }}} {
+		t.Run(op.name, func(t *testing.T) {
+			units(t, "convsim_float_"+op.name+" it (.a(in[63:32]), .b(in[31:0]), .y(out));", 64, 32, draw(func() string {
+				a, b := single(r), single(r)
+				for b == 0 {
+					b = single(r)
+				}
+				return fmt.Sprintf("%08x%08x%08x", math.Float32bits(a), math.Float32bits(b), math.Float32bits(op.of(a, b)))
+			}))
+		})
+	}
 	for _, bits := range []int{1, 4, 9} {
 		t.Run(fmt.Sprintf("quotient by %d bits", bits), func(t *testing.T) {
 			declare := fmt.Sprintf("convsim_float_quotient #(.NB(%d)) quotient (.x(in[%d:%d]), .n(in[%d:0]), .y(out));", bits, 63+bits, bits, bits-1)
