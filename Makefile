@@ -28,6 +28,7 @@ test: ## run all tests
 
 test-rtl: ## emitted hardware: 500 random designs in Icarus, shipped ones in Verilator, lint (minutes)
 	CONVSIM_DESIGNS=500 $(GO) test -timeout 30m -run 'Random|Shipped|Lint|Ready|Mutants' ./internal/hdl/proof
+	CONVSIM_DESIGNS=20 $(GO) test -timeout 30m -run Float ./internal/hdl/proof
 	CONVSIM_DESIGNS=20 $(GO) test -timeout 30m -run 'AsHardware|Linted' ./internal/blocktest
 	CONVSIM_DESIGNS=1 $(GO) test -timeout 30m -run AsEmitted ./internal/rtl
 

@@ -10,8 +10,9 @@ import (
 
 // The numbers of convsim_combine.
 const (
-	combineFloat = 5 // of the first one of floats
-	combineTable = 9
+	combineFloat        = 5 // of the first one of floats
+	combineTable        = 9
+	combineFloatProduct = 10
 )
 
 // Module is the join.
@@ -62,7 +63,8 @@ func (j Join) many() (hdl.Module, error) {
 // combined is the number of the operation at convsim_combine.
 func (j Join) combined() (int, bool) {
 	numbers := map[string]int{"Add": 0, "Sum": 0, "Sub": 1, "Mul": 2, "Max": 3, "Min": 4}
-	floats := map[string]int{"Add": combineFloat, "Sum": combineFloat, "Sub": combineFloat + 1, "Max": combineFloat + 2, "Min": combineFloat + 3}
+	floats := map[string]int{"Add": combineFloat, "Sum": combineFloat, "Sub": combineFloat + 1, "Max": combineFloat + 2, "Min": combineFloat + 3,
+		"Mul": combineFloatProduct}
 	if j.How == nil && j.Out.Elem == tensor.Float32 {
 		return combineFloat, true
 	}

@@ -8,25 +8,21 @@ module convsim_float_round #(
     input  wire signed [12:0] exponent,
     input  wire [MB-1:0]      mantissa,
     input  wire               zero,
-    output logic [31:0]       y
+    output wire [31:0]        y
 );
     localparam GB = MB + 6; // bits that go, with 30 more
-    logic below, up;
-    logic [12:0] under, stored;
-    logic [5:0] down;
-    logic [MB+29:0] moved;
-    logic [35:0] packed_value;
-    always_comb begin
-        below = exponent < 13'sd1;
-        under = 13'sd1 - exponent;
-        down = !below ? 6'd0 : under > 13'd30 ? 6'd30 : under[5:0];
-        moved = {mantissa, 30'd0} >> down;
-        up = moved[GB-1] && (moved[GB-2:0] != '0 || moved[GB]);
-        stored = below ? 13'd0 : exponent;
-        packed_value = {stored, moved[MB+28:GB]} + 36'(up);
-        y = {sign, packed_value[30:0]};
-        if (!below && (exponent > 13'sd254 || packed_value[30:23] == 8'hff)) y[30:0] = 31'h7f800000;
-        if (zero) y[30:0] = 31'd0;
-    end
-    wire unused = &{1'b0, moved[MB+29], packed_value[35:31]};
+    function automatic [30:0] rounded(input signed [12:0] e, input [MB-1:0] m);
+        logic [5:0] down;
+        logic [12:0] under;
+        logic [MB+29:0] moved;
+        logic [30:0] value;
+        begin
+            under = 13'sd1 - e;
+            down = e >= 13'sd1 ? 6'd0 : under > 13'd30 ? 6'd30 : under[5:0];
+            moved = {m, 30'd0} >> down;
+            value = {e >= 13'sd1 ? e[7:0] : 8'd0, moved[MB+28:GB]} + 31'(moved[GB-1] && (moved[GB-2:0] != '0 || moved[GB]));
+            rounded = e > 13'sd254 || (e >= 13'sd1 && value[30:23] == 8'hff) ? 31'h7f800000 : value[30:0];
+        end
+    endfunction
+    assign y = {sign, zero ? 31'd0 : rounded(exponent, mantissa)};
 endmodule

@@ -43,7 +43,13 @@ module convsim_reduce_float #(
                 wire [31:0] x = s_data[(t*LANES+i)*32 +: 32];
                 wire [B-1:0] had, got;
                 if (t == 0) begin : g_held
-                    assign had = !first ? held[i*B +: B] : HOW == 0 ? B'(x) : '0;
+                    wire [B-1:0] start;
+                    if (HOW == 0) begin : g_itself
+                        assign start = x;
+                    end else begin : g_nothing
+                        assign start = '0;
+                    end
+                    assign had = first ? start : held[i*B +: B];
                 end else begin : g_chain
                     assign had = g_tap[t-1].got;
                 end
@@ -70,7 +76,7 @@ module convsim_reduce_float #(
                 );
             end
             for (i = 0; i < LANES; i = i + 1) begin : g_quotient
-                convsim_float_quotient #(.NB(NB)) quotient (.x(word[i*64 +: 64]), .n(n), .y(m_data[i*32 +: 32]));
+                convsim_float_quotient #(.NB(NB)) divide (.x(word[i*64 +: 64]), .n(n), .y(m_data[i*32 +: 32]));
             end
         end else begin : g_results
             assign m_data = word;

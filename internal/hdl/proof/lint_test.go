@@ -13,9 +13,9 @@ import (
 	"github.com/convsim/convsim/pipeline"
 )
 
-// written writes a random design and returns the folder of its hardware; wires says
+// random writes a random design and returns the folder of its hardware; wires says
 // that it has no FIFO at all.
-func written(t *testing.T, seed uint64, wires bool) string {
+func random(t *testing.T, seed uint64, wires bool) string {
 	t.Helper()
 	d := randomDesign(rand.New(rand.NewPCG(seed, 15)))
 	if wires {
@@ -25,6 +25,12 @@ func written(t *testing.T, seed uint64, wires bool) string {
 		}
 		d.Plan = p
 	}
+	return written(t, d)
+}
+
+// written writes a design and returns the folder of its hardware.
+func written(t *testing.T, d proof.Design) string {
+	t.Helper()
 	p, err := proof.New(context.Background(), d)
 	if err != nil {
 		t.Fatal(err)
@@ -46,9 +52,21 @@ func TestLint(t *testing.T) {
 	for seed := range n {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
-			dir := written(t, uint64(seed), false)
+			dir := random(t, uint64(seed), false)
 			hdltools.Lint(t, dir, "random")
 			hdltools.Yosys(t, dir, "random", "")
+		})
+	}
+	for seed := range uint64(n / 6) {
+		t.Run(fmt.Sprint("floats ", seed), func(t *testing.T) {
+			t.Parallel()
+			layer, _ := floatLayer(rand.New(rand.NewPCG(seed, 17)))
+			hdltools.Lint(t, written(t, layer), "random")
+			d := pool(rand.New(rand.NewPCG(seed, 17)))
+			if _, err := proof.New(t.Context(), d); err != nil {
+				return // a window that sees nothing of the image
+			}
+			hdltools.Lint(t, written(t, d), "pool")
 		})
 	}
 }
@@ -65,7 +83,7 @@ func TestNoPathFromReadyToReady(t *testing.T) {
 	for seed := range n {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
-			hdltools.Yosys(t, written(t, seed, true), "random", "flatten; check -assert; "+
+			hdltools.Yosys(t, random(t, seed, true), "random", "flatten; check -assert; "+
 				"select -set cone w:s_axis_tready %ci*:-$dff,$memrd,$memrd_v2; select -assert-none @cone w:m_axis_tready %i; "+
 				"select -set offer w:m_axis_tvalid %ci*:-$dff,$memrd,$memrd_v2; select -assert-none @offer w:m_axis_tready %i")
 		})

@@ -155,9 +155,10 @@ func design(r *rand.Rand, c mapping.Conv, frames int) proof.Design {
 				k["weight"] = randomTensor(r, c.Weight, s.WeightShape()...)
 			}
 			if s.Bias {
-				k["bias"] = randomTensor(r, tensor.Int32, s.OutChannels)
+				k["bias"] = randomTensor(r, c.Sum, s.OutChannels)
 			}
-			if lo, hi := c.Weight.Range(); c.WeightZero {
+			if c.WeightZero {
+				lo, hi := c.Weight.Range()
 				zeros := make([]int32, []int{1, s.OutChannels}[r.IntN(2)])
 				for i := range zeros {
 					zeros[i] = int32(lo + r.Int64N(hi-lo+1))
@@ -175,7 +176,10 @@ func randomTensor(r *rand.Rand, elem tensor.DType, shape ...int) *tensor.Tensor 
 	if err != nil {
 		panic(err)
 	}
-	lo, hi := elem.Range()
+	var lo, hi int64
+	if !elem.IsFloat() {
+		lo, hi = elem.Range()
+	}
 	draw := func() int64 {
 		if elem == tensor.Int32 {
 			return r.Int64N(4001) - 2000
@@ -191,6 +195,10 @@ func randomTensor(r *rand.Rand, elem tensor.DType, shape ...int) *tensor.Tensor 
 		fill(x, draw)
 	case []int32:
 		fill(x, draw)
+	case []float32:
+		for i := range x {
+			x[i] = (r.Float32() - 0.5) * []float32{1, 1, 1e-21, 1e15, 16}[r.IntN(5)]
+		}
 	}
 	return t
 }

@@ -57,6 +57,9 @@ func (s Simulator) Choose(work float64) (Simulator, error) {
 	return "", &Missing{s}
 }
 
+// floatWork is how much longer Icarus takes for units of floats.
+const floatWork = 40
+
 // work is how much there is to simulate.
 func (p *Project) work() float64 {
 	size := 0
@@ -67,7 +70,20 @@ func (p *Project) work() float64 {
 			}
 		}
 	}
+	if p.floats() {
+		size *= floatWork
+	}
 	return float64(p.Cycles) * float64(len(p.Ends)+size)
+}
+
+// floats reports whether arrays compute with floats.
+func (p *Project) floats() bool {
+	for path, data := range p.Files {
+		if strings.HasPrefix(path, "rtl/") && bytes.Contains(data, []byte(".FLOAT(1)")) {
+			return true
+		}
+	}
+	return false
 }
 
 // simulate runs the project in a folder of its own and returns what was printed.

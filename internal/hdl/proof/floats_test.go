@@ -41,16 +41,8 @@ func pool(r *rand.Rand) proof.Design {
 			p.Edges[i].Depth, p.Edges[i].Latency = r.IntN(3), 1
 		}
 		frames := 1 + r.IntN(3)
-		images, err := tensor.New(c.Elem, frames, shape.InChannels, shape.InHeight, shape.InWidth)
-		if err != nil {
-			panic(err)
-		}
-		data := images.Data.([]float32)
-		for i := range data {
-			data[i] = (r.Float32() - 0.5) * []float32{1, 1, 1e-42, 1e30, 16}[r.IntN(5)]
-		}
 		d := proof.Design{Name: "pool", Plan: p, Frames: frames, Constants: make([]flow.Constants, len(p.Nodes))}
-		d.Constants[0] = flow.Constants{"images": images}
+		d.Constants[0] = flow.Constants{"images": randomTensor(r, c.Elem, frames, shape.InChannels, shape.InHeight, shape.InWidth)}
 		return d
 	}
 }
@@ -58,13 +50,43 @@ func pool(r *rand.Rand) proof.Design {
 // TestFloatPools simulates pooling of floats.
 func TestFloatPools(t *testing.T) {
 	s := simulator(t, proof.Icarus)
-	for seed := range uint64(designs(t, 20)) {
+	for seed := range uint64(designs(t, 12)) {
 		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
 			t.Parallel()
 			d := pool(rand.New(rand.NewPCG(seed, 15)))
 			if _, err := proof.New(t.Context(), d); err != nil {
 				t.Skip(err)
 			}
+			check(t, d, s)
+		})
+	}
+}
+
+// floatLayer draws a convolution of floats; small says that Icarus does not take long,
+// as it does for chains of sums.
+func floatLayer(r *rand.Rand) (d proof.Design, small bool) {
+	const lanes, work = 12, 6000
+	d = randomDesignWith(r, func(_ *rand.Rand, c *mapping.Conv) {
+		n := c.Fold.MultipliersBuilt()
+		small = n <= lanes && n*c.Fold.ComputeCycles() <= work
+		c.Elem, c.Weight, c.Sum, c.Zero = tensor.Float32, tensor.Float32, tensor.Float32, 0
+		c.Accumulator, c.WeightZero, c.Requantize = conv.Accumulator{Bits: 32}, false, nil
+	})
+	return d, small
+}
+
+// TestFloatLayers simulates convolutions of floats.
+func TestFloatLayers(t *testing.T) {
+	s := simulator(t, proof.Icarus)
+	done, wanted := 0, designs(t, 6)
+	for seed := uint64(0); done < wanted; seed++ {
+		d, small := floatLayer(rand.New(rand.NewPCG(seed, 16)))
+		if !small {
+			continue
+		}
+		done++
+		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
+			t.Parallel()
 			check(t, d, s)
 		})
 	}
