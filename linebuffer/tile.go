@@ -124,3 +124,13 @@ func (t Turn) Process(at clock.Ports) clock.Process {
 func (t Turn) AppendKey(dst []byte) []byte {
 	return clock.AppendInts(dst, int64(t.Fold.OutFolds), int64(t.Pixels), t.Fold.Tiles(int64(t.Pixels)))
 }
+
+// Layouts are those of weights as they come, and as they are shown.
+func (t Tile) Layouts() (in, out sched.Layout) {
+	return t.Fold.WeightLayout(), t.Fold.TileWeightLayout(t.Pixels)
+}
+
+// Layouts are those of results pass by pass, and pixel by pixel.
+func (t Turn) Layouts() (in, out sched.Layout) {
+	return t.Fold.TileOutputLayout(t.Pixels), t.Fold.OutputLayout()
+}

@@ -120,4 +120,6 @@ func checkFold(f sched.Fold, types ...tensor.DType) error {
 }
 
 // Layouts are those of vectors and of output pixels.
-func (a Array) Layouts() (in, out sched.Layout) { return a.Fold.WindowLayout(), a.Fold.OutputLayout() }
+func (a Array) Layouts() (in, out sched.Layout) {
+	return a.Fold.WindowLayout(), a.Fold.TileOutputLayout(int(a.tile()))
+}

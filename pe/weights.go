@@ -63,3 +63,6 @@ func (w Weights) Process(at clock.Ports) clock.Process {
 func (w Weights) AppendKey(dst []byte) []byte {
 	return clock.AppendInts(w.Load.AppendKey(dst), w.beatBytes(), w.stream().Frame())
 }
+
+// Layouts are those of weights.
+func (w Weights) Layouts() (in, out sched.Layout) { return in, w.Fold.WeightLayout() }

@@ -72,3 +72,54 @@ func (f Fold) WindowLayout() Layout {
 	}
 	return l
 }
+
+// WeightLayout is that of weights as they are loaded, a row of them at a time.
+func (f Fold) WeightLayout() Layout {
+	return Layout{Pixels: 1, Elements: len(f.WeightOrder()), At: f.WeightLanes()}
+}
+
+// TileWeightLayout is that of weights as arrays take them that work on tiles of so many
+// output pixels: every pass as often as there are pixels.
+func (f Fold) TileWeightLayout(tile int) Layout {
+	all := f.WeightLanes()
+	l := Layout{Pixels: 1, Elements: tile * len(f.WeightOrder()), At: make([]int, 0, tile*len(all))}
+	per, first := len(all)/(f.GroupFolds*f.OutFolds), 0
+	for ; len(all) > 0; all = all[per:] {
+		pass, n := all[:per], 0
+		for _, at := range pass {
+			if at >= 0 {
+				n++
+			}
+		}
+		for pixel := range tile {
+			for _, at := range pass {
+				if at >= 0 {
+					at += (tile-1)*first + pixel*n
+				}
+				l.At = append(l.At, at)
+			}
+		}
+		first += n
+	}
+	return l
+}
+
+// TileOutputLayout is that of the results of such arrays, pass by pass.
+func (f Fold) TileOutputLayout(tile int) Layout {
+	if f.OutFolds == 1 || tile <= 1 {
+		return f.OutputLayout()
+	}
+	l := Layout{Pixels: 1, Elements: tile * f.Shape.OutChannels}
+	next := 0
+	for beat := range f.OutFolds * tile {
+		for lane := range f.OutLanes() {
+			if lane/f.Array.PE >= f.Shape.Groups || beat/tile*f.Array.PE+lane%f.Array.PE >= f.Shape.GroupOutChannels() {
+				l.At = append(l.At, -1)
+				continue
+			}
+			l.At = append(l.At, next)
+			next++
+		}
+	}
+	return l
+}
