@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -27,7 +28,10 @@ func newExplain(s streams) *cobra.Command {
 every stage on the way waits for. Then it tries changes, each by simulating it:
 ports that are always open, more multipliers or another window for the layers that
 are about as slow as the slowest, deeper FIFOs. It tells the three cheapest that
-help, in shares of the board (or of a zcu104), as lines of the hardware file.`,
+help, in shares of the board (or of a zcu104), as lines of the hardware file.
+
+Of a network that runs layer by layer it names the layers that take longest, and tries
+a larger array, a wider port to the DRAM, deeper FIFOs.`,
 		Example: `  convsim explain --hw edge-8x8 --layer digits_conv2
   convsim explain --hw edge-8x8 --model testdata/models/resnet8.onnx`,
 		Args: noArgs,
@@ -58,8 +62,8 @@ func (f *explainFlags) explain(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	bar := newBar(s.err, subject.Name)
-	x, err := untilStopped(ctx, func() (*sim.Explanation, error) { return sim.Explain(ctx, subject, f.frames, bar.show) })
+	bar := newBar(s.err, subject.name)
+	x, err := untilStopped(ctx, func() (explanation, error) { return subject.explain(ctx, f.frames, bar.show) })
 	bar.clear()
 	if err != nil {
 		return err
@@ -70,8 +74,24 @@ func (f *explainFlags) explain(ctx context.Context, s streams) error {
 	return x.WriteText(s.out)
 }
 
+// explanation is one of a layer, a network, or a network layer by layer.
+type explanation interface{ WriteText(io.Writer) error }
+
+// explained is what is to be explained.
+type explained struct {
+	name    string
+	explain func(ctx context.Context, frames int, progress func(done, total int)) (explanation, error)
+}
+
+// asOne explains a layer, or a network as one pipeline.
+func asOne(s sim.Subject) explained {
+	return explained{s.Name, func(ctx context.Context, frames int, progress func(done, total int)) (explanation, error) {
+		return sim.Explain(ctx, s, frames, progress)
+	}}
+}
+
 // load reads the files, all mistakes at once.
-func (f *explainFlags) load() (sim.Subject, error) {
+func (f *explainFlags) load() (explained, error) {
 	hw, hwErr := configs.LoadHardware(f.run.hw)
 	boardErr := f.run.loadBoard(&inputs{hw: hw})
 	var frameErr error
@@ -81,19 +101,24 @@ func (f *explainFlags) load() (sim.Subject, error) {
 	if f.run.net.model == "" {
 		layer, err := configs.LoadLayer(f.run.layer)
 		if err = errors.Join(hwErr, boardErr, frameErr, err); err != nil {
-			return sim.Subject{}, err
+			return explained{}, err
 		}
-		return sim.LayerSubject(hw, layer), nil
+		return asOne(sim.LayerSubject(hw, layer)), nil
 	}
 	if err := errors.Join(hwErr, boardErr, frameErr); err != nil {
-		return sim.Subject{}, err
+		return explained{}, err
 	}
 	g, _, err := f.run.net.load()
 	if err != nil {
-		return sim.Subject{}, err
+		return explained{}, err
 	}
 	if g.Name == "" {
 		g.Name = filepath.Base(f.run.net.model)
 	}
-	return sim.NetworkSubject(hw, g), nil
+	if hw.Mode == configs.Layerwise {
+		return explained{g.Name, func(ctx context.Context, frames int, progress func(done, total int)) (explanation, error) {
+			return sim.ExplainLayerwise(ctx, hw, g, frames, progress)
+		}}, nil
+	}
+	return asOne(sim.NetworkSubject(hw, g)), nil
 }
