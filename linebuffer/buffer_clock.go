@@ -22,12 +22,14 @@ type buffer struct {
 	overlap bool
 	frames  int64
 	pace    clock.Level
-	pixels  int   // ends of pixels are reported every so many, 0 for never
-	fills   int64 // beats between the boundaries reported while the reader waits for one, 0 for never
-	filled  bool  // stopped at such a boundary
-	vectors int   // inner steps between the ends of vectors that are reported, 0 for never
-	linear  bool  // the vectors of a row count from its start, whatever their pixel
-	widest  int64 // the largest inner offset
+	pixels  int            // ends of pixels are reported every so many, 0 for never
+	fills   int64          // beats between the boundaries reported while the reader waits for one, 0 for never
+	filled  bool           // stopped at such a boundary
+	stopped clock.Progress // the boundary at which Receive stopped, until it is reported
+	vectors int            // inner steps between the ends of vectors that are reported, 0 for never
+	linear  bool           // the vectors of a row count from its start, whatever their pixel
+	widest  int64          // the largest inner offset
+	slack   clock.Cycle    // by how much the newest beat of a pixel may come after its first read is made
 
 	arrival []clock.Cycle // when beats arrived, by (beat - shifted) & mask
 	mask    int64
@@ -108,6 +110,10 @@ func newBuffer(at clock.Ports, writeName, readName string, reads *sched.Reads, d
 		b.fills = int64(turns(fillBeats, 1, int(min(reads.FrameBeats(), 1<<30)/int64(len(reads.Row)))))
 	}
 	b.widest = int64(slices.Max(reads.Inner))
+	b.slack = clock.Never
+	for i, off := range reads.Inner {
+		b.slack = min(b.slack, clock.Cycle(int64(i)+b.widest-int64(off)))
+	}
 	return b
 }
 
@@ -134,6 +140,10 @@ func turns(beats, each, loop int) int {
 // Advance moves every beat whose time is known.
 func (b *buffer) Advance() clock.Progress {
 	b.filled = false
+	if at := b.stopped; at.Level != clock.None {
+		b.stopped = clock.Progress{}
+		return at
+	}
 	for {
 		if b.fill(b.fills, false); b.filled {
 			return clock.Progress{Level: clock.Pixel, At: b.write.account.Last()}
@@ -163,18 +173,7 @@ func (b *buffer) fill(boundary int64, alone bool) bool {
 			return false
 		}
 		b.in.Take(t)
-		w.account.Wait(clock.Starved, o)
-		if w.next == w.frameEnd {
-			w.account.Wait(clock.Turnaround, b.turned()+1)
-			w.frameEnd += b.reads.FrameBeats()
-		}
-		w.account.Wait(clock.Blocked, t)
-		w.account.Event(t)
-		b.arrival[(w.next-b.shifted)&b.mask] = t
-		w.next++
-		if w.next == w.frameEnd {
-			b.free.reset(w.next) // nothing is written before the frame has left: no step is waited for
-		}
+		b.wrote(o, t)
 		if boundary > 0 && w.next%boundary == 0 && b.starved() {
 			b.filled = true
 			return false
@@ -187,6 +186,23 @@ func (b *buffer) fill(boundary int64, alone bool) bool {
 		w.account.Finish()
 	}
 	return false
+}
+
+// wrote notes that the beat offered from cycle o on is written in cycle t.
+func (b *buffer) wrote(o, t clock.Cycle) {
+	w := &b.write
+	w.account.Wait(clock.Starved, o)
+	if w.next == w.frameEnd {
+		w.account.Wait(clock.Turnaround, b.turned()+1)
+		w.frameEnd += b.reads.FrameBeats()
+	}
+	w.account.Wait(clock.Blocked, t)
+	w.account.Event(t)
+	b.arrival[(w.next-b.shifted)&b.mask] = t
+	w.next++
+	if w.next == w.frameEnd {
+		b.free.reset(w.next) // nothing is written before the frame has left: no step is waited for
+	}
 }
 
 // Accepts finds when the beat to write next has a place. The first one of a frame

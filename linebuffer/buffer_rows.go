@@ -10,7 +10,7 @@ func (b *buffer) readable(t clock.Cycle) int64 {
 	if b.vectors > 0 {
 		left = left[:min(len(left), b.vectors-b.step()%b.vectors)]
 	}
-	if newest := r.base + b.widest; newest < b.write.next && b.arrival[(newest-b.shifted)&b.mask] < t {
+	if newest := r.base + b.widest; newest < b.write.next && b.arrival[(newest-b.shifted)&b.mask] < t+max(0, b.slack-clock.Cycle(r.i)) {
 		return int64(len(left))
 	}
 	i := max(0, r.sure-r.i)

@@ -56,6 +56,22 @@ func (p *padder) accept() {
 	p.accepted++
 }
 
+// Receive takes a beat into the skid register, and moves on what it can.
+func (p *padder) Receive(o clock.Cycle) (clock.Cycle, bool) {
+	at := max(o, p.moved+1)
+	if p.held || at >= p.account.Horizon() {
+		return 0, false
+	}
+	p.held, p.heldAt = true, at
+	p.accepted++
+	for p.make() {
+	}
+	if p.pos == p.end {
+		p.account.Finish()
+	}
+	return at, true
+}
+
 // Accepts finds when the skid register is empty.
 func (p *padder) Accepts(_ *clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
 	return max(t, p.moved+1), !p.held
@@ -65,33 +81,41 @@ func (p *padder) Accepts(_ *clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
 func (p *padder) Advance() clock.Progress {
 	for {
 		p.accept()
-		if !p.out.Open() {
+		if !p.make() {
 			break
 		}
-		t := max(p.account.Last()+1, p.out.LastSent())
-		image := p.image()
-		if image {
-			if !p.held {
-				return clock.Progress{}
-			}
-			t = max(t, p.heldAt)
-		}
-		if t >= p.account.Horizon() {
-			return clock.Progress{}
-		}
-		if image {
-			p.account.Wait(clock.Starved, p.heldAt)
-			p.held, p.moved = false, t
-		}
-		p.account.Wait(clock.Blocked, t)
-		p.account.Event(t)
-		p.out.Offer(t + 1)
-		p.step()
 	}
 	if p.pos == p.end {
 		p.account.Finish()
 	}
 	return clock.Progress{}
+}
+
+// make makes the next padded beat, if its time is known.
+func (p *padder) make() bool {
+	if !p.out.Open() {
+		return false
+	}
+	t := max(p.account.Last()+1, p.out.LastSent())
+	image := p.image()
+	if image {
+		if !p.held {
+			return false
+		}
+		t = max(t, p.heldAt)
+	}
+	if t >= p.account.Horizon() {
+		return false
+	}
+	if image {
+		p.account.Wait(clock.Starved, p.heldAt)
+		p.held, p.moved = false, t
+	}
+	p.account.Wait(clock.Blocked, t)
+	p.account.Event(t)
+	p.step()
+	p.out.Offer(t + 1)
+	return true
 }
 
 func (p *padder) step() {

@@ -125,21 +125,67 @@ func (w *shifter) nextPixel(t clock.Cycle) clock.Progress {
 // shift takes the next beat if its time is known. A beat that completes a
 // window waits until that window may be offered.
 func (w *shifter) shift() bool {
-	if w.next == w.frames*w.frame || w.next == w.wanted && !w.out.Open() {
+	if !w.ready() {
 		return false
 	}
 	o, ok := w.in.Head()
 	if !ok {
 		return false
 	}
-	ended := w.turned()
 	t := w.free(o)
 	if t >= w.write.Horizon() {
 		return false
 	}
 	w.in.Take(t)
+	w.shifted(o, t)
+	return true
+}
+
+// ready reports whether a beat may be shifted in: one that completes a window may when
+// that can be offered.
+func (w *shifter) ready() bool {
+	return w.next < w.frames*w.frame && (w.next != w.wanted || w.out.Open())
+}
+
+// Receive takes a beat, unless a window is on offer, and hands over a window it
+// completes, unless a boundary is to be reported then.
+func (w *shifter) Receive(o clock.Cycle) (clock.Cycle, bool) {
+	if w.offered || !w.ready() {
+		return 0, false
+	}
+	t := w.free(o)
+	if t >= w.write.Horizon() {
+		return 0, false
+	}
+	w.shifted(o, t)
+	if w.offered && w.out.Free() && !w.stops() {
+		w.hand()
+	} else if w.offered {
+		w.in.Wake()
+	}
+	if w.next == w.frames*w.frame {
+		w.write.Finish()
+	}
+	return t, true
+}
+
+// stops reports whether a boundary is to be reported once the window on offer is handed over.
+func (w *shifter) stops() bool {
+	switch {
+	case w.pace == clock.None || w.c+1 < w.pixelBeats:
+		return false
+	case w.x+1 < w.cols:
+		return w.pace.Stops(clock.Pixel) && w.pixels > 0 && (w.x+1)%w.pixels == 0
+	case w.y+1 < w.rows:
+		return w.pace.Stops(clock.Row)
+	}
+	return w.pace.Stops(clock.Frame)
+}
+
+// shifted notes that a beat offered from cycle o on is taken in cycle t.
+func (w *shifter) shifted(o, t clock.Cycle) {
 	w.write.Wait(clock.Starved, o)
-	w.write.Wait(clock.Turnaround, ended+1)
+	w.write.Wait(clock.Turnaround, w.turned()+1)
 	w.write.Wait(clock.Blocked, t)
 	w.write.Event(t)
 	w.next++
@@ -147,7 +193,6 @@ func (w *shifter) shift() bool {
 		w.offered = true
 		w.out.Offer(t + 1)
 	}
-	return true
 }
 
 // turned is when the frame before the next beat's had left whole, -1 if that does

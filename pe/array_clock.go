@@ -57,7 +57,7 @@ func (a Array) AppendKey(dst []byte) []byte {
 type results interface {
 	// computed notes that the beat of cycle t completes a result.
 	computed(t clock.Cycle)
-	// emit offers the next result once it is known when, and reports whether it did.
+	// emit offers results as far as it is known when, and reports whether it did.
 	emit(out *clock.Edge) bool
 	// open finds the first cycle from t on in which a beat may be computed; false
 	// when that is not known yet. All computing before t has been noted.
@@ -159,8 +159,9 @@ func (a *cores) open(t clock.Cycle) (clock.Cycle, bool) {
 
 // step counts one computed beat.
 func (a *cores) step(t clock.Cycle) {
-	if a.beat++; a.beat%a.sumBeats == 0 {
+	if a.beat++; a.beat == a.vectorBeats || a.beat%a.sumBeats == 0 {
 		a.results.computed(t)
+		a.results.emit(a.out)
 	}
 	if a.beat < a.vectorBeats {
 		return
@@ -230,39 +231,6 @@ func (a *cores) row(t clock.Cycle, n int64) {
 			a.replay.release(c)
 		}
 	}
-	a.beat += int(n) - 1
-	a.step(end)
-}
-
-// Takes says when beats of the vector at hand are taken while nothing interrupts
-// computing, or while there is room in the replay buffer.
-func (a *cores) Takes(in *clock.Edge, t clock.Cycle, n int64) (first clock.Cycle, beats int64) {
-	if in == a.weights || a.weights != nil && a.replay == nil {
-		return 0, 0
-	}
-	if a.replay != nil {
-		return a.replay.takes(t, min(n, (a.vectors-a.finished)*a.replay.vector+a.replay.first-a.replay.written), a.account.Horizon())
-	}
-	for a.results.emit(a.out) { // what is known of the results decides how long nothing interrupts
-	}
-	first = max(t, a.account.Last()+1)
-	until, ok := a.results.runs(first)
-	if !ok || a.late > 0 || a.finished == a.vectors {
-		return 0, 0
-	}
-	until = min(until, a.account.Horizon()-1)
-	return first, min(n, int64(a.vectorBeats-a.beat), int64(until-first)+1)
-}
-
-// Took takes them.
-func (a *cores) Took(_ *clock.Edge, first clock.Cycle, n int64) {
-	if a.replay != nil {
-		a.replay.took(first, n)
-		return
-	}
-	end := first + clock.Cycle(n-1)
-	a.account.Moved(first, first)
-	a.account.Events(n-1, end)
 	a.beat += int(n) - 1
 	a.step(end)
 }

@@ -38,9 +38,18 @@ func (f *freeze) computed(t clock.Cycle) {
 	f.due = append(f.due, due)
 }
 
-// emit offers the oldest result once the one before is known to have left, and
-// reports whether anything moved.
+// emit offers results as far as the one before is known to have left, and reports
+// whether anything moved.
 func (f *freeze) emit(out *clock.Edge) bool {
+	moved := false
+	for f.next(out) {
+		moved = true
+	}
+	return moved
+}
+
+// next moves the oldest result on, if it can.
+func (f *freeze) next(out *clock.Edge) bool {
 	if f.late {
 		return f.enter() || f.load(out)
 	}

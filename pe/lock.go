@@ -63,20 +63,21 @@ func (l *lock) overfill(r int64) {
 	}
 }
 
-// emit moves the next result to the output register once the one before is
-// known to have left, and reports whether there was one.
+// emit moves results to the output register as far as the one before is known to have
+// left, and reports whether there was one.
 func (l *lock) emit(out *clock.Edge) bool {
-	if l.emitted == l.results || !out.Open() {
-		return false
+	moved := false
+	for l.emitted < l.results && out.Open() {
+		r := l.at(l.emitted)
+		r.popped = max(r.pushed+1, out.LastSent())
+		if l.room > 0 && l.emitted+l.room < l.results {
+			l.overfill(l.emitted)
+		}
+		l.emitted++
+		out.Offer(r.popped + 1)
+		moved = true
 	}
-	r := l.at(l.emitted)
-	r.popped = max(r.pushed+1, out.LastSent())
-	if l.room > 0 && l.emitted+l.room < l.results {
-		l.overfill(l.emitted)
-	}
-	l.emitted++
-	out.Offer(r.popped + 1)
-	return true
+	return moved
 }
 
 // sure is up to when the lock found open stays so.

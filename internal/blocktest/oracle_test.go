@@ -129,9 +129,15 @@ func TestFastForwardOfBlocks(t *testing.T) {
 	})
 }
 
+// forward holds a run with fast-forward to one of every beat, and that, in which beats go
+// on at once and in rows, to one in which each moves by itself.
 func (m machine) forward(t *testing.T) (skipped bool) {
 	t.Helper()
+	single, lone := m.solve(t, clock.Options{EveryBeat: true, Single: true})
 	want, dead := m.solve(t, clock.Options{EveryBeat: true})
+	if diff := cmp.Diff(single, want); diff != "" || told(lone) != told(dead) {
+		t.Fatalf("%s, %d frames (-one by one +at once):\n%s\n%v %v %+v", m.name, m.frames, diff, lone, dead, m.Plan)
+	}
 	got, stuck := m.solve(t, clock.Options{})
 	if want != nil && got != nil {
 		skipped = got.Skipped > 0
@@ -141,6 +147,14 @@ func (m machine) forward(t *testing.T) (skipped bool) {
 		t.Fatalf("%s, %d frames (-every beat +fast-forward):\n%s\n%v %v %+v", m.name, m.frames, diff, dead, stuck, m.Plan)
 	}
 	return skipped
+}
+
+// told is what a deadlock says.
+func told(d *clock.Deadlock) string {
+	if d == nil {
+		return ""
+	}
+	return d.Error()
 }
 
 // TestBlocksAreInOrder: Check finds nothing wrong with what is drawn.

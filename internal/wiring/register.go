@@ -50,6 +50,23 @@ func (r *Register) Advance() clock.Progress {
 	return clock.Progress{}
 }
 
+// Receive takes a beat of the only input.
+func (r *Register) Receive(o clock.Cycle) (clock.Cycle, bool) {
+	if r.Left == 0 || !r.out.Open() {
+		return 0, false
+	}
+	t := max(o, r.Account.Last()+1, r.out.LastSent())
+	if t >= r.Account.Horizon() {
+		return 0, false
+	}
+	r.Moved(o, t)
+	r.out.Offer(t + 1)
+	if r.Left == 0 {
+		r.Account.Finish()
+	}
+	return t, true
+}
+
 // Accepts finds when the register is empty or being emptied.
 func (r *Register) Accepts(in *clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
 	for _, e := range r.in {

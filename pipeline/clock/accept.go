@@ -32,6 +32,9 @@ func (e *Edge) Accepts(t Cycle) (Cycle, bool) {
 	return a.Accepts(e, t)
 }
 
+// Wake sees to it that the consumer advances.
+func (e *Edge) Wake() { e.wakeConsumer.wake() }
+
 // Sinks reports whether the edge is a wire to a sink.
 func (e *Edge) Sinks() bool {
 	_, ok := e.consumer.(*Sink)

@@ -17,7 +17,9 @@
 // the blocks say they need; it is lifted once the last output has left.
 //
 // Beats that come one a cycle, and leave so, move in rows: producer, edge and consumer
-// agree on many at once. That changes no number either: Options.Single does without.
+// agree on many at once. A beat that a consumer can take at once (Receiver) goes on to it,
+// and so from the source to the sink, before the next one is looked at. Neither changes a
+// number: Options.Single does without, and so do edges that are watched.
 //
 // Fast-forward: at the ends of vectors, pixels, rows and frames of one driving
 // process, and while that waits for its memory to fill, the complete state, relative

@@ -40,11 +40,14 @@ type Edge struct {
 	empty   int64 // cycles that start with none held
 
 	wakeProducer, wakeConsumer waker
-	consumer                   Process // of a wire, for Accepts
-	rows                       bool    // a plain FIFO, which beats may pass in rows
-	taker                      Taker   // its consumer, if it is one
-	ram                        *ram    // nil: shift registers
-	watched                    bool    // every handshake is noted, in what of these is there
+	consumer                   Process  // of a wire, for Accepts
+	rows                       bool     // a plain FIFO, which beats may pass in rows
+	taker                      Taker    // its consumer, if it is one
+	short                      bool     // a plain FIFO that nobody watches
+	receiver                   Receiver // its consumer, if it takes beats at once
+	waits                      bool     // it is not to
+	ram                        *ram     // nil: shift registers
+	watched                    bool     // every handshake is noted, in what of these is there
 	record                     *EdgeRecord
 	tapes                      *Ends
 }
@@ -88,87 +91,6 @@ func (e *Edge) Done() bool { return e.offered >= e.limit }
 // Only meaningful when Free.
 func (e *Edge) LastSent() Cycle { return e.lastSent }
 
-// Offer puts the producer's next beat on the edge from cycle t on. The edge
-// must be Open.
-func (e *Edge) Offer(t Cycle) {
-	e.offered++
-	if e.record != nil {
-		e.record.offer(t)
-	}
-	if e.depth == 0 {
-		e.pushes[0] = t
-		e.wakeConsumer.wake()
-		return
-	}
-	e.pending = t
-	if e.push() && e.ram != nil {
-		e.moveRAM()
-	}
-}
-
-// push moves the pending beat into the FIFO once it is known when there is room,
-// and reports whether it has.
-func (e *Edge) push() bool {
-	k, t := e.sent, e.pending
-	if e.ram != nil {
-		room, ok := e.room()
-		if !ok {
-			return false
-		}
-		t = max(t, room)
-	} else if last := k - e.depth; last >= 0 { // as room, which every beat would pay for
-		if e.taken <= last {
-			return false
-		}
-		if q := e.pops[last&e.mask]; q >= t {
-			t = q + 1
-			e.delayed = e.delayed || q > e.lastSent
-		}
-	}
-	if t >= e.horizon {
-		return false
-	}
-	e.pushes[k&e.mask] = t
-	if k == 0 {
-		e.first = t
-	}
-	e.lastSent = t
-	e.sent++
-	e.countPush(k, t)
-	if e.watched {
-		e.entered(e.pending, t)
-	}
-	e.wakeConsumer.wake()
-	return true
-}
-
-// countPush updates the occupancy figures for beat k entering at t, as far as
-// the pops they depend on are known.
-func (e *Edge) countPush(k int64, t Cycle) {
-	if e.taken == k { // the beat before is known to have left
-		if q := e.lastPop(); t > q {
-			e.empty += int64(t - q)
-		}
-	}
-	if e.ram != nil {
-		if first := k - e.ram.size + 1; first >= 0 && e.ram.read > first {
-			e.full += max(0, int64(e.ram.reads[first&e.mask]-t))
-		}
-	} else if first := k - e.depth + 1; first >= 0 && e.taken > first {
-		if q := e.pops[first&e.mask]; q > t {
-			e.full += int64(q - t)
-		}
-	}
-	if e.peak == e.depth && e.ram == nil { // no more fit in
-		return
-	}
-	// More than `peak` are held at once iff beat k enters before beat k-peak
-	// leaves, for some k: checked when the later of the two is known.
-	for i := k - e.peak; i >= 0 && e.taken > i && t < e.pops[i&e.mask]; i-- {
-		e.peak++
-	}
-}
-
 func (e *Edge) lastPop() Cycle {
 	if e.taken == 0 {
 		return -1
@@ -196,61 +118,6 @@ func (e *Edge) Head() (Cycle, bool) {
 	return e.pushes[e.taken&e.mask] + Cycle(e.latency), e.sent > e.taken
 }
 
-// Take moves the next beat to the consumer in cycle t.
-func (e *Edge) Take(t Cycle) {
-	k := e.taken
-	e.taken++
-	if e.watched {
-		e.left(e.offeredSince(), t)
-	}
-	if e.depth == 0 {
-		if k == 0 {
-			e.first = t
-		}
-		e.sent++
-		e.lastSent = t
-		e.wakeProducer.wake()
-		return
-	}
-	e.countLate(k, t)
-	e.pops[k&e.mask] = t
-	e.countPop(k, t)
-	if e.ram != nil {
-		sent := e.sent
-		if e.moveRAM(); e.sent > sent {
-			e.wakeProducer.wake()
-		}
-	} else if e.offered > e.sent && e.push() {
-		e.wakeProducer.wake()
-	}
-}
-
-// countLate notes whether beat k, which leaves at t, was waited for.
-func (e *Edge) countLate(k int64, t Cycle) {
-	if e.ram != nil || e.pushes[k&e.mask]+Cycle(e.latency) < t || k > 0 && e.pops[(k-1)&e.mask]+1 == t {
-		return
-	}
-	e.late++
-	e.waited = e.waited || e.delayed
-}
-
-// countPop updates the occupancy figures for beat k leaving at t.
-func (e *Edge) countPop(k int64, t Cycle) {
-	if e.sent > k+1 {
-		if p := e.pushes[(k+1)&e.mask]; p > t {
-			e.empty += int64(p - t)
-		}
-	}
-	if last := k + e.depth - 1; e.ram == nil && e.sent > last {
-		if p := e.pushes[last&e.mask]; t > p {
-			e.full += int64(t - p)
-		}
-	}
-	for (e.peak < e.depth || e.ram != nil) && k+e.peak < e.sent && e.pushes[(k+e.peak)&e.mask] < t {
-		e.peak++
-	}
-}
-
 // EdgeUse is what moved over an edge. The occupancy figures are of FIFOs.
 type EdgeUse struct {
 	Name         string
@@ -268,6 +135,9 @@ func (e *Edge) use(total Cycle) EdgeUse {
 	u := EdgeUse{Name: e.name, Depth: int(e.depth), First: e.first, Beats: e.taken + e.skipped, MaxOccupancy: e.peak, Full: e.full, Empty: e.empty, Waited: e.waited}
 	if e.depth == 0 || total == 0 {
 		return u
+	}
+	if e.short {
+		e.useShort(&u)
 	}
 	for i := e.taken + u.MaxOccupancy; i < e.sent && e.pushes[i&e.mask] < total-1; i++ {
 		u.MaxOccupancy++

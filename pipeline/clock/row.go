@@ -21,7 +21,9 @@ func (e *Edge) OfferRow(t Cycle, n int64) int64 {
 	}
 	moved := int64(0)
 	if e.taker != nil && e.sent == e.taken {
-		moved = e.through(t, n)
+		if moved = e.through(t, n); moved == 0 && e.receiver != nil && !e.waits {
+			return 0 // it takes them one by one
+		}
 	}
 	if moved == 0 {
 		moved = e.enter(t, n)
@@ -39,9 +41,17 @@ func (e *Edge) enter(t Cycle, n int64) int64 {
 		if room, ok := e.room(); !ok || room > t {
 			break
 		}
+		if e.short {
+			if back := k - e.depth; back >= 0 {
+				e.full += int64(max(0, e.pops[back&e.mask]-e.lastSent))
+			}
+			e.entering(k, t)
+		} else {
+			e.countPush(k, t)
+		}
 		e.pushes[k&e.mask] = t
+		e.lastSent = t
 		e.sent++
-		e.countPush(k, t)
 		if e.watched {
 			e.entered(t, t)
 			if e.record != nil {
@@ -51,7 +61,7 @@ func (e *Edge) enter(t Cycle, n int64) int64 {
 	}
 	if n = e.sent - first; n > 0 {
 		e.offered += n
-		e.pending, e.lastSent = t-1, t-1
+		e.pending = t - 1
 		e.wakeConsumer.wake()
 	}
 	return n
@@ -67,6 +77,9 @@ func (e *Edge) through(t Cycle, n int64) int64 {
 	}
 	if q := e.lastPop(); t > q {
 		e.empty += int64(t - q)
+	}
+	if back := k - e.depth; e.short && back >= 0 {
+		e.full += int64(max(0, e.pops[back&e.mask]-e.lastSent))
 	}
 	if first == t+Cycle(e.latency) && (k == 0 || e.lastPop()+1 < first) {
 		e.late++

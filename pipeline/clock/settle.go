@@ -30,6 +30,8 @@ func (s *solver) settle() {
 // what its loop does not hold back, until nothing moves.
 func (s *solver) rest(held int) {
 	filler, _ := s.procs[held].Process.(Filler)
+	s.hold(held, true)
+	defer s.hold(held, false)
 	for {
 		s.advance(held)
 		if filler != nil && filler.Fill() {

@@ -194,11 +194,8 @@ func newSolver(p *pipeline.Plan, needs []int64, o Options, horizon Cycle) (*solv
 	if err := s.findAskers(); err != nil {
 		return nil, err
 	}
-	for i := range s.edges {
-		if e := &s.edges[i]; e.depth > 0 && e.ram == nil && !o.Single {
-			e.rows = true
-			e.taker, _ = e.consumer.(Taker)
-		}
+	if !o.Single {
+		s.shorten()
 	}
 	if repeats {
 		s.forward = w.forwarder(s, o.everyBeat(), !s.inPhase(1))
@@ -284,10 +281,10 @@ func (s *solver) add(i int, p Process, at Ports, done <-chan struct{}) {
 		s.share(end.turn)
 		s.sinks = append(s.sinks, &end.sink)
 	case *Source:
-		end.gate = stopping(end.gate, done)
+		end.gate = s.stopping(end.gate, done)
 		s.sources = append(s.sources, end)
 	case *Sink:
-		end.gate = stopping(end.gate, done)
+		end.gate = s.stopping(end.gate, done)
 		s.sinks = append(s.sinks, end)
 	}
 }

@@ -1,10 +1,12 @@
 package clock
 
 // stopGate is a gate that shuts for good when done is closed: the time plane
-// then comes to rest, whatever is left to simulate.
+// then comes to rest, whatever is left to simulate. It also tells how far the run is,
+// which may be one turn of a source.
 type stopGate struct {
 	Gate
 	done    <-chan struct{}
+	tell    func() // nil: nobody is told
 	queries int
 	shut    bool
 }
@@ -13,11 +15,15 @@ type stopGate struct {
 const stopEvery = 64
 
 // stopping makes a gate stop when done is closed; nil never is.
-func stopping(g Gate, done <-chan struct{}) Gate {
-	if done == nil {
+func (s *solver) stopping(g Gate, done <-chan struct{}) Gate {
+	stop := &stopGate{Gate: g, done: done}
+	switch {
+	case s.progress != nil:
+		stop.tell = s.tell
+	case done == nil:
 		return g
 	}
-	return &stopGate{Gate: g, done: done}
+	return stop
 }
 
 // Next is that of the gate within, Never once done is closed.
@@ -26,6 +32,9 @@ func (g *stopGate) Next(t Cycle) Cycle {
 		g.shut = isClosed(g.done)
 	}
 	g.queries++
+	if g.tell != nil && g.queries%tellEvery == 0 {
+		g.tell()
+	}
 	if g.shut {
 		return Never
 	}

@@ -1,0 +1,80 @@
+package pe
+
+import "github.com/convsim/convsim/pipeline/clock"
+
+// Receive takes a beat if it is known when it can be computed, or else when there is room
+// in the replay buffer, and computes what it can.
+func (a *cores) Receive(o clock.Cycle) (clock.Cycle, bool) {
+	if a.replay != nil {
+		first, n := a.Takes(a.in, o, 1)
+		if n == 0 {
+			return 0, false
+		}
+		a.replay.took(first, 1)
+		a.work()
+		return first, true
+	}
+	if a.finished == a.vectors {
+		return 0, false
+	}
+	from := max(o, a.account.Last()+1)
+	t, ok := a.open(from)
+	if !ok {
+		return 0, false
+	}
+	a.account.Wait(clock.Starved, o)
+	a.account.Wait(clock.Blocked, t)
+	a.account.Event(t)
+	a.step(t)
+	if a.finished == a.vectors {
+		a.account.Finish()
+	}
+	return t, true
+}
+
+// work computes what can be computed, if a whole vector is there; what it leaves is done
+// when nothing else moves.
+func (a *cores) work() {
+	if r := a.replay; r.written-r.first < r.vector {
+		a.in.Wake()
+		return
+	}
+	for a.computeReplayed() {
+	}
+	if a.finished == a.vectors {
+		a.account.Finish()
+	}
+}
+
+// Takes says when beats of the vector at hand are taken while nothing interrupts
+// computing, or while there is room in the replay buffer.
+func (a *cores) Takes(in *clock.Edge, t clock.Cycle, n int64) (first clock.Cycle, beats int64) {
+	if in == a.weights || a.weights != nil && a.replay == nil {
+		return 0, 0
+	}
+	if a.replay != nil {
+		return a.replay.takes(t, min(n, (a.vectors-a.finished)*a.replay.vector+a.replay.first-a.replay.written), a.account.Horizon())
+	}
+	a.results.emit(a.out) // what is known of the results decides how long nothing interrupts
+	first = max(t, a.account.Last()+1)
+	until, ok := a.results.runs(first)
+	if !ok || a.late > 0 || a.finished == a.vectors {
+		return 0, 0
+	}
+	until = min(until, a.account.Horizon()-1)
+	return first, min(n, int64(a.vectorBeats-a.beat), int64(until-first)+1)
+}
+
+// Took takes them.
+func (a *cores) Took(_ *clock.Edge, first clock.Cycle, n int64) {
+	if a.replay != nil {
+		a.replay.took(first, n)
+		a.work()
+		return
+	}
+	end := first + clock.Cycle(n-1)
+	a.account.Moved(first, first)
+	a.account.Events(n-1, end)
+	a.beat += int(n) - 1
+	a.step(end)
+}

@@ -1,0 +1,159 @@
+package clock
+
+// Offer puts the producer's next beat on the edge from cycle t on. The edge
+// must be Open.
+func (e *Edge) Offer(t Cycle) {
+	e.offered++
+	if e.short {
+		e.pending = t
+		e.offerShort()
+		return
+	}
+	e.offer(t)
+}
+
+// offer is the rest of Offer for wires, memories and edges that are watched.
+func (e *Edge) offer(t Cycle) {
+	if e.record != nil {
+		e.record.offer(t)
+	}
+	if e.depth == 0 {
+		e.pushes[0] = t
+		e.wakeConsumer.wake()
+		return
+	}
+	e.pending = t
+	if e.push() && e.ram != nil {
+		e.moveRAM()
+	}
+}
+
+// push moves the pending beat into the FIFO once it is known when there is room,
+// and reports whether it has.
+func (e *Edge) push() bool {
+	if e.short {
+		return e.pushShort()
+	}
+	k, t := e.sent, e.pending
+	if e.ram != nil {
+		room, ok := e.room()
+		if !ok {
+			return false
+		}
+		t = max(t, room)
+	} else if last := k - e.depth; last >= 0 { // as room, which every beat would pay for
+		if e.taken <= last {
+			return false
+		}
+		if q := e.pops[last&e.mask]; q >= t {
+			t = q + 1
+			e.delayed = e.delayed || q > e.lastSent
+		}
+	}
+	if t >= e.horizon {
+		return false
+	}
+	e.pushes[k&e.mask] = t
+	if k == 0 {
+		e.first = t
+	}
+	e.lastSent = t
+	e.sent++
+	e.countPush(k, t)
+	if e.watched {
+		e.entered(e.pending, t)
+	}
+	e.wakeConsumer.wake()
+	return true
+}
+
+// countPush updates the occupancy figures for beat k entering at t, as far as
+// the pops they depend on are known.
+func (e *Edge) countPush(k int64, t Cycle) {
+	if e.taken == k { // the beat before is known to have left
+		if q := e.lastPop(); t > q {
+			e.empty += int64(t - q)
+		}
+	}
+	if e.ram != nil {
+		if first := k - e.ram.size + 1; first >= 0 && e.ram.read > first {
+			e.full += max(0, int64(e.ram.reads[first&e.mask]-t))
+		}
+	} else if first := k - e.depth + 1; first >= 0 && e.taken > first {
+		if q := e.pops[first&e.mask]; q > t {
+			e.full += int64(q - t)
+		}
+	}
+	if e.peak == e.depth && e.ram == nil { // no more fit in
+		return
+	}
+	// More than `peak` are held at once iff beat k enters before beat k-peak
+	// leaves, for some k: checked when the later of the two is known.
+	for i := k - e.peak; i >= 0 && e.taken > i && t < e.pops[i&e.mask]; i-- {
+		e.peak++
+	}
+}
+
+// Take moves the next beat to the consumer in cycle t.
+func (e *Edge) Take(t Cycle) {
+	if e.short {
+		e.takeShort(t)
+		return
+	}
+	e.take(t)
+}
+
+// take is Take of wires, memories and edges that are watched.
+func (e *Edge) take(t Cycle) {
+	k := e.taken
+	e.taken++
+	if e.watched {
+		e.left(e.offeredSince(), t)
+	}
+	if e.depth == 0 {
+		if k == 0 {
+			e.first = t
+		}
+		e.sent++
+		e.lastSent = t
+		e.wakeProducer.wake()
+		return
+	}
+	e.countLate(k, t)
+	e.pops[k&e.mask] = t
+	e.countPop(k, t)
+	if e.ram != nil {
+		sent := e.sent
+		if e.moveRAM(); e.sent > sent {
+			e.wakeProducer.wake()
+		}
+	} else if e.offered > e.sent && e.push() {
+		e.wakeProducer.wake()
+	}
+}
+
+// countLate notes whether beat k, which leaves at t, was waited for.
+func (e *Edge) countLate(k int64, t Cycle) {
+	if e.ram != nil || e.pushes[k&e.mask]+Cycle(e.latency) < t || k > 0 && e.pops[(k-1)&e.mask]+1 == t {
+		return
+	}
+	e.late++
+	e.waited = e.waited || e.delayed
+}
+
+// countPop updates the occupancy figures for beat k leaving at t.
+func (e *Edge) countPop(k int64, t Cycle) {
+	if e.sent > k+1 {
+		if p := e.pushes[(k+1)&e.mask]; p > t {
+			e.empty += int64(p - t)
+		}
+	}
+	if last := k + e.depth - 1; e.ram == nil && e.sent > last {
+		if p := e.pushes[last&e.mask]; t > p {
+			e.full += int64(t - p)
+		}
+	}
+	for (e.peak < e.depth || e.ram != nil) && k+e.peak < e.sent && e.pushes[(k+e.peak)&e.mask] < t {
+		e.peak++
+	}
+}
