@@ -208,7 +208,7 @@ func (f *runFlags) layerwise(ctx context.Context, l *sim.Layerwise, inputs map[s
 		return nil, err
 	}
 	r := l.Report(out, f.options)
-	page := func() (runpage.Run, error) { return runs.OfLayerwise(l, r, out) }
+	page := func() (runpage.Run, error) { return runs.OfLayerwise(ctx, l, r, out) }
 	return &ran{l.Graph, out.Outputs, out.Tensors, out.Wrong, r.Top, r, page}, nil
 }
 

@@ -44,14 +44,7 @@ func (*Summary) shows(e pipeline.Edge) bool { return e.Depth > 0 }
 
 // open finds the columns.
 func (s *Summary) open(p *Probe) {
-	from, end := p.options.From, p.end
-	n := min(clock.Cycle(s.most), end-from)
-	if n == 0 {
-		return
-	}
-	for i := range n + 1 {
-		s.Bounds = append(s.Bounds, from+i*((end-from)/n)+i*((end-from)%n)/n)
-	}
+	s.Bounds = columns(p.options.From, p.end, s.most)
 }
 
 // begin finds the stages and FIFOs of a turn.

@@ -27,6 +27,8 @@ type Run struct {
 	First    []Step    `json:"first,omitempty"` // the first frame's way
 
 	Histories History `json:"histories"` // those of the stages first
+	Levels    Packed  `json:"levels,omitempty"`
+	Columns   int     `json:"columns,omitempty"` // of levels
 	Causes    []Cause `json:"causes"`
 }
 
@@ -81,6 +83,9 @@ type Edge struct {
 	Empty int64  `json:"empty"` // cycles
 	In    int    `json:"in"`    // number of the history of what enters it
 	Out   int    `json:"out"`   // and of what leaves it
+	// Levels is where among all levels those of the edge begin, nil where histories tell how full it is: what it holds
+	// in the mean of each column of cycles, in parts of Most/255.
+	Levels *int `json:"levels,omitempty"`
 }
 
 // Pass is a tensor that goes from one node to another through the DRAM.

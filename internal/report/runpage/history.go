@@ -43,7 +43,15 @@ func (h History) MarshalJSON() ([]byte, error) {
 		out = binary.AppendUvarint(out, uint64(one.Fine()))
 		out = appendRuns(out, one.Runs)
 	}
-	return json.Marshal(base64.StdEncoding.EncodeToString(deflated(out)))
+	return Packed(out).MarshalJSON()
+}
+
+// Packed is bytes; in JSON, base64 of their DEFLATE.
+type Packed []byte
+
+// MarshalJSON packs the bytes.
+func (p Packed) MarshalJSON() ([]byte, error) {
+	return json.Marshal(base64.StdEncoding.EncodeToString(deflated(p)))
 }
 
 // deflated is a text packed.

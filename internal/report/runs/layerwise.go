@@ -1,6 +1,7 @@
 package runs
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -8,6 +9,7 @@ import (
 	"github.com/convsim/convsim/internal/report/runpage"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
+	"github.com/convsim/convsim/pipeline/probe"
 	"github.com/convsim/convsim/sim"
 )
 
@@ -23,7 +25,7 @@ func LayerwiseHistories(l *sim.Layerwise) int {
 
 // OfLayerwise is the page of a run layer by layer that kept its histories: the machine
 // of every layer, each at work when it is that layer's turn.
-func OfLayerwise(l *sim.Layerwise, r *sim.LayerwiseReport, out *sim.LayerwiseOutcome) (runpage.Run, error) {
+func OfLayerwise(ctx context.Context, l *sim.Layerwise, r *sim.LayerwiseReport, out *sim.LayerwiseOutcome) (runpage.Run, error) {
 	if len(out.Steps) == 0 || len(out.Steps[0].Time.Histories) == 0 {
 		return runpage.Run{}, errNothing
 	}
@@ -54,7 +56,13 @@ func OfLayerwise(l *sim.Layerwise, r *sim.LayerwiseReport, out *sim.LayerwiseOut
 		e.In, e.Out = e.In+len(run.Stages), e.Out+len(run.Stages)
 	}
 	run.Histories = append(run.Histories, passing...)
-	return run, nil
+	var turns []*probe.Turn
+	for i, use := range r.Layers {
+		t := alone(ctx, out.Steps[i].Plan, out.Steps[i].Time, r.Frames)
+		t.Layer, t.Start = use.Name, clock.Cycle(use.Start)+out.Steps[i].Load
+		turns = append(turns, t)
+	}
+	return run, levels(ctx, &run, turns...)
 }
 
 // passes adds the tensors that a step reads, whose machine comes next among the nodes.
@@ -76,25 +84,25 @@ func passes(run *runpage.Run, s *mapping.Step, made map[string]int) {
 // machineOfLayer adds the machine of one layer, and what it did in its turn. It returns
 // the histories of its edges, which count them behind those of edges before.
 func machineOfLayer(run *runpage.Run, use sim.LayerwiseUse, turn sim.StepTime, multipliers int64, edgesBefore int) (passing runpage.History) {
-	alone := runpage.Run{}
-	machine(&alone, turn.Plan, turn.Time)
-	nodes, stages := len(run.Nodes), len(alone.Stages)
+	own := runpage.Run{}
+	machine(&own, turn.Plan, turn.Time)
+	nodes, stages := len(run.Nodes), len(own.Stages)
 	before := clock.Cycle(use.Start) + turn.Load
 	after := clock.Cycle(run.Cycles) - before - turn.Time.Total
-	for i, h := range alone.Histories {
+	for i, h := range own.Histories {
 		if h = h.Between(before, after); i < stages {
 			run.Histories = append(run.Histories, h)
 		} else {
 			passing = append(passing, h)
 		}
 	}
-	for _, n := range alone.Nodes {
+	for _, n := range own.Nodes {
 		n.Name = strings.TrimPrefix(pipeline.Within(n.Layer, n.Name), use.Name+".")
 		n.Layer = use.Name
 		run.Nodes = append(run.Nodes, n)
 	}
 	busiest := len(run.Stages)
-	for _, s := range alone.Stages {
+	for _, s := range own.Stages {
 		s.Node += nodes
 		s.Shares[clock.Finished] += int64(before + after)
 		run.Stages = append(run.Stages, s)
@@ -102,7 +110,7 @@ func machineOfLayer(run *runpage.Run, use sim.LayerwiseUse, turn sim.StepTime, m
 			busiest = len(run.Stages) - 1
 		}
 	}
-	for _, e := range alone.Edges {
+	for _, e := range own.Edges {
 		e.From, e.To, e.In, e.Out = e.From+nodes, e.To+nodes, e.In-stages+edgesBefore, e.Out-stages+edgesBefore
 		run.Edges = append(run.Edges, e)
 	}

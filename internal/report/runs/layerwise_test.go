@@ -32,7 +32,7 @@ func layerByLayer(t *testing.T, overlap bool) (*sim.LayerwiseReport, *sim.Layerw
 		t.Fatal(err)
 	}
 	r := l.Report(out, o)
-	page, err := runs.OfLayerwise(l, r, out)
+	page, err := runs.OfLayerwise(t.Context(), l, r, out)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,6 +32,9 @@ func OfLayer(ctx context.Context, hw *configs.Hardware, layer *configs.Layer, ou
 	machine(&run, d.Plan, out.Time)
 	run.Roofline = roofline(layer.Name, d.Plan, f.frame(), r.ClockMHz, hw.Device())
 	costs(&run, d.Plan, resources.Device{DSP: hw.DSPKind(), ClockMHz: r.ClockMHz}, r.FPS, hw.Device())
+	if err := levels(ctx, &run, alone(ctx, d.Plan, out.Time, r.Frames)); err != nil {
+		return run, err
+	}
 	if depths {
 		run.Depths, err = curves(ctx, d.Plan, out.Time)
 	}
@@ -53,6 +56,9 @@ func OfNetwork(ctx context.Context, n *sim.Network, r *sim.NetworkReport, t *clo
 	layers(&run, r)
 	run.Roofline = roofline(r.Model, n.Plan, f.frame(), r.ClockMHz, hw.Device())
 	costs(&run, n.Plan, resources.Device{DSP: hw.DSPKind(), ClockMHz: r.ClockMHz}, r.FPS, hw.Device())
+	if err := levels(ctx, &run, alone(ctx, n.Plan, t, r.Frames)); err != nil {
+		return run, err
+	}
 	var err error
 	run.Depths, err = curves(ctx, n.Plan, t)
 	return run, err

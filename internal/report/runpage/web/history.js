@@ -6,9 +6,12 @@ import { inflateSync } from "fflate";
 export const kinds = 6; // of cycles
 const busy = 0;
 
+// unpack reads packed bytes.
+export const unpack = (base64) => inflateSync(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
+
 // decode reads the histories of a page; history.go says how they are written.
 export function decode(base64) {
-  const bytes = inflateSync(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
+  const bytes = unpack(base64);
   let at = 0;
   const number = () => {
     let value = 0;

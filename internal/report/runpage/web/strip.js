@@ -36,8 +36,8 @@ export function strip(context, history, from, to, width, y, height, palette) {
   flush(width);
 }
 
-// level draws how full a FIFO is: in each column the mean of its cycles, and pale to the top where that is not known.
-export function level(context, { mean, vague, depth }, from, to, width, y, height, theme) {
+// level draws how full a FIFO is: in each column the mean of its cycles, pale where that is known less finely.
+export function level(context, timeline, edge, from, to, width, y, height, theme) {
   const base = y + height - 3;
   const high = height - 7;
   context.fillStyle = theme.grid;
@@ -47,9 +47,8 @@ export function level(context, { mean, vague, depth }, from, to, width, y, heigh
   for (let x = 0; x < width; x++) {
     const t = Math.floor(from + x * per);
     const u = Math.max(t + 1, Math.floor(from + (x + 1) * per));
-    const unknown = vague(t, u);
-    const h = unknown ? high : (high * mean(t, u)) / depth;
-    context.globalAlpha = unknown ? 0.25 : 1;
+    const h = (high * timeline.meanFill(edge, t, u)) / edge.depth;
+    context.globalAlpha = timeline.vague(edge, t, u) ? 0.55 : 1;
     if (h > 0) context.fillRect(x, base - h, 1, h);
   }
   context.globalAlpha = 1;

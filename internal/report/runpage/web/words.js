@@ -12,8 +12,8 @@ export function sentence(timeline, row, cycle) {
 
 // held is how much a FIFO holds in the mean of some cycles, as far as that is known.
 function held(timeline, edge, t, u) {
-  if (!timeline.vague(edge, t, u)) return short(timeline.meanFill(edge, t, u));
-  return edge.most > 1 ? `some 0 to ${group(edge.most)}` : "0 or 1";
+  const about = timeline.vague(edge, t, u) ? `about, known to ${group(Math.round(timeline.span / timeline.run.columns))} cycles: ` : "";
+  return about + short(timeline.meanFill(edge, t, u));
 }
 
 // doing says what a stage does in a cycle, as far as its history is fine enough.
