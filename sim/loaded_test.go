@@ -36,7 +36,8 @@ func loading(t *testing.T, text string, o Options) (*Network, *NetworkOutcome, *
 
 // TestLoadedWeightsChangeNoValue: every node equals its definition, whatever is loaded
 // how often; time is the same with and without fast-forward; the bytes are those of the
-// weights, once for every tile; the port is never used for longer than it is there.
+// weights, once for every tile but those at the end of the last frame that no output
+// needs; the port is never used for longer than it is there.
 func TestLoadedWeightsChangeNoValue(t *testing.T) {
 	t.Parallel()
 	for _, reuse := range []string{"pixel", "row", "frame"} {
@@ -55,16 +56,21 @@ func TestLoadedWeightsChangeNoValue(t *testing.T) {
 				if diff := cmp.Diff(plain, r, cmp.AllowUnexported(NetworkReport{})); diff != "" {
 					t.Errorf("(-every beat +fast-forward):\n%s", diff)
 				}
-				var want int64
-				for _, node := range n.Plan.Nodes {
-					if a, ok := node.Block.(pe.Array); ok {
-						s := a.Fold.Shape
-						tiles := map[string]int{"pixel": s.OutHeight * s.OutWidth, "row": s.OutHeight, "frame": 1}[reuse]
-						want += 6 * int64(tiles*s.OutChannels*s.Taps())
+				var most, unneeded int64
+				needs := n.Plan.Needs()
+				for i, e := range n.Plan.Edges {
+					a, ok := n.Plan.Nodes[e.To.Node].Block.(pe.Array)
+					if !ok || e.To.Port != 0 {
+						continue
 					}
+					s := a.Fold.Shape
+					tiles := map[string]int{"pixel": s.OutHeight * s.OutWidth, "row": s.OutHeight, "frame": 1}[reuse]
+					bytes := int64(tiles * s.OutChannels * s.Taps())
+					most += 6 * bytes
+					unneeded += bytes - bytes*needs[i]/e.Stream.Frame()
 				}
-				if r.DRAM.Weights != want || r.DRAM.Busy > 1 {
-					t.Errorf("%d bytes of weights, want %d; port busy %v", r.DRAM.Weights, want, r.DRAM.Busy)
+				if r.DRAM.Weights > most || r.DRAM.Weights < most-unneeded || r.DRAM.Busy > 1 {
+					t.Errorf("%d bytes of weights, want %d, of which the last frame may spare %d; port busy %v", r.DRAM.Weights, most, unneeded, r.DRAM.Busy)
 				}
 				if bound := len(r.MemoryBound) > 0; bound != (rate == "1.5" && reuse != "frame") {
 					t.Errorf("memory-bound: %v; port busy %v", r.MemoryBound, r.DRAM.Busy)

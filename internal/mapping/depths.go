@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 )
@@ -19,7 +20,7 @@ func (n *net) depths() error {
 		named := false
 		e.Depth, named = n.depth(e)
 		e.Latency = n.hw.Of(n.Plan.Nodes[e.To.Node].Layer).FIFO.Latency
-		if named {
+		if named || n.bringsWeights(e) {
 			continue
 		}
 		if in, _ := n.Plan.Nodes[e.To.Node].Block.Streams(); len(in) > 1 {
@@ -47,6 +48,14 @@ func (n *net) depths() error {
 		e.Depth = max(e.Depth, int(r.Edges[i].MaxOccupancy))
 	}
 	return nil
+}
+
+// bringsWeights reports whether an edge leads weights to an array. They wait for nobody
+// there but pixels, and the memory in front holds two passes of them: what a FIFO held
+// beyond that would only keep the port from other layers.
+func (n *net) bringsWeights(e *pipeline.Edge) bool {
+	a, ok := n.Plan.Nodes[e.To.Node].Block.(pe.Array)
+	return ok && a.Loads() && e.To.Port == 1
 }
 
 // depth is what the file says of an edge, and whether it names it.
