@@ -6,7 +6,7 @@ DESIGNS ?= 100000
 COMMIT  := $(shell git describe --always --dirty --abbrev=40 --match '' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo rtl-demo examples build test test-rtl test-rtl-long test-long noasm race race-planes check lint page page-check generate bench update dist clean
+.PHONY: help demo rtl-demo examples build test fit-matrix test-rtl test-rtl-long test-long noasm race race-planes check lint page page-check generate bench update dist clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ synth-table: ## have Yosys synthesize the twelve designs that estimates are held
 
 calibrate: ## estimates of DESIGNS random layers beside what Yosys makes of them (some seconds each)
 	CONVSIM_SYNTH=$(DESIGNS) $(GO) test -timeout 0 -v ./internal/hdl/synth -run RandomEstimates
+
+fit-matrix: ## hardware for six networks on four boards: each runs as found and fits; 20 small networks beside all their designs (long)
+	CONVSIM_DESIGNS=1 $(GO) test -timeout 0 -v -run 'FilesRunAndFit|BestOfAll|FromDRAM' ./internal/fit
 
 test-long: ## the tests with DESIGNS random designs each, and all shipped hardware (long)
 	CONVSIM_DESIGNS=$(DESIGNS) $(GO) test -timeout 0 ./...

@@ -37,8 +37,10 @@ func newFit(s streams) *cobra.Command {
 		Long: `Fit chooses pe, simd, group_parallel and the window style of every layer so that
 all keep pace with each other, as fast as the board allows or as cheap as --fps
 allows. Formulas propose, simulations of every stage decide. FIFOs are sized, which is
-proven by a run, and the whole is held against the board. --output writes a hardware
-file that run reproduces, to the cycle. An interrupted search leaves the best so far.`,
+proven by a run, and the whole is held against the board. Where the weights do not fit
+on the chip, it says by how much, and those of some layers come by the board's DRAM.
+--output writes a hardware file that run reproduces, to the cycle. An interrupted search
+leaves the best so far.`,
 		Example: `  convsim fit --model testdata/models/digits_lenet.onnx --board pynq-z2
   convsim fit --model testdata/models/resnet8.onnx --board zcu104 --fps 9000
   convsim fit --model testdata/models/resnet8.onnx --board kv260 --budget dsp=99

@@ -25,6 +25,9 @@ type fitReport struct {
 	Limits   resources.Amount `json:"available"`
 	Exceeded []fit.Over       `json:"exceeded,omitempty"` // by the design that is as fast as wanted
 	Gaps     []string         `json:"left_out,omitempty"`
+	OnChip   []fit.Over       `json:"exceeded_on_chip,omitempty"`  // by the least design with all weights on the chip
+	Least    []fit.Over       `json:"exceeded_by_least,omitempty"` // by the least design whose weights may come by the DRAM
+	Loaded   []string         `json:"weights_from_dram,omitempty"` // layers
 }
 
 // limitingLayer is a layer and the interval of its slowest stage.
@@ -39,10 +42,17 @@ func newFitReport(o fit.Options, found *fit.Result) *fitReport {
 	if found.Wanted != nil {
 		r.Exceeded = fit.Exceeded(found.Wanted.Cost, o.Limits)
 	}
+	if found.OnChip != nil {
+		r.OnChip = fit.Exceeded(found.OnChip.Cost, o.Limits)
+	}
+	if found.Smallest != nil {
+		r.Least = fit.Exceeded(found.Smallest.Cost, o.Limits)
+	}
 	d := found.Design
 	if d == nil {
 		return r
 	}
+	r.Loaded = d.Loaded
 	r.Interval, r.FPS, r.Proven, r.Cost, r.Limiting = &d.Interval, d.FPS(), d.Proven, d.Cost, limiting(d)
 	for _, g := range d.Gaps {
 		if !slices.Contains(r.Gaps, g.Why) {
@@ -77,17 +87,25 @@ func (r *fitReport) writeText(w io.Writer) error {
 	if r.Wanted > 0 {
 		fmt.Fprintf(&b, "  wanted       a frame every %s cycles or less\n", cycles(&r.Wanted, ""))
 	}
-	for _, o := range r.Exceeded {
-		fmt.Fprintf(&b, "  exceeded     that takes %s %s, %s more than there are\n", textwrap.Group(int64(o.Used)), o.Resource,
-			textwrap.Group(int64(o.Used-o.Available)))
-	}
+	writeOver(&b, "that", r.Exceeded)
+	writeOver(&b, "all weights on the chip: the smallest design", r.OnChip)
+	writeOver(&b, "weights by the DRAM: the smallest design", r.Least)
 	if r.Interval == nil {
-		b.WriteString("  found        nothing that fits\n")
+		b.WriteString("  found        nothing that fits as one pipeline; mode: layerwise has one array\n" +
+			"               for all layers, one after the other\n")
 	} else {
 		r.writeDesign(&b)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// writeOver says what a design takes too much of.
+func writeOver(b *strings.Builder, what string, list []fit.Over) {
+	for _, o := range list {
+		b.WriteString(textwrap.Lines(fmt.Sprintf("%s takes %s %s, %s more than there are", what, textwrap.Group(int64(o.Used)), o.Resource,
+			textwrap.Group(int64(o.Used-o.Available))), "  exceeded     ", "               "))
+	}
 }
 
 func (r *fitReport) writeDesign(b *strings.Builder) {
@@ -98,6 +116,10 @@ func (r *fitReport) writeDesign(b *strings.Builder) {
 	fmt.Fprintf(b, "  found        a frame every %s cycles, %.1f frames/s%s\n", cycles(r.Interval, ""), r.FPS, proof)
 	for i, l := range r.Limiting[:min(2, len(r.Limiting))] {
 		fmt.Fprintf(b, "  %-12s %s.%s, %s cycles\n", [...]string{"limiting", "next"}[i], textwrap.Clip(l.Layer, 40), l.Stage, cycles(&l.Interval, ""))
+	}
+	if n := len(r.Loaded); n > 0 {
+		b.WriteString(textwrap.Lines(fmt.Sprintf("weights of %d layers come by the board's DRAM: %s", n, strings.Join(r.Loaded, ", ")),
+			"  from dram    ", "               "))
 	}
 	fmt.Fprintf(b, "\n  %-8s %10s %10s %8s\n", "", "used", "of", "percent")
 	for _, k := range resources.Resources() {

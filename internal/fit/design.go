@@ -1,7 +1,6 @@
 package fit
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -9,7 +8,6 @@ import (
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/mapping"
-	"github.com/convsim/convsim/internal/network"
 	"github.com/convsim/convsim/internal/resources"
 	"github.com/convsim/convsim/internal/sizing"
 	"github.com/convsim/convsim/pe"
@@ -21,6 +19,16 @@ import (
 type keys struct {
 	array sched.Array
 	style sched.Style
+	reuse configs.Reuse // of weights that come by the DRAM; "": they are on the chip
+}
+
+// text is the keys as a hardware file has them.
+func (k keys) text() string {
+	s := fmt.Sprintf("{array: {pe: %d, simd: %d, group_parallel: %d}, window: {style: %s}", k.array.PE, k.array.SIMD, k.array.GroupParallel, k.style)
+	if k.reuse != "" {
+		s += fmt.Sprintf(", weights: {from: dram, reuse: %s}", k.reuse)
+	}
+	return s + "}"
 }
 
 // Design is hardware for a network.
@@ -33,6 +41,7 @@ type Design struct {
 	Stages   []sizing.Stage
 	Cost     resources.Amount
 	Gaps     []resources.Gap // what the cost leaves out
+	Loaded   []string        // layers whose weights come by the DRAM
 	Proven   bool            // FIFOs are sized, and a run has the interval
 }
 
@@ -54,31 +63,30 @@ func (o *Options) text(layers map[string]keys, depths map[string]int) []byte {
 		b.WriteString("layers:\n")
 	}
 	for _, name := range slices.Sorted(maps.Keys(layers)) {
-		k := layers[name]
-		fmt.Fprintf(&b, "  %q: {array: {pe: %d, simd: %d, group_parallel: %d}, window: {style: %s}}\n",
-			name, k.array.PE, k.array.SIMD, k.array.GroupParallel, k.style)
+		fmt.Fprintf(&b, "  %q: %s\n", name, layers[name].text())
 	}
 	return []byte(b.String())
 }
 
 // design plans a network with some keys; its FIFOs are not sized yet.
-func (o *Options) design(ctx context.Context, g *network.Graph, layers map[string]keys) (*Design, error) {
-	d := &Design{Text: o.text(layers, nil)}
+func (s *search) design(layers map[string]keys) (*Design, error) {
+	d := &Design{Text: s.text(layers, nil)}
 	var err error
-	if d.Hardware, err = configs.ParseHardware(o.File, d.Text); err != nil {
+	if d.Hardware, err = configs.ParseHardware(s.File, d.Text); err != nil {
 		return nil, err
 	}
-	net, err := mapping.Ample(d.Hardware, g)
+	net, err := mapping.Ample(d.Hardware, s.graph)
 	if err != nil {
 		return nil, err
 	}
 	d.Plan, d.Unsized = net.Plan, net.Plan
-	if d.Stages, err = sizing.Stages(ctx, d.Plan); err != nil {
+	if d.Stages, err = s.bench.Stages(s.ctx, ownPorts(d.Plan)); err != nil {
 		return nil, err
 	}
-	for _, s := range d.Stages {
-		d.Interval = max(d.Interval, s.Interval)
+	for _, stage := range d.Stages {
+		d.Interval = max(d.Interval, stage.Interval)
 	}
+	d.Interval = max(d.Interval, s.loading(d.Plan))
 	shallow := &pipeline.Plan{Nodes: d.Plan.Nodes, Edges: slices.Clone(d.Plan.Edges)}
 	for i := range shallow.Edges {
 		shallow.Edges[i].Depth = min(shallow.Edges[i].Depth, 2) // what sizing leaves at least
@@ -94,32 +102,45 @@ func (d *Design) price(p *pipeline.Plan) {
 }
 
 // size sizes the FIFOs of a design.
-func (o *Options) size(ctx context.Context, g *network.Graph, d *Design, layers map[string]keys) error {
-	found, err := sizing.Size(ctx, d.Plan, sizing.Options{Progress: func(p sizing.Progress) {
-		o.tell(fmt.Sprintf("FIFOs: %s, %d simulations", p.Doing, p.Runs))
+func (s *search) size(d *Design, layers map[string]keys) error {
+	found, err := sizing.Size(s.ctx, d.Plan, sizing.Options{Progress: func(p sizing.Progress) {
+		s.tell(fmt.Sprintf("FIFOs: %s, %d simulations", p.Doing, p.Runs))
 	}})
 	if err != nil {
 		return err
 	}
-	depths := map[string]int{}
-	for i, e := range found.Plan.Edges {
-		in, _ := found.Plan.Nodes[e.To.Node].Block.Streams()
-		if e.Depth != 2 || len(in) > 1 {
-			depths[e.Name] = found.Plan.Edges[i].Depth
-		}
+	var depths []int
+	for _, e := range found.Plan.Edges {
+		depths = append(depths, e.Depth)
 	}
-	d.Text = o.text(layers, depths)
-	if d.Hardware, err = configs.ParseHardware(o.File, d.Text); err != nil {
+	if err := s.build(d, layers, depths); err != nil {
 		return err
 	}
-	net, err := mapping.MapNetwork(d.Hardware, g)
+	if d.Proven = found.Proven; found.Interval != nil {
+		d.Interval = *found.Interval
+	}
+	return nil
+}
+
+// build plans a design as its file says, with FIFOs of such depths.
+func (s *search) build(d *Design, layers map[string]keys, depths []int) error {
+	edges := map[string]int{}
+	for i, e := range d.Plan.Edges {
+		in, _ := d.Plan.Nodes[e.To.Node].Block.Streams()
+		if depths[i] != 2 || len(in) > 1 {
+			edges[e.Name] = depths[i]
+		}
+	}
+	d.Text = s.text(layers, edges)
+	var err error
+	if d.Hardware, err = configs.ParseHardware(s.File, d.Text); err != nil {
+		return err
+	}
+	net, err := mapping.MapNetwork(d.Hardware, s.graph)
 	if err != nil {
 		return err
 	}
-	d.Plan, d.Proven = net.Plan, found.Proven
-	if found.Interval != nil {
-		d.Interval = *found.Interval
-	}
+	d.Plan = net.Plan
 	d.price(d.Plan)
 	return nil
 }

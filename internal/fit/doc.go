@@ -7,5 +7,9 @@
 // FIFOs are sized, which keeps the interval and is proven by a run, and the whole is
 // held against the board. The shortest interval that fits is found by bisection.
 //
+// Where no folds fit with all weights on the chip, which sums over what layers take at
+// least prove mostly at once, weights of some layers come by the board's DRAM: folds then
+// have a share of its port, too, and a run of the whole says how fast they are together.
+//
 // Equal networks and options give equal hardware.
 package fit

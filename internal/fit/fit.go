@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"slices"
 
@@ -12,7 +11,7 @@ import (
 	"github.com/convsim/convsim/internal/mapping"
 	"github.com/convsim/convsim/internal/network"
 	"github.com/convsim/convsim/internal/resources"
-	"github.com/convsim/convsim/sched"
+	"github.com/convsim/convsim/internal/sizing"
 )
 
 // Options say what is looked for.
@@ -32,6 +31,11 @@ type Result struct {
 	// Wanted is the design that is as fast as asked for, if it does not fit; nil if
 	// none is so fast, or Design is.
 	Wanted *Design
+	// OnChip is the smallest design with all weights on the chip, if none of those fits:
+	// then weights of Design come by the board's DRAM.
+	OnChip *Design
+	// Smallest is the smallest design whose weights may come by the DRAM, if none fits.
+	Smallest *Design
 }
 
 // Point is a design of a curve.
@@ -53,6 +57,8 @@ type search struct {
 	own    map[string]keys // of layers that do not multiply
 	seen   []float64       // intervals of stages that do not multiply, as simulated
 	best   *Design
+	bench  *sizing.Bench
+	port   float64 // bytes a cycle by which weights may come; 0: they are on the chip
 }
 
 // mostRounds bounds how often a proposal is mended.
@@ -66,22 +72,47 @@ func Find(ctx context.Context, g *network.Graph, o Options) (*Result, error) {
 		return nil, err
 	}
 	r := &Result{}
-	if o.Interval > 0 {
-		d, err := s.sizedAt(o.Interval)
-		if err == nil && d.Interval <= o.Interval && s.fits(d) {
-			return &Result{Design: d}, nil
-		}
-		if err != nil {
+	if err := s.onChip(r); err != nil {
+		return s.stopped(r, err)
+	}
+	if r.Design == nil {
+		if err := s.fromDRAM(r); err != nil {
 			return s.stopped(r, err)
 		}
-		if d.Interval <= o.Interval {
+	}
+	return r, nil
+}
+
+// onChip looks for designs with all weights on the chip.
+func (s *search) onChip(r *Result) (err error) {
+	if s.impossible() {
+		r.OnChip, err = s.smallest()
+		return err
+	}
+	if s.Interval > 0 {
+		d, err := s.sizedAt(s.Interval)
+		if err == nil && d.Interval <= s.Interval && s.fits(d) {
+			r.Design = d
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if d.Interval <= s.Interval {
 			r.Wanted = d
 		}
 	}
-	if r.Design, err = s.fastest(); err != nil {
-		return s.stopped(r, err)
+	if r.Design, err = s.fastest(); err != nil || r.Design != nil {
+		return err
 	}
-	return r, nil
+	r.OnChip, err = s.smallest()
+	return err
+}
+
+// smallest is the design of the longest interval there is, which takes least; with its
+// FIFOs, if those are what does not fit.
+func (s *search) smallest() (*Design, error) {
+	return s.sizedAt(s.targets()[0])
 }
 
 // stopped is what there is when a search ends early.
@@ -116,7 +147,7 @@ func Curve(ctx context.Context, g *network.Graph, o Options, points int) ([]Poin
 }
 
 func newSearch(ctx context.Context, g *network.Graph, o *Options) (*search, error) {
-	s := &search{Options: o, ctx: ctx, graph: g}
+	s := &search{Options: o, ctx: ctx, graph: g, bench: sizing.NewBench()}
 	hw, err := configs.ParseHardware(o.File, o.text(nil, nil))
 	if err != nil {
 		return nil, err
@@ -169,7 +200,7 @@ func (s *search) fastest() (*Design, error) {
 		list = append(list, c)
 	}
 	for _, c := range slices.Backward(list) {
-		if err := s.size(s.ctx, s.graph, c.Design, c.layers); err != nil {
+		if err := s.finish(c.Design, c.layers); err != nil {
 			return nil, err
 		}
 		if s.best = c.Design; s.fits(c.Design) {
@@ -191,10 +222,13 @@ func (s *search) smaller(list []candidate) (*Design, error) {
 	if len(list) == 0 {
 		return nil, nil
 	}
+	const step = 1.02 // FIFOs of intervals as good as equal take as much
+	tried := list[0].Interval
 	for _, at := range slices.Backward(s.targets()) {
-		if at <= list[0].Interval {
+		if at <= step*tried {
 			continue
 		}
+		tried = at
 		d, err := s.sizedAt(at)
 		if err != nil || s.fits(d) {
 			return d, err
@@ -234,7 +268,15 @@ func (s *search) sizedAt(interval float64) (*Design, error) {
 	if err != nil || !s.fits(d) {
 		return d, err
 	}
-	return d, s.size(s.ctx, s.graph, d, layers)
+	return d, s.finish(d, layers)
+}
+
+// finish gives a design its FIFOs, and the interval that a run of the whole has.
+func (s *search) finish(d *Design, layers map[string]keys) error {
+	if s.port > 0 {
+		return s.together(d, layers)
+	}
+	return s.size(d, layers)
 }
 
 // fits reports whether a design keeps within the limits.
@@ -255,111 +297,4 @@ func Exceeded(cost, limits resources.Amount) []Over {
 		}
 	}
 	return list
-}
-
-// cheapest is a design of an interval that fits without its FIFOs, or, where none
-// does, the one that is cheapest by the shares it takes.
-func (s *search) cheapest(interval float64) (d *Design, layers map[string]keys, err error) {
-	for i, w := range weighings(s.Limits) {
-		got, keys, err := s.propose(interval, w)
-		if err != nil {
-			return nil, nil, err
-		}
-		if i == 0 || s.fits(got) {
-			d, layers = got, keys
-		}
-		if s.fits(got) {
-			break
-		}
-	}
-	return d, layers, nil
-}
-
-// propose folds every layer for an interval, and mends what a simulation finds too
-// slow, until nothing is or nothing helps.
-func (s *search) propose(interval float64, w weights) (*Design, map[string]keys, error) {
-	s.own = map[string]keys{}
-	for _, l := range s.layers {
-		l.lanes = 0
-	}
-	for range mostRounds {
-		layers := map[string]keys{}
-		chosen := map[string]int{}
-		for name, k := range s.own {
-			layers[name] = k
-		}
-		for _, l := range s.layers {
-			chosen[l.name] = l.cheapest(interval, w)
-			layers[l.name] = keys{l.folds[chosen[l.name]].Array, l.folds[chosen[l.name]].Style}
-		}
-		d, err := s.design(s.ctx, s.graph, layers)
-		if err != nil {
-			return nil, nil, err
-		}
-		s.tell(fmt.Sprintf("a frame every %.0f cycles: %d DSP, %d LUT, %d BRAM18", d.Interval, d.Cost.DSP, d.Cost.LUT, d.Cost.BRAM18))
-		if !s.mend(d, interval, chosen) {
-			return d, layers, nil
-		}
-	}
-	return nil, nil, fmt.Errorf("no design of %.0f cycles after %d proposals", interval, mostRounds)
-}
-
-// mend notes what a simulation says of folds, and asks for wider streams where
-// another stage is too slow; it reports whether the next proposal may be better.
-func (s *search) mend(d *Design, interval float64, chosen map[string]int) bool {
-	changed := false
-	for _, stage := range d.Stages {
-		if stage.Interval <= interval {
-			continue
-		}
-		for _, n := range stage.Nodes {
-			name := d.Plan.Nodes[n].Layer
-			if l := s.layer(name); l != nil {
-				f := &l.folds[chosen[name]]
-				changed = changed || f.Cycles < stage.Interval && f.Cycles <= interval
-				f.Cycles = max(f.Cycles, stage.Interval)
-				continue
-			}
-			s.seen = append(s.seen, stage.Interval)
-			changed = s.widen(d, n) || changed
-		}
-	}
-	return changed
-}
-
-func (s *search) layer(name string) *layer {
-	for _, l := range s.layers {
-		if l.name == name {
-			return l
-		}
-	}
-	return nil
-}
-
-// widen lets a stage that does not multiply handle more a cycle: all taps at once,
-// then twice the lanes of its own, and of the layer its stream comes from.
-func (s *search) widen(d *Design, node int) bool {
-	const mostLanes = 64
-	name := d.Plan.Nodes[node].Layer
-	k, known := s.own[name]
-	if !known {
-		k = keys{sched.Array{PE: 1, SIMD: 1, GroupParallel: 1}, sched.Serial}
-	}
-	changed := false
-	switch {
-	case k.style == sched.Serial:
-		k.style, changed = sched.Parallel, true
-	case k.array.SIMD < mostLanes:
-		k.array.SIMD, changed = 2*k.array.SIMD, true
-	}
-	s.own[name] = k
-	l := s.layer(above(d.Plan, node))
-	if l == nil {
-		return changed
-	}
-	widest := slices.MaxFunc(l.folds, func(a, b Fold) int { return a.lanes - b.lanes }).lanes
-	if l.lanes < widest && l.lanes < mostLanes {
-		l.lanes, changed = max(2, 2*l.lanes), true
-	}
-	return changed
 }

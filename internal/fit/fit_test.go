@@ -3,70 +3,136 @@ package fit_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/fit"
-	"github.com/convsim/convsim/internal/mapping"
 	"github.com/convsim/convsim/internal/models"
-	"github.com/convsim/convsim/internal/resources"
-	"github.com/convsim/convsim/pipeline/clock"
+	"github.com/convsim/convsim/internal/network"
+	"github.com/convsim/convsim/sim"
 )
 
 // reproduces checks that a design's file is a hardware whose run has the interval, and
 // that fits.
-func reproduces(t *testing.T, model string, o fit.Options, d *fit.Design) {
+func reproduces(t *testing.T, g *network.Graph, o fit.Options, d *fit.Design) {
 	t.Helper()
 	hw, err := configs.ParseHardware("found.yaml", d.Text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	net, err := mapping.MapNetwork(hw, models.Integers(t, model))
+	n, err := sim.NewNetwork(hw, g)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := clock.Solve(net.Plan, clock.Options{Frames: 64})
+	run := sim.Options{NoValues: true, Frames: 4}
+	out, err := n.Run(t.Context(), nil, run)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if pace, _ := r.Pace(); pace.Mean != d.Interval {
-		t.Errorf("the file runs a frame every %g cycles, found were %g", pace.Mean, d.Interval)
+	r := n.Report(out, run)
+	if *r.SteadyInterval != d.Interval {
+		t.Errorf("the file runs a frame every %g cycles, found were %g", *r.SteadyInterval, d.Interval)
 	}
-	cost, _ := resources.Price(net.Plan, resources.Device{DSP: hw.DSPKind(), ClockMHz: hw.ClockMHz}).Partly()
-	if over := fit.Exceeded(cost.Total, o.Limits); len(over) > 0 || cost.Total != d.Cost {
-		t.Errorf("the file takes %+v, found was %+v; too much: %+v", cost.Total, d.Cost, over)
+	if over := fit.Exceeded(r.Cost, o.Limits); len(over) > 0 || r.Cost != d.Cost {
+		t.Errorf("the file takes %+v, found was %+v; too much: %+v", r.Cost, d.Cost, over)
 	}
 }
 
-// TestFilesRunAndFit: on several boards, every hardware found runs as said and fits.
-// CONVSIM_DESIGNS adds larger models, which take minutes.
+// shipped is a network that comes with the program.
+func shipped(t *testing.T, name string) *network.Graph {
+	t.Helper()
+	file, err := configs.Find("--model", name, configs.NetworkFiles)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := configs.LoadNetwork(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := network.Lower(n.Graph)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+// TestFilesRunAndFit: on several boards, every hardware found runs as said and fits; where
+// none does, it is said what is exceeded. CONVSIM_DESIGNS adds networks that take minutes.
 func TestFilesRunAndFit(t *testing.T) {
-	networks := filepath.Join("..", "..", "..", "shared", "golden", "networks")
-	all := []string{lenet()}
+	beside := filepath.Join("..", "..", "..", "shared", "golden", "networks")
+	all := map[string]func(*testing.T) *network.Graph{
+		"digits_lenet": func(t *testing.T) *network.Graph { return models.Integers(t, lenet()) },
+	}
 	if os.Getenv("CONVSIM_DESIGNS") != "" {
-		all = append(all, filepath.Join("..", "..", "testdata", "models", "resnet8.onnx"))
-		for _, m := range []string{"mobilenet_v2_slim", "mobilenet_v1_slim", "vgg_slim", "lenet5"} {
-			all = append(all, filepath.Join(networks, m+".qop_pow2.onnx"))
+		for _, name := range []string{"resnet8_32", "mobilenet_v2_224", "resnet50_224"} {
+			all[name] = func(t *testing.T) *network.Graph { return shipped(t, name) }
+		}
+		for _, name := range []string{"mobilenet_v2_slim", "unet_slim"} {
+			all[name] = func(t *testing.T) *network.Graph { return models.Integers(t, beside, name+".qop_pow2.onnx") }
 		}
 	}
-	for _, model := range all {
-		for _, board := range []string{"pynq-z2", "kv260", "zcu104", "vck190"} {
-			t.Run(filepath.Base(model)+" on "+board, func(t *testing.T) {
-				t.Parallel()
-				o := options(t, board, 1<<20)
-				found, err := fit.Find(t.Context(), models.Integers(t, model), o)
+	for _, model := range slices.Sorted(maps.Keys(all)) {
+		for _, board := range []string{"pynq-z2", "ultra96-v2", "zcu104", "alveo-u250"} {
+			t.Run(model+" on "+board, func(t *testing.T) {
+				g, o := all[model](t), options(t, board, 1<<20)
+				found, err := fit.Find(t.Context(), g, o)
 				if err != nil {
 					t.Fatal(err)
 				}
-				if found.Design == nil || !found.Design.Proven {
-					t.Fatalf("found %+v", found.Design)
+				if found.Design == nil {
+					on, least := fit.Exceeded(found.OnChip.Cost, o.Limits), fit.Exceeded(found.Smallest.Cost, o.Limits)
+					if len(on) == 0 || len(least) == 0 {
+						t.Errorf("nothing found, exceeded are %+v and %+v", on, least)
+					}
+					t.Logf("nothing fits: weights on the chip %+v; by the DRAM %+v", on, least)
+					return
 				}
-				t.Logf("a frame every %g cycles, %+v", found.Design.Interval, found.Design.Cost)
-				reproduces(t, model, o, found.Design)
+				t.Logf("a frame every %g cycles, %+v; weights of %d layers from DRAM", found.Design.Interval, found.Design.Cost, len(found.Design.Loaded))
+				if !found.Design.Proven {
+					t.Error("no run has proven it")
+				}
+				reproduces(t, g, o, found.Design)
 			})
 		}
+	}
+}
+
+// manyWeights is a network of few pixels and many weights.
+const manyWeights = `inputs: [{name: x, shape: [1, 32, 6, 6]}]
+outputs: last
+layers:
+- {name: first, op: conv2d, inputs: x, in_channels: 32, out_channels: 64, kernel_size: 3, padding: 1, requantize: {rule: shift, shift: 9, dtype: int8}}
+- {name: last, op: conv2d, inputs: first, in_channels: 64, out_channels: 128, kernel_size: 3, padding: 1, stride: 2}
+`
+
+// TestWeightsFromDRAM: where a board does not hold the weights, those of some layers come
+// by its DRAM, and it is said by how much they are too many.
+func TestWeightsFromDRAM(t *testing.T) {
+	n, err := configs.ParseNetwork("net.yaml", []byte(manyWeights))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := options(t, "zcu104", 40)
+	o.Limits.BRAM18 = 20
+	found, err := fit.Find(t.Context(), n.Graph, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := found.Design
+	if d == nil || len(d.Loaded) == 0 || !d.Proven {
+		t.Fatalf("found %+v", found)
+	}
+	if over := fit.Exceeded(found.OnChip.Cost, o.Limits); len(over) == 0 {
+		t.Errorf("all weights on the chip take %+v, which fits", found.OnChip.Cost)
+	}
+	reproduces(t, n.Graph, o, d)
+	o.Limits.BRAM18 = 1000
+	if found, err = fit.Find(t.Context(), n.Graph, o); err != nil || len(found.Design.Loaded) > 0 || found.OnChip != nil {
+		t.Errorf("where they fit: %v, %+v", err, found)
 	}
 }
 
@@ -86,7 +152,7 @@ func TestEnoughIsCheaper(t *testing.T) {
 	if d := enough.Design; d.Interval > o.Interval || d.Cost.DSP >= fastest.Design.Cost.DSP || enough.Wanted != nil {
 		t.Errorf("a frame every %g cycles takes %+v, every %g %+v", fastest.Design.Interval, fastest.Design.Cost, d.Interval, d.Cost)
 	}
-	reproduces(t, lenet(), o, enough.Design)
+	reproduces(t, models.Integers(t, lenet()), o, enough.Design)
 
 	o.Limits.DSP = enough.Design.Cost.DSP - 1
 	over, err := fit.Find(t.Context(), models.Integers(t, lenet()), o)

@@ -7,7 +7,6 @@ import (
 	"github.com/convsim/convsim/internal/mapping"
 	"github.com/convsim/convsim/internal/resources"
 	"github.com/convsim/convsim/pe"
-	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/sched"
 )
 
@@ -18,12 +17,15 @@ type Fold struct {
 	// Cycles of a frame: by formula, or as simulated once that is known.
 	Cycles float64
 	Cost   resources.Amount
-	lanes  int // of its output
+	Reuse  configs.Reuse // of weights that come by the DRAM; "": they are on the chip
+	Loads  int64         // bytes of weights that come a frame
+	lanes  int           // of its output
 }
 
 // layer is one that multiplies.
 type layer struct {
 	name  string
+	conv  mapping.Conv
 	folds []Fold
 	lanes int // that its output must have at least
 }
@@ -54,13 +56,12 @@ func foldsOf(hw *configs.Hardware, c mapping.Conv) []Fold {
 	return list
 }
 
+// fold is the layer's.
+func (f Fold) fold(c mapping.Conv) sched.Fold { return sched.NewFold(c.Fold.Shape, f.Array, f.Style) }
+
 // costOf is what the stages of a layer cost.
 func costOf(hw *configs.Hardware, c mapping.Conv) resources.Amount {
-	p := &pipeline.Plan{}
-	for _, b := range c.Blocks() {
-		p.Add("", b)
-	}
-	r, _ := resources.Price(p, device(hw)).Partly()
+	r, _ := resources.Price(c.Plan(), device(hw)).Partly()
 	return r.Total
 }
 
@@ -94,19 +95,21 @@ func layersOf(hw *configs.Hardware, net *mapping.Net) []*layer {
 				c.Requantize = &r
 			}
 		}
-		list = append(list, &layer{name: n.Layer, folds: foldsOf(hw, c)})
+		list = append(list, &layer{name: n.Layer, conv: c, folds: foldsOf(hw, c)})
 	}
 	return list
 }
 
 // cheapest is the fold of least weight that is no slower than an interval and has
-// lanes enough; the fastest if none is.
-func (l *layer) cheapest(interval float64, w weights) int {
+// lanes enough, where a byte of weights that comes has a weight, too; the fastest if
+// none is.
+func (l *layer) cheapest(interval float64, w weights, port float64) int {
+	dear := func(f Fold) float64 { return w.of(f.Cost) + port*float64(f.Loads) }
 	best := -1
 	for i, f := range l.folds {
 		switch {
 		case f.Cycles > interval || f.lanes < l.lanes:
-		case best < 0 || w.of(f.Cost) < w.of(l.folds[best].Cost):
+		case best < 0 || dear(f) < dear(l.folds[best]):
 			best = i
 		}
 	}

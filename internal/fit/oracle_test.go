@@ -3,6 +3,8 @@ package fit_test
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -119,37 +121,80 @@ func exhaust(t *testing.T, g *network.Graph, board string, clockMHz float64) []t
 	return list
 }
 
-// TestBestOfAll: within 5 % of the best design of all there are, whatever the budget.
+// TestBestOfAll: within 5 % of the best design of all there are, whatever the budget; of a
+// trained network up to its second convolution, and of small ones drawn at random.
 func TestBestOfAll(t *testing.T) {
-	g := head(models.Integers(t, lenet()))
+	drawn := 3
+	if os.Getenv("CONVSIM_DESIGNS") != "" {
+		drawn = 20
+	}
 	for _, board := range []string{"pynq-z2", "vck190"} {
-		t.Run(board, func(t *testing.T) {
+		t.Run("trained on "+board, func(t *testing.T) {
 			t.Parallel()
-			o := options(t, board, 1<<20)
-			all := exhaust(t, g, board, o.ClockMHz)
-			for _, dsp := range []int{8, 20, 50, 120, 1 << 20} {
-				o := options(t, board, dsp)
-				best := 0.0
-				for _, d := range all {
-					if len(fit.Exceeded(d.cost, o.Limits)) == 0 && (best == 0 || d.interval < best) {
-						best = d.interval
-					}
-				}
-				found, err := fit.Find(t.Context(), g, o)
-				if err != nil {
-					t.Fatal(err)
-				}
-				const near = 1.05
-				switch {
-				case found.Design == nil && best == 0:
-				case found.Design == nil:
-					t.Errorf("%d DSP: nothing found, best of all is a frame every %g cycles", dsp, best)
-				case best > 0 && found.Design.Interval > near*best:
-					t.Errorf("%d DSP: a frame every %g cycles, best of all %g", dsp, found.Design.Interval, best)
-				default:
-					t.Logf("%d DSP: a frame every %g cycles, best of all %g", dsp, found.Design.Interval, best)
-				}
-			}
+			best(t, head(models.Integers(t, lenet())), board, 8, 20, 50, 120, 1<<20)
 		})
+	}
+	for seed := range drawn {
+		t.Run(fmt.Sprintf("drawn %d", seed), func(t *testing.T) {
+			t.Parallel()
+			text := small(rand.New(rand.NewPCG(11, uint64(seed))))
+			n, err := configs.ParseNetwork("net.yaml", []byte(text))
+			if err != nil {
+				t.Fatalf("%v\n%s", err, text)
+			}
+			g, err := network.Lower(n.Graph)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Log(text)
+			best(t, g, "zcu104", 6, 12, 30, 1<<20)
+		})
+	}
+}
+
+// small is a network of two or three layers whose channels are powers of two, with a
+// pooling sometimes.
+func small(r *rand.Rand) string {
+	pick := func(of ...int) int { return of[r.IntN(len(of))] }
+	in, middle, out, size := pick(1, 2, 4), pick(2, 4, 8), pick(4, 8), 5+r.IntN(8)
+	text := fmt.Sprintf("inputs: [{name: x, shape: [1, %d, %d, %d]}]\nlayers:\n", in, size, size)
+	requantized := "requantize: {rule: shift, shift: 6, dtype: int8}"
+	text += fmt.Sprintf("- {name: a, op: conv2d, inputs: x, in_channels: %d, out_channels: %d, kernel_size: 3, padding: %d, stride: %d, %s}\n",
+		in, middle, pick(0, 1), pick(1, 2), requantized)
+	last := "a"
+	if r.IntN(2) == 0 {
+		text += "- {name: p, op: max_pool2d, inputs: a, kernel_size: 2}\n"
+		last = "p"
+	}
+	text += fmt.Sprintf("- {name: b, op: conv2d, inputs: %s, in_channels: %d, out_channels: %d, kernel_size: %d, %s}\n",
+		last, middle, out, 1, requantized)
+	return text + "outputs: b\n"
+}
+
+// best compares what is found with the best of all designs, under several budgets.
+func best(t *testing.T, g *network.Graph, board string, budgets ...int) {
+	t.Helper()
+	all := exhaust(t, g, board, options(t, board, 0).ClockMHz)
+	for _, dsp := range budgets {
+		o := options(t, board, dsp)
+		best := 0.0
+		for _, d := range all {
+			if len(fit.Exceeded(d.cost, o.Limits)) == 0 && (best == 0 || d.interval < best) {
+				best = d.interval
+			}
+		}
+		found, err := fit.Find(t.Context(), g, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		const near = 1.05
+		switch d := found.Design; {
+		case d == nil && best > 0:
+			t.Errorf("%d DSP: nothing found, best of all is a frame every %g cycles", dsp, best)
+		case best > 0 && d.Interval > near*best:
+			t.Errorf("%d DSP: a frame every %g cycles, best of all %g", dsp, d.Interval, best)
+		case d != nil:
+			t.Logf("%d DSP: a frame every %g cycles, best of all %g", dsp, d.Interval, best)
+		}
 	}
 }

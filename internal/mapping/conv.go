@@ -45,6 +45,20 @@ func (c Conv) Blocks() []pipeline.Block {
 	return list
 }
 
+// Plan is the stages and what brings their weights, joined by nothing: to be priced.
+func (c Conv) Plan() *pipeline.Plan {
+	p := &pipeline.Plan{}
+	for _, b := range c.Blocks() {
+		if a, ok := b.(pe.Array); ok && a.Loads() {
+			for _, f := range Feeding(a) {
+				p.Add("", f)
+			}
+		}
+		p.Add("", b)
+	}
+	return p
+}
+
 // Array is the arrays.
 func (c Conv) Array() pe.Array {
 	return pe.Array{Fold: c.Fold, Elem: c.Elem, Zero: c.Zero, Weight: c.Weight, WeightZero: c.WeightZero, Sum: c.Sum,

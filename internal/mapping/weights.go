@@ -48,13 +48,27 @@ func loads(hw *configs.Hardware, layer string, f sched.Fold) (port clock.Share, 
 	if hw.Mode == configs.Layerwise {
 		return port, 0, hw.WrongOf(layer, "weights.from", string(own.From), "chip in mode layerwise: the weights of a layer are loaded before it, or beside the one before")
 	}
-	tile = tileOf(own.Reuse, f)
-	if beats := float64(tile) * 2 * float64(max(f.OutFolds, f.VectorBeats())); beats > maxHeld {
+	if tile = tileOf(own.Reuse, f); heldBy(tile, f) > maxHeld {
 		return port, 0, hw.WrongOf(layer, "weights.reuse", string(own.Reuse),
-			fmt.Sprintf("for layer %s fewer pixels, so that at most %d beats are held (%.3g now)", layer, maxHeld, beats))
+			fmt.Sprintf("for layer %s fewer pixels, so that at most %d beats are held (%.3g now)", layer, maxHeld, heldBy(tile, f)))
 	}
 	port, err = dram(hw)
 	return port, tile, err
+}
+
+// Loads is the port and the pixels of a layer of such a fold, if its weights came by the
+// DRAM.
+func Loads(hw *configs.Hardware, reuse configs.Reuse, f sched.Fold) (port clock.Share, tile int, err error) {
+	if tile = tileOf(reuse, f); heldBy(tile, f) > maxHeld {
+		return port, 0, fmt.Errorf("%.3g beats are held; allowed: at most %d", heldBy(tile, f), maxHeld)
+	}
+	port, err = dram(hw)
+	return port, tile, err
+}
+
+// heldBy is how many beats are held for a tile of pixels at most.
+func heldBy(tile int, f sched.Fold) float64 {
+	return float64(tile) * 2 * float64(max(f.OutFolds, f.VectorBeats()))
 }
 
 // tileOf is how many output pixels use what is loaded: one where groups take turns.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/clock"
 )
 
 // unbounded finds the interval with FIFOs without end: that of the slowest stage
@@ -52,12 +53,23 @@ type Stage struct {
 	Interval float64
 }
 
+// Bench runs the stages of plans alone, and those of one key but once: plans of one
+// network that differ in some layers have most stages in common.
+type Bench struct {
+	memo map[string]outcome
+	work *clock.Workspace
+}
+
+// NewBench is a bench on which nothing has run yet.
+func NewBench() *Bench { return &Bench{map[string]outcome{}, &clock.Workspace{}} }
+
 // Stages are the stages of a plan. The slowest of them sets the pace of the plan with
 // FIFOs without end. Where a plan cannot be taken apart, it is one stage.
-func Stages(ctx context.Context, p *pipeline.Plan) ([]Stage, error) {
+func (b *Bench) Stages(ctx context.Context, p *pipeline.Plan) ([]Stage, error) {
 	s, err := newSearch(ctx, p, Options{})
 	if err != nil {
 		return nil, err
 	}
+	s.memo, s.work = b.memo, b.work
 	return s.stages()
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/convsim/convsim/internal/wiring"
+	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 )
@@ -48,11 +49,28 @@ func partsOf(p *pipeline.Plan) parts {
 // coupled reports whether ends of a plan share a port, or open at random, so that a
 // part of it says nothing about the whole.
 func coupled(p *pipeline.Plan) bool {
-	shares := slices.ContainsFunc(p.Nodes, func(n pipeline.Node) bool {
-		end, ok := n.Block.(interface{ Shares() bool })
-		return ok && end.Shares()
-	})
-	return shares || !clock.Repeats(p)
+	seen := map[clock.Share]bool{}
+	for _, n := range p.Nodes {
+		port := portOf(n)
+		if port != (clock.Share{}) && seen[port] {
+			return true
+		}
+		seen[port] = true
+	}
+	return !clock.Repeats(p)
+}
+
+// portOf is the port that a node asks for its beats; none is the zero one.
+func portOf(n pipeline.Node) clock.Share {
+	switch end := n.Block.(type) {
+	case wiring.Source:
+		return end.Share
+	case wiring.Sink:
+		return end.Share
+	case pe.Weights:
+		return end.Load
+	}
+	return clock.Share{}
 }
 
 // opensAndShuts reports whether a node is an end that is not always open.

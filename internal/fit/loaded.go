@@ -1,0 +1,154 @@
+package fit
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/mapping"
+	"github.com/convsim/convsim/internal/resources"
+	"github.com/convsim/convsim/pe"
+	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/clock"
+	"github.com/convsim/convsim/sim"
+)
+
+// busiest is how much of the port to the DRAM weights may take: the rest is for layers
+// that ask at the same time.
+const busiest = 0.9
+
+// fromDRAM looks for designs in which the weights of some layers come by the DRAM, since
+// none fits with all of them on the chip.
+func (s *search) fromDRAM(r *Result) error {
+	hw, err := configs.ParseHardware(s.File, s.text(nil, nil))
+	if err != nil {
+		return err
+	}
+	rate, err := hw.Bandwidth()
+	if err != nil {
+		return nil // the board has no DRAM of a known rate: nothing fits
+	}
+	s.port, s.seen, s.best = rate, nil, nil
+	for _, l := range s.layers {
+		if err := l.load(hw); err != nil {
+			return err
+		}
+	}
+	if !s.impossible() {
+		if s.Interval > 0 {
+			d, err := s.sizedAt(s.Interval)
+			if err != nil || d.Interval <= s.Interval && s.fits(d) {
+				r.Design = d
+				return err
+			}
+		}
+		if r.Design, err = s.fastest(); err != nil || r.Design != nil {
+			return err
+		}
+	}
+	r.Smallest, err = s.smallest()
+	return err
+}
+
+// load adds folds whose weights come by the DRAM. What takes its turn by groups has few
+// weights, and keeps them.
+func (l *layer) load(hw *configs.Hardware) error {
+	for _, f := range l.folds[:len(l.folds):len(l.folds)] {
+		for _, reuse := range []configs.Reuse{configs.PixelReuse, configs.RowReuse, configs.FrameReuse} {
+			c := l.conv
+			c.Fold = f.fold(c)
+			if c.Fold.GroupFolds > 1 {
+				continue
+			}
+			c.ArrayLatency = hw.ArrayLatency(c.Fold.SumLanes())
+			var err error
+			if c.Load, c.Tile, err = mapping.Loads(hw, reuse, c.Fold); err != nil {
+				continue // more is held than can be
+			}
+			r, gaps := resources.Price(c.Plan(), device(hw)).Partly()
+			if len(gaps) > 0 {
+				continue
+			}
+			f.Reuse, f.Cost, f.Loads = reuse, r.Total, c.Array().Weights().FrameBytes()
+			l.folds = append(l.folds, f)
+		}
+	}
+	return nil
+}
+
+// choose picks a fold of every layer for an interval: of least weight, yet such that the
+// port can bring their weights in time, if that can be.
+func (s *search) choose(interval float64, w weights, chosen map[string]int) {
+	const dearest = 60 // doublings of the weight of a byte
+	each := 0.0
+	for k := range dearest {
+		bytes := int64(0)
+		for _, l := range s.layers {
+			chosen[l.name] = l.cheapest(interval, w, each)
+			bytes += l.folds[chosen[l.name]].Loads
+		}
+		if float64(bytes) <= busiest*s.port*interval {
+			return
+		}
+		each = float64(uint64(1)<<k) * 1e-12
+	}
+}
+
+// loading is how long the port takes for the weights of a frame.
+func (s *search) loading(p *pipeline.Plan) float64 {
+	bytes := int64(0)
+	for _, n := range p.Nodes {
+		if w, ok := n.Block.(pe.Weights); ok {
+			bytes += w.FrameBytes()
+		}
+	}
+	if bytes == 0 {
+		return 0
+	}
+	return float64(bytes) / s.port
+}
+
+// ownPorts is a plan in which the weights of every layer have a port to themselves, so
+// that it can be taken apart.
+func ownPorts(p *pipeline.Plan) *pipeline.Plan {
+	q := &pipeline.Plan{Nodes: slices.Clone(p.Nodes), Edges: p.Edges}
+	for i, n := range q.Nodes {
+		if w, ok := n.Block.(pe.Weights); ok {
+			w.Load.Name += " of " + n.Layer
+			q.Nodes[i].Block = w
+		}
+	}
+	return q
+}
+
+// together gives a design whose layers share the port the FIFOs that a plan has by
+// itself, and runs it: what layers do to each other at the port only the whole shows.
+func (s *search) together(d *Design, layers map[string]keys) error {
+	d.Loaded = nil
+	for _, name := range slices.Sorted(maps.Keys(layers)) {
+		if layers[name].reuse != "" {
+			d.Loaded = append(d.Loaded, name)
+		}
+	}
+	s.tell("the whole at one port")
+	net, err := mapping.MapNetwork(d.Hardware, s.graph)
+	if err != nil {
+		return err
+	}
+	d.Plan = net.Plan
+	if d.price(d.Plan); !s.fits(d) {
+		return nil
+	}
+	const frames = 4
+	o := sim.TimeOptions{Done: s.ctx.Done(), Work: &clock.Workspace{}}
+	r, err := clock.Solve(d.Plan, clock.Options{Frames: frames, Done: o.Done, Work: o.Work})
+	if err != nil {
+		return err
+	}
+	pace, err := sim.Steady(d.Plan, r, frames, o)
+	if err != nil {
+		return err
+	}
+	d.Interval, d.Proven = pace.Mean, true
+	return nil
+}
