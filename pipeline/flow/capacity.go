@@ -1,6 +1,10 @@
 package flow
 
-import "github.com/convsim/convsim/pipeline"
+import (
+	"runtime"
+
+	"github.com/convsim/convsim/pipeline"
+)
 
 // underway lets neighbouring kernels overlap; it is no FIFO depth, which only
 // the time plane knows.
@@ -11,6 +15,9 @@ const underway = 2
 // scattered elements take less than it seems.
 func more(p *pipeline.Plan, edge int) int {
 	const least, most, all, each = 14, 62, 16 << 20, 512 << 10
+	if runtime.GOMAXPROCS(0) == 1 { // nobody runs meanwhile, and what is small stays in the nearest cache
+		return int(max(underway, min(most, each/8/rowBytes(p, edge))))
+	}
 	return int(max(least, min(most, min(each, int64(all/len(p.Edges)))/rowBytes(p, edge))))
 }
 
