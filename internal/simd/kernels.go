@@ -49,7 +49,7 @@ type floatsWidth struct {
 }
 
 // portable has no loops but the plain ones.
-var portable = kernels{name: "portable"}
+var portable = kernels{name: "portable", peak: peakPortable, perTurn: 8 * perWord}
 
 // use is what this processor has.
 var use = best()
@@ -61,16 +61,4 @@ func Name() string { return use.name }
 func share(n, most int) int {
 	parts := (n + most - 1) / most
 	return (n + parts - 1) / parts
-}
-
-// Peak computes about so many products of bytes in registers alone, as fast as the
-// processor can with the instructions that are used, and returns how many; 0 where
-// there is no such loop.
-func Peak(products int) int {
-	if use.peak == nil {
-		return 0
-	}
-	turns := max(1, products/use.perTurn)
-	use.peak(turns)
-	return turns * use.perTurn
 }

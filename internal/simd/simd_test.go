@@ -431,3 +431,15 @@ func BenchmarkDots(b *testing.B) {
 		}
 	}
 }
+
+// TestPeak: there is one of every variant, and all products are made.
+func TestPeak(t *testing.T) {
+	best := use
+	defer func() { use = best }()
+	variants(t, func(t *testing.T, k *kernels) {
+		use = *k
+		if n := Peak(10_000); n < 10_000-k.perTurn || n > 10_000 || n%k.perTurn != 0 {
+			t.Errorf("%d products, %d a turn", n, k.perTurn)
+		}
+	})
+}
