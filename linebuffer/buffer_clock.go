@@ -30,6 +30,7 @@ type buffer struct {
 	linear  bool           // the vectors of a row count from its start, whatever their pixel
 	widest  int64          // the largest inner offset
 	slack   clock.Cycle    // by how much the newest beat of a pixel may come after its first read is made
+	whole   bool           // one window shows the whole frame
 
 	arrival []clock.Cycle // when beats arrived, by (beat - shifted) & mask
 	mask    int64
@@ -114,6 +115,7 @@ func newBuffer(at clock.Ports, writeName, readName string, reads *sched.Reads, d
 	for i, off := range reads.Inner {
 		b.slack = min(b.slack, clock.Cycle(int64(i)+b.widest-int64(off)))
 	}
+	b.whole = reads.Steps() == int64(len(reads.Inner))
 	return b
 }
 

@@ -15,6 +15,7 @@ const (
 // that lie in the reader's future do, unless a later one is waited for.
 func (b *buffer) Registers(v *clock.Registers) {
 	w, r := &b.write, &b.read
+	ample := b.ample()
 	v.Section(w.next)
 	wrote := int64(0)
 	if v.Moving() {
@@ -25,13 +26,21 @@ func (b *buffer) Registers(v *clock.Registers) {
 	if v.Moving() {
 		r.done += v.Beats()
 		r.seen += wrote
-		b.free.move(v, wrote)
 		v.MoveAccount(&r.account)
 		b.place()
+		if ample {
+			b.moveAmple(v.Beats(), wrote)
+		} else {
+			b.free.move(v, wrote)
+		}
 		return
 	}
 	v.Exact(r.account.Last())
-	b.free.note(v, w.next, w.account.Last())
+	if ample {
+		b.noteAmple(v)
+	} else {
+		b.free.note(v, w.next, w.account.Last())
+	}
 	starved, next := b.starved(), b.wanted()
 	v.Flag(starved)
 	switch {
@@ -74,6 +83,10 @@ func (b *buffer) Alike(section int, from, shift int64) int64 {
 		if b.read.seen <= from && b.starved() { // nothing was read since
 			return max(0, min(b.wanted(), b.free.now.upTo+b.depth)-1-b.write.next) / shift
 		}
+		most := int64(clock.Unlimited)
+		if b.ample() {
+			most = b.alikeWrites(shift)
+		}
 		now, size := b.write.next, n.FrameBeats()
 		start := now / size * size
 		switch {
@@ -82,7 +95,7 @@ func (b *buffer) Alike(section int, from, shift int64) int64 {
 		case from < start:
 			return 0
 		}
-		return (start + size - now - 1) / shift
+		return min(most, (start+size-now-1)/shift)
 	}
 	r := &b.read
 	pixel := int64(len(n.Inner))
@@ -110,6 +123,8 @@ func (b *buffer) Alike(section int, from, shift int64) int64 {
 		if on := int64(last-r.x+1)*pixel - int64(r.i+n.Vector()); whole >= shift && on > ahead {
 			back, ahead = whole, on
 		}
+	case b.whole:
+		return b.alikeReads(shift)
 	}
 	if back < shift {
 		return 0

@@ -70,14 +70,23 @@ func (r *reducer) Waiting() clock.Wait {
 	return clock.Wait{Cause: clock.Starved, Edge: r.in}
 }
 
-// Registers shows how much of a vector has come.
+// Registers shows the stage; how much of a vector has come follows from the beats taken.
 func (r *reducer) Registers(v *clock.Registers) {
 	r.Count(v)
-	v.Value(r.at)
+	if v.Moving() {
+		r.at = (r.at + v.Beats()) % r.beats
+	}
 	v.Exact(r.Account.Last())
 }
 
-// Alike says for how long vectors come; all of them are alike.
+// Alike says for how long vectors come, which are alike, or beats of one that complete
+// nothing.
 func (r *reducer) Alike(_ int, _, shift int64) int64 {
-	return r.Whole(r.beats, shift)
+	switch {
+	case shift%r.beats == 0:
+		return r.Whole(r.beats, shift)
+	case shift > r.at:
+		return 0
+	}
+	return max(0, r.beats-r.last-r.at) / shift
 }

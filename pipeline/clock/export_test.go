@@ -36,7 +36,7 @@ func (r *Stepper) Boundaries(visit func(level Level) bool) {
 			}
 			return
 		}
-		r.s.rest(at)
+		at, reached = r.s.stand(at, reached)
 		r.at = reached
 		if !visit(reached.Level) {
 			return

@@ -20,6 +20,7 @@ const Unlimited = 1 << 60
 type forwarder struct {
 	s       *solver
 	tracks  [levels]track
+	beside  beside
 	skipped Cycle
 	shifts  []int64
 	held    []int64 // beats held per edge now
@@ -69,6 +70,7 @@ func (f *forwarder) stop() (int64, Period) {
 	}
 	f.front.forget()
 	f.front = nil
+	f.forget(&f.beside.track)
 	f.s.work.spare, f.s = f, nil
 	return int64(f.skipped), f.period
 }
@@ -85,11 +87,8 @@ func (f *forwarder) rests(l Level) bool {
 }
 
 // boundary compares the state with the past and skips what it can.
-func (f *forwarder) boundary(p Progress) {
-	for l := Vector; l < p.Level; l++ {
-		f.forget(&f.tracks[l])
-	}
-	tr := &f.tracks[p.Level]
+func (f *forwarder) boundary(at int, p Progress) {
+	tr := f.trackOf(at, &p)
 	tr.seen++
 	f.count()
 	tr.taken = p.Level == Frame || f.worth(tr)
@@ -97,6 +96,21 @@ func (f *forwarder) boundary(p Progress) {
 		return
 	}
 	tr.held, f.held = f.held, tr.held
+}
+
+// trackOf is where to search at the boundary that process number at reached.
+func (f *forwarder) trackOf(at int, p *Progress) *track {
+	if at != f.s.drives {
+		p.Level = Row
+		return &f.beside.track
+	}
+	for l := Vector; l < p.Level; l++ {
+		f.forget(&f.tracks[l])
+	}
+	if p.Level == Frame { // the plan's period is seen at frames of the driving process, one by one
+		f.forget(&f.beside.track)
+	}
+	return &f.tracks[p.Level]
 }
 
 // compare takes the state and skips what repeats, which ends the search, or else
@@ -113,11 +127,11 @@ func (f *forwarder) compare(tr *track, p Progress) bool {
 			tr.spent = min(tr.spent, f.s.moved()/price) + int64(len(now.values))
 			f.s.work.keepState(now)
 			f.forget(tr)
-			tr.idle = 0
+			f.found(tr)
 			return true
 		}
 	}
-	for most := f.most(p.Level, now); len(tr.past) >= most; {
+	for most := f.most(tr, p.Level, now); len(tr.past) >= most; {
 		if tr.past[0] != tr.mark {
 			f.s.work.keepState(tr.past[0])
 		}
@@ -133,15 +147,18 @@ func (f *forwarder) compare(tr *track, p Progress) bool {
 	return false
 }
 
-// most is how many of the newest states of a level are kept, each as large as now.
-func (f *forwarder) most(l Level, now *Registers) int {
+// most is how many of the newest states of a search are kept, each as large as now.
+func (f *forwarder) most(tr *track, l Level, now *Registers) int {
+	most := mostFrames
 	switch {
+	case tr == &f.beside.track: // layers of strides behind it come round after several of its rows
+		most = mostPast
 	case !f.ports:
 		return 1
 	case l < Frame:
 		return mostPast
 	}
-	return max(1, min(mostFrames, mostNumbers/max(1, len(now.values))))
+	return max(1, min(most, mostNumbers/max(1, len(now.values))))
 }
 
 // count counts the beats held on every edge.
@@ -155,7 +172,7 @@ func (f *forwarder) count() {
 // worth reports whether the state now may be that of the past, or is to be the
 // mark, and whether taking it is not too dear.
 func (f *forwarder) worth(tr *track) bool {
-	alike := f.ports || slices.Equal(f.held, tr.held) || tr.mark != nil && slices.Equal(f.held, tr.mark.held)
+	alike := f.ports || tr == &f.beside.track || slices.Equal(f.held, tr.held) || tr.mark != nil && slices.Equal(f.held, tr.mark.held)
 	paid, second := tr.spent <= f.s.moved()/price+spare, tr.taken && !tr.owed // two in a row are needed
 	tr.owed = !paid
 	return (alike || tr.seen >= tr.next) && (paid || second)
@@ -220,6 +237,8 @@ func (f *forwarder) counters(visit func(*int64)) {
 
 // try skips as many periods as the loops allow if the state now is that of old.
 func (f *forwarder) try(level Level, old, now *Registers) bool {
+	if level == Row {
+	}
 	if old == nil || now.blind || !f.s.inPhase(now.base-old.base) || !f.same(old, now) {
 		return false
 	}

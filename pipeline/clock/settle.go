@@ -2,8 +2,8 @@ package clock
 
 import "math/bits"
 
-// settle advances processes until none can move. At a boundary the driving
-// process waits until all others have come as far as they can, so that the
+// settle advances processes until none can move. At a boundary the process that
+// reached it waits until all others have come as far as they can, so that the
 // state compared depends on the boundary only.
 func (s *solver) settle() {
 	s.wakeAll()
@@ -15,9 +15,9 @@ func (s *solver) settle() {
 			}
 			return
 		}
-		if s.forward != nil && !s.forward.rests(reached.Level) {
-			s.rest(at)
-			s.forward.boundary(reached)
+		if s.forward != nil && s.forward.looks(at, reached.Level) {
+			at, reached = s.stand(at, reached)
+			s.forward.boundary(at, reached)
 			if s.untilPeriod && s.forward.period.Frames > 0 {
 				return
 			}
@@ -26,24 +26,50 @@ func (s *solver) settle() {
 	}
 }
 
+// stand lets everything come to rest at a boundary, and returns the one at which it has.
+func (s *solver) stand(at int, reached Progress) (int, Progress) {
+	if first, p := s.rest(at); first >= 0 {
+		s.wake(at)
+		at, reached = first, p
+		s.rest(at)
+	}
+	return at, reached
+}
+
 // rest advances all but the process that reached a boundary, and of that one
-// what its loop does not hold back, until nothing moves.
-func (s *solver) rest(held int) {
+// what its loop does not hold back, until nothing moves. When the driving process comes
+// to the end of a frame meanwhile, that goes first, and is returned; else the number is -1.
+func (s *solver) rest(held int) (int, Progress) {
 	filler, _ := s.procs[held].Process.(Filler)
 	s.hold(held, true)
 	defer s.hold(held, false)
 	for {
-		s.advance(held)
+		at, reached := s.advance(held)
+		switch {
+		case s.forward.frame(at, reached.Level):
+			return at, reached
+		case at >= 0:
+			s.wake(at)
+			continue
+		}
 		if filler != nil && filler.Fill() {
-			s.advance(held)
-			if s.forward.front != nil {
+			s.advanceAll(held)
+			if held == s.drives && s.forward.front != nil {
 				s.forward.front.boundary()
 			}
 			continue
 		}
 		if s.next(0, held) < 0 {
-			return
+			return -1, Progress{}
 		}
+	}
+}
+
+// advanceAll runs woken processes, except number held, until none is left, whatever
+// boundaries they come to.
+func (s *solver) advanceAll(held int) {
+	for at, _ := s.advance(held); at >= 0; at, _ = s.advance(held) {
+		s.wake(at)
 	}
 }
 

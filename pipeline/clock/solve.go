@@ -133,6 +133,9 @@ type solver struct {
 	owners   []int // of the accounts: numbers of nodes
 	dirty    []uint64
 	forward  *forwarder // nil: every beat is simulated
+	drives   int        // the process at whose loops states are compared, see driver
+	leads    bool       // others have loops, too
+	many     bool       // frames, of which some may be alike
 	horizon  Cycle      // nothing moves from here on; Never while that is not known
 	records  []EdgeRecord
 	tapes    *Recording // nil: none are kept
@@ -179,14 +182,16 @@ func newSolver(p *pipeline.Plan, needs []int64, o Options, horizon Cycle) (*solv
 		s.record()
 	}
 	in, out := p.Wiring()
-	drives, repeats, shares := driver(p), Repeats(p), map[string]*port{}
+	repeats, shares := Repeats(p), map[string]*port{}
+	s.drives, s.many = driver(p), o.Frames > 2
 	for i, n := range p.Nodes {
 		timed, ok := n.Block.(Timed)
 		if !ok {
 			return nil, fmt.Errorf("clock: %s has no time", n.Name())
 		}
 		ports := Ports{In: s.ends(in[i]), Out: s.ends(out[i]), Frames: o.Frames, layer: n.Layer, Work: s.work, shares: shares,
-			Pace: pace(i == drives, repeats, o.everyBeat())}
+			Pace: pace(i == s.drives, drives(n.Block), repeats, o.everyBeat())}
+		s.leads = s.leads || i != s.drives && ports.Pace != None
 		s.add(i, timed.Process(ports), ports, o.Done)
 	}
 	s.tape(o.Tapes)
@@ -199,7 +204,7 @@ func newSolver(p *pipeline.Plan, needs []int64, o Options, horizon Cycle) (*solv
 	}
 	if repeats {
 		s.forward = w.forwarder(s, o.everyBeat(), !s.inPhase(1))
-		s.forward.front = s.forward.findFront(drives)
+		s.forward.front = s.forward.findFront(s.drives)
 	}
 	if horizon < Never {
 		s.setHorizon(horizon)
@@ -214,12 +219,15 @@ func newSolver(p *pipeline.Plan, needs []int64, o Options, horizon Cycle) (*solv
 // everyBeat reports whether every beat is to be simulated.
 func (o Options) everyBeat() bool { return o.EveryBeat || o.Record }
 
-// pace is at which loops a process stops. When every beat is simulated, states
-// are still compared, frame by frame, to find the period.
-func pace(drives, repeats, everyBeat bool) Level {
+// pace is at which loops a process stops: the driving one at all, others that have loops
+// at rows. When every beat is simulated, states are still compared, frame by frame, to
+// find the period.
+func pace(first, drives, repeats, everyBeat bool) Level {
 	switch {
-	case !drives || !repeats:
+	case !repeats, !first && (!drives || everyBeat):
 		return None
+	case !first:
+		return Row
 	case everyBeat:
 		return Frame
 	}
@@ -240,11 +248,17 @@ func Repeats(p *pipeline.Plan) bool {
 // any, or else the last one of all.
 func driver(p *pipeline.Plan) int {
 	for i := len(p.Nodes) - 1; i >= 0; i-- {
-		if d, ok := p.Nodes[i].Block.(interface{ Drives() bool }); ok && d.Drives() {
+		if drives(p.Nodes[i].Block) {
 			return i
 		}
 	}
 	return len(p.Nodes) - 1
+}
+
+// drives reports whether a block has loops that fast-forward may look at.
+func drives(b pipeline.Block) bool {
+	d, ok := b.(interface{ Drives() bool })
+	return ok && d.Drives()
 }
 
 // ends returns the edges of the given numbers.

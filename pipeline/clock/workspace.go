@@ -62,7 +62,7 @@ func (w *Workspace) forwarder(s *solver, watch, ports bool) *forwarder {
 		f = &forwarder{}
 	}
 	w.spare = nil
-	*f = forwarder{s: s, watch: watch, ports: ports, shifts: f.shifts, held: f.held, tracks: f.tracks}
+	*f = forwarder{s: s, watch: watch, ports: ports, shifts: f.shifts, held: f.held, tracks: f.tracks, beside: besides(s, f.beside.track)}
 	for l := range f.tracks {
 		f.tracks[l] = track{past: f.tracks[l].past, held: f.tracks[l].held}
 	}
