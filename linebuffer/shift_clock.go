@@ -64,8 +64,16 @@ func (w *shifter) want() {
 		w.wanted = clock.Unlimited
 		return
 	}
-	w.wanted = w.at*w.frame + w.y*w.rowStep + w.x*w.colStep + w.lastTap + w.c
+	w.wanted = w.last()
 }
+
+// last is the last beat of the window to hand over next.
+func (w *shifter) last() int64 {
+	return w.at*w.frame + w.y*w.rowStep + w.x*w.colStep + w.lastTap + w.c
+}
+
+// whole reports whether one window shows the whole frame.
+func (w *shifter) whole() bool { return w.rows*w.cols == 1 }
 
 // Advance moves every beat whose time is known.
 func (w *shifter) Advance() clock.Progress {
@@ -242,28 +250,37 @@ func (w *shifter) Waiting() clock.Wait {
 	return clock.Wait{Cause: clock.Starved, Edge: w.in}
 }
 
-// Registers shows the window: beats shifted in count, windows follow from them.
+// Registers shows the window: beats shifted in count, windows follow from them. Where one
+// shows the whole frame, how far it is from complete does not matter while it is not.
 func (w *shifter) Registers(v *clock.Registers) {
 	v.Section(w.next)
 	if v.Moving() {
 		w.move(v)
 		return
 	}
-	v.Value(w.wanted - w.next)
+	if !w.whole() || w.at == w.frames {
+		v.Value(w.wanted - w.next)
+		return
+	}
+	v.Value(w.c)
+	v.Value(w.wanted - w.last())
+	v.Value(w.next/w.frame - w.at)
 }
 
 func (w *shifter) move(v *clock.Registers) {
 	beats := v.Beats()
 	w.next += beats
+	v.MoveAccount(&w.write)
 	switch {
 	case beats%w.frame == 0:
 		w.at += beats / w.frame
+	case w.whole():
+		return // no window was handed over
 	case beats%w.rowStep == 0:
 		w.y += beats / w.rowStep
 	default:
 		w.x += beats / w.colStep
 	}
-	v.MoveAccount(&w.write)
 	v.MoveAccount(&w.read)
 	w.want()
 }
@@ -276,6 +293,8 @@ func (w *shifter) Alike(_ int, _, shift int64) int64 {
 	switch {
 	case shift%w.frame == 0:
 		return (w.frames*w.frame - w.next - 1) / shift
+	case w.whole():
+		back, ahead = ofFrame-1, w.wanted-w.next
 	case shift%w.rowStep == 0:
 		back, ahead = min(w.y*w.rowStep, ofFrame), (w.rows-1-w.y)*w.rowStep
 	case shift%w.colStep == 0:
