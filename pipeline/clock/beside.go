@@ -6,7 +6,7 @@ package clock
 // of it runs ahead wherever a FIFO has room for a frame.
 //
 // The driving process and the others take turns, each for ever longer as long as nothing
-// recurs. Of the others one is looked at at a time: when it is silent while others come to
+// recurs. Of the others one is looked at each time: when it is silent while others come to
 // the ends of their rows, or nothing recurs at its own, another one takes its place.
 type beside struct {
 	track
