@@ -23,10 +23,10 @@ func TestCoarsePageInBrowser(t *testing.T) {
 		d := drawWithin(t, "bursty-8x8", "quantised_onnx", 9, c.histories)
 		b.Open(d.path, 1280, 900)
 		b.Script(`const { run, timeline } = convsim, n = arguments[0], at = (i) => Math.floor((i * run.cycles) / n);
-			return run.edges.filter((e) => e.depth).map((e) => Array.from({ length: n }, (_, i) => timeline.meanFill(e, at(i), at(i + 1)) / e.most))`, c.means, mostLevels)
+			return run.edges.filter((e) => e.depth).map((e) => Array.from({ length: n }, (_, i) => timeline.fills.mean(e, at(i), at(i + 1)) / e.most))`, c.means, mostLevels)
 		var not int
 		b.Script(`const { run, timeline } = convsim;
-			return run.edges.filter((e) => e.depth && timeline.vague(e, Math.floor(run.cycles / 2), Math.floor(run.cycles / 2) + 1)).length`, &not)
+			return run.edges.filter((e) => e.depth && timeline.fills.vague(e, Math.floor(run.cycles / 2), Math.floor(run.cycles / 2) + 1)).length`, &not)
 		vague += not
 		if c.means == &exact && not > 0 {
 			t.Errorf("%d FIFOs of fine histories are vague", not)

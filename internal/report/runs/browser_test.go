@@ -161,7 +161,7 @@ func checkFill(t *testing.T, b *webdriver.Browser, d drawn) {
 		want := fills(r.Records[i], int(r.Total))
 		var got []int
 		b.Script(`const { run, timeline } = convsim, out = [];
-			for (let t = 0; t < run.cycles; t++) out.push(timeline.meanFill(run.edges[arguments[0]], t, t + 1));
+			for (let t = 0; t < run.cycles; t++) out.push(timeline.fills.mean(run.edges[arguments[0]], t, t + 1));
 			return out`, &got, i)
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-handshakes +page):\n%s", e.Name, diff)
@@ -172,7 +172,7 @@ func checkFill(t *testing.T, b *webdriver.Browser, d drawn) {
 				sum += n
 			}
 			var mean float64
-			b.Script(`const { run, timeline } = convsim; return timeline.meanFill(run.edges[arguments[0]], arguments[1], arguments[2])`, &mean, i, from, to)
+			b.Script(`const { run, timeline } = convsim; return timeline.fills.mean(run.edges[arguments[0]], arguments[1], arguments[2])`, &mean, i, from, to)
 			if want := float64(sum) / float64(to-from); math.Abs(mean-want) > 1e-9 {
 				t.Errorf("%s holds %v beats from cycle %d to %d, the page says %v", e.Name, want, from, to, mean)
 			}

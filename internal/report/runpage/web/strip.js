@@ -37,7 +37,7 @@ export function strip(context, history, from, to, width, y, height, palette) {
 }
 
 // level draws how full a FIFO is: in each column the mean of its cycles, pale where that is known less finely.
-export function level(context, timeline, edge, from, to, width, y, height, theme) {
+export function level(context, fills, edge, from, to, width, y, height, theme) {
   const base = y + height - 3;
   const high = height - 7;
   context.fillStyle = theme.grid;
@@ -47,8 +47,8 @@ export function level(context, timeline, edge, from, to, width, y, height, theme
   for (let x = 0; x < width; x++) {
     const t = Math.floor(from + x * per);
     const u = Math.max(t + 1, Math.floor(from + (x + 1) * per));
-    const h = (high * timeline.meanFill(edge, t, u)) / edge.depth;
-    context.globalAlpha = timeline.vague(edge, t, u) ? 0.55 : 1;
+    const h = (high * fills.mean(edge, t, u)) / edge.depth;
+    context.globalAlpha = fills.vague(edge, t, u) ? 0.55 : 1;
     if (h > 0) context.fillRect(x, base - h, 1, h);
   }
   context.globalAlpha = 1;

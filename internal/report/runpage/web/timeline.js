@@ -4,7 +4,7 @@ import { brushX } from "d3-brush";
 import { select } from "d3-selection";
 import { zoom, zoomIdentity } from "d3-zoom";
 import { byId, clip, colours, el, fitCanvas, svg, tooltip } from "./dom.js";
-import { meanFill, unpack, vague } from "./history.js";
+import { Fills } from "./fills.js";
 import { drawAxis, drawFrames } from "./marks.js";
 import { fifoChoices, fifosOf, rowsOf } from "./rows.js";
 import { level, strip } from "./strip.js";
@@ -17,7 +17,7 @@ export class Timeline {
   constructor(run, histories) {
     this.run = run;
     this.histories = histories;
-    this.levels = run.levels && unpack(run.levels);
+    this.fills = new Fills(run, histories);
     this.host = byId("timeline");
     this.span = Math.max(1, run.cycles);
     this.from = 0;
@@ -214,33 +214,6 @@ export class Timeline {
     byId("readout").textContent = sentence(this, this.list[this.row], this.cursor);
   }
 
-  // meanFill is how much a FIFO holds in the mean of some cycles: as columns of cycles tell, or finer ones, if the
-  // histories know them.
-  meanFill(edge, t, u) {
-    if (edge.levels !== undefined && (u - t >= 0.9 * this.fine() || vague(this.histories[edge.in], this.histories[edge.out], t, u))) return this.level(edge, t, u);
-    return Math.min(edge.most, meanFill(this.histories[edge.in], this.histories[edge.out], t, u));
-  }
-
-  // level is the mean of the columns that some cycles lie in.
-  level(edge, t, u) {
-    const { columns } = this.run;
-    const column = (cycle) => Math.ceil(((cycle + 1) * columns) / this.span) - 1; // they begin at whole cycles
-    const [first, last] = [column(t), column(u - 1)];
-    let sum = 0;
-    for (let c = first; c <= last; c++) sum += this.levels[edge.levels + c];
-    return (sum * edge.most) / 255 / (last - first + 1);
-  }
-
-  // fine is how long the columns of levels are.
-  fine() {
-    return this.span / this.run.columns;
-  }
-
-  // vague reports whether what a FIFO holds is not known as finely as it is asked for.
-  vague(edge, t, u) {
-    return edge.levels !== undefined && u - t < 0.9 * this.fine() && vague(this.histories[edge.in], this.histories[edge.out], t, u);
-  }
-
   redraw() {
     if (this.waiting) return;
     this.waiting = requestAnimationFrame(() => {
@@ -254,7 +227,7 @@ export class Timeline {
     const theme = colours();
     const context = fitCanvas(this.canvas, width, this.height);
     for (const row of this.list) {
-      if (row.edge) level(context, this, row.edge, from, to, width, row.y, row.height, theme);
+      if (row.edge) level(context, this.fills, row.edge, from, to, width, row.y, row.height, theme);
       else if (row.stage !== undefined) strip(context, this.histories[row.stage], from, to, width, row.y + 3, barHeight, theme.causes);
     }
     drawAxis(this);

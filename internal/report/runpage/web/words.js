@@ -11,9 +11,9 @@ export function sentence(timeline, row, cycle) {
 }
 
 // held is how much a FIFO holds in the mean of some cycles, as far as that is known.
-function held(timeline, edge, t, u) {
-  const about = timeline.vague(edge, t, u) ? `about, known to ${group(Math.round(timeline.span / timeline.run.columns))} cycles: ` : "";
-  return about + short(timeline.meanFill(edge, t, u));
+function held({ fills }, edge, t, u) {
+  const about = fills.vague(edge, t, u) ? `about, known to ${group(Math.round(fills.fine))} cycles: ` : "";
+  return about + short(fills.mean(edge, t, u));
 }
 
 // doing says what a stage does in a cycle, as far as its history is fine enough.
