@@ -37,10 +37,13 @@ const (
 	restsFront = 4
 )
 
-// findFront finds the chain in front of the driving process, nil if that does not fill a
+// findFront finds the chain in front of the driving process, nil if there is none, or that does not fill a
 // memory, or anything else reaches into the chain.
 func (f *forwarder) findFront(drives int) *front {
 	s := f.s
+	if drives < 0 {
+		return nil
+	}
 	filler, ok := s.procs[drives].Process.(Filler)
 	if !ok || s.tapes != nil || f.watch {
 		return nil
