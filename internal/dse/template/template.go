@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -111,7 +112,20 @@ func makeRoom(root *yaml.Node, keys []string) {
 
 // ofLayer are the keys of a single layer of a network: what is before the last of
 // them is its name, which may have dots of its own.
-var ofLayer = regexp.MustCompile(`^layers\.(.+)\.((?:array|window|accumulator|fifo|requantize)\..+|fork|join|width)$`)
+var ofLayer = regexp.MustCompile(`^layers\.(.+)\.(` + keysOfLayer() + `)$`)
+
+// keysOfLayer are the keys that a layer may have of its own, as an expression.
+func keysOfLayer() string {
+	var list []string
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[configs.LayerHardware]()) {
+		key := regexp.QuoteMeta(f.Tag.Get("yaml"))
+		if f.Type.Kind() == reflect.Struct {
+			key += `\..+`
+		}
+		list = append(list, key)
+	}
+	return strings.Join(list, "|")
+}
 
 // splitKey splits a key path; the names of layers and edges have dots of their own.
 func splitKey(key string) []string {
