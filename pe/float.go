@@ -23,7 +23,9 @@ func NewFloatWeights(rows [][]float32, bias []float32, beats Beats) *FloatWeight
 	if len(bias) > 0 {
 		w.bias = append(w.bias, bias...)
 	}
-	w.fast = simd.NewFloats(simd.FloatWeights{Of: func(o int) []float32 { return rows[o] }, Order: w.taps, Beats: w.beats.Real, Bias: w.bias, Outputs: len(rows)})
+	if len(rows) >= wide {
+		w.fast = simd.NewFloats(simd.FloatWeights{Of: func(o int) []float32 { return rows[o] }, Order: w.taps, Beats: w.beats.Real, Bias: w.bias, Outputs: len(rows)})
+	}
 	if w.fast != nil {
 		return w
 	}
@@ -35,6 +37,10 @@ func NewFloatWeights(rows [][]float32, bias []float32, beats Beats) *FloatWeight
 	}
 	return w
 }
+
+// wide is from how many outputs on the loops of the processor, which compute many side by
+// side, are quicker than plain ones over vectors.
+const wide = 4
 
 // merge turns beats of one lane into one beat of many, which is quicker and adds
 // in the same order: a sum that starts from +0 never becomes -0, and to anything
