@@ -195,6 +195,11 @@ func adversarial(t *testing.T) map[string]design {
 		rows.Frames = 3
 		list["rows fill in bursts, "+style.String()] = design{rows, burst(5, 3), always}
 	}
+	slow := on(body(t, 60, 30, 2, nil), 1, 1, sched.Serial)
+	slow.EdgeDepths = map[string]int{"source.pad": 40}
+	list["a source that never binds, and has a phase of its own"] = design{slow, burst(53, 8), always}
+	slow.EdgeDepths = map[string]int{"source.pad": 3}
+	list["a source that seldom binds, and has a phase of its own"] = design{slow, burst(53, 8), always}
 	list["window far ahead of the array"] = design{least, every(3, 0), every(40, 0)}
 	return list
 }
@@ -221,7 +226,7 @@ func TestFastForwardAgainstAdversaries(t *testing.T) {
 func TestFastForwardLeavesAlone(t *testing.T) {
 	layer := on(body(t, 30, 12, 2, nil), 2, 1, sched.Serial)
 	for name, d := range map[string]design{
-		"a period longer than the run": {layer, burst(1<<20, 1), always},
+		"a period longer than the run": {layer, always, burst(1<<20, 1)},
 		"random handshakes":            {layer, pattern{Kind: "random", N: 7}, always},
 		"two rows":                     {on(body(t, 2, 3, 2, nil), 2, 1, sched.Serial), always, always},
 	} {

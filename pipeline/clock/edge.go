@@ -49,6 +49,7 @@ type Edge struct {
 	ram                        *ram     // nil: shift registers
 	watched                    bool     // every handshake is noted, in what of these is there
 	record                     *EdgeRecord
+	apart                      *apart // nil: no source that may be left out is in front
 	tapes                      *Ends
 }
 

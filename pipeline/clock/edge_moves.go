@@ -106,6 +106,9 @@ func (e *Edge) Take(t Cycle) {
 // take is Take of wires, memories and edges that are watched.
 func (e *Edge) take(t Cycle) {
 	k := e.taken
+	if e.apart != nil {
+		e.apart.take(e.pushes[k&e.mask], t)
+	}
 	e.taken++
 	if e.watched {
 		e.left(e.offeredSince(), t)

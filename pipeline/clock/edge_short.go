@@ -110,6 +110,9 @@ func (s *solver) hold(i int, held bool) {
 // pass notes that beat k enters the empty FIFO in cycle t and leaves it in cycle out.
 func (e *Edge) pass(k int64, t, out Cycle) {
 	before, at := e.lastPop(), k&e.mask
+	if e.apart != nil {
+		e.apart.take(t, out)
+	}
 	if t > before {
 		e.empty += int64(t - before)
 	}
@@ -140,6 +143,9 @@ func (e *Edge) takeShort(t Cycle) {
 	k := e.taken
 	at, before := k&e.mask, e.lastPop()
 	in := e.pushes[at]
+	if e.apart != nil {
+		e.apart.take(in, t)
+	}
 	if in > before {
 		e.empty += int64(in - before)
 	}

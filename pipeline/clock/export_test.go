@@ -63,7 +63,7 @@ func (v *Registers) Same(o *Registers) bool {
 // SkipOne skips one period if the state now is that of old, with room for it,
 // and moves the boundary on.
 func (r *Stepper) SkipOne(old, now *Registers) bool {
-	if !r.s.inPhase(now.base-old.base) || !r.f.same(old, now) || r.f.periods(old, now) < 1 {
+	if !r.s.inPhase(now.base-old.base, nil) || !r.f.same(old, now, nil) || r.f.periods(old, now, nil) < 1 {
 		return false
 	}
 	r.f.skip(old, now, 1)

@@ -29,6 +29,7 @@ type forwarder struct {
 	period  Period
 	mover   Registers // moves everything in a skip
 	front   *front    // nil: none
+	apart   *apart    // nil: none
 }
 
 // track is the search at one level.
@@ -71,6 +72,8 @@ func (f *forwarder) stop() (int64, Period) {
 	f.front.forget()
 	f.front = nil
 	f.forget(&f.beside.track)
+	f.apart.end(f.s.work)
+	f.apart = nil
 	f.s.work.spare, f.s = f, nil
 	return int64(f.skipped), f.period
 }
@@ -206,6 +209,7 @@ func (f *forwarder) capture(base Cycle) *Registers {
 	v.held = append(v.held, f.held...)
 	f.counters(func(c *int64) { v.counters = append(v.counters, *c) })
 	v.marks = f.s.marks(v.marks)
+	f.apart.note(v, f)
 	return v
 }
 
@@ -237,10 +241,11 @@ func (f *forwarder) counters(visit func(*int64)) {
 
 // try skips as many periods as the loops allow if the state now is that of old.
 func (f *forwarder) try(level Level, old, now *Registers) bool {
-	if level == Row {
-	}
-	if old == nil || now.blind || !f.s.inPhase(now.base-old.base) || !f.same(old, now) {
+	if old == nil || now.blind {
 		return false
+	}
+	if !f.s.inPhase(now.base-old.base, nil) || !f.same(old, now, nil) {
+		return level < Frame && f.tryApart(old, now)
 	}
 	if level == Frame && f.period.Frames == 0 {
 		f.period = f.s.periodOf(f.shifts, old, now)
@@ -249,7 +254,7 @@ func (f *forwarder) try(level Level, old, now *Registers) bool {
 	if f.watch {
 		return false
 	}
-	n := f.periods(old, now)
+	n := f.periods(old, now, nil)
 	if n > 0 {
 		f.skip(old, now, n)
 	}
@@ -258,21 +263,20 @@ func (f *forwarder) try(level Level, old, now *Registers) bool {
 
 // same reports whether the states are equal, each section either moved or as it
 // was, and notes how far the sections moved.
-func (f *forwarder) same(old, now *Registers) bool {
+func (f *forwarder) same(old, now *Registers, but *apart) bool {
 	f.shifts = f.shifts[:0]
 	for i, b := range now.sections {
 		a := old.sections[i]
 		shift := b.count - a.count
 		f.shifts = append(f.shifts, shift)
-		from, to := b.from, now.end(i)
-		if from != a.from || to != old.end(i) {
-			return false
+		if but.is(f.s, b.owner) {
+			continue
 		}
 		x, y := old.values, now.values
 		if shift == 0 {
 			x, y = old.absolute, now.absolute
 		}
-		if !slices.Equal(x[from:to], y[from:to]) {
+		if !slices.Equal(x[a.from:old.end(i)], y[b.from:now.end(i)]) {
 			return false
 		}
 	}
@@ -281,14 +285,14 @@ func (f *forwarder) same(old, now *Registers) bool {
 
 // periods returns for how many more periods all loops look the same, and all that
 // has moved stays within the horizon: some stages may be ahead of the driving one.
-func (f *forwarder) periods(old, now *Registers) int64 {
+func (f *forwarder) periods(old, now *Registers, but *apart) int64 {
 	period := int64(now.base - old.base)
 	n := min(int64(f.s.horizon-now.base)/period-1, int64(f.s.horizon-1-f.s.latest())/period)
 	n = min(n, f.s.recorded(old, now.base-old.base))
 	for i, b := range old.sections {
 		shift := f.shifts[i]
 		switch {
-		case shift == 0:
+		case shift == 0 || but.is(f.s, b.owner):
 		case b.owner < len(f.s.procs):
 			n = min(n, f.s.procs[b.owner].Alike(b.part, b.count, shift))
 		default:
@@ -322,6 +326,7 @@ func (f *forwarder) skip(old, now *Registers, n int64) {
 	f.lateAgain(old, now)
 	f.skipped += v.time
 	f.front.forget()
+	f.apart.repeat(f.apart.moved(f.s, old, f.shifts), n, period)
 	f.s.wakeAll()
 }
 
@@ -337,10 +342,10 @@ func (f *forwarder) lateAgain(old, now *Registers) {
 	}
 }
 
-// inPhase reports whether all gates repeat themselves after dt.
-func (s *solver) inPhase(dt Cycle) bool {
+// inPhase reports whether all gates, except that of one source, repeat themselves after dt.
+func (s *solver) inPhase(dt Cycle, but *apart) bool {
 	for _, k := range s.sources {
-		if dt%k.gate.Period() != 0 {
+		if (but == nil || but.source != k) && dt%k.gate.Period() != 0 {
 			return false
 		}
 	}

@@ -147,7 +147,7 @@ func (t *front) counters(visit func(*int64)) {
 // try skips as many periods as the loops allow if the state now is that of old.
 func (t *front) try(old, now *Registers) bool {
 	s := t.f.s
-	if now.blind || !s.inPhase(now.base-old.base) || !t.f.same(old, now) {
+	if now.blind || !s.inPhase(now.base-old.base, nil) || !t.f.same(old, now, nil) {
 		return false
 	}
 	n := t.periods(old, now)
@@ -164,6 +164,7 @@ func (t *front) try(old, now *Registers) bool {
 		at++
 	})
 	t.late(old, now)
+	t.f.apart.repeat(t.f.apart.moved(s, old, t.shifts), n, period)
 	s.wakeAll()
 	return true
 }

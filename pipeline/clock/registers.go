@@ -28,6 +28,9 @@ type Registers struct {
 	absolute []int64 // the same with times as they are
 	counters []int64
 	held     []int64 // beats held per edge
+	behind   int64   // as in apart
+	popped   Cycle   // see apart
+	moved    int64   // beats simulated up to now
 	marks    []mark  // of tapes
 	blind    bool    // some process cannot be skipped
 	owner    int     // whose state is shown

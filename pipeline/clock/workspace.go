@@ -7,6 +7,7 @@ import "reflect"
 // zero Workspace is ready.
 type Workspace struct {
 	states []*Registers
+	left   []Cycle              // see apart
 	spare  *forwarder           // of a run that has ended
 	kept   map[reflect.Type]any // lists by the type of their elements
 }
