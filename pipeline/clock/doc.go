@@ -23,7 +23,8 @@
 //
 // Fast-forward: at the ends of vectors, pixels, rows and frames of one driving
 // process, and while that waits for its memory to fill, the complete state, relative
-// to now, is compared with earlier ones. Where it recurs, whole periods are skipped
+// to now, is compared with earlier ones; in turn with it, at the ends of rows of the
+// other windows of a graph. Where it recurs, whole periods are skipped
 // while every loop of every block looks the same when moved by what it moved in a
 // period. It changes no number of a Result but Skipped.
 //

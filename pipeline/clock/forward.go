@@ -152,16 +152,16 @@ func (f *forwarder) compare(tr *track, p Progress) bool {
 
 // most is how many of the newest states of a search are kept, each as large as now.
 func (f *forwarder) most(tr *track, l Level, now *Registers) int {
-	most := mostFrames
+	most, numbers := mostFrames, mostNumbers
 	switch {
 	case tr == &f.beside.track: // layers of strides behind it come round after several of its rows
-		most = mostPast
+		most, numbers = mostPast, mostNumbers/8
 	case !f.ports:
 		return 1
 	case l < Frame:
 		return mostPast
 	}
-	return max(1, min(most, mostNumbers/max(1, len(now.values))))
+	return max(1, min(most, numbers/max(1, len(now.values))))
 }
 
 // count counts the beats held on every edge.

@@ -1,0 +1,95 @@
+package sim
+
+import (
+	"fmt"
+	"os"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/mapping"
+	"github.com/convsim/convsim/internal/models"
+	"github.com/convsim/convsim/internal/network"
+	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/clock"
+)
+
+// shippedNetworks are networks with hardware that come with the program; the first is
+// small.
+var shippedNetworks = []string{"resnet8_32", "mobilenet_v2_224", "resnet50_224"}
+
+func planOf(t testing.TB, hardware string, g *network.Graph) *pipeline.Plan {
+	t.Helper()
+	hw, err := configs.LoadHardware(hardware)
+	if err != nil {
+		t.Fatal(err)
+	}
+	net, err := mapping.MapNetwork(hw, g)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return net.Plan
+}
+
+func shippedNetwork(t testing.TB, name string) *network.Graph {
+	t.Helper()
+	path, err := configs.Find("network", name, configs.NetworkFiles)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := configs.LoadNetwork(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n.Graph
+}
+
+// TestFastForwardOfShippedNetworks: skipping what repeats changes nothing. CONVSIM_DESIGNS
+// adds the large ones, which take a minute.
+func TestFastForwardOfShippedNetworks(t *testing.T) {
+	t.Parallel()
+	names := shippedNetworks[:1]
+	if os.Getenv("CONVSIM_DESIGNS") != "" {
+		names = shippedNetworks
+	}
+	for _, name := range names {
+		for _, hw := range []string{"large-32x32", "bursty-8x8"} {
+			plan := planOf(t, hw, shippedNetwork(t, name))
+			for _, frames := range []int64{1, 3, 8} {
+				want, err := clock.Solve(plan, clock.Options{Frames: frames, EveryBeat: true})
+				if err != nil {
+					t.Fatal(err)
+				}
+				got, err := clock.Solve(plan, clock.Options{Frames: frames})
+				if err != nil {
+					t.Fatal(err)
+				}
+				t.Logf("%s on %s, %d frames: %d of %d cycles skipped", name, hw, frames, got.Skipped, got.Total)
+				got.Skipped = 0
+				if diff := cmp.Diff(want, got); diff != "" {
+					t.Errorf("%s on %s, %d frames (-every beat +fast-forward):\n%s", name, hw, frames, diff)
+				}
+			}
+		}
+	}
+}
+
+// BenchmarkBigNetworks runs three frames of networks at full size on arrays of up to 1024
+// multipliers, planning included, with what repeats and beat by beat.
+func BenchmarkBigNetworks(b *testing.B) {
+	for _, name := range []string{"resnet50_224", "mobilenet_v2_224", "deeplabv3_resnet50_513"} {
+		for _, everyBeat := range []bool{false, true} {
+			b.Run(fmt.Sprintf("%s/every beat %t", name, everyBeat), func(b *testing.B) {
+				g := models.Integers(b, "..", "..", "shared", "golden", "topologies", name+".onnx")
+				for b.Loop() {
+					r, err := clock.Solve(planOf(b, "large-32x32", g), clock.Options{Frames: 3, EveryBeat: everyBeat})
+					if err != nil {
+						b.Fatal(err)
+					}
+					b.ReportMetric(float64(r.Total), "cycles")
+				}
+			})
+		}
+	}
+}
