@@ -31,11 +31,25 @@ func (b *buffer) fetched(t clock.Cycle, n int64) clock.Progress {
 	r := &b.read
 	at, end := int64(r.i), t+clock.Cycle(n-1)
 	r.account.Events(n-1, end)
-	for i := int64(0); i < n && b.write.next < b.write.frameEnd && b.free.newest() < r.after; i++ {
-		b.release(t + clock.Cycle(i) + 1)
-		r.i++
+	if b.write.next < b.write.frameEnd {
+		b.releaseRow(t+1, b.reads.InnerAfter()[at:at+n])
 	}
 	r.done += n
 	r.i = int(at + n)
 	return b.reached(end)
+}
+
+// releaseRow is release of reads made one a cycle, after each of which so much is still
+// to be read in the pixel.
+func (b *buffer) releaseRow(t clock.Cycle, after []int32) {
+	r, newest := &b.read, b.free.newest()
+	for i, a := range after {
+		if newest >= r.after {
+			return
+		}
+		if upTo := min(r.after, r.base+int64(a)); upTo > newest {
+			b.free.add(upTo, t+clock.Cycle(i))
+			newest = upTo
+		}
+	}
 }

@@ -36,20 +36,30 @@ func (s *solver) shorten() {
 	}
 }
 
-// offerShort is Offer. The consumer takes the beat at once if it can.
+// offerShort is Offer of the beat that is pending. The consumer takes it at once if it can.
 func (e *Edge) offerShort() {
-	k := e.sent
-	if e.receiver == nil || e.waits || e.taken < k {
-		e.pushShort()
+	t, k := e.pending, e.sent
+	if back := k - e.depth; back >= 0 { // as entrance
+		if e.taken <= back {
+			return
+		}
+		if q := e.pops[back&e.mask]; q > e.lastSent {
+			var ok bool
+			if t, ok = e.entrance(); !ok {
+				return
+			}
+		} else if q >= t {
+			t = q + 1
+		}
+	}
+	if t >= e.horizon {
 		return
 	}
-	t, ok := e.entrance()
-	if !ok {
-		return
-	}
-	if out, ok := e.receiver.Receive(t + Cycle(e.latency)); ok {
-		e.pass(k, t, out)
-		return
+	if e.receiver != nil && e.taken == k && !e.waits {
+		if out, ok := e.receiver.Receive(t + Cycle(e.latency)); ok {
+			e.pass(k, t, out)
+			return
+		}
 	}
 	e.put(k, t)
 }

@@ -85,9 +85,8 @@ func (e *Edge) through(t Cycle, n int64) int64 {
 		e.late++
 		e.waited = e.waited || e.delayed
 	}
-	for i := max(0, n-e.mask-1); i < n; i++ {
-		at := (k + i) & e.mask
-		e.pushes[at], e.pops[at] = t+Cycle(i), first+Cycle(i)
+	for i := max(0, n-e.depth); i < n; i++ { // nobody asks any more when they entered
+		e.pops[(k+i)&e.mask] = first + Cycle(i)
 	}
 	e.offered, e.sent, e.taken = e.offered+n, k+n, k+n
 	e.pending = t + Cycle(n-1)
@@ -100,7 +99,9 @@ func (e *Edge) through(t Cycle, n int64) int64 {
 		e.passed(t, first, n)
 	}
 	e.taker.Took(e, first, n)
-	e.wakeConsumer.wake()
+	if e.receiver == nil { // else it has gone on
+		e.wakeConsumer.wake()
+	}
 	return n
 }
 
