@@ -7,6 +7,7 @@ type Reduction struct {
 	Beats    int  // cycles over which a result is gathered; 0: the result is a wire's, kept nowhere
 	Bits     int  // of a result
 	Compare  bool // the greatest one is taken, else they are added up
+	Turns    int  // results that are gathered in turns, in a memory; 0: one
 }
 
 // Cost is a tree of adders or comparators for the operands of a cycle, one more
@@ -28,7 +29,16 @@ func (r Reduction) Cost(Device) Amount {
 		a.FF += r.Bits
 	}
 	a.LUT = nodes * node
-	return a.Times(r.Lanes).Plus(counter(r.Beats))
+	if r.Turns > 0 { // what comes first is chosen; a memory stands for the register
+		a.LUT += r.Bits
+	}
+	if r.Turns > 1 {
+		a.FF -= r.Bits
+		a = a.Times(r.Lanes).Plus(counter(r.Turns)).Plus(Amount{LUT: lutRAM(r.Turns, r.Bits*r.Lanes)})
+	} else {
+		a = a.Times(r.Lanes)
+	}
+	return a.Plus(counter(r.Beats)).Plus(Amount{LUT: counterLUTPerBit})
 }
 
 func (r Reduction) check(c *checks, _ Device) {
@@ -88,13 +98,15 @@ type Turns struct {
 	Beats           int // of a round
 }
 
-// Cost is a choice of the inputs and a register with its valid bit per output,
-// and the counter of whose turn it is.
+// Cost is a choice of the inputs and a register with its valid bit per output, a
+// register that says whose turn it is, and the counter of its beats.
 //
-// Source: counted; one LUT is a 4:1 multiplexer: it adds three inputs to one.
+// Source: counted of the emitted convsim_concat and convsim_split; one LUT is a 4:1
+// multiplexer: it adds three inputs to one.
 func (t Turns) Cost(Device) Amount {
-	choice := Amount{LUT: t.BeatBits * ceilDiv(t.Inputs-1, 1<<muxSelectsPerLUT-1)}
-	return choice.Plus(Amount{FF: t.Outputs * (t.BeatBits + 1)}).Plus(counter(t.Beats))
+	ways := t.Inputs + t.Outputs
+	choice := Amount{LUT: t.BeatBits*ceilDiv(t.Inputs-1, 1<<muxSelectsPerLUT-1) + 3*ways}
+	return choice.Plus(Amount{FF: t.Outputs*(t.BeatBits+1) + ways - 1}).Plus(counter(t.Beats))
 }
 
 func (t Turns) check(c *checks, _ Device) {
@@ -111,16 +123,17 @@ type Converter struct {
 	Up         bool
 }
 
-// Cost is a register of a wide beat, and of a narrow one behind or before it.
-// Parted beats are shifted out, for which each bit but the last part's chooses
+// Cost is a register of a wide beat, and of a narrow one behind or before it, of which
+// one of both is chosen. Parted beats are shifted out, for which each bit chooses
 // between its neighbour and what comes.
 //
-// Source: counted from finn-rtllib/dwc/hdl/dwc.sv.
+// Source: counted of the emitted convsim_width_up and convsim_width_down.
 func (v Converter) Cost(Device) Amount {
 	wide := v.NarrowBits * v.Parts
-	a := Amount{FF: wide + v.NarrowBits + 2}
+	const control = 8
+	a := Amount{LUT: v.NarrowBits + control, FF: wide + v.NarrowBits + 2}
 	if !v.Up {
-		a.LUT = ceilDiv(wide-v.NarrowBits, 2)
+		a = a.Plus(Amount{LUT: wide, FF: v.NarrowBits})
 	}
 	return a.Plus(counter(v.Parts))
 }
@@ -151,9 +164,18 @@ type Batch struct {
 	OutputBeatBits int
 }
 
-// Cost is the memory, the counters of both sides and the output register.
+// Cost is the memory, of LUTs since it is read at once, the counters of both sides,
+// and the table of places, in which beats are read, with the place in it.
+//
+// Source: counted of the emitted convsim_batch.
 func (b Batch) Cost(Device) Amount {
-	return b.Store.Cost().Plus(counter(b.Taken)).Plus(counter(b.Handed)).Plus(Amount{FF: b.OutputBeatBits + 1})
+	const manyPlaces = 64
+	order := Memory{Words: b.Handed, WordBits: ceilLog2(b.Taken) + 1, Style: LUTRAM}
+	if b.Handed > manyPlaces {
+		order.Style = Block
+	}
+	counted := counterBits([]int{b.Taken, b.Handed}) + ceilLog2(b.Handed)
+	return order.Store().Plus(Amount{LUT: lutRAM(b.Store.Depth, b.Store.WidthBits) + counted, FF: counted})
 }
 
 func (b Batch) check(c *checks, _ Device) {
@@ -170,3 +192,27 @@ type Counter struct{ States int }
 func (n Counter) Cost(Device) Amount { return counter(n.States) }
 
 func (n Counter) check(c *checks, _ Device) { c.within(c.stage+" states", n.States, 1, maxDepth) }
+
+// Limit keeps values within two limits.
+type Limit struct {
+	Lanes                 int
+	InputBits, OutputBits int
+	Half                  bool // one of the limits is 0, the other one that of the type
+}
+
+// Cost is two comparisons, where limits are those of a type of the bits above it, and a
+// choice, with a register; or a gate where negative values become 0.
+//
+// Source: counted of the emitted convsim_clip and convsim_relu.
+func (l Limit) Cost(Device) Amount {
+	if l.Half {
+		return Amount{LUT: l.OutputBits - 1, FF: l.OutputBits - 1}.Times(l.Lanes).Plus(Amount{LUT: 2, FF: 1})
+	}
+	return Amount{LUT: ceilDiv(5*l.InputBits, 8) + l.OutputBits, FF: l.OutputBits}.Times(l.Lanes).Plus(Amount{LUT: 2, FF: 1})
+}
+
+func (l Limit) check(c *checks, _ Device) {
+	c.within(c.stage+" lanes", l.Lanes, 1, maxArray)
+	c.within(c.stage+" input bits", l.InputBits, 1, maxOperand)
+	c.within(c.stage+" output bits", l.OutputBits, 1, maxOperand)
+}

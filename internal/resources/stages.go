@@ -37,9 +37,13 @@ func counterBits(states []int) int {
 	return n
 }
 
+// shiftRegister is how many registers in a row make one.
+const shiftRegister = 3
+
 // Cost is the memories; of a serial window the numbers of beats that came, of the
 // next read and of the first of a unit, with the steps between them, and two places of
-// the ring; of a parallel one the former two. Counters tell which step it is.
+// the ring; of a parallel one the former two. Counters tell which step it is. Three
+// registers and more in a row are a shift register.
 //
 // Source: counted of the emitted convsim_window_serial and convsim_window_parallel.
 func (w Window) Cost(Device) Amount {
@@ -50,6 +54,10 @@ func (w Window) Cost(Device) Amount {
 		a = Amount{LUT: 6*beat + 5*place + 2*counted, FF: 3*beat + 2*place + counted + 2}
 	}
 	for _, b := range w.Buffers {
+		if b.Kind == Registers && b.Depth >= shiftRegister {
+			a.LUT += b.WidthBits
+			continue
+		}
 		a = a.Plus(b.Cost())
 		if w.Depth == 0 && b.Kind == RAM {
 			a = a.Plus(Amount{LUT: 2 * ceilLog2(b.Depth), FF: ceilLog2(b.Depth)})

@@ -1,10 +1,13 @@
 package resources
 
+import "cmp"
+
 // Pipe is a pipeline that runs freely, with a queue that has room for all that is
 // under way, and an output register behind it.
 type Pipe struct {
 	Beside   int  // bits kept in registers in front of it
 	BeatBits int  // of what it holds
+	Moving   int  // of these, in its registers, where others are copies of one; 0: all
 	Stages   int  // in front of the output register
 	Places   int  // of the queue
 	Within   bool // its registers stand in what computes, and the output register is counted
@@ -16,7 +19,7 @@ type Pipe struct {
 // Source: counted of the emitted convsim_result, by the rules of FINN's thresholding,
 // requantisation and elementwise operations.
 func (p Pipe) Cost(d Device) Amount {
-	return p.queue(d).Plus(Amount{LUT: 2, FF: p.Beside + p.Stages*p.BeatBits + p.BeatBits + 1})
+	return p.queue(d).Plus(Amount{LUT: 2, FF: p.Beside + p.Stages*cmp.Or(p.Moving, p.BeatBits) + p.BeatBits + 1})
 }
 
 // queue is what stands between the pipeline and its output register.
@@ -43,10 +46,10 @@ const tapRegisters = 5
 // Cost is five beat registers with their valid bits, and a choice in front of three
 // of them.
 //
-// Source: counted from finn-rtllib/stream_tap and skid.
+// Source: counted of the emitted convsim_tap.
 func (t Tap) Cost(Device) Amount {
-	const choices = 3
-	return Amount{LUT: choices*ceilDiv(t.BeatBits, 2) + tapRegisters, FF: tapRegisters * (t.BeatBits + 1)}
+	const choices, control = 3, 14
+	return Amount{LUT: choices*t.BeatBits + control, FF: tapRegisters * (t.BeatBits + 1)}
 }
 
 func (t Tap) check(c *checks, _ Device) { c.within(c.stage+" beat bits", t.BeatBits, 1, maxWidth) }
@@ -56,13 +59,15 @@ func (t Tap) check(c *checks, _ Device) { c.within(c.stage+" beat bits", t.BeatB
 type Shifter struct{ UnitBits, In, Out int }
 
 // Cost is the units it holds and the beat beside them, each unit with a choice of all
-// places where it may come from, 2^2 of them a LUT and bit.
+// places where it may come from, 2^2 of them a LUT and bit, and the beat with one of
+// the side register.
 //
-// Source: counted from the rule of FINN's prototype: i+o-1 units, and a side register.
+// Source: counted of the emitted convsim_width_any: i+o-1 units, and a side register.
 func (s Shifter) Cost(Device) Amount {
+	const control = 12
 	held := s.In + s.Out - 1
 	levels := ceilDiv(ceilLog2(held), muxSelectsPerLUT)
-	return Amount{LUT: held * s.UnitBits * levels, FF: (held + s.In) * s.UnitBits}.Plus(counter(held))
+	return Amount{LUT: (held*levels+s.In)*s.UnitBits + control, FF: (held + s.In) * s.UnitBits}.Plus(counter(held))
 }
 
 func (s Shifter) check(c *checks, _ Device) {

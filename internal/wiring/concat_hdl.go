@@ -2,6 +2,7 @@ package wiring
 
 import (
 	"fmt"
+	"math/bits"
 
 	"github.com/convsim/convsim/internal/hdl"
 	"github.com/convsim/convsim/sched"
@@ -16,14 +17,16 @@ func (c Concat) Module(hdl.Constants) (hdl.Module, error) {
 // partCounts adds how many beats of a pixel belong to every part.
 func partCounts(m *hdl.Module, parts []sched.Stream) error {
 	const counted = 16 // bits
-	w := hdl.NewWord(counted * len(parts))
+	w, most := hdl.NewWord(counted*len(parts)), int64(1)
 	for _, s := range parts {
 		if s.Beats >= 1<<counted {
 			return fmt.Errorf("%d beats of a pixel; allowed: fewer than %d", s.Beats, 1<<counted)
 		}
 		w.Put(s.Beats, counted)
+		most = max(most, s.Beats)
 	}
 	m.Int("N", len(parts))
+	m.Int("CB", bits.Len64(uint64(most)))
 	m.Int("WIDTH", parts[0].Bits())
 	m.Bits("COUNTS", counted*len(parts), w.Hex())
 	return nil

@@ -2,6 +2,7 @@ package wiring
 
 import (
 	"fmt"
+	"math/bits"
 
 	"github.com/convsim/convsim/internal/resources"
 	"github.com/convsim/convsim/internal/scalar"
@@ -10,7 +11,8 @@ import (
 // Bill enters adders, comparators or multipliers, which keep nothing.
 func (j Join) Bill(b *resources.Bill) {
 	if j.Queued {
-		b.Stage(j.Kind(), resources.Pipe{Beside: j.In[0].Bits() + j.In[1].Bits() + 2, BeatBits: j.Out.Bits(), Stages: joinPipeline, Places: joinCredits})
+		b.Stage(j.Kind(), resources.Pipe{Beside: j.In[0].Bits() + j.In[1].Bits() + 2, BeatBits: j.Out.Bits(), Stages: joinPipeline, Places: joinCredits,
+			Moving: j.Out.Lanes * j.sumBits()})
 	}
 	bits, more := j.Out.Elem.Bits(), len(j.In)-1
 	work := resources.Operation{Part: j.Kind(), Count: j.Out.Elements() * int64(more), A: bits, Float: j.Out.Elem.IsFloat()}
@@ -27,6 +29,7 @@ func (j Join) Bill(b *resources.Bill) {
 		tree.Compare = true
 		b.Stage(j.Kind(), tree)
 	case "Add", "Sum", "Sub":
+		tree.Bits = j.sumBits()
 		b.Stage(j.Kind(), tree)
 	default:
 		b.Refuse(fmt.Errorf("a join by %s has no resource model", known))
@@ -48,4 +51,13 @@ func (j Join) operation() (name, known string) {
 		return f.Name, f.Name
 	}
 	return "", fmt.Sprintf("%T", j.How)
+}
+
+// sumBits are those of a result that are not copies of its sign.
+func (j Join) sumBits() int {
+	widest := 0
+	for _, s := range j.In {
+		widest = max(widest, s.Elem.Bits())
+	}
+	return min(j.Out.Elem.Bits(), widest+bits.Len(uint(len(j.In)-1)))
 }

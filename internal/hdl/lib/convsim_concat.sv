@@ -1,7 +1,9 @@
 // Of every pixel the beats of input 0, then those of input 1, and so on, through a
-// register. COUNTS holds how many, 16 bits an input.
+// register. COUNTS holds how many, 16 bits an input, of
+// which CB are used.
 module convsim_concat #(
     parameter N = 2,
+    parameter CB = 16,
     parameter WIDTH = 8,
     parameter [N*16-1:0] COUNTS = {N{16'd1}}
 ) (
@@ -24,7 +26,7 @@ module convsim_concat #(
     assign m_valid = full;
     assign m_data = word;
 
-    convsim_turns #(.N(N), .COUNTS(COUNTS)) turns (.aclk(aclk), .aresetn(aresetn), .moves(take), .turn(turn));
+    convsim_turns #(.N(N), .CB(CB), .COUNTS(COUNTS)) turns (.aclk(aclk), .aresetn(aresetn), .moves(take), .turn(turn));
 
     integer i;
     always_comb begin

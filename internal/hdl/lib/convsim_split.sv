@@ -1,8 +1,9 @@
 // Of every pixel the first beats go to output 0, the next to output 1, and so on,
-// each through a register. COUNTS holds how many, 16 bits a part. A part of DROP
-// goes nowhere.
+// each through a register. COUNTS holds how many, 16 bits a part, of which CB
+// are used. A part of DROP goes nowhere.
 module convsim_split #(
     parameter N = 2,
+    parameter CB = 16,
     parameter WIDTH = 8,
     parameter [N*16-1:0] COUNTS = {N{16'd1}},
     parameter [N-1:0] DROP = '0
@@ -24,7 +25,7 @@ module convsim_split #(
     assign s_ready = |(turn & room);
     assign m_valid = full;
 
-    convsim_turns #(.N(N), .COUNTS(COUNTS)) turns (.aclk(aclk), .aresetn(aresetn), .moves(take), .turn(turn));
+    convsim_turns #(.N(N), .CB(CB), .COUNTS(COUNTS)) turns (.aclk(aclk), .aresetn(aresetn), .moves(take), .turn(turn));
 
     always_ff @(posedge aclk) begin
         if (!aresetn) full <= '0;

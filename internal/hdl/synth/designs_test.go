@@ -104,7 +104,7 @@ func TestEstimatesOfDesigns(t *testing.T) {
 			d := s.design(t)
 			if os.Getenv("CONVSIM_SYNTH") != "" && *update && Present() == nil {
 				all[s.name] = synthesized(t, d)
-				writeTable(t, all)
+				writeTable(t, table, all)
 			}
 			fmt.Fprintf(&text, "%s: %s; %s\n", s.name, s.hardware, s.layer)
 			if err := hold(t, d, all[s.name]).WriteText(&text); err != nil {
@@ -113,14 +113,19 @@ func TestEstimatesOfDesigns(t *testing.T) {
 			text.WriteString("\n")
 		})
 	}
-	const file = "testdata/designs.txt"
+	sameText(t, "testdata/designs.txt", text.String())
+}
+
+// sameText holds a text to a file, or writes that anew.
+func sameText(t *testing.T, file, text string) {
+	t.Helper()
 	if *update {
-		if err := os.WriteFile(file, []byte(text.String()), 0o666); err != nil {
+		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if want, err := os.ReadFile(file); err != nil || text.String() != string(want) {
-		t.Errorf("got\n%s\nwant (-update writes it anew)\n%s%v", text.String(), want, err)
+	if want, err := os.ReadFile(file); err != nil || text != string(want) {
+		t.Errorf("got\n%s\nwant (-update writes it anew)\n%s%v", text, want, err)
 	}
 }
 
@@ -142,7 +147,7 @@ func synthesized(t *testing.T, d proof.Design) []measured {
 	return list
 }
 
-func writeTable(t *testing.T, all map[string][]measured) {
+func writeTable(t *testing.T, table string, all map[string][]measured) {
 	t.Helper()
 	data, err := json.MarshalIndent(all, "", "\t")
 	if err == nil {
