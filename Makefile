@@ -36,8 +36,8 @@ test-rtl-long: ## emitted hardware: 20,000 random designs, ResNet-8 and U-Net sl
 	CONVSIM_DESIGNS=20000 $(GO) test -timeout 0 -run 'RandomDesigns|WholeNetworks' ./internal/hdl/proof
 	CONVSIM_DESIGNS=20000 $(GO) test -timeout 0 -run AsEmitted ./internal/rtl
 
-synth-table: ## have Yosys synthesize the twelve designs that estimates are held to, and write their table anew (long)
-	CONVSIM_SYNTH=1 $(GO) test -timeout 0 ./internal/hdl/synth -run EstimatesOfDesigns -update
+synth-table: ## have Yosys synthesize the designs and blocks that estimates are held to, and write their tables anew (long)
+	CONVSIM_SYNTH=1 $(GO) test -timeout 0 ./internal/hdl/synth -run EstimatesOf -update
 
 calibrate: ## estimates of DESIGNS random layers beside what Yosys makes of them (some seconds each)
 	CONVSIM_SYNTH=$(DESIGNS) $(GO) test -timeout 0 -v ./internal/hdl/synth -run RandomEstimates

@@ -17,25 +17,31 @@ func TestGlueByHand(t *testing.T) {
 		part Part
 		want Amount
 	}{
-		// one 32-bit adder a lane, nothing kept
-		{"adder of two", Reduction{Lanes: 4, Operands: 2, Bits: 32}, Amount{LUT: 4 * 32}},
+		// one 32-bit adder a lane, nothing kept; two gates of handshakes
+		{"adder of two", Reduction{Lanes: 4, Operands: 2, Bits: 32}, Amount{LUT: 4*32 + 2}},
 		// two comparators and the choice; result and valid; no count of one beat
-		{"greatest of three at once", Reduction{Lanes: 2, Operands: 3, Beats: 1, Bits: 8, Compare: true}, Amount{LUT: 2 * 2 * 12, FF: 2 * 9}},
+		{"greatest of three at once", Reduction{Lanes: 2, Operands: 3, Beats: 1, Bits: 8, Compare: true}, Amount{LUT: 2*2*12 + 2, FF: 2 * 9}},
 		// one comparator, gathering register, counter of 9
-		{"greatest over 9 beats", Reduction{Lanes: 2, Operands: 1, Beats: 9, Bits: 8, Compare: true}, Amount{LUT: 2*12 + 6, FF: 2*17 + 4}},
+		{"greatest over 9 beats", Reduction{Lanes: 2, Operands: 1, Beats: 9, Bits: 8, Compare: true}, Amount{LUT: 2*12 + 6 + 2, FF: 2*17 + 4}},
+		// 4 results in turns: a memory of 32 bits for the register, a choice of what comes first, a counter more
+		{"sums in turns", Reduction{Lanes: 2, Operands: 1, Beats: 9, Bits: 16, Turns: 4}, Amount{LUT: 2*32 + 6 + 2 + 2 + 24, FF: 2*17 + 4 + 2}},
 		// 256 entries: 4 LUTs a bit
 		{"table", Table{Lanes: 3, Entries: 256, Bits: 8}, Amount{LUT: 3 * 32, FF: 3*8 + 1}},
 		{"table of 4-bit values", Table{Lanes: 1, Entries: 16, Bits: 8}, Amount{LUT: 8, FF: 9}},
 		{"fork in 3", Fork{Branches: 3}, Amount{LUT: 7, FF: 3}},
-		// 4:1 choice is one LUT a bit; counter of 10
-		{"concat of 4", Turns{Inputs: 4, Outputs: 1, BeatBits: 16, Beats: 10}, Amount{LUT: 16 + 6, FF: 17 + 4}},
-		{"concat of 5", Turns{Inputs: 5, Outputs: 1, BeatBits: 16, Beats: 10}, Amount{LUT: 32 + 6, FF: 17 + 4}},
-		{"split in 2", Turns{Inputs: 1, Outputs: 2, BeatBits: 16, Beats: 2}, Amount{FF: 2*17 + 1}},
-		{"joining 4 beats", Converter{NarrowBits: 8, Parts: 4, Up: true}, Amount{LUT: 2, FF: 32 + 8 + 2 + 2}},
-		{"parting into 4", Converter{NarrowBits: 8, Parts: 4}, Amount{LUT: 12 + 2, FF: 32 + 8 + 2 + 2}},
+		// 4:1 choice is one LUT a bit; counter of 10; three gates and a flag a port, but for one flag
+		{"concat of 4", Turns{Inputs: 4, Outputs: 1, BeatBits: 16, Beats: 10}, Amount{LUT: 16 + 6 + 15, FF: 17 + 4 + 4}},
+		{"concat of 5", Turns{Inputs: 5, Outputs: 1, BeatBits: 16, Beats: 10}, Amount{LUT: 32 + 6 + 18, FF: 17 + 4 + 5}},
+		{"split in 2", Turns{Inputs: 1, Outputs: 2, BeatBits: 16, Beats: 2}, Amount{LUT: 9, FF: 2*17 + 1 + 2}},
+		// a choice a bit of the narrow beat, and eight gates; parted, of the wide one, too
+		{"joining 4 beats", Converter{NarrowBits: 8, Parts: 4, Up: true}, Amount{LUT: 8 + 8 + 2, FF: 32 + 8 + 2 + 2}},
+		{"parting into 4", Converter{NarrowBits: 8, Parts: 4}, Amount{LUT: 32 + 8 + 8 + 2, FF: 32 + 8 + 8 + 2 + 2}},
+		// what is above the type's bits is compared, and each bit chosen; of the other, a gate a bit
+		{"clip", Limit{Lanes: 2, InputBits: 32, OutputBits: 8}, Amount{LUT: 2*28 + 2, FF: 2*8 + 1}},
+		{"no less than 0", Limit{Lanes: 2, InputBits: 32, OutputBits: 32, Half: true}, Amount{LUT: 2*31 + 2, FF: 2*31 + 1}},
 		{"product", Product{Lanes: 3, Bits: 8}, Amount{DSP: 3}},
-		// 64 beats of 16 bits are small: in LUTs, with a register; two counters; output register
-		{"batch", Batch{Store: Buffer{Depth: 64, WidthBits: 16, Kind: RAM}, Taken: 64, Handed: 16, OutputBeatBits: 64}, Amount{LUT: 24 + 10 + 6, FF: 16 + 6 + 4 + 65}},
+		// 64 beats of 16 bits in LUTs; 16 places of 7 bits, a register; counters to 64 and 16, and a place of 16
+		{"batch", Batch{Store: Buffer{Depth: 64, WidthBits: 16, Kind: RAM}, Taken: 64, Handed: 16, OutputBeatBits: 64}, Amount{LUT: 24 + 7 + 7 + 5 + 4, FF: 7 + 7 + 5 + 4}},
 	} {
 		var c checks
 		tc.part.check(&c, Device{DSP48E2, 200})
