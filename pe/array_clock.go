@@ -89,13 +89,9 @@ func (a *cores) Advance() clock.Progress {
 			moved = a.computeReplayed() || moved
 		}
 		if !moved {
-			break
+			return clock.Progress{}
 		}
 	}
-	if a.finished == a.vectors {
-		a.account.Finish()
-	}
-	return clock.Progress{}
 }
 
 // computeThrough consumes the next beat in the cycle in which it is computed.
@@ -169,7 +165,9 @@ func (a *cores) step(t clock.Cycle) {
 	a.beat = 0
 	if a.pass++; a.pass == a.outFolds {
 		a.pass = 0
-		a.finished++
+		if a.finished++; a.finished == a.vectors {
+			a.account.Finish()
+		}
 		if a.replay != nil {
 			a.replay.first += a.replay.vector
 		}

@@ -26,9 +26,6 @@ func (a *cores) Receive(o clock.Cycle) (clock.Cycle, bool) {
 	a.account.Wait(clock.Blocked, t)
 	a.account.Event(t)
 	a.step(t)
-	if a.finished == a.vectors {
-		a.account.Finish()
-	}
 	return t, true
 }
 
@@ -40,9 +37,6 @@ func (a *cores) work() {
 		return
 	}
 	for a.computeReplayed() {
-	}
-	if a.finished == a.vectors {
-		a.account.Finish()
 	}
 }
 
