@@ -3,6 +3,7 @@ package sim
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -24,25 +25,36 @@ func (t *text) pipeline(r *Report) {
 		}
 		return "─▶ "
 	}
-	var main, side []string
-	beside := "" // the FIFO by which what stands beside the others leads to the array
-	for _, s := range r.Stages {
-		switch {
-		case s.Name == "weights":
-			side, beside = append(side, s.Name), "weights.array"
-		case len(side) > 0 && strings.HasPrefix(s.Name, "tile"):
-			side, beside = append(side, link(s.StarvedOn)+s.Name), "tile.array"
-		case len(main) == 0:
-			main = append(main, s.Name)
-		default:
-			main = append(main, link(s.StarvedOn)+s.Name)
-		}
-	}
-	t.printf("%s", textwrap.Join(main, "  ", "    "))
-	if len(side) > 0 {
-		t.printf("%s", textwrap.Join(append(side, link(beside)+"array"), "  ", "    "))
+	for _, c := range chains(r.Stages, link) {
+		t.printf("%s", textwrap.Join(c, "  ", "    "))
 	}
 	t.printf("\n")
+}
+
+// chains are stages as lines of text, each from a source on; the last stage of a line
+// whose results another one takes in leads there.
+func chains(stages []StageUse, link func(fifo string) string) [][]string {
+	var lines [][]string
+	var last []StageUse // of every line
+	for _, s := range stages {
+		i := slices.IndexFunc(last, func(l StageUse) bool {
+			return l.BlockedOn != "" && (l.BlockedOn == s.StarvedOn || l.BlockedOn == s.Name)
+		})
+		if i < 0 && len(last) > 0 && s.StarvedOn != "" {
+			i = len(last) - 1
+		}
+		if i < 0 {
+			lines, last = append(lines, []string{s.Name}), append(last, s)
+			continue
+		}
+		lines[i], last[i] = append(lines[i], link(s.StarvedOn)+s.Name), s
+	}
+	for i, l := range last {
+		if _, to, ok := strings.Cut(l.BlockedOn, l.Name+"."); ok {
+			lines[i] = append(lines[i], link(l.BlockedOn)+to)
+		}
+	}
+	return lines
 }
 
 // barCells is the width of a stage's bar, where the line has room for it.

@@ -108,7 +108,7 @@ func (s *search) comes(edge int) (int64, error) {
 	}
 	sink := 0
 	for i, n := range cut.plan.Nodes {
-		if n.Block.Kind() != "sink" {
+		if _, out := n.Block.Streams(); len(out) > 0 {
 			continue
 		}
 		for k, e := range cut.plan.Edges {
