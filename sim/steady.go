@@ -9,11 +9,12 @@ import (
 const LongestSteady = 128
 
 // fewSteady are those it simulates of ports that never repeat themselves, and mostly at
-// least; mostSteady bounds the cycles of more, mostFew those of so few.
+// least; mostSteady bounds the cycles of more, mostFew those of so few, of all edges
+// together: a network of two hundred is not simulated for minutes.
 const (
 	fewSteady  = 8
 	mostSteady = 1 << 26
-	mostFew    = 1 << 30
+	mostFew    = 1 << 33
 )
 
 // Steady finds the steady pace of a plan that took r for the given number of
@@ -35,7 +36,7 @@ func steady(p *pipeline.Plan, r *clock.Result, frames int64, o TimeOptions, room
 	if clock.Repeats(p) {
 		more = longest(pace.Mean)
 	}
-	if more = min(more, int64(mostFew/pace.Mean)); pace.Period > 0 || more <= frames {
+	if more = min(more, int64(mostFew/pace.Mean)/int64(len(p.Edges))); pace.Period > 0 || more <= frames {
 		return &pace, nil
 	}
 	found, err := clock.Recur(p, clock.Options{Frames: more, EveryBeat: o.EveryBeat, Done: o.Done, Work: o.Work})
