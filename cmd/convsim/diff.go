@@ -40,7 +40,7 @@ differ or not.
 Two waveforms (.vcd), of convsim or of a simulator that ran hardware of convsim rtl, are
 compared handshake by handshake; there the exit code is 1 if any differs.`,
 		Example: `  convsim diff edge-8x8 large-32x32 --layer digits_conv2
-  convsim diff edge-8x8 parallel-4x16 --model testdata/models/resnet8.onnx
+  convsim diff edge-8x8 parallel-4x16 --model resnet8_32
   convsim diff edge-8x8 large-32x32 --layer digits_conv2 --html diff.html
   convsim diff before.json after.json
   convsim diff run.vcd digits/build/wave.vcd`,

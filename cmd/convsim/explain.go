@@ -33,7 +33,7 @@ help, in shares of the board (or of a zcu104), as lines of the hardware file.
 Of a network that runs layer by layer it names the layers that take longest, and tries
 a larger array, a wider port to the DRAM, deeper FIFOs.`,
 		Example: `  convsim explain --hw edge-8x8 --layer digits_conv2
-  convsim explain --hw edge-8x8 --model testdata/models/resnet8.onnx`,
+  convsim explain --hw edge-8x8 --model resnet8_32`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.explain(cmd.Context(), s) },
 	}

@@ -45,9 +45,9 @@ with the depths found, proves them.
 
 A design that may be slower by some share (--slower) needs fewer bits. --output writes
 the hardware file with the depths. An interrupted search leaves the best so far.`,
-		Example: `  convsim fifos --hw edge-8x8 --model testdata/models/resnet8.onnx
-  convsim fifos --hw edge-8x8 --model testdata/models/resnet8.onnx --slower 2%
-  convsim fifos --hw edge-8x8 --model testdata/models/resnet8.onnx -o sized.yaml`,
+		Example: `  convsim fifos --hw edge-8x8 --model resnet8_32
+  convsim fifos --hw edge-8x8 --model resnet8_32 --slower 2%
+  convsim fifos --hw edge-8x8 --model resnet8_32 -o sized.yaml`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), s) },
 	}

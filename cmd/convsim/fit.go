@@ -41,9 +41,9 @@ proven by a run, and the whole is held against the board. Where the weights do n
 on the chip, it says by how much, and those of some layers come by the board's DRAM.
 --output writes a hardware file that run reproduces, to the cycle. An interrupted search
 leaves the best so far.`,
-		Example: `  convsim fit --model testdata/models/digits_lenet.onnx --board pynq-z2
-  convsim fit --model testdata/models/resnet8.onnx --board zcu104 --fps 9000
-  convsim fit --model testdata/models/resnet8.onnx --board kv260 --budget dsp=99
+		Example: `  convsim fit --model resnet8_32 --board zcu104 --fps 9000
+  convsim fit --model resnet8_32 --board kv260 --budget dsp=99
+  convsim fit --model testdata/models/digits_lenet.onnx --board pynq-z2
   convsim fit --model testdata/models/digits_lenet.onnx --board kv260 \
     --curve c.html`,
 		Args: noArgs,

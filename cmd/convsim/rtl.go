@@ -40,7 +40,7 @@ what every stage took beside what it was estimated to take.`,
 		Example: `  convsim rtl --hw edge-8x8 --layer digits_conv2 -o digits
   convsim rtl --hw edge-8x8 --layer digits_conv2 --frames 2 --check
   convsim rtl --hw minimal-1x1 --layer digits_conv1 --synth
-  convsim rtl --hw edge-8x8 --model testdata/models/resnet8.onnx -o resnet8`,
+  convsim rtl --hw edge-8x8 --model resnet8_32 -o resnet8`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), s) },
 	}

@@ -54,8 +54,8 @@ hardware with "mode: layerwise" all layers share one array and the port to a DRA
   convsim run --hw edge-8x8 --layer digits_conv2 --html run.html
   convsim run --hw edge-8x8 --layer digits_conv2 --wave run.fst --to 2000
   convsim run --hw edge-8x8 --layer digits_conv2 --timeline --to 300
-  convsim run --hw edge-8x8 --model testdata/models/digits_lenet.onnx
-  convsim run --hw edge-8x8 --model testdata/models/resnet8.onnx --top 5`,
+  convsim run --hw large-32x32 --model mobilenet_v2_224 --no-values
+  convsim run --hw edge-8x8 --model testdata/models/digits_lenet.onnx --top 5`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := f.required(); err != nil {

@@ -37,8 +37,8 @@ the same bytes whatever the number of jobs, interruptions or shards.
 
 Running a sweep again in the same folder evaluates only what is missing; after
 an edit, what the folder has no result for.`,
-		Example: `  convsim sweep configs/sweeps/edge_layer.yaml --dry-run
-  convsim sweep configs/sweeps/edge_layer.yaml --out edge
+		Example: `  convsim sweep edge_layer --dry-run
+  convsim sweep edge_layer --out edge
   convsim sweep best edge --objective latency_us -o best.yaml
   convsim sweep big.yaml --shard 3/8 --out part-3 --resume
   convsim sweep merge all part-*`,
