@@ -32,11 +32,8 @@ func steady(p *pipeline.Plan, r *clock.Result, frames int64, o TimeOptions, room
 	if !ok {
 		return nil, nil
 	}
-	more := int64(fewSteady)
-	if clock.Repeats(p) {
-		more = longest(pace.Mean)
-	}
-	if more = min(more, int64(mostFew/pace.Mean)/int64(len(p.Edges))); pace.Period > 0 || more <= frames {
+	more := longer(clock.Repeats(p), pace.Mean, len(p.Edges))
+	if pace.Period > 0 || more <= frames {
 		return &pace, nil
 	}
 	found, err := clock.Recur(p, clock.Options{Frames: more, EveryBeat: o.EveryBeat, Done: o.Done, Work: o.Work})
@@ -45,6 +42,16 @@ func steady(p *pipeline.Plan, r *clock.Result, frames int64, o TimeOptions, room
 	}
 	room.Recurred(found)
 	return &found.Pace, nil
+}
+
+// longer is how many frames the longer run simulates of a plan of that many edges whose
+// frames come every mean cycles.
+func longer(repeats bool, mean float64, edges int) int64 {
+	frames := int64(fewSteady)
+	if repeats {
+		frames = longest(mean)
+	}
+	return min(frames, int64(mostFew/mean)/int64(edges))
 }
 
 // longest is how many frames are simulated where one comes every mean cycles.

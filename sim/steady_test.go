@@ -108,3 +108,27 @@ func TestSteadyIntervalOfNetworks(t *testing.T) {
 		}
 	}
 }
+
+// TestLongerRunsAreBounded: the run for the steady pace has as many frames as its bounds
+// allow, and none where even a few would take minutes.
+func TestLongerRunsAreBounded(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		repeats bool
+		mean    float64
+		edges   int
+		frames  int64
+	}{
+		{"short frames that repeat", true, 10, 6, LongestSteady},
+		{"frames of a million cycles", true, 1 << 20, 6, 64},
+		{"long frames that repeat", true, 1 << 25, 6, fewSteady},
+		{"short frames that do not", false, 10, 6, fewSteady},
+		{"frames of 2^30 cycles on eight edges", true, 1 << 30, 8, 1},
+		{"a long network", true, 1 << 25, 64, 4},
+		{"a longer one", false, 1 << 26, 256, 0},
+	} {
+		if got := longer(c.repeats, c.mean, c.edges); got != c.frames {
+			t.Errorf("%s: %d frames, want %d", c.name, got, c.frames)
+		}
+	}
+}
