@@ -143,8 +143,8 @@ func macs(s *mapping.Step) (n int64) {
 // WriteText writes the report for people, 80 columns wide.
 func (r *LayerwiseReport) WriteText(w io.Writer) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s on %s, layer by layer: %d layers, %d frames, %s MACs\n\n", clip(r.Model, 24), clip(r.Hardware, 20), len(r.Layers),
-		r.Frames, group(r.MACs))
+	fmt.Fprintf(&b, "%s on %s, layer by layer: %d layers, %s, %s MACs\n\n", clip(r.Model, 24), clip(r.Hardware, 20), len(r.Layers),
+		frames(r.Frames), group(r.MACs))
 	fmt.Fprintf(&b, "  %-25s %13s %6s %6s %10s %5s  %s\n", "layer", "cycles", "share", "DRAM", "bytes", "array", "bound")
 	for _, l := range r.Layers {
 		percent := func(x float64) string { return fmt.Sprintf("%.1f%%", 100*x) }

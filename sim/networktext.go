@@ -15,7 +15,7 @@ import (
 func (r *NetworkReport) WriteText(w io.Writer) error {
 	var b strings.Builder
 	all := cmp.Or(r.of, len(r.Layers))
-	fmt.Fprintf(&b, "%s on %s: %d layers, %d frames, %s MACs\n\n", clip(r.Model, 30), clip(r.Hardware, 24), all, r.Frames, group(r.MACs))
+	fmt.Fprintf(&b, "%s on %s: %d layers, %s, %s MACs\n\n", clip(r.Model, 30), clip(r.Hardware, 24), all, frames(r.Frames), group(r.MACs))
 	r.timeTable(&b)
 	r.costTable(&b)
 	if left := all - len(r.Layers); left > 0 {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -51,6 +52,19 @@ func (d destination) check(read []string) error {
 		return fmt.Errorf("cannot write %s: %w", d.path, reason(err))
 	}
 	return nil
+}
+
+// checkAll says early what keeps any of the files from being written, and refuses two
+// of them in one place.
+func checkAll(read []string, files ...destination) error {
+	var errs []error
+	for i, file := range files {
+		errs = append(errs, file.check(read))
+		for _, other := range files[:i] {
+			errs = append(errs, differ(other, file))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // differ refuses two files in one place.

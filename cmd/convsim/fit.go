@@ -96,8 +96,7 @@ func (f *fitFlags) load() (*network.Graph, fit.Options, error) {
 	if f.fps < 0 || f.clock < 0 {
 		err = errors.Join(err, fmt.Errorf("--fps %g, --clock %g; allowed: numbers above 0", f.fps, f.clock))
 	}
-	if err := errors.Join(boardErr, err, f.output.check([]string{f.net.model, f.board}), f.curve.check([]string{f.net.model, f.board}),
-		differ(f.output, f.curve)); err != nil {
+	if err := errors.Join(boardErr, err, checkAll([]string{f.net.model, f.board}, f.output, f.curve)); err != nil {
 		return nil, fit.Options{}, err
 	}
 	g, _, err := f.net.load()

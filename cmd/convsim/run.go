@@ -253,13 +253,13 @@ func (f *runFlags) load() (*inputs, error) {
 	if ext := filepath.Ext(f.trace.path); ext != "" && !strings.EqualFold(ext, ".csv") {
 		flagErr = errors.Join(flagErr, fmt.Errorf("--trace %s: no traces are written as %s; allowed: a .csv file", f.trace.path, ext))
 	}
-	flagErr = errors.Join(flagErr, f.wave.check(), differ(f.wave.file, f.output), differ(f.wave.file, f.trace), differ(f.output, f.trace), differ(f.output, f.html), differ(f.trace, f.html),
-		differ(f.output, f.dot), differ(f.trace, f.dot), differ(f.html, f.dot))
-	read := f.reads(hw, layer)
-	for _, file := range []destination{f.output, f.trace, f.html, f.dot, f.wave.file} {
-		flagErr = errors.Join(flagErr, file.check(read))
-	}
+	flagErr = errors.Join(flagErr, f.wave.check(), checkAll(f.reads(hw, layer), f.writes()...))
 	return in, errors.Join(hwErr, layerErr, boardErr, flagErr)
+}
+
+// writes are the files that a run is to write.
+func (f *runFlags) writes() []destination {
+	return []destination{f.wave.file, f.output, f.trace, f.html, f.dot}
 }
 
 // reads are the files of a run, those that could be loaded and those that could

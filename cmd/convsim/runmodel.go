@@ -7,12 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
-	"os"
 	"path/filepath"
 	"slices"
-	"strings"
-	"unicode"
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/modelfile"
@@ -148,7 +144,7 @@ func (f *runFlags) loadNetwork(ctx context.Context) (func() (*ran, error), error
 	}
 	g, given, err := f.net.load()
 	if err == nil {
-		err = errors.Join(f.output.check(f.net.files), f.html.check(f.net.files), f.dot.check(f.net.files))
+		err = checkAll(f.net.files, f.writes()...)
 	}
 	if err != nil {
 		return nil, err
@@ -240,8 +236,7 @@ func (f *runFlags) checkModel(hw *configs.Hardware) error {
 	if f.options.NoValues && (f.output.path != "" || len(f.net.inputs) > 0 || f.net.dump != "") {
 		errs = append(errs, errors.New("--no-values computes no values: leave out --input, --output and --dump"))
 	}
-	errs = append(errs, f.wave.check(), f.wave.file.check(f.modelReads(hw)), differ(f.wave.file, f.output), f.output.check(f.modelReads(hw)), f.html.check(f.modelReads(hw)), f.dot.check(f.modelReads(hw)),
-		differ(f.output, f.html), differ(f.output, f.dot), differ(f.html, f.dot))
+	errs = append(errs, f.wave.check(), checkAll(f.modelReads(hw), f.writes()...))
 	return errors.Join(errs...)
 }
 
@@ -307,45 +302,4 @@ func (f *runFlags) writeModel(ctx context.Context, s streams, out *ran) error {
 		return err
 	}
 	return writeClasses(s.out, out.classes)
-}
-
-// dump writes tensors as .npy files named after them, into a folder that is made
-// if it is not there; none of them, if one would replace a file that was read.
-func dump(folder string, tensors map[string]*tensor.Tensor, read []string) error {
-	names := slices.Sorted(maps.Keys(tensors))
-	if err := os.MkdirAll(folder, 0o777); err != nil {
-		return fmt.Errorf("--dump: %w", err)
-	}
-	files := dumpFiles(folder, names)
-	for _, file := range files {
-		if err := (destination{flag: "--dump", path: file}).check(read); err != nil {
-			return err
-		}
-	}
-	for i, name := range names {
-		if err := tensor.WriteNPY(files[i], tensors[name]); err != nil {
-			return fmt.Errorf("--dump: %w", err)
-		}
-	}
-	return nil
-}
-
-// dumpFiles are the files of tensors: what no file is called by is replaced.
-func dumpFiles(folder string, names []string) []string {
-	var files []string
-	used := map[string]bool{}
-	for _, name := range names {
-		file := strings.Map(func(r rune) rune {
-			if strings.ContainsRune(`/\:*?"<>|`, r) || !unicode.IsGraphic(r) {
-				return '_'
-			}
-			return r
-		}, name)
-		for used[file] {
-			file += "_"
-		}
-		used[file] = true
-		files = append(files, filepath.Join(folder, file+".npy"))
-	}
-	return files
 }

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/convsim/convsim/tensor"
+)
+
+// dump writes tensors as .npy files named after them, into a folder that is made
+// if it is not there; none of them, if one would replace a file that was read.
+func dump(folder string, tensors map[string]*tensor.Tensor, read []string) error {
+	names := slices.Sorted(maps.Keys(tensors))
+	if err := os.MkdirAll(folder, 0o777); err != nil {
+		return fmt.Errorf("--dump: %w", err)
+	}
+	files := dumpFiles(folder, names)
+	for _, file := range files {
+		if err := (destination{flag: "--dump", path: file}).check(read); err != nil {
+			return err
+		}
+	}
+	for i, name := range names {
+		if err := tensor.WriteNPY(files[i], tensors[name]); err != nil {
+			return fmt.Errorf("--dump: %w", err)
+		}
+	}
+	return nil
+}
+
+// dumpFiles are the files of tensors: what no file is called by is replaced.
+func dumpFiles(folder string, names []string) []string {
+	var files []string
+	used := map[string]bool{}
+	for _, name := range names {
+		file := strings.Map(func(r rune) rune {
+			if strings.ContainsRune(`/\:*?"<>|`, r) || !unicode.IsGraphic(r) {
+				return '_'
+			}
+			return r
+		}, name)
+		for used[file] {
+			file += "_"
+		}
+		used[file] = true
+		files = append(files, filepath.Join(folder, file+".npy"))
+	}
+	return files
+}
