@@ -19,6 +19,7 @@ type apart struct {
 	behind int64   // beats that were not on offer in the cycle after the one before had left
 	saved  savedEnd
 
+	tally   tally
 	pattern []Cycle   // those of the last period
 	mover   Registers // moves the two in a skip of their own
 }
@@ -47,7 +48,8 @@ func (f *forwarder) findApart() *apart {
 		}
 		for e := range s.edges {
 			if &s.edges[e] == source.out {
-				a := &apart{source: source, out: source.out, owner: i, edge: e, left: f.s.work.left[:0]}
+				a := &apart{source: source, out: source.out, owner: i, edge: e, left: f.s.work.left[:0],
+					tally: tally{source.Accounts(), []*Edge{source.out}}}
 				source.out.apart = a
 				return a
 			}
@@ -196,7 +198,7 @@ func (a *apart) capture(s *solver, base Cycle) *Registers {
 	v := s.work.state()
 	v.reset(base)
 	a.visit(s, v)
-	a.counters(func(c *int64) { v.counters = append(v.counters, *c) })
+	a.tally.note(v)
 	return v
 }
 
@@ -205,15 +207,6 @@ func (a *apart) visit(s *solver, v *Registers) {
 	a.source.Registers(v)
 	v.owner = len(s.procs) + a.edge
 	a.out.registers(v)
-}
-
-func (a *apart) counters(visit func(*int64)) {
-	for i := range a.source.account.cycles {
-		visit(&a.source.account.cycles[i])
-	}
-	visit(&a.out.full)
-	visit(&a.out.empty)
-	visit(&a.out.late)
 }
 
 // leap skips up to n periods of the two if they repeat themselves, and returns how many.
@@ -229,11 +222,7 @@ func (f *forwarder) leap(old, now *Registers, n, beats int64) int64 {
 	period := now.base - old.base
 	a.mover = Registers{skip: true, shifts: f.shifts, periods: n, period: period, time: Cycle(n) * period}
 	a.visit(f.s, &a.mover)
-	at := 0
-	a.counters(func(c *int64) {
-		*c += n * (now.counters[at] - old.counters[at])
-		at++
-	})
+	a.tally.again(old, now, n)
 	a.repeat(beats, n, period)
 	return n
 }

@@ -19,7 +19,7 @@ func Start(p *pipeline.Plan, frames int64) *Stepper {
 	if err != nil {
 		panic(err)
 	}
-	f := &forwarder{s: s}
+	f := s.work.forwarder(s, false, false)
 	s.forward = f
 	return &Stepper{s: s, f: f}
 }

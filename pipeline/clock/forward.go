@@ -28,8 +28,9 @@ type forwarder struct {
 	watch   bool    // look for the period only
 	period  Period
 	mover   Registers // moves everything in a skip
-	front   *front    // nil: none
-	apart   *apart    // nil: none
+	tally   tally
+	front   *front // nil: none
+	apart   *apart // nil: none
 }
 
 // track is the search at one level.
@@ -207,7 +208,7 @@ func (f *forwarder) capture(base Cycle) *Registers {
 	v.reset(base)
 	f.visit(v)
 	v.held = append(v.held, f.held...)
-	f.counters(func(c *int64) { v.counters = append(v.counters, *c) })
+	f.tally.note(v)
 	v.marks = f.s.marks(v.marks)
 	f.apart.note(v, f)
 	return v
@@ -225,20 +226,6 @@ func (f *forwarder) visit(v *Registers) {
 	}
 }
 
-// counters visits everything that adds up over a run.
-func (f *forwarder) counters(visit func(*int64)) {
-	for _, a := range f.s.accounts {
-		for i := range a.cycles {
-			visit(&a.cycles[i])
-		}
-	}
-	for i := range f.s.edges {
-		visit(&f.s.edges[i].full)
-		visit(&f.s.edges[i].empty)
-		visit(&f.s.edges[i].late)
-	}
-}
-
 // try skips as many periods as the loops allow if the state now is that of old.
 func (f *forwarder) try(level Level, old, now *Registers) bool {
 	if old == nil || now.blind {
@@ -249,7 +236,7 @@ func (f *forwarder) try(level Level, old, now *Registers) bool {
 	}
 	if level == Frame && f.period.Frames == 0 {
 		f.period = f.s.periodOf(f.shifts, old, now)
-		f.lateAgain(old, now)
+		f.tally.lateAgain(old, now)
 	}
 	if f.watch {
 		return false
@@ -318,28 +305,11 @@ func (f *forwarder) skip(old, now *Registers, n int64) {
 	*v = Registers{skip: true, shifts: f.shifts, periods: n, period: period, time: Cycle(n) * period}
 	f.s.recordAgain(old, n)
 	f.visit(v)
-	i := 0
-	f.counters(func(c *int64) {
-		*c += n * (now.counters[i] - old.counters[i])
-		i++
-	})
-	f.lateAgain(old, now)
+	f.tally.again(old, now, n)
 	f.skipped += v.time
 	f.front.forget()
 	f.apart.repeat(f.apart.moved(f.s, old, f.shifts), n, period)
 	f.s.wakeAll()
-}
-
-// lateAgain notes which beats are waited for in periods like that from old to now: those
-// that were in it, in which one may have been held up only later.
-func (f *forwarder) lateAgain(old, now *Registers) {
-	const each = 3 // counters of an edge, the last of which counts late beats
-	at := len(now.counters) - each*len(f.s.edges) + each - 1
-	for i := range f.s.edges {
-		if e := &f.s.edges[i]; now.counters[at+each*i] > old.counters[at+each*i] {
-			e.waited = e.waited || e.delayed
-		}
-	}
 }
 
 // inPhase reports whether all gates, except that of one source, repeat themselves after dt.

@@ -18,16 +18,16 @@ type Filler interface {
 
 // front skips periods of that side and of the chain from a source to it.
 type front struct {
-	f        *forwarder
-	filler   Filler
-	owner    int // the filler's number
-	procs    []int
-	edges    []int
-	accounts []*Account
-	past     []*Registers // newest last
-	idle     int          // boundaries since the last success
-	shifts   []int64
-	mover    Registers
+	f      *forwarder
+	filler Filler
+	owner  int // the filler's number
+	procs  []int
+	edges  []int
+	tally  tally
+	past   []*Registers // newest last
+	idle   int          // boundaries since the last success
+	shifts []int64
+	mover  Registers
 }
 
 // mostFront is how many of the newest states of a front are kept; after so many without
@@ -48,7 +48,7 @@ func (f *forwarder) findFront(drives int) *front {
 	if !ok || s.tapes != nil || f.watch {
 		return nil
 	}
-	t := &front{f: f, filler: filler, owner: drives, accounts: []*Account{s.procs[drives].Accounts()[0]}}
+	t := &front{f: f, filler: filler, owner: drives, tally: tally{accounts: s.procs[drives].Accounts()[:1:1]}}
 	for at := drives; ; {
 		if len(s.procs[at].in) != 1 {
 			return nil
@@ -60,11 +60,11 @@ func (f *forwarder) findFront(drives int) *front {
 		}
 		for i := range s.edges {
 			if &s.edges[i] == in {
-				t.edges = append(t.edges, i)
+				t.edges, t.tally.edges = append(t.edges, i), append(t.tally.edges, in)
 			}
 		}
 		t.procs = append(t.procs, at)
-		t.accounts = append(t.accounts, s.procs[at].Accounts()...)
+		t.tally.accounts = append(t.tally.accounts, s.procs[at].Accounts()...)
 		if _, ok := s.procs[at].Process.(*Source); ok {
 			return t
 		}
@@ -108,9 +108,9 @@ func (t *front) forget() {
 // capture takes the state of the front.
 func (t *front) capture() *Registers {
 	v := t.f.s.work.state()
-	v.reset(t.accounts[0].last)
+	v.reset(t.tally.accounts[0].last)
 	t.visit(v)
-	t.counters(func(c *int64) { v.counters = append(v.counters, *c) })
+	t.tally.note(v)
 	return v
 }
 
@@ -129,21 +129,6 @@ func (t *front) visit(v *Registers) {
 	}
 }
 
-// counters visits everything of the front that adds up over a run.
-func (t *front) counters(visit func(*int64)) {
-	for _, a := range t.accounts {
-		for i := range a.cycles {
-			visit(&a.cycles[i])
-		}
-	}
-	for _, i := range t.edges {
-		e := &t.f.s.edges[i]
-		visit(&e.full)
-		visit(&e.empty)
-		visit(&e.late)
-	}
-}
-
 // try skips as many periods as the loops allow if the state now is that of old.
 func (t *front) try(old, now *Registers) bool {
 	s := t.f.s
@@ -158,37 +143,21 @@ func (t *front) try(old, now *Registers) bool {
 	t.shifts = append(t.shifts[:0], t.f.shifts...)
 	t.mover = Registers{skip: true, shifts: t.shifts, periods: n, period: period, time: Cycle(n) * period}
 	t.visit(&t.mover)
-	at := 0
-	t.counters(func(c *int64) {
-		*c += n * (now.counters[at] - old.counters[at])
-		at++
-	})
-	t.late(old, now)
+	t.tally.again(old, now, n)
 	t.f.apart.repeat(t.f.apart.moved(s, old, t.shifts), n, period)
 	s.wakeAll()
 	return true
-}
-
-// late notes which beats are waited for in periods like that from old to now, as lateAgain.
-func (t *front) late(old, now *Registers) {
-	const each = 3 // counters of an edge, the last of which counts late beats
-	at := len(now.counters) - each*len(t.edges) + each - 1
-	for k, i := range t.edges {
-		if e := &t.f.s.edges[i]; now.counters[at+each*k] > old.counters[at+each*k] {
-			e.waited = e.waited || e.delayed
-		}
-	}
 }
 
 // periods returns for how many more periods all loops of the front look the same.
 func (t *front) periods(old, now *Registers) int64 {
 	s, period := t.f.s, int64(now.base-old.base)
 	latest := Cycle(-1)
-	for _, a := range t.accounts {
+	for _, a := range t.tally.accounts {
 		latest = max(latest, a.last)
 	}
-	for _, i := range t.edges {
-		latest = max(latest, s.edges[i].newest())
+	for _, e := range t.tally.edges {
+		latest = max(latest, e.newest())
 	}
 	n := int64(s.horizon-1-latest) / period
 	for i, b := range old.sections {
