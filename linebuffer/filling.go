@@ -39,10 +39,11 @@ func (b *buffer) Filling(v *clock.Registers) {
 }
 
 // FillAlike says for how long there is room. There was when the period began, which was
-// not with the first beat of a frame: that one waits for the frame before.
+// not with the first beat of a frame: that one waits for the frame before. Beats that no
+// window shows take no place, so a period may bring more than arrivals are kept of.
 func (b *buffer) FillAlike(from, shift int64) int64 {
 	next, size := b.write.next, b.reads.FrameBeats()
-	if shift > sideRoom || from%size == 0 || from/size != next/size {
+	if shift > min(sideRoom, b.mask+1) || from%size == 0 || from/size != next/size {
 		return 0
 	}
 	return max(0, b.room()-next-1) / shift

@@ -200,6 +200,12 @@ func adversarial(t *testing.T) map[string]design {
 	list["a source that never binds, and has a phase of its own"] = design{slow, burst(53, 8), always}
 	slow.EdgeDepths = map[string]int{"source.pad": 3}
 	list["a source that seldom binds, and has a phase of its own"] = design{slow, burst(53, 8), always}
+	unseen := on(body(t, 710, 4, 1, func(l *conv.Conv2d) {
+		l.OutChannels, l.Kernel, l.Stride = 81, conv.Pair{H: 3, W: 1}, conv.Pair{H: 71, W: 2}
+		l.Padding.Sides = conv.Sides{Left: 1, Right: 2}
+	}), 1, 1, sched.Serial)
+	unseen.BufferDepth, unseen.FIFODepth, unseen.EdgeDepths = 22, 9, map[string]int{"source.pad": 41}
+	list["most rows are in no window, and pass through less memory than a period fills"] = design{unseen, burst(16, 12), always}
 	list["window far ahead of the array"] = design{least, every(3, 0), every(40, 0)}
 	return list
 }
