@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/fit"
 	"github.com/convsim/convsim/internal/network"
 	"github.com/convsim/convsim/internal/resources"
@@ -26,13 +27,14 @@ type fitFlags struct {
 	budget []string
 	curve  destination
 	json   bool
+	quick  bool
 	output destination
 }
 
 func newFit(s streams) *cobra.Command {
 	f := fitFlags{output: destination{flag: "--output"}, curve: destination{flag: "--curve"}}
 	cmd := &cobra.Command{
-		Use:   "fit --model MODEL.onnx --board BOARD",
+		Use:   "fit --model MODEL.onnx --board BOARD | --budget multipliers=N",
 		Short: "Find hardware for a network on a board",
 		Long: `Fit chooses pe, simd, group_parallel and the window style of every layer so that
 all keep pace with each other, as fast as the board allows or as cheap as --fps
@@ -40,9 +42,14 @@ allows. Formulas propose, simulations of every stage decide. FIFOs are sized, wh
 proven by a run, and the whole is held against the board. Where the weights do not fit
 on the chip, it says by how much, and those of some layers come by the board's DRAM.
 --output writes a hardware file that run reproduces, to the cycle. An interrupted search
-leaves the best so far.`,
+leaves the best so far.
+
+With --quick formulas decide, too: folds are balanced by the cycles that they compute,
+FIFOs are those that a plan has by itself, and one run of three frames says how fast that
+is. A number of multipliers for all layers together needs no board.`,
 		Example: `  convsim fit --model resnet8_32 --board zcu104 --fps 9000
   convsim fit --model resnet8_32 --board kv260 --budget dsp=99
+  convsim fit --model mobilenet_v2_224 --quick --budget multipliers=1024
   convsim fit --model testdata/models/digits_lenet.onnx --board pynq-z2
   convsim fit --model testdata/models/digits_lenet.onnx --board kv260 \
     --curve c.html`,
@@ -56,13 +63,12 @@ leaves the best so far.`,
 	fl.StringVar(&f.board, "board", "", "board: a name or a file")
 	fl.Float64Var(&f.clock, "clock", 0, "clock in MHz (default: the board's)")
 	fl.Float64Var(&f.fps, "fps", 0, "frames per second that are enough (default: as many as fit)")
-	fl.StringSliceVar(&f.budget, "budget", nil, "use no more than this: dsp=N, lut=N, ff=N, bram18=N, uram=N")
+	fl.StringSliceVar(&f.budget, "budget", nil, "use no more than this: "+budgets)
+	fl.BoolVar(&f.quick, "quick", false, "fold by formulas alone")
 	fl.StringVar(&f.curve.path, "curve", "", "write frames per second against resources to this\n.html page or .csv table")
 	fl.StringVarP(&f.output.path, "output", "o", "", "write the hardware to this file")
 	fl.BoolVar(&f.json, "json", false, "print the result as JSON")
-	for _, name := range []string{"model", "board"} {
-		must(cmd.MarkFlagRequired(name))
-	}
+	must(cmd.MarkFlagRequired("model"))
 	must(cmd.MarkFlagFilename("model", "onnx", "yaml", "yml"))
 	must(cmd.MarkFlagFilename("output", "yaml", "yml"))
 	must(cmd.RegisterFlagCompletionFunc("board", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
@@ -71,48 +77,82 @@ leaves the best so far.`,
 	return cmd
 }
 
+// budgets are what a budget may say.
+const budgets = "multipliers=N, dsp=N, lut=N, ff=N, bram18=N, uram=N"
+
 // limits are what a board has, and the budget allows.
-func (f *fitFlags) limits(board resources.Board) (resources.Amount, error) {
-	a := board.Available.Amount()
-	fields := map[string]*int{"dsp": &a.DSP, "lut": &a.LUT, "ff": &a.FF, "bram18": &a.BRAM18, "uram": &a.URAM}
+func (f *fitFlags) limits(o *fit.Options) error {
+	a := &o.Limits
+	fields := map[string]*int{"dsp": &a.DSP, "lut": &a.LUT, "ff": &a.FF, "bram18": &a.BRAM18, "uram": &a.URAM, "multipliers": &o.Multipliers}
 	var errs []error
 	for _, text := range f.budget {
 		name, number, _ := strings.Cut(text, "=")
 		n, err := strconv.Atoi(number)
 		at := fields[strings.ToLower(name)]
-		if at == nil || err != nil || n < 0 {
-			errs = append(errs, fmt.Errorf("--budget %s; allowed: dsp=N, lut=N, ff=N, bram18=N, uram=N, with N from 0 on", text))
+		if at == nil || err != nil || n < 0 || n == 0 && at == &o.Multipliers {
+			errs = append(errs, fmt.Errorf("--budget %s; allowed: %s, with N from 0 on, of multipliers from 1 on", text, budgets))
 			continue
 		}
 		*at = min(*at, n)
 	}
-	return a, errors.Join(errs...)
+	if o.Multipliers == endless {
+		o.Multipliers = 0
+	}
+	return errors.Join(errs...)
 }
 
-// load reads the board and the model, and refuses all that cannot work.
-func (f *fitFlags) load() (*network.Graph, fit.Options, error) {
-	board, boardErr := resources.LoadBoard(f.board)
-	limits, err := f.limits(board)
-	if f.fps < 0 || f.clock < 0 {
-		err = errors.Join(err, fmt.Errorf("--fps %g, --clock %g; allowed: numbers above 0", f.fps, f.clock))
-	}
-	if err := errors.Join(boardErr, err, checkAll([]string{f.net.model, f.board}, f.output, f.curve)); err != nil {
-		return nil, fit.Options{}, err
-	}
-	g, _, err := f.net.load()
-	if err != nil {
-		return nil, fit.Options{}, err
-	}
-	o := fit.Options{Name: textwrap.Clip(g.Name, 60) + "-" + board.Name, File: "fit.yaml", BoardRef: f.boardRef(), ClockMHz: f.clock, Limits: limits}
+// endless is more than any board has.
+const endless = 1 << 30
+
+// options are what the flags say. Without a board there is no limit but the budget.
+func (f *fitFlags) options() (fit.Options, error) {
+	o := fit.Options{File: "fit.yaml", ClockMHz: f.clock, Multipliers: endless,
+		Limits: resources.Amount{DSP: endless, LUT: endless, FF: endless, BRAM18: endless, URAM: endless}}
 	if f.output.path != "" && !f.output.toOutput() {
 		o.File = f.output.path
 	}
+	hw, err := configs.ParseHardware(o.File, []byte("name: any\n"))
+	must(err)
+	clock := hw.ClockMHz
+	if f.board != "" {
+		var board resources.Board
+		board, err = resources.LoadBoard(f.board)
+		o.Name, o.BoardRef, o.Limits, clock = "-"+board.Name, f.boardRef(), board.Available.Amount(), board.ClockMHz
+	}
+	err = errors.Join(err, f.limits(&o))
+	if f.board == "" && o.Multipliers == 0 {
+		err = errors.Join(err, errors.New("no --board; allowed: a board's name or file, or none with --budget multipliers=N"))
+	}
+	if f.fps < 0 || f.clock < 0 {
+		err = errors.Join(err, fmt.Errorf("--fps %g, --clock %g; allowed: numbers above 0", f.fps, f.clock))
+	}
 	if o.ClockMHz == 0 {
-		o.ClockMHz = board.ClockMHz
+		o.ClockMHz = clock
 	}
 	if f.fps > 0 {
 		o.Interval = o.ClockMHz * 1e6 / f.fps
 	}
+	return o, err
+}
+
+// load reads the board and the model, and refuses all that cannot work.
+func (f *fitFlags) load() (*network.Graph, fit.Options, error) {
+	o, err := f.options()
+	if f.curve.path != "" && (f.quick || f.board == "") {
+		err = errors.Join(err, errors.New("--curve; allowed: with --board, without --quick"))
+	}
+	inputs := []string{f.net.model}
+	if f.board != "" {
+		inputs = append(inputs, f.board)
+	}
+	if err := errors.Join(err, checkAll(inputs, f.output, f.curve)); err != nil {
+		return nil, o, err
+	}
+	g, _, err := f.net.load()
+	if err != nil {
+		return nil, o, err
+	}
+	o.Name = textwrap.Clip(g.Name, 60) + o.Name
 	return g, o, nil
 }
 
@@ -145,7 +185,11 @@ func (f *fitFlags) run(ctx context.Context, s streams) error {
 	}
 	talk := newSearchTalk(s.err, "fit")
 	in.options.Progress = talk.show
-	found, err := fit.Find(ctx, in.graph, in.options)
+	find := fit.Find
+	if f.quick {
+		find = fit.Quick
+	}
+	found, err := find(ctx, in.graph, in.options)
 	if err == nil && f.curve.path != "" {
 		err = f.writeCurve(ctx, s, in.graph, in.options)
 	}

@@ -14,20 +14,22 @@ import (
 
 // fitReport is what `convsim fit` found.
 type fitReport struct {
-	Name     string           `json:"hardware"`
-	ClockMHz float64          `json:"clock_mhz"`
-	Wanted   float64          `json:"interval_wanted,omitempty"`
-	Interval *float64         `json:"interval"` // null: nothing fits
-	FPS      float64          `json:"fps"`
-	Proven   bool             `json:"proven"`
-	Limiting []limitingLayer  `json:"limiting"` // slowest first
-	Cost     resources.Amount `json:"resources"`
-	Limits   resources.Amount `json:"available"`
-	Exceeded []fit.Over       `json:"exceeded,omitempty"` // by the design that is as fast as wanted
-	Gaps     []string         `json:"left_out,omitempty"`
-	OnChip   []fit.Over       `json:"exceeded_on_chip,omitempty"`  // by the least design with all weights on the chip
-	Least    []fit.Over       `json:"exceeded_by_least,omitempty"` // by the least design whose weights may come by the DRAM
-	Loaded   []string         `json:"weights_from_dram,omitempty"` // layers
+	Name        string            `json:"hardware"`
+	ClockMHz    float64           `json:"clock_mhz"`
+	Wanted      float64           `json:"interval_wanted,omitempty"`
+	Interval    *float64          `json:"interval"` // null: nothing fits
+	FPS         float64           `json:"fps"`
+	Proven      bool              `json:"proven"`
+	Limiting    []limitingLayer   `json:"limiting"` // slowest first
+	Cost        resources.Amount  `json:"resources"`
+	Limits      *resources.Amount `json:"available"` // null: there is no board
+	Multipliers int               `json:"multipliers"`
+	Most        int               `json:"multipliers_allowed,omitempty"`
+	Exceeded    []fit.Over        `json:"exceeded,omitempty"` // by the design that is as fast as wanted
+	Gaps        []string          `json:"left_out,omitempty"`
+	OnChip      []fit.Over        `json:"exceeded_on_chip,omitempty"`  // by the least design with all weights on the chip
+	Least       []fit.Over        `json:"exceeded_by_least,omitempty"` // by the least design whose weights may come by the DRAM
+	Loaded      []string          `json:"weights_from_dram,omitempty"` // layers
 }
 
 // limitingLayer is a layer and the interval of its slowest stage.
@@ -38,21 +40,16 @@ type limitingLayer struct {
 }
 
 func newFitReport(o fit.Options, found *fit.Result) *fitReport {
-	r := &fitReport{Name: o.Name, ClockMHz: o.ClockMHz, Wanted: o.Interval, Limits: o.Limits}
-	if found.Wanted != nil {
-		r.Exceeded = fit.Exceeded(found.Wanted.Cost, o.Limits)
+	r := &fitReport{Name: o.Name, ClockMHz: o.ClockMHz, Wanted: o.Interval, Most: o.Multipliers}
+	if o.BoardRef != "" {
+		r.Limits = &o.Limits
 	}
-	if found.OnChip != nil {
-		r.OnChip = fit.Exceeded(found.OnChip.Cost, o.Limits)
-	}
-	if found.Smallest != nil {
-		r.Least = fit.Exceeded(found.Smallest.Cost, o.Limits)
-	}
+	r.Exceeded, r.OnChip, r.Least = o.Exceeded(found.Wanted), o.Exceeded(found.OnChip), o.Exceeded(found.Smallest)
 	d := found.Design
 	if d == nil {
 		return r
 	}
-	r.Loaded = d.Loaded
+	r.Loaded, r.Multipliers = d.Loaded, d.Multipliers
 	r.Interval, r.FPS, r.Proven, r.Cost, r.Limiting = &d.Interval, d.FPS(), d.Proven, d.Cost, limiting(d)
 	for _, g := range d.Gaps {
 		if !slices.Contains(r.Gaps, g.Why) {
@@ -100,6 +97,26 @@ func (r *fitReport) writeText(w io.Writer) error {
 	return err
 }
 
+// writeUse shows what is used, of what there is.
+func (r *fitReport) writeUse(b *strings.Builder) {
+	fmt.Fprintf(b, "\n  %-11s %10s %10s %8s\n", "", "used", "of", "percent")
+	row := func(name string, used, of int, limited bool) {
+		if !limited {
+			fmt.Fprintf(b, "  %-11s %10s\n", name, textwrap.Group(int64(used)))
+			return
+		}
+		fmt.Fprintf(b, "  %-11s %10s %10s %7.1f\n", name, textwrap.Group(int64(used)), textwrap.Group(int64(of)), 100*float64(used)/float64(max(1, of)))
+	}
+	row("multipliers", r.Multipliers, r.Most, r.Most > 0)
+	for _, k := range resources.Resources() {
+		if r.Limits == nil {
+			row(string(k), r.Cost.Of(k), 0, false)
+		} else {
+			row(string(k), r.Cost.Of(k), r.Limits.Of(k), true)
+		}
+	}
+}
+
 // writeOver says what a design takes too much of.
 func writeOver(b *strings.Builder, what string, list []fit.Over) {
 	for _, o := range list {
@@ -121,11 +138,7 @@ func (r *fitReport) writeDesign(b *strings.Builder) {
 		b.WriteString(textwrap.Lines(fmt.Sprintf("weights of %d layers come by the board's DRAM: %s", n, strings.Join(r.Loaded, ", ")),
 			"  from dram    ", "               "))
 	}
-	fmt.Fprintf(b, "\n  %-8s %10s %10s %8s\n", "", "used", "of", "percent")
-	for _, k := range resources.Resources() {
-		used, of := r.Cost.Of(k), r.Limits.Of(k)
-		fmt.Fprintf(b, "  %-8s %10s %10s %7.1f\n", k, textwrap.Group(int64(used)), textwrap.Group(int64(of)), 100*float64(used)/float64(max(1, of)))
-	}
+	r.writeUse(b)
 	for _, why := range r.Gaps {
 		fmt.Fprint(b, textwrap.Lines(why, "  left out     ", "               "))
 	}

@@ -40,9 +40,11 @@ type Design struct {
 	Interval float64        // cycles from frame to frame
 	Stages   []sizing.Stage
 	Cost     resources.Amount
-	Gaps     []resources.Gap // what the cost leaves out
-	Loaded   []string        // layers whose weights come by the DRAM
-	Proven   bool            // FIFOs are sized, and a run has the interval
+	// Multipliers are those of all arrays.
+	Multipliers int
+	Gaps        []resources.Gap // what the cost leaves out
+	Loaded      []string        // layers whose weights come by the DRAM
+	Proven      bool            // FIFOs are sized, and a run has the interval
 }
 
 // FPS is the frames per second.
@@ -51,8 +53,15 @@ func (d *Design) FPS() float64 { return d.Hardware.ClockMHz * 1e6 / d.Interval }
 // text is a hardware file with the keys of some layers and the depths of some FIFOs.
 func (o *Options) text(layers map[string]keys, depths map[string]int) []byte {
 	var b strings.Builder
-	fmt.Fprintf(&b, "name: %q\nclock_mhz: %v\nboard: %q\n", o.Name, o.ClockMHz, o.BoardRef)
-	b.WriteString("array: {pe: 1, simd: 1}\nfifo:\n  depth: 2\n")
+	fmt.Fprintf(&b, "name: %q\nclock_mhz: %v\n", o.Name, o.ClockMHz)
+	if o.BoardRef != "" {
+		fmt.Fprintf(&b, "board: %q\n", o.BoardRef)
+	}
+	b.WriteString("array: {pe: 1, simd: 1}\n")
+	if o.quick { // then a frame takes as long as its beats
+		b.WriteString("window: {frame_overlap: true}\n")
+	}
+	b.WriteString("fifo:\n  depth: 2\n")
 	if len(depths) > 0 {
 		b.WriteString("  edges:\n")
 	}
@@ -80,7 +89,7 @@ func (s *search) design(layers map[string]keys) (*Design, error) {
 		return nil, err
 	}
 	d.Plan, d.Unsized = net.Plan, net.Plan
-	if d.Stages, err = s.bench.Stages(s.ctx, ownPorts(d.Plan)); err != nil {
+	if d.Stages, err = s.stages(d.Plan); err != nil {
 		return nil, err
 	}
 	for _, stage := range d.Stages {
@@ -95,8 +104,22 @@ func (s *search) design(layers map[string]keys) (*Design, error) {
 	return d, nil
 }
 
+// stages are those of a plan, each with its interval.
+func (s *search) stages(p *pipeline.Plan) ([]sizing.Stage, error) {
+	if s.quick {
+		return byFormula(p), s.ctx.Err()
+	}
+	return s.bench.Stages(s.ctx, ownPorts(p))
+}
+
 // price takes the cost of a plan.
 func (d *Design) price(p *pipeline.Plan) {
+	d.Multipliers = 0
+	for _, n := range p.Nodes {
+		if a, ok := n.Block.(pe.Array); ok {
+			d.Multipliers += int(a.Fold.MultipliersBuilt())
+		}
+	}
 	r, gaps := resources.Price(p, device(d.Hardware)).Partly()
 	d.Cost, d.Gaps = r.Total, gaps
 }
@@ -109,11 +132,7 @@ func (s *search) size(d *Design, layers map[string]keys) error {
 	if err != nil {
 		return err
 	}
-	var depths []int
-	for _, e := range found.Plan.Edges {
-		depths = append(depths, e.Depth)
-	}
-	if err := s.build(d, layers, depths); err != nil {
+	if err := s.build(d, layers, named(found.Plan)); err != nil {
 		return err
 	}
 	if d.Proven = found.Proven; found.Interval != nil {
@@ -122,15 +141,20 @@ func (s *search) size(d *Design, layers map[string]keys) error {
 	return nil
 }
 
-// build plans a design as its file says, with FIFOs of such depths.
-func (s *search) build(d *Design, layers map[string]keys, depths []int) error {
+// named are the depths of a plan that a file must say.
+func named(p *pipeline.Plan) map[string]int {
 	edges := map[string]int{}
-	for i, e := range d.Plan.Edges {
-		in, _ := d.Plan.Nodes[e.To.Node].Block.Streams()
-		if depths[i] != 2 || len(in) > 1 {
-			edges[e.Name] = depths[i]
+	for _, e := range p.Edges {
+		in, _ := p.Nodes[e.To.Node].Block.Streams()
+		if e.Depth != 2 || len(in) > 1 {
+			edges[e.Name] = e.Depth
 		}
 	}
+	return edges
+}
+
+// build plans a design as its file says, with FIFOs of such depths.
+func (s *search) build(d *Design, layers map[string]keys, edges map[string]int) error {
 	d.Text = s.text(layers, edges)
 	var err error
 	if d.Hardware, err = configs.ParseHardware(s.File, d.Text); err != nil {

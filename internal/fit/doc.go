@@ -11,5 +11,8 @@
 // least prove mostly at once, weights of some layers come by the board's DRAM: folds then
 // have a share of its port, too, and a run of the whole says how fast they are together.
 //
+// Quick does without simulations of stages and without sizing: formulas decide, and one run
+// says how fast the design is.
+//
 // Equal networks and options give equal hardware.
 package fit

@@ -18,11 +18,15 @@ import (
 type Options struct {
 	Name     string           // of the hardware
 	File     string           // it will be in, for messages and what is beside it
-	BoardRef string           // the board as the file names it
+	BoardRef string           // the board as the file names it, "" for none
 	ClockMHz float64          //
 	Limits   resources.Amount // what may be used
-	Interval float64          // cycles from frame to frame that are enough; 0: as few as fit
-	Progress func(doing string)
+	// Multipliers are how many all arrays may have together; 0: as many as fit.
+	Multipliers int
+	Interval    float64 // cycles from frame to frame that are enough; 0: as few as fit
+	Progress    func(doing string)
+
+	quick bool // formulas alone say how long stages take, see Quick
 }
 
 // Result is what was found.
@@ -239,8 +243,12 @@ func (s *search) smaller(list []candidate) (*Design, error) {
 
 // bisect finds a design that fits and whose interval is as short as can be, among
 // targets shorter than the one given; none if there is none.
-func (s *search) bisect(below float64) (best candidate, err error) {
-	targets := slices.DeleteFunc(s.targets(), func(t float64) bool { return t >= below })
+func (s *search) bisect(below float64) (candidate, error) {
+	return s.bisectOf(slices.DeleteFunc(s.targets(), func(t float64) bool { return t >= below }))
+}
+
+// bisectOf is bisect of targets, longest first.
+func (s *search) bisectOf(targets []float64) (best candidate, err error) {
 	slow, fast := -1, len(targets) // slow fits, fast does not
 	for fast-slow > 1 {
 		middle := slow + (fast-slow)/2
@@ -277,24 +285,4 @@ func (s *search) finish(d *Design, layers map[string]keys) error {
 		return s.together(d, layers)
 	}
 	return s.size(d, layers)
-}
-
-// fits reports whether a design keeps within the limits.
-func (s *search) fits(d *Design) bool { return len(Exceeded(d.Cost, s.Limits)) == 0 }
-
-// Over is a resource of which a design takes too much.
-type Over struct {
-	Resource        resources.Resource
-	Used, Available int
-}
-
-// Exceeded lists what is taken too much of.
-func Exceeded(cost, limits resources.Amount) []Over {
-	var list []Over
-	for _, r := range resources.Resources() {
-		if cost.Of(r) > limits.Of(r) {
-			list = append(list, Over{r, cost.Of(r), limits.Of(r)})
-		}
-	}
-	return list
 }

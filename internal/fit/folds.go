@@ -1,6 +1,7 @@
 package fit
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/convsim/convsim/configs"
@@ -17,9 +18,11 @@ type Fold struct {
 	// Cycles of a frame: by formula, or as simulated once that is known.
 	Cycles float64
 	Cost   resources.Amount
-	Reuse  configs.Reuse // of weights that come by the DRAM; "": they are on the chip
-	Loads  int64         // bytes of weights that come a frame
-	lanes  int           // of its output
+	// Multipliers are those of its arrays.
+	Multipliers int
+	Reuse       configs.Reuse // of weights that come by the DRAM; "": they are on the chip
+	Loads       int64         // bytes of weights that come a frame
+	lanes       int           // of its output
 }
 
 // layer is one that multiplies.
@@ -42,7 +45,8 @@ func foldsOf(hw *configs.Hardware, c mapping.Conv) []Fold {
 			}
 			c.Fold, c.ArrayLatency = f, hw.ArrayLatency(f.SumLanes())
 			cycles := max(f.ComputeCycles(), f.WindowBeats(), f.PaddedBeats(), f.InputBeats())
-			list = append(list, Fold{Array: a, Style: style, Cycles: float64(cycles), Cost: costOf(hw, c), lanes: f.OutLanes()})
+			list = append(list, Fold{Array: a, Style: style, Cycles: float64(cycles), Cost: costOf(hw, c),
+				Multipliers: int(f.MultipliersBuilt()), lanes: f.OutLanes()})
 		}
 	}
 	for _, pe := range divisors(s.GroupOutChannels()) {
@@ -104,7 +108,9 @@ func layersOf(hw *configs.Hardware, net *mapping.Net) []*layer {
 // lanes enough, where a byte of weights that comes has a weight, too; the fastest if
 // none is.
 func (l *layer) cheapest(interval float64, w weights, port float64) int {
-	dear := func(f Fold) float64 { return w.of(f.Cost) + port*float64(f.Loads) }
+	dear := func(f Fold) float64 {
+		return w.of(f.Cost) + w[multipliers]*float64(f.Multipliers) + port*float64(f.Loads)
+	}
 	best := -1
 	for i, f := range l.folds {
 		switch {
@@ -132,8 +138,9 @@ func (w weights) of(a resources.Amount) float64 {
 }
 
 // weighings are ways to tell what is cheap on a board: shares of all it has, then
-// those of one resource above all.
-func weighings(limits resources.Amount) []weights {
+// those of one resource above all, of multipliers if they are limited.
+func weighings(o *Options) []weights {
+	limits := o.Limits
 	share := func(r resources.Resource) float64 { return 1 / float64(max(1, limits.Of(r))) }
 	even := weights{}
 	for _, r := range resources.Resources() {
@@ -141,11 +148,13 @@ func weighings(limits resources.Amount) []weights {
 	}
 	list := []weights{even}
 	const above = 50
+	if o.Multipliers > 0 {
+		w := maps.Clone(even)
+		w[multipliers] = above / float64(o.Multipliers)
+		list = []weights{w}
+	}
 	for _, r := range []resources.Resource{resources.DSP, resources.LUT, resources.BRAM18} {
-		w := weights{}
-		for k, v := range even {
-			w[k] = v
-		}
+		w := maps.Clone(even)
 		w[r] *= above
 		list = append(list, w)
 	}

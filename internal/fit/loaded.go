@@ -9,8 +9,6 @@ import (
 	"github.com/convsim/convsim/internal/resources"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
-	"github.com/convsim/convsim/pipeline/clock"
-	"github.com/convsim/convsim/sim"
 )
 
 // busiest is how much of the port to the DRAM weights may take: the rest is for layers
@@ -140,15 +138,5 @@ func (s *search) together(d *Design, layers map[string]keys) error {
 		return nil
 	}
 	const frames = 4
-	o := sim.TimeOptions{Done: s.ctx.Done(), Work: &clock.Workspace{}}
-	r, err := clock.Solve(d.Plan, clock.Options{Frames: frames, Done: o.Done, Work: o.Work})
-	if err != nil {
-		return err
-	}
-	pace, err := sim.Steady(d.Plan, r, frames, o)
-	if err != nil {
-		return err
-	}
-	d.Interval, d.Proven = pace.Mean, true
-	return nil
+	return s.pace(d, frames)
 }

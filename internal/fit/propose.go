@@ -10,7 +10,7 @@ import (
 // cheapest is a design of an interval that fits without its FIFOs, or, where none
 // does, the one that is cheapest by the shares it takes.
 func (s *search) cheapest(interval float64) (d *Design, layers map[string]keys, err error) {
-	for i, w := range weighings(s.Limits) {
+	for i, w := range weighings(s.Options) {
 		got, keys, err := s.propose(interval, w)
 		if err != nil {
 			return nil, nil, err

@@ -1,0 +1,83 @@
+package fit_test
+
+import (
+	"math"
+	"testing"
+
+	"github.com/convsim/convsim/internal/fit"
+	"github.com/convsim/convsim/internal/models"
+	"github.com/convsim/convsim/pe"
+	"github.com/convsim/convsim/sched"
+)
+
+// fewest are the multipliers that a layer needs at least to compute a frame in fewer
+// cycles than given, of all folds that divide.
+func fewest(f sched.Fold, cycles int64) int64 {
+	least := int64(math.MaxInt32)
+	for p := 1; p <= f.Shape.GroupOutChannels(); p++ {
+		for s := 1; s <= f.Shape.GroupInChannels(); s++ {
+			if f.Shape.GroupOutChannels()%p > 0 || f.Shape.GroupInChannels()%s > 0 {
+				continue
+			}
+			for _, style := range []sched.Style{sched.Serial, sched.Parallel} {
+				g := sched.NewFold(f.Shape, sched.Array{PE: p, SIMD: s, GroupParallel: 1}, style)
+				if max(g.ComputeCycles(), g.PaddedBeats(), g.InputBeats()) < cycles {
+					least = min(least, g.MultipliersBuilt())
+				}
+			}
+		}
+	}
+	return least
+}
+
+// TestQuick: a number of multipliers in all is kept, the file runs as said, and what limits
+// the design cannot be quicker with so many.
+func TestQuick(t *testing.T) {
+	for _, most := range []int{8, 40, 200, 1024} {
+		g, o := models.Integers(t, lenet()), options(t, "alveo-u250", 1<<20)
+		o.Multipliers, o.BoardRef = most, ""
+		found, err := fit.Quick(t.Context(), g, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := found.Design
+		if d == nil || d.Multipliers > most || !d.Proven {
+			t.Fatalf("%d multipliers: %+v", most, d)
+		}
+		reproduces(t, g, o, d)
+		slowest, arrays := 0.0, int64(0)
+		for _, s := range d.Stages {
+			slowest = max(slowest, s.Interval)
+		}
+		for _, n := range d.Plan.Nodes {
+			if a, ok := n.Block.(pe.Array); ok {
+				arrays += fewest(a.Fold, int64(slowest))
+			}
+		}
+		if t.Logf("%d of %d multipliers: stages of %g cycles, a frame every %g", d.Multipliers, most, slowest, d.Interval); arrays <= int64(most) {
+			t.Errorf("%d multipliers: fewer than %g cycles take %d", most, slowest, arrays)
+		}
+	}
+}
+
+// TestMultipliersOfFind: the search by simulations keeps a number of multipliers, too, and
+// says so where it cannot.
+func TestMultipliersOfFind(t *testing.T) {
+	g, o := models.Integers(t, lenet()), options(t, "alveo-u250", 1<<20)
+	o.Multipliers = 40
+	found, err := fit.Find(t.Context(), g, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := found.Design; d == nil || d.Multipliers > 40 || !d.Proven {
+		t.Errorf("found %+v", d)
+	}
+	o.Multipliers = 1
+	found, err = fit.Quick(t.Context(), g, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if over := o.Exceeded(found.OnChip); found.Design != nil || len(over) != 1 || over[0].Resource != "multipliers" {
+		t.Errorf("one multiplier for all: %+v, %+v", found.Design, over)
+	}
+}
