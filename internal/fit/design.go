@@ -109,7 +109,7 @@ func (s *search) stages(p *pipeline.Plan) ([]sizing.Stage, error) {
 	if s.quick {
 		return byFormula(p), s.ctx.Err()
 	}
-	return s.bench.Stages(s.ctx, ownPorts(p))
+	return s.bench.Stages(s.ctx, prompt(p))
 }
 
 // price takes the cost of a plan.

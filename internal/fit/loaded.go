@@ -7,8 +7,10 @@ import (
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/mapping"
 	"github.com/convsim/convsim/internal/resources"
+	"github.com/convsim/convsim/internal/wiring"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/clock"
 )
 
 // busiest is how much of the port to the DRAM weights may take: the rest is for layers
@@ -106,14 +108,14 @@ func (s *search) loading(p *pipeline.Plan) float64 {
 	return float64(bytes) / s.port
 }
 
-// ownPorts is a plan in which the weights of every layer have a port to themselves, so
-// that it can be taken apart.
-func ownPorts(p *pipeline.Plan) *pipeline.Plan {
+// prompt is a plan in which weights come whenever they are asked for, so that it can be
+// taken apart: how long the port takes for those of all layers is known besides.
+func prompt(p *pipeline.Plan) *pipeline.Plan {
 	q := &pipeline.Plan{Nodes: slices.Clone(p.Nodes), Edges: p.Edges}
 	for i, n := range q.Nodes {
-		if w, ok := n.Block.(pe.Weights); ok {
-			w.Load.Name += " of " + n.Layer
-			q.Nodes[i].Block = w
+		if _, ok := n.Block.(pe.Weights); ok {
+			_, out := n.Block.Streams()
+			q.Nodes[i].Block = wiring.Source{Stream: out[0], Pattern: clock.Always{}}
 		}
 	}
 	return q

@@ -39,8 +39,7 @@ func (e *emitter) writeTop() {
 	e.circuit.Sources[e.top] = b.String()
 }
 
-// ends names the ports of the top: after its layer where there are several ends of a kind,
-// and after what it says it brings beside the image.
+// ends names the ports of the top.
 func (e *emitter) ends() {
 	count := map[string]int{} // ports by kind of end
 	for i, n := range e.plan.Nodes {
@@ -54,8 +53,10 @@ func (e *emitter) ends() {
 		if kind := n.Block.Kind(); count[kind] > 1 {
 			name += "_" + n.Layer
 		}
-		if beside, ok := n.Block.(interface{ PortName() string }); ok {
-			name += "_" + beside.PortName()
+		switch n.Block.Kind() {
+		case "source", "sink":
+		default:
+			name += "_" + n.Block.Kind()
 		}
 		if name != prefix {
 			name = e.names.make(name)

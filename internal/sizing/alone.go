@@ -3,6 +3,9 @@ package sizing
 import (
 	"context"
 
+	"github.com/convsim/convsim/internal/wiring"
+	"github.com/convsim/convsim/linebuffer"
+	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 )
@@ -33,6 +36,10 @@ func (s *search) stages() ([]Stage, error) {
 	}
 	stages := make([]Stage, len(list))
 	for i, nodes := range list {
+		if cycles, ok := byBeats(s.plan.Nodes[nodes[0]].Block); ok && len(nodes) == 1 {
+			stages[i] = Stage{nodes, float64(cycles)}
+			continue
+		}
 		p, err := deep.interval(nodes)
 		if err != nil {
 			return nil, err
@@ -44,6 +51,28 @@ func (s *search) stages() ([]Stage, error) {
 	}
 	s.runs = deep.runs
 	return stages, nil
+}
+
+// byBeats is the interval of a block alone that takes as long as the beats at its busiest
+// port, or what it computes. Those that hold rows wait for them now and then: a run says
+// how long.
+func byBeats(b pipeline.Block) (cycles int64, ok bool) {
+	switch b := b.(type) {
+	case pe.Array:
+		cycles = b.Fold.ComputeCycles()
+	case wiring.Source, wiring.Sink:
+		if opensAndShuts(pipeline.Node{Block: b}) || portOf(pipeline.Node{Block: b}) != (clock.Share{}) {
+			return 0, false
+		}
+	case pe.Requantize, pe.Map, pe.Reduce, wiring.Fork, wiring.Join, wiring.Concat, wiring.Width, linebuffer.Pad:
+	default:
+		return 0, false
+	}
+	in, out := b.Streams()
+	for _, s := range append(in, out...) {
+		cycles = max(cycles, s.Frame())
+	}
+	return cycles, true
 }
 
 // Stage is what wires join, mostly one node, and its interval when nothing holds it

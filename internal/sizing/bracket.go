@@ -14,6 +14,7 @@ type bracket struct {
 
 	before, newest sample // of depths too small, without a deadlock
 	onLine         int    // depths tried in a row that a line gave
+	bent           bool   // no line leads to the depth looked for
 }
 
 // sample is a depth tried and its interval.
@@ -29,10 +30,10 @@ func (b *bracket) next() int {
 	}
 	const trust = 3 // a line that fails again and again is none
 	const wide = 8
-	if b.newest.cycles > 0 && b.before.cycles == 0 && (b.enough == 0 || b.enough-b.small > wide) {
+	if !b.bent && b.newest.cycles > 0 && b.before.cycles == 0 && (b.enough == 0 || b.enough-b.small > wide) {
 		return b.small + 1 // the second depth of a line
 	}
-	if guess := b.line(); guess > 0 && b.onLine < trust {
+	if guess := b.line(); guess > 0 && !b.bent && b.onLine < trust {
 		b.onLine++
 		return b.within(guess)
 	}
@@ -67,6 +68,7 @@ func (b *bracket) line() int {
 func (b *bracket) tried(depth int, p pace, fast bool) {
 	switch {
 	case fast:
+		b.bent = b.bent || depth < b.line() // it leads past what is enough
 		b.enough = depth
 		return
 	case !p.dead && p.cycles > 0:

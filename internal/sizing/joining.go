@@ -68,19 +68,37 @@ func (s *search) join(list []int) error {
 			return err
 		}
 	}
-	return s.deepen(nodes, bridge)
+	return s.deepen(list, bridge)
 }
 
-// deepen finds the least depth of a bridge with which some nodes are fast enough,
-// from the one it has on.
-func (s *search) deepen(nodes []int, bridge int) error {
-	p, err := s.tried(nodes)
-	if err != nil || s.fast(p) {
-		return err
+// deepen finds the least depth of a bridge with which some parts are fast enough, from
+// the one it has on: first with those near it, then ever more, for what is too shallow
+// there is too shallow among all, and more parts take longer.
+func (s *search) deepen(list []int, bridge int) error {
+	near := s.near(bridge)
+	for hops := reach; ; hops *= 2 {
+		before := len(near)
+		near = s.around(hops, near...)
+		inside := list
+		if len(near) > before {
+			inside = slices.DeleteFunc(slices.Clone(near), func(p int) bool { return !slices.Contains(list, p) })
+		}
+		nodes := s.nodesOf(inside)
+		p, err := s.tried(nodes)
+		if err != nil {
+			return err
+		}
+		if !s.fast(p) {
+			b := bracket{most: s.ample(bridge)}
+			b.tried(s.depths[bridge], p, false)
+			if err := s.narrow(nodes, bridge, b); err != nil {
+				return err
+			}
+		}
+		if len(inside) == len(list) {
+			return nil // the proof says what is missing
+		}
 	}
-	b := bracket{most: s.ample(bridge)}
-	b.tried(s.depths[bridge], p, false)
-	return s.narrow(nodes, bridge, b) // the proof says what is missing
 }
 
 // nodesOf are the nodes of some parts, in the order of the plan.

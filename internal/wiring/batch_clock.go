@@ -95,7 +95,13 @@ func (b *batcher) Close(total clock.Cycle) {
 
 // Waiting says what the stage waits for.
 func (b *batcher) Waiting() clock.Wait {
-	return clock.WaitOf(b.left == 0 || b.out.Done() && b.out.Free(), !b.out.Free(), b.in, b.out)
+	switch {
+	case b.left == 0 || b.out.Done() && b.out.Free():
+		return clock.Wait{Cause: clock.Finished}
+	case !b.out.Free():
+		return clock.Wait{Cause: clock.Blocked, Edge: b.out}
+	}
+	return clock.Wait{Cause: clock.Starved, Edge: b.in}
 }
 
 // done counts the beats taken and handed out.

@@ -74,7 +74,13 @@ func (c *gatherer) Close(total clock.Cycle) {
 
 // Waiting says what the stage waits for.
 func (c *gatherer) Waiting() clock.Wait {
-	return clock.WaitOf(c.Left == 0 || c.out.Done(), !c.out.Free(), c.in[c.port], c.out)
+	switch {
+	case c.Left == 0 || c.out.Done():
+		return clock.Wait{Cause: clock.Finished}
+	case !c.out.Free():
+		return clock.Wait{Cause: clock.Blocked, Edge: c.out}
+	}
+	return clock.Wait{Cause: clock.Starved, Edge: c.in[c.port]}
 }
 
 // Registers shows whose turn it is; the rest its edges tell.
@@ -156,8 +162,13 @@ func (c *parter) Close(total clock.Cycle) {
 
 // Waiting says what the stage waits for.
 func (c *parter) Waiting() clock.Wait {
-	out := c.out[c.port]
-	return clock.WaitOf(c.Left == 0 || out != nil && out.Done(), out != nil && !out.Free(), c.in, out)
+	switch out := c.out[c.port]; {
+	case c.Left == 0 || out != nil && out.Done():
+		return clock.Wait{Cause: clock.Finished}
+	case out != nil && !out.Free():
+		return clock.Wait{Cause: clock.Blocked, Edge: out}
+	}
+	return clock.Wait{Cause: clock.Starved, Edge: c.in}
 }
 
 // Registers shows whose turn it is; the rest its edges tell.

@@ -119,8 +119,15 @@ func (f *forkTap) Close(total clock.Cycle) {
 
 // Waiting says what the fork waits for.
 func (f *forkTap) Waiting() clock.Wait {
-	held := held(f.out)
-	return clock.WaitOf(held == nil && f.Left == 0, held != nil, f.in, held)
+	for _, e := range f.out {
+		if !e.Free() {
+			return clock.Wait{Cause: clock.Blocked, Edge: e}
+		}
+	}
+	if f.Left == 0 {
+		return clock.Wait{Cause: clock.Finished}
+	}
+	return clock.Wait{Cause: clock.Starved, Edge: f.in}
 }
 
 // Registers shows the newest beats' way.

@@ -16,26 +16,23 @@ func NewRegister(at clock.Ports, stage string, beats int64) *Register {
 	return &Register{Counted: at.Counted(stage, beats), in: at.In, out: at.Out[0]}
 }
 
-// collect finds the first cycle from t on in which all inputs but one have a beat, and
-// reports whether it is known.
-func collect(t clock.Cycle, inputs []*clock.Edge, but *clock.Edge) (clock.Cycle, bool) {
-	for _, e := range inputs {
-		if e == but {
-			continue
-		}
+// collect finds the first cycle in which all inputs have a beat, and reports
+// whether it is known.
+func (r *Register) collect() (start clock.Cycle, ok bool) {
+	for _, e := range r.in {
 		o, ok := e.Head()
 		if !ok {
 			return 0, false
 		}
-		t = max(t, o)
+		start = max(start, o)
 	}
-	return t, true
+	return start, true
 }
 
 // Advance moves every beat whose time is known.
 func (r *Register) Advance() clock.Progress {
 	for r.Left > 0 {
-		start, ok := collect(0, r.in, nil)
+		start, ok := r.collect()
 		if !ok || !r.out.Open() {
 			return clock.Progress{}
 		}
@@ -72,33 +69,45 @@ func (r *Register) Receive(o clock.Cycle) (clock.Cycle, bool) {
 
 // Accepts finds when the register is empty or being emptied.
 func (r *Register) Accepts(in *clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
-	t, ok := collect(t, r.in, in)
-	if !ok {
-		return 0, false
+	for _, e := range r.in {
+		if e == in {
+			continue
+		}
+		o, ok := e.Head()
+		if !ok {
+			return 0, false
+		}
+		t = max(t, o)
 	}
 	return max(t, r.Account.Last()+1, r.out.LastSent()), r.out.Open()
 }
 
 // Close names the last wait.
 func (r *Register) Close(total clock.Cycle) {
-	if start, ok := collect(0, r.in, nil); ok && r.Left > 0 {
+	if start, ok := r.collect(); ok && r.Left > 0 {
 		r.Account.Waits(start, total)
 	}
 }
 
 // Waiting says what the stage waits for.
 func (r *Register) Waiting() clock.Wait {
-	return clock.WaitOf(r.Left == 0 || r.out.Done(), !r.out.Free(), empty(r.in), r.out)
+	switch {
+	case r.Left == 0 || r.out.Done():
+		return clock.Wait{Cause: clock.Finished}
+	case !r.out.Free():
+		return clock.Wait{Cause: clock.Blocked, Edge: r.out}
+	}
+	return starved(r.in)
 }
 
-// empty is the first input without a beat, nil if there is none.
-func empty(in []*clock.Edge) *clock.Edge {
+// starved names the first input without a beat.
+func starved(in []*clock.Edge) clock.Wait {
 	for _, e := range in {
 		if _, ok := e.Head(); !ok {
-			return e
+			return clock.Wait{Cause: clock.Starved, Edge: e}
 		}
 	}
-	return nil
+	return clock.Wait{Cause: clock.Busy}
 }
 
 // Registers shows the stage, which stores nothing its edges do not tell.

@@ -1,0 +1,79 @@
+package sizing
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/mapping"
+	"github.com/convsim/convsim/internal/models"
+	"github.com/convsim/convsim/internal/wiring"
+	"github.com/convsim/convsim/pe"
+	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/clock"
+)
+
+// TestByBeats: what is said of a block without a run is what a run says.
+func TestByBeats(t *testing.T) {
+	kinds := map[string]int{}
+	for _, model := range []string{"digits_lenet", "resnet8"} {
+		for _, hardware := range []string{"edge-8x8", "parallel-4x16", "minimal-1x1", "finn-like-8x8", "grouped-4x4x4", "streamed"} {
+			p := plannedOn(t, hardware, filepath.Join("..", "..", "testdata", "models", model+".onnx"))
+			s, err := newSearch(t.Context(), p, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range s.depths {
+				s.depths[i] = s.ample(i)
+			}
+			for i, n := range p.Nodes {
+				cycles, ok := byBeats(n.Block)
+				if !ok {
+					continue
+				}
+				kind := n.Block.Kind()
+				if a, ok := n.Block.(pe.Array); ok && a.Loads() {
+					kind = "array of weights that come"
+				}
+				kinds[kind]++
+				run, err := s.interval([]int{i})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if run.cycles != float64(cycles) {
+					t.Errorf("%s on %s, %s of %s: %d cycles, a run takes %g", model, hardware, kind, n.Layer, cycles, run.cycles)
+				}
+			}
+		}
+	}
+	for _, kind := range []string{"array", "array of weights that come", "requantize", "map", "pool", "fork", "join", "width", "pad", "source", "sink"} {
+		if kinds[kind] == 0 {
+			t.Errorf("none of kind %s: %v", kind, kinds)
+		}
+	}
+}
+
+// plannedOn is a model on a shipped hardware, or with weights that come whenever they are
+// asked for.
+func plannedOn(t *testing.T, hardware, model string) *pipeline.Plan {
+	t.Helper()
+	streamed := "{name: s, array: {pe: 4, simd: 4}, weights: {from: dram, reuse: row}, dram: {bytes_per_cycle: 16}}"
+	hw, err := configs.ParseHardware("streamed.yaml", []byte(streamed))
+	if hardware != "streamed" {
+		hw, err = configs.LoadHardware(hardware)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	net, err := mapping.MapNetwork(hw, models.Integers(t, model))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, n := range net.Plan.Nodes {
+		if _, ok := n.Block.(pe.Weights); ok {
+			_, out := n.Block.Streams()
+			net.Plan.Nodes[i].Block = wiring.Source{Stream: out[0], Pattern: clock.Always{}}
+		}
+	}
+	return net.Plan
+}
