@@ -6,9 +6,9 @@ import "github.com/convsim/convsim/pipeline/clock"
 // now.upTo from cycle now.at on, and then in steps, each from its cycle on.
 type frees struct {
 	now   freeStep
-	steps []freeStep // a ring, oldest at head
-	head  int
-	n     int
+	steps []freeStep // a ring of the newest, those to come and as many before them as there is room for
+	made  int        // steps
+	n     int        // of them are to come
 	work  *clock.Workspace
 }
 
@@ -26,25 +26,29 @@ func (f *frees) add(upTo int64, at clock.Cycle) {
 	if f.n == len(f.steps) {
 		f.grow()
 	}
-	f.steps[(f.head+f.n)&(len(f.steps)-1)] = freeStep{upTo, at}
+	f.made++
 	f.n++
+	*f.step(1) = freeStep{upTo, at}
 }
+
+// step is the newest step, the one before it, and so on.
+func (f *frees) step(back int) *freeStep { return &f.steps[(f.made-back)&(len(f.steps)-1)] }
 
 // newest is up to where beats may be overwritten at some time.
 func (f *frees) newest() int64 {
 	if f.n > 0 {
-		return f.steps[(f.head+f.n-1)&(len(f.steps)-1)].upTo
+		return f.step(1).upTo
 	}
 	return f.now.upTo
 }
 
 func (f *frees) grow() {
-	bigger := clock.Take[freeStep](f.work, int64(max(8, 2*len(f.steps))))
-	for i := range f.n {
-		bigger[i] = f.steps[(f.head+i)&(len(f.steps)-1)]
+	older := *f
+	f.steps = clock.Take[freeStep](f.work, int64(max(8, 2*len(f.steps))))
+	for back := 1; back <= min(f.made, len(older.steps)); back++ {
+		*f.step(back) = *older.step(back)
 	}
-	clock.Keep(f.work, f.steps)
-	f.steps, f.head = bigger, 0
+	clock.Keep(f.work, older.steps)
 }
 
 // cover finds from when on the place of beat may be overwritten.
@@ -59,14 +63,13 @@ func (f *frees) cover(beat int64) (clock.Cycle, bool) {
 }
 
 func (f *frees) pop() {
-	f.now = f.steps[f.head]
-	f.head = (f.head + 1) & (len(f.steps) - 1)
+	f.now = *f.step(f.n)
 	f.n--
 }
 
 // pass turns the steps up to cycle t into room there is now.
 func (f *frees) pass(t clock.Cycle) {
-	for f.n > 0 && f.steps[f.head].at <= t {
+	for f.n > 0 && f.step(f.n).at <= t {
 		f.pop()
 	}
 }
@@ -74,6 +77,33 @@ func (f *frees) pass(t clock.Cycle) {
 // reset forgets all steps: every beat before upTo is free.
 func (f *frees) reset(upTo int64) {
 	f.now, f.n = freeStep{upTo: upTo}, 0
+}
+
+// mostSteps is how many steps are kept for having been made lately.
+const mostSteps = 1 << 13
+
+// knows reports whether all steps are kept that were made from after a cycle on.
+func (f *frees) knows(after clock.Cycle) bool {
+	if f.made <= len(f.steps) || f.step(len(f.steps)).at <= after {
+		return true
+	}
+	if len(f.steps) < mostSteps {
+		f.grow()
+	}
+	return false
+}
+
+// repeat makes the steps from after a cycle on so many times more, each time later by a
+// period and by so many beats.
+func (f *frees) repeat(after, period clock.Cycle, beats, times int64) {
+	n := 0
+	for n < min(f.made, len(f.steps)) && f.step(n+1).at > after {
+		n++
+	}
+	for range times * int64(n) {
+		s := f.step(n)
+		f.add(s.upTo+beats, s.at+period)
+	}
 }
 
 // release gives the steps' memory back.
@@ -87,8 +117,8 @@ func (f *frees) release() {
 func (f *frees) note(v *clock.Registers, next int64, lastIn clock.Cycle) {
 	f.pass(lastIn + 1)
 	v.Place(f.now.upTo-next, f.now.upTo)
-	for i := range f.n {
-		step := f.steps[(f.head+i)&(len(f.steps)-1)]
+	for back := f.n; back > 0; back-- {
+		step := f.step(back)
 		v.Place(step.upTo-next, step.upTo)
 		v.Exact(step.at)
 	}
@@ -98,8 +128,8 @@ func (f *frees) note(v *clock.Registers, next int64, lastIn clock.Cycle) {
 // before the last write, whenever that was.
 func (f *frees) move(v *clock.Registers, beats int64) {
 	f.now.upTo += beats
-	for i := range f.n {
-		s := &f.steps[(f.head+i)&(len(f.steps)-1)]
+	for back := f.n; back > 0; back-- {
+		s := f.step(back)
 		s.upTo += beats
 		v.Move(&s.at)
 	}

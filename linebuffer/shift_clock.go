@@ -51,11 +51,13 @@ func (w ShiftWindow) Process(at clock.Ports) clock.Process {
 	return s
 }
 
-// AppendKey appends the geometry.
+// AppendKey appends the geometry. When the last window of a frame has left, more of the frame
+// may have to come: then the next one never waits for this one, and overlapping changes nothing.
 func (w ShiftWindow) AppendKey(dst []byte) []byte {
 	g := w.geometry()
 	dst = clock.AppendInts(dst, g.rows, g.cols, g.rowStep, g.colStep, g.pixelBeats, g.lastTap, g.frame)
-	return clock.AppendFlag(dst, w.Overlap)
+	newest := (g.rows-1)*g.rowStep + (g.cols-1)*g.colStep + g.lastTap + g.pixelBeats - 1
+	return clock.AppendFlag(dst, w.Overlap || newest < g.frame-1)
 }
 
 // want works out which beat completes the window to hand over next.

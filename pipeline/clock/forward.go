@@ -30,6 +30,7 @@ type forwarder struct {
 	mover   Registers // moves everything in a skip
 	tally   tally
 	front   *front // nil: none
+	rear    *rear  // nil: none
 	apart   *apart // nil: none
 }
 
@@ -43,6 +44,7 @@ type track struct {
 	seen, next int64   // boundaries looked at; at which one the mark moves
 	idle       int64   // boundaries since the last success
 	spent      int64   // numbers taken and moved so far, less what successes were worth
+	signs      []int64 // of the newest boundaries
 }
 
 // mostPast is how many states are kept where ports keep time, mostFrames how many at the
@@ -58,6 +60,7 @@ const (
 const (
 	price = 8
 	spare = 1 << 13
+	cheap = 1 // the price where the sign of the state has been there before
 )
 
 // stop ends fast-forward, so that the tail of a run is simulated, and returns
@@ -70,8 +73,8 @@ func (f *forwarder) stop() (int64, Period) {
 	for l := range f.tracks {
 		f.forget(&f.tracks[l])
 	}
-	f.front.forget()
-	f.front = nil
+	f.lose()
+	f.front, f.rear = nil, nil
 	f.forget(&f.beside.track)
 	f.apart.end(f.s.work)
 	f.apart = nil
@@ -95,7 +98,7 @@ func (f *forwarder) boundary(at int, p Progress) {
 	tr := f.trackOf(at, &p)
 	tr.seen++
 	f.count()
-	tr.taken = p.Level == Frame || f.worth(tr)
+	tr.taken = f.worth(tr, p) || p.Level == Frame
 	if tr.taken && f.compare(tr, p) {
 		return
 	}
@@ -175,11 +178,40 @@ func (f *forwarder) count() {
 
 // worth reports whether the state now may be that of the past, or is to be the
 // mark, and whether taking it is not too dear.
-func (f *forwarder) worth(tr *track) bool {
+func (f *forwarder) worth(tr *track, p Progress) bool {
+	if f.signed(tr, p) && tr.spent <= f.s.moved()/cheap+spare {
+		return true
+	}
 	alike := f.ports || tr == &f.beside.track || slices.Equal(f.held, tr.held) || tr.mark != nil && slices.Equal(f.held, tr.mark.held)
 	paid, second := tr.spent <= f.s.moved()/price+spare, tr.taken && !tr.owed // two in a row are needed
 	tr.owed = !paid
 	return (alike || tr.seen >= tr.next) && (paid || second)
+}
+
+// signed reports whether one of the newest boundaries had the sign of this one: as many beats
+// on every edge, gates in the same phase, and the front as far ahead. States that are the
+// same have.
+func (f *forwarder) signed(tr *track, p Progress) bool {
+	sign := int64(0)
+	add := func(n int64) { sign = (sign ^ n) * 0x100000001b3 }
+	for _, n := range f.held {
+		add(n)
+	}
+	for _, k := range f.s.sources {
+		add(int64(p.At % k.gate.Period()))
+	}
+	for _, k := range f.s.sinks {
+		add(int64(p.At % k.gate.Period()))
+	}
+	if f.rear != nil {
+		add(int64(f.rear.emptier.Ahead()))
+	}
+	was := slices.Contains(tr.signs, sign)
+	if len(tr.signs) == mostPast {
+		tr.signs = tr.signs[:copy(tr.signs, tr.signs[1:])]
+	}
+	tr.signs = append(tr.signs, sign)
+	return was
 }
 
 // moved is how many beats have been simulated.
@@ -199,7 +231,7 @@ func (f *forwarder) forget(tr *track) {
 	for _, v := range tr.past {
 		f.s.work.keepState(v)
 	}
-	*tr = track{past: tr.past[:0], held: tr.held[:0], spent: tr.spent, idle: tr.idle}
+	*tr = track{past: tr.past[:0], held: tr.held[:0], signs: tr.signs[:0], spent: tr.spent, idle: tr.idle}
 }
 
 // capture takes the state of everything at the boundary.
@@ -223,6 +255,16 @@ func (f *forwarder) visit(v *Registers) {
 	for i := range f.s.edges {
 		v.owner = len(f.s.procs) + i
 		f.s.edges[i].registers(v)
+	}
+}
+
+// lose starts the searches of parts anew.
+func (f *forwarder) lose() {
+	if f.front != nil {
+		f.front.forget()
+	}
+	if f.rear != nil {
+		f.rear.forget()
 	}
 }
 
@@ -307,7 +349,7 @@ func (f *forwarder) skip(old, now *Registers, n int64) {
 	f.visit(v)
 	f.tally.again(old, now, n)
 	f.skipped += v.time
-	f.front.forget()
+	f.lose()
 	f.apart.repeat(f.apart.moved(f.s, old, f.shifts), n, period)
 	f.s.wakeAll()
 }

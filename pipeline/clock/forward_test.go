@@ -75,7 +75,7 @@ func TestDearStatesAreRare(t *testing.T) {
 	f, tr := &forwarder{s: &solver{edges: make([]Edge, 1)}}, &track{next: 1 << 20}
 	taken := ""
 	for range 8 {
-		if tr.taken = f.worth(tr); tr.taken {
+		if tr.taken = f.worth(tr, Progress{}); tr.taken {
 			tr.spent += 10 * spare
 			taken += "x"
 		} else {

@@ -16,8 +16,9 @@ func (s *solver) settle() {
 			return
 		}
 		if s.forward != nil && s.forward.looks(at, reached.Level) {
-			at, reached = s.stand(at, reached)
-			s.forward.boundary(at, reached)
+			if at, reached = s.stand(at, reached); !s.forward.skipRear(at, reached) {
+				s.forward.boundary(at, reached)
+			}
 			if s.untilPeriod && s.forward.period.Frames > 0 {
 				return
 			}

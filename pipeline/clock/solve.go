@@ -205,6 +205,7 @@ func newSolver(p *pipeline.Plan, needs []int64, o Options, horizon Cycle) (*solv
 	if repeats {
 		s.forward = w.forwarder(s, o.everyBeat(), !s.inPhase(1, nil))
 		s.forward.front, s.forward.apart = s.forward.findFront(s.drives), s.forward.findApart()
+		s.forward.rear = s.forward.findRear()
 	}
 	if horizon < Never {
 		s.setHorizon(horizon)

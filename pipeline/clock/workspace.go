@@ -66,7 +66,7 @@ func (w *Workspace) forwarder(s *solver, watch, ports bool) *forwarder {
 	*f = forwarder{s: s, watch: watch, ports: ports, shifts: f.shifts, held: f.held, tracks: f.tracks, beside: besides(s, f.beside.track),
 		tally: tally{s.accounts, f.tally.edges[:0]}}
 	for l := range f.tracks {
-		f.tracks[l] = track{past: f.tracks[l].past, held: f.tracks[l].held}
+		f.tracks[l] = track{past: f.tracks[l].past, held: f.tracks[l].held, signs: f.tracks[l].signs[:0]}
 	}
 	for i := range s.edges {
 		f.tally.edges = append(f.tally.edges, &s.edges[i])

@@ -1,0 +1,97 @@
+package clock
+
+// part is some of a plan that repeats itself alone: processes and the edges between them, and
+// one side of the driving process.
+type part struct {
+	f        *forwarder
+	owner    int // number of the driving process
+	show     func(v *Registers)
+	procs    []int
+	edges    []int
+	tally  tally
+	past     []*Registers // newest last
+	shifts   []int64      // of every section in one period
+	mover    Registers
+}
+
+// forget starts the search anew: after a skip of the whole plan what is kept of the past
+// does not lie where the memory of the driving process has it.
+func (p *part) forget() {
+	for _, v := range p.past {
+		p.f.s.work.keepState(v)
+	}
+	p.past = p.past[:0]
+}
+
+// keep keeps a state, and of those before it so many.
+func (p *part) keep(v *Registers, most int) {
+	if len(p.past) == most {
+		p.f.s.work.keepState(p.past[0])
+		p.past = p.past[:copy(p.past, p.past[1:])]
+	}
+	p.past = append(p.past, v)
+}
+
+// capture takes the state of the part.
+func (p *part) capture(base Cycle) *Registers {
+	v := p.f.s.work.state()
+	v.reset(base)
+	p.visit(v)
+	p.tally.note(v)
+	return v
+}
+
+// visit shows v the side, and the processes and edges.
+func (p *part) visit(v *Registers) {
+	s := p.f.s
+	v.owner = p.owner
+	p.show(v)
+	for _, i := range p.procs {
+		v.owner = i
+		s.procs[i].Registers(v)
+	}
+	for _, i := range p.edges {
+		v.owner = len(s.procs) + i
+		s.edges[i].registers(v)
+	}
+}
+
+// same reports whether the states are equal, and notes how far the sections moved.
+func (p *part) same(old, now *Registers) bool {
+	same := p.f.same(old, now, nil)
+	p.shifts = append(p.shifts[:0], p.f.shifts...)
+	return same
+}
+
+// periods returns for how many more periods all loops of the part look the same, if the
+// side does for so many; some have gone by since.
+func (p *part) periods(old, now *Registers, gone, most int64) int64 {
+	s, latest := p.f.s, Cycle(-1)
+	for _, a := range p.tally.accounts {
+		latest = max(latest, a.last)
+	}
+	for _, e := range p.tally.edges {
+		latest = max(latest, e.newest())
+	}
+	n := min(most, int64(s.horizon-1-latest)/int64(now.base-old.base))
+	for i, b := range old.sections {
+		shift := p.shifts[i]
+		switch {
+		case shift == 0 || b.owner == p.owner:
+		case b.owner < len(s.procs):
+			n = min(n, s.procs[b.owner].Alike(b.part, b.count+gone*shift, shift))
+		default:
+			n = min(n, s.edges[b.owner-len(s.procs)].alike(shift))
+		}
+	}
+	return n
+}
+
+// skip skips n times what lies between old and now.
+func (p *part) skip(old, now *Registers, n int64) {
+	period := now.base - old.base
+	p.mover = Registers{skip: true, shifts: p.shifts, periods: n, period: period, time: Cycle(n) * period}
+	p.visit(&p.mover)
+	p.tally.again(old, now, n)
+	p.f.s.wakeAll()
+}
