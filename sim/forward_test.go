@@ -37,13 +37,18 @@ func TestFastForwardChangesNothing(t *testing.T) {
 	}
 }
 
-// TestFastForwardWithinPixels: so many groups that the vectors of a pixel repeat.
+// TestFastForwardWithinPixels: so many groups that the vectors of a pixel repeat, and so many
+// pixels that what is in front of the window runs ahead of it.
 func TestFastForwardWithinPixels(t *testing.T) {
 	t.Parallel()
 	skipped, n := 0, designs(t, 600)
 	for i := range n {
 		r := rand.New(rand.NewPCG(5, uint64(i)))
-		d := randomDesign(r, bounds{height: 3 + i%2, width: 3 + i%3, channels: 1 + i%2, slow: 5, groups: 200 + i%700})
+		b := bounds{height: 3 + i%2, width: 3 + i%3, channels: 1 + i%2, slow: 5, groups: 200 + i%700}
+		if i%2 > 0 {
+			b = bounds{height: 5 + i%8, width: 5 + i%10, channels: 1, slow: 5 + int64(i%5)*10, groups: 20 + i%70}
+		}
+		d := randomDesign(r, b)
 		want, got := runBoth(t, d)
 		if got.Skipped > 0 {
 			skipped++

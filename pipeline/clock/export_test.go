@@ -85,3 +85,17 @@ func (r *Stepper) Parts() []any {
 	}
 	return out
 }
+
+// Simulated is how many beats a run of one frame simulates, with or without skipping what
+// follows the driving process by itself.
+func Simulated(p *pipeline.Plan, rear bool) int64 {
+	s, err := newSolver(p, p.Needs(), Options{Frames: 1}, Never)
+	if err != nil {
+		panic(err)
+	}
+	if !rear {
+		s.forward.rear = nil
+	}
+	s.settle()
+	return s.moved()
+}

@@ -72,9 +72,10 @@ func TestSameKeepsSectionsApart(t *testing.T) {
 // TestDearStatesAreRare: two states in a row are taken before beats must pay again, or
 // none could ever equal the one before.
 func TestDearStatesAreRare(t *testing.T) {
-	f, tr := &forwarder{s: &solver{edges: make([]Edge, 1)}}, &track{next: 1 << 20}
+	f, tr := &forwarder{s: &solver{edges: make([]Edge, 1)}, ports: true}, &track{next: 1 << 20}
 	taken := ""
-	for range 8 {
+	for i := range int64(16) {
+		f.held = []int64{min(i, 8)} // from then on the sign is the same, and less must be paid
 		if tr.taken = f.worth(tr, Progress{}); tr.taken {
 			tr.spent += 10 * spare
 			taken += "x"
@@ -83,7 +84,7 @@ func TestDearStatesAreRare(t *testing.T) {
 		}
 		f.s.edges[0].taken += 5 * spare * price
 	}
-	if want := "xx..xx.."; taken != want {
+	if want := "xx..xx..xxxxxxxx"; taken != want {
 		t.Errorf("states taken: %s, want %s", taken, want)
 	}
 }

@@ -3,15 +3,15 @@ package clock
 // part is some of a plan that repeats itself alone: processes and the edges between them, and
 // one side of the driving process.
 type part struct {
-	f        *forwarder
-	owner    int // number of the driving process
-	show     func(v *Registers)
-	procs    []int
-	edges    []int
+	f      *forwarder
+	owner  int // number of the driving process
+	show   func(v *Registers)
+	procs  []int
+	edges  []int
 	tally  tally
-	past     []*Registers // newest last
-	shifts   []int64      // of every section in one period
-	mover    Registers
+	past   []*Registers // newest last
+	shifts []int64      // of every section in one period
+	mover  Registers
 }
 
 // forget starts the search anew: after a skip of the whole plan what is kept of the past
