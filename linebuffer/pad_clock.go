@@ -150,13 +150,7 @@ func (p *padder) Close(total clock.Cycle) {
 
 // Waiting says what the stage waits for.
 func (p *padder) Waiting() clock.Wait {
-	switch {
-	case p.pos == p.end || p.out.Done():
-		return clock.Wait{Cause: clock.Finished}
-	case !p.out.Free():
-		return clock.Wait{Cause: clock.Blocked, Edge: p.out}
-	}
-	return clock.Wait{Cause: clock.Starved, Edge: p.in}
+	return clock.WaitOf(p.pos == p.end || p.out.Done(), !p.out.Free(), p.in, p.out)
 }
 
 // Registers shows the stage, and apart from it what it does with its input:

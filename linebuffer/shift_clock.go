@@ -243,13 +243,8 @@ func (w *shifter) Close(total clock.Cycle) {
 
 // Waiting says what the window waits for.
 func (w *shifter) Waiting() clock.Wait {
-	switch {
-	case w.offered && !w.out.Free():
-		return clock.Wait{Cause: clock.Blocked, Edge: w.out}
-	case w.next == w.frames*w.frame || w.out.Done():
-		return clock.Wait{Cause: clock.Finished}
-	}
-	return clock.Wait{Cause: clock.Starved, Edge: w.in}
+	held := w.offered && !w.out.Free()
+	return clock.WaitOf(!held && (w.next == w.frames*w.frame || w.out.Done()), held, w.in, w.out)
 }
 
 // Registers shows the window: beats shifted in count, windows follow from them. Where one

@@ -30,7 +30,7 @@ type Array struct {
 }
 
 // Loads reports whether weights come by a second input.
-func (a Array) Loads() bool { return a.Load != clock.Share{} }
+func (a Array) Loads() bool { return a.Load.Given() }
 
 // tile is how many output pixels share what is loaded.
 func (a Array) tile() int64 { return int64(max(1, a.Tile)) }

@@ -61,13 +61,7 @@ func (r *reducer) Close(total clock.Cycle) {
 
 // Waiting says what the stage waits for.
 func (r *reducer) Waiting() clock.Wait {
-	switch {
-	case r.Left == 0 || r.out.Done():
-		return clock.Wait{Cause: clock.Finished}
-	case r.completes() && !r.out.Free():
-		return clock.Wait{Cause: clock.Blocked, Edge: r.out}
-	}
-	return clock.Wait{Cause: clock.Starved, Edge: r.in}
+	return clock.WaitOf(r.Left == 0 || r.out.Done(), r.completes() && !r.out.Free(), r.in, r.out)
 }
 
 // Registers shows the stage; how much of a vector has come follows from the beats taken.

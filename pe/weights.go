@@ -1,6 +1,7 @@
 package pe
 
 import (
+	"github.com/convsim/convsim/internal/wiring"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/sched"
 	"github.com/convsim/convsim/tensor"
@@ -45,23 +46,23 @@ func (w Weights) Check() error {
 	return w.stream().Check()
 }
 
-// Shares reports that the port may have other ends.
-func (Weights) Shares() bool { return true }
+// Port is the port shared with other ends.
+func (w Weights) Port() clock.Share { return w.Load }
 
-// beatBytes are those that a beat takes at the port: whole ones.
-func (w Weights) beatBytes() int64 { return (int64(w.stream().Bits()) + 7) / 8 }
+// PortName tells the port from that of the image in hardware.
+func (w Weights) PortName() string { return w.Kind() }
 
 // FrameBytes is what a frame takes at the port.
-func (w Weights) FrameBytes() int64 { return w.stream().Frame() * w.beatBytes() }
+func (w Weights) FrameBytes() int64 { return w.stream().Frame() * wiring.BeatBytes(w.stream()) }
 
 // Process makes what reads them.
 func (w Weights) Process(at clock.Ports) clock.Process {
-	return clock.NewReader(at, w.Kind(), w.Load, w.beatBytes(), w.stream().Frame())
+	return clock.NewReader(at, w.Kind(), w.Load, wiring.BeatBytes(w.stream()), w.stream().Frame())
 }
 
 // AppendKey appends the port and the beats.
 func (w Weights) AppendKey(dst []byte) []byte {
-	return clock.AppendInts(w.Load.AppendKey(dst), w.beatBytes(), w.stream().Frame())
+	return clock.AppendInts(w.Load.AppendKey(dst), wiring.BeatBytes(w.stream()), w.stream().Frame())
 }
 
 // Layouts are those of weights.

@@ -29,7 +29,7 @@ func portUse(hw *configs.Hardware, p *pipeline.Plan, t *clock.Result) *PortUse {
 	shared := false
 	in, out := p.Wiring()
 	for i, n := range p.Nodes {
-		if shareOf(n.Block) == (clock.Share{}) {
+		if !clock.PortOf(n.Block).Given() {
 			continue
 		}
 		shared = true

@@ -43,7 +43,7 @@ func (d *Design) estimate(frames, cycles int64) Estimate {
 		atLeast(edge.From.Node, atPort(from.Block, beats))
 		atLeast(edge.To.Node, atPort(to.Block, beats))
 		for _, end := range []int{edge.From.Node, edge.To.Node} { // what shares a port takes turns
-			if share := shareOf(d.Plan.Nodes[end].Block); share != (clock.Share{}) {
+			if share := clock.PortOf(d.Plan.Nodes[end].Block); share.Given() {
 				port += beats * wiring.BeatBytes(edge.Stream)
 				atLeast(end, int64(share.Alone(1, port)))
 			}
@@ -77,35 +77,22 @@ func isWindow(b pipeline.Block) bool {
 func atPort(b pipeline.Block, beats int64) int64 {
 	switch end := b.(type) {
 	case wiring.Source:
-		if !end.Shares() {
+		if !end.Share.Given() {
 			return int64(clock.Opening(end.Pattern, beats-1)) + 1
 		}
 	case wiring.Sink:
-		if !end.Shares() {
+		if !end.Share.Given() {
 			return int64(clock.Opening(end.Pattern, beats-1)) + 1
 		}
 	}
 	return 0
 }
 
-// shareOf is the port that an end of the plan shares, if it does.
-func shareOf(b pipeline.Block) clock.Share {
-	switch end := b.(type) {
-	case wiring.Source:
-		return end.Share
-	case wiring.Sink:
-		return end.Share
-	case pe.Weights:
-		return end.Load
-	}
-	return clock.Share{}
-}
-
 // firstWindow is how long the first window takes to arrive: to its last tap
 // through the padding, and through the source, and then beat by beat.
 func (d *Design) firstWindow() int64 {
 	f, arrival := d.Fold, d.Fold.LastTap()
-	if source, ok := d.Plan.Nodes[0].Block.(wiring.Source); ok && !source.Shares() {
+	if source, ok := d.Plan.Nodes[0].Block.(wiring.Source); ok && !source.Share.Given() {
 		before := max(0, d.Plan.First()[0]-f.PixelBeats())
 		arrival = max(arrival, int64(clock.Opening(source.Pattern, before)))
 	}

@@ -39,7 +39,8 @@ func (e *emitter) writeTop() {
 	e.circuit.Sources[e.top] = b.String()
 }
 
-// ends names the ports of the top.
+// ends names the ports of the top: after its layer where there are several ends of a kind,
+// and after what it says it brings beside the image.
 func (e *emitter) ends() {
 	count := map[string]int{} // ports by kind of end
 	for i, n := range e.plan.Nodes {
@@ -53,10 +54,8 @@ func (e *emitter) ends() {
 		if kind := n.Block.Kind(); count[kind] > 1 {
 			name += "_" + n.Layer
 		}
-		switch n.Block.Kind() {
-		case "source", "sink":
-		default:
-			name += "_" + n.Block.Kind()
+		if beside, ok := n.Block.(interface{ PortName() string }); ok {
+			name += "_" + beside.PortName()
 		}
 		if name != prefix {
 			name = e.names.make(name)

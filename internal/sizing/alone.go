@@ -61,7 +61,7 @@ func byBeats(b pipeline.Block) (cycles int64, ok bool) {
 	case pe.Array:
 		cycles = b.Fold.ComputeCycles()
 	case wiring.Source, wiring.Sink:
-		if opensAndShuts(pipeline.Node{Block: b}) || portOf(pipeline.Node{Block: b}) != (clock.Share{}) {
+		if opensAndShuts(pipeline.Node{Block: b}) || clock.PortOf(b).Given() {
 			return 0, false
 		}
 	case pe.Requantize, pe.Map, pe.Reduce, wiring.Fork, wiring.Join, wiring.Concat, wiring.Width, linebuffer.Pad:

@@ -31,7 +31,7 @@ func (f feed) AppendKey(dst []byte) []byte {
 func fed(p *pipeline.Plan, spacing clock.Cycle) *pipeline.Plan {
 	q := &pipeline.Plan{Nodes: append([]pipeline.Node(nil), p.Nodes...), Edges: p.Edges}
 	for i, n := range q.Nodes {
-		if s, ok := n.Block.(wiring.Source); ok && !s.Once && !opensAndShuts(n) && !s.Shares() {
+		if s, ok := n.Block.(wiring.Source); ok && !s.Once && !opensAndShuts(n) && !s.Share.Given() {
 			q.Nodes[i].Block = feed{s, spacing}
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/convsim/convsim/internal/wiring"
-	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 )
@@ -51,26 +50,13 @@ func partsOf(p *pipeline.Plan) parts {
 func coupled(p *pipeline.Plan) bool {
 	seen := map[clock.Share]bool{}
 	for _, n := range p.Nodes {
-		port := portOf(n)
-		if port != (clock.Share{}) && seen[port] {
+		port := clock.PortOf(n.Block)
+		if port.Given() && seen[port] {
 			return true
 		}
 		seen[port] = true
 	}
 	return !clock.Repeats(p)
-}
-
-// portOf is the port that a node asks for its beats; none is the zero one.
-func portOf(n pipeline.Node) clock.Share {
-	switch end := n.Block.(type) {
-	case wiring.Source:
-		return end.Share
-	case wiring.Sink:
-		return end.Share
-	case pe.Weights:
-		return end.Load
-	}
-	return clock.Share{}
 }
 
 // opensAndShuts reports whether a node is an end that is not always open.

@@ -95,13 +95,7 @@ func (b *batcher) Close(total clock.Cycle) {
 
 // Waiting says what the stage waits for.
 func (b *batcher) Waiting() clock.Wait {
-	switch {
-	case b.left == 0 || b.out.Done() && b.out.Free():
-		return clock.Wait{Cause: clock.Finished}
-	case !b.out.Free():
-		return clock.Wait{Cause: clock.Blocked, Edge: b.out}
-	}
-	return clock.Wait{Cause: clock.Starved, Edge: b.in}
+	return clock.WaitOf(b.left == 0 || b.out.Done() && b.out.Free(), !b.out.Free(), b.in, b.out)
 }
 
 // done counts the beats taken and handed out.

@@ -74,13 +74,7 @@ func (c *gatherer) Close(total clock.Cycle) {
 
 // Waiting says what the stage waits for.
 func (c *gatherer) Waiting() clock.Wait {
-	switch {
-	case c.Left == 0 || c.out.Done():
-		return clock.Wait{Cause: clock.Finished}
-	case !c.out.Free():
-		return clock.Wait{Cause: clock.Blocked, Edge: c.out}
-	}
-	return clock.Wait{Cause: clock.Starved, Edge: c.in[c.port]}
+	return clock.WaitOf(c.Left == 0 || c.out.Done(), !c.out.Free(), c.in[c.port], c.out)
 }
 
 // Registers shows whose turn it is; the rest its edges tell.
@@ -162,13 +156,8 @@ func (c *parter) Close(total clock.Cycle) {
 
 // Waiting says what the stage waits for.
 func (c *parter) Waiting() clock.Wait {
-	switch out := c.out[c.port]; {
-	case c.Left == 0 || out != nil && out.Done():
-		return clock.Wait{Cause: clock.Finished}
-	case out != nil && !out.Free():
-		return clock.Wait{Cause: clock.Blocked, Edge: out}
-	}
-	return clock.Wait{Cause: clock.Starved, Edge: c.in}
+	out := c.out[c.port]
+	return clock.WaitOf(c.Left == 0 || out != nil && out.Done(), out != nil && !out.Free(), c.in, out)
 }
 
 // Registers shows whose turn it is; the rest its edges tell.

@@ -28,18 +28,18 @@ func (Source) Needs([]int64) []int64 { return nil }
 // Check checks the stream and what paces it.
 func (s Source) Check() error { return checkEnd(s.Stream, s.Pattern, s.Share) }
 
-// Shares reports whether the port is shared with other ends.
-func (s Source) Shares() bool { return s.Share != clock.Share{} }
+// Port is the port shared with other ends.
+func (s Source) Port() clock.Share { return s.Share }
 
 // Repeats reports whether the pattern ever repeats itself.
-func (s Source) Repeats() bool { return s.Shares() || s.Pattern.Gate().Period() > 0 }
+func (s Source) Repeats() bool { return s.Share.Given() || s.Pattern.Gate().Period() > 0 }
 
 // Process makes the source.
 func (s Source) Process(at clock.Ports) clock.Process {
 	if s.Once {
 		at.Frames = 1
 	}
-	if s.Shares() {
+	if s.Share.Given() {
 		return clock.NewReader(at, s.Kind(), s.Share, BeatBytes(s.Stream), s.Stream.Frame())
 	}
 	return clock.NewSource(at, s.Kind(), s.Pattern.Gate(), s.Stream.Frame())
@@ -47,7 +47,7 @@ func (s Source) Process(at clock.Ports) clock.Process {
 
 // AppendKey appends what paces it and the beats.
 func (s Source) AppendKey(dst []byte) []byte {
-	if s.Shares() {
+	if s.Share.Given() {
 		dst = clock.AppendInts(s.Share.AppendKey(dst), BeatBytes(s.Stream))
 		return clock.AppendInts(clock.AppendFlag(dst, s.Once), s.Stream.Frame())
 	}
@@ -75,18 +75,18 @@ func (s Sink) Needs([]int64) []int64 { return []int64{s.Stream.Frame()} }
 // Check checks the stream and what paces it.
 func (s Sink) Check() error { return checkEnd(s.Stream, s.Pattern, s.Share) }
 
-// Shares reports whether the port is shared with other ends.
-func (s Sink) Shares() bool { return s.Share != clock.Share{} }
+// Port is the port shared with other ends.
+func (s Sink) Port() clock.Share { return s.Share }
 
 // Repeats reports whether the pattern ever repeats itself.
-func (s Sink) Repeats() bool { return s.Shares() || s.Pattern.Gate().Period() > 0 }
+func (s Sink) Repeats() bool { return s.Share.Given() || s.Pattern.Gate().Period() > 0 }
 
 // Process makes the sink.
 func (s Sink) Process(at clock.Ports) clock.Process {
 	if s.Once {
 		at.Frames = 1
 	}
-	if s.Shares() {
+	if s.Share.Given() {
 		return clock.NewWriter(at, s.Kind(), s.Share, BeatBytes(s.Stream), s.Stream.Frame())
 	}
 	return clock.NewSink(at, s.Kind(), s.Pattern.Gate(), s.Stream.Frame())
@@ -94,7 +94,7 @@ func (s Sink) Process(at clock.Ports) clock.Process {
 
 // AppendKey appends what paces it and the beats.
 func (s Sink) AppendKey(dst []byte) []byte {
-	if s.Shares() {
+	if s.Share.Given() {
 		dst = clock.AppendInts(s.Share.AppendKey(dst), BeatBytes(s.Stream))
 		return clock.AppendInts(clock.AppendFlag(dst, s.Once), s.Stream.Frame())
 	}
@@ -105,7 +105,7 @@ func (s Sink) AppendKey(dst []byte) []byte {
 func BeatBytes(s sched.Stream) int64 { return (int64(s.Bits()) + 7) / 8 }
 
 func checkEnd(s sched.Stream, p clock.Pattern, share clock.Share) error {
-	if share != (clock.Share{}) {
+	if share.Given() {
 		return errors.Join(s.Check(), share.Check())
 	}
 	if p == nil {

@@ -133,15 +133,18 @@ func (f *fork) Close(total clock.Cycle) {
 
 // Waiting says what the fork waits for.
 func (f *fork) Waiting() clock.Wait {
-	if f.Left == 0 {
-		return clock.Wait{Cause: clock.Finished}
-	}
-	for _, e := range f.out {
+	held := held(f.out)
+	return clock.WaitOf(f.Left == 0, held != nil, f.in, held)
+}
+
+// held is the first output whose last beat has not left, nil if there is none.
+func held(out []*clock.Edge) *clock.Edge {
+	for _, e := range out {
 		if !e.Free() {
-			return clock.Wait{Cause: clock.Blocked, Edge: e}
+			return e
 		}
 	}
-	return clock.Wait{Cause: clock.Starved, Edge: f.in}
+	return nil
 }
 
 // Registers shows the fork, which stores nothing its edges do not tell.

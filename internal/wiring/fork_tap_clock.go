@@ -119,15 +119,8 @@ func (f *forkTap) Close(total clock.Cycle) {
 
 // Waiting says what the fork waits for.
 func (f *forkTap) Waiting() clock.Wait {
-	for _, e := range f.out {
-		if !e.Free() {
-			return clock.Wait{Cause: clock.Blocked, Edge: e}
-		}
-	}
-	if f.Left == 0 {
-		return clock.Wait{Cause: clock.Finished}
-	}
-	return clock.Wait{Cause: clock.Starved, Edge: f.in}
+	held := held(f.out)
+	return clock.WaitOf(held == nil && f.Left == 0, held != nil, f.in, held)
 }
 
 // Registers shows the newest beats' way.

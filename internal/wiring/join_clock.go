@@ -48,16 +48,12 @@ func (j *joiner) Advance() clock.Progress {
 // a beat, and reports whether that is known. That cycle rises from beat to beat
 // as each of the inputs' does.
 func (j *joiner) offer() bool {
-	start := clock.Cycle(0)
-	for _, e := range j.in {
-		o, ok := e.Head()
-		if !ok {
-			return false
-		}
-		start = max(start, o)
+	start, ok := collect(j.Account.Last()+1, j.in, nil)
+	if !ok {
+		return false
 	}
-	j.start = max(start, j.Account.Last()+1)
-	if j.start >= j.Account.Horizon() || !j.out.Open() {
+	j.start = start
+	if start >= j.Account.Horizon() || !j.out.Open() {
 		return false
 	}
 	j.offered = true
@@ -67,18 +63,8 @@ func (j *joiner) offer() bool {
 
 // Accepts finds when the output takes a beat, once the other inputs have one.
 func (j *joiner) Accepts(in *clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
-	t = max(t, j.Account.Last()+1)
-	for _, e := range j.in {
-		if e == in {
-			continue
-		}
-		o, ok := e.Head()
-		if !ok {
-			return 0, false
-		}
-		t = max(t, o)
-	}
-	if !j.out.Open() {
+	t, ok := collect(max(t, j.Account.Last()+1), j.in, in)
+	if !ok || !j.out.Open() {
 		return 0, false
 	}
 	return j.out.Accepts(t)
@@ -93,13 +79,7 @@ func (j *joiner) Close(total clock.Cycle) {
 
 // Waiting says what the join waits for.
 func (j *joiner) Waiting() clock.Wait {
-	switch {
-	case j.Left == 0 || j.out.Done():
-		return clock.Wait{Cause: clock.Finished}
-	case !j.out.Free():
-		return clock.Wait{Cause: clock.Blocked, Edge: j.out}
-	}
-	return starved(j.in)
+	return clock.WaitOf(j.Left == 0 || j.out.Done(), !j.out.Free(), empty(j.in), j.out)
 }
 
 // Registers shows the join, which stores nothing its edges do not tell.

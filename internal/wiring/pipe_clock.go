@@ -96,13 +96,8 @@ func (p *Pipe) Close(total clock.Cycle) {
 
 // Waiting says what the stage waits for.
 func (p *Pipe) Waiting() clock.Wait {
-	switch {
-	case p.Left == 0 && p.first == p.next && p.out.Free() || p.out.Done():
-		return clock.Wait{Cause: clock.Finished}
-	case !p.out.Free() && p.next-p.first+1 >= p.credits:
-		return clock.Wait{Cause: clock.Blocked, Edge: p.out}
-	}
-	return clock.Wait{Cause: clock.Starved, Edge: p.in}
+	finished := p.Left == 0 && p.first == p.next && p.out.Free() || p.out.Done()
+	return clock.WaitOf(finished, !p.out.Free() && p.next-p.first+1 >= p.credits, p.in, p.out)
 }
 
 // Registers shows the beats under way, and when those handed over were that a

@@ -16,23 +16,26 @@ func NewRegister(at clock.Ports, stage string, beats int64) *Register {
 	return &Register{Counted: at.Counted(stage, beats), in: at.In, out: at.Out[0]}
 }
 
-// collect finds the first cycle in which all inputs have a beat, and reports
-// whether it is known.
-func (r *Register) collect() (start clock.Cycle, ok bool) {
-	for _, e := range r.in {
+// collect finds the first cycle from t on in which all inputs but one have a beat, and
+// reports whether it is known.
+func collect(t clock.Cycle, inputs []*clock.Edge, but *clock.Edge) (clock.Cycle, bool) {
+	for _, e := range inputs {
+		if e == but {
+			continue
+		}
 		o, ok := e.Head()
 		if !ok {
 			return 0, false
 		}
-		start = max(start, o)
+		t = max(t, o)
 	}
-	return start, true
+	return t, true
 }
 
 // Advance moves every beat whose time is known.
 func (r *Register) Advance() clock.Progress {
 	for r.Left > 0 {
-		start, ok := r.collect()
+		start, ok := collect(0, r.in, nil)
 		if !ok || !r.out.Open() {
 			return clock.Progress{}
 		}
@@ -69,45 +72,33 @@ func (r *Register) Receive(o clock.Cycle) (clock.Cycle, bool) {
 
 // Accepts finds when the register is empty or being emptied.
 func (r *Register) Accepts(in *clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
-	for _, e := range r.in {
-		if e == in {
-			continue
-		}
-		o, ok := e.Head()
-		if !ok {
-			return 0, false
-		}
-		t = max(t, o)
+	t, ok := collect(t, r.in, in)
+	if !ok {
+		return 0, false
 	}
 	return max(t, r.Account.Last()+1, r.out.LastSent()), r.out.Open()
 }
 
 // Close names the last wait.
 func (r *Register) Close(total clock.Cycle) {
-	if start, ok := r.collect(); ok && r.Left > 0 {
+	if start, ok := collect(0, r.in, nil); ok && r.Left > 0 {
 		r.Account.Waits(start, total)
 	}
 }
 
 // Waiting says what the stage waits for.
 func (r *Register) Waiting() clock.Wait {
-	switch {
-	case r.Left == 0 || r.out.Done():
-		return clock.Wait{Cause: clock.Finished}
-	case !r.out.Free():
-		return clock.Wait{Cause: clock.Blocked, Edge: r.out}
-	}
-	return starved(r.in)
+	return clock.WaitOf(r.Left == 0 || r.out.Done(), !r.out.Free(), empty(r.in), r.out)
 }
 
-// starved names the first input without a beat.
-func starved(in []*clock.Edge) clock.Wait {
+// empty is the first input without a beat, nil if there is none.
+func empty(in []*clock.Edge) *clock.Edge {
 	for _, e := range in {
 		if _, ok := e.Head(); !ok {
-			return clock.Wait{Cause: clock.Starved, Edge: e}
+			return e
 		}
 	}
-	return clock.Wait{Cause: clock.Busy}
+	return nil
 }
 
 // Registers shows the stage, which stores nothing its edges do not tell.

@@ -106,13 +106,7 @@ func (c *converter) closeOutput(total clock.Cycle) {
 
 // Waiting says what the converter waits for.
 func (c *converter) Waiting() clock.Wait {
-	switch {
-	case !c.out.Free():
-		return clock.Wait{Cause: clock.Blocked, Edge: c.out}
-	case c.left == 0 || c.out.Done():
-		return clock.Wait{Cause: clock.Finished}
-	}
-	return clock.Wait{Cause: clock.Starved, Edge: c.in}
+	return clock.WaitOf(c.out.Free() && (c.left == 0 || c.out.Done()), !c.out.Free(), c.in, c.out)
 }
 
 // registers shows what all converters have, and moves what is not counted. The cycles

@@ -99,3 +99,15 @@ type Wait struct {
 	Cause Cause
 	Edge  *Edge // the empty or full edge, nil when it is not an edge
 }
+
+// WaitOf is what a process waits for that has finished, or is blocked at an output, or
+// else needs a beat of an input.
+func WaitOf(finished, blocked bool, in, out *Edge) Wait {
+	switch {
+	case finished:
+		return Wait{Cause: Finished}
+	case blocked:
+		return Wait{Cause: Blocked, Edge: out}
+	}
+	return Wait{Cause: Starved, Edge: in}
+}

@@ -36,6 +36,17 @@ func NewShare(name string, bytesPerCycle float64) (Share, error) {
 	return Share{name, r.Num().Int64(), r.Denom().Int64()}, nil
 }
 
+// Given reports whether there is such a port.
+func (s Share) Given() bool { return s != Share{} }
+
+// PortOf is the port that an end shares with others; that of all else is not given.
+func PortOf(b pipeline.Block) Share {
+	if end, ok := b.(interface{ Port() Share }); ok {
+		return end.Port()
+	}
+	return Share{}
+}
+
 // Check refuses a port that moves nothing.
 func (s Share) Check() error {
 	if s.Name == "" || s.Num < 1 || s.Den < 1 || s.Num > mostParts || s.Den > mostParts {
@@ -197,7 +208,6 @@ func (s *solver) share(t *turn) {
 // shared reports whether ends of a plan share a port.
 func shared(p *pipeline.Plan) bool {
 	return slices.ContainsFunc(p.Nodes, func(n pipeline.Node) bool {
-		end, ok := n.Block.(interface{ Shares() bool })
-		return ok && end.Shares()
+		return PortOf(n.Block).Given()
 	})
 }

@@ -129,7 +129,7 @@ func (s *seen) Next(t clock.Cycle) clock.Cycle {
 func (b *benchText) source(i int, port hdl.Port, v data, t *clock.Trace) {
 	e := b.design.Plan.Edges[port.Edge]
 	opens := fmt.Sprintf("tb/source_%d_gate.mem", i)
-	if block, ok := b.design.Plan.Nodes[e.From.Node].Block.(wiring.Source); ok && !block.Shares() {
+	if block, ok := b.design.Plan.Nodes[e.From.Node].Block.(wiring.Source); ok && !block.Share.Given() {
 		opens = b.gate(block.Pattern, opens)
 	} else {
 		opens = b.opens(&seen{t.Spans}, opens)
@@ -152,7 +152,7 @@ func (b *benchText) sink(i int, port hdl.Port, v data, t *clock.Trace) {
 	p := b.project
 	e := b.design.Plan.Edges[port.Edge]
 	opens := fmt.Sprintf("tb/sink_%d_gate.mem", i)
-	if block := b.design.Plan.Nodes[e.To.Node].Block.(wiring.Sink); block.Shares() {
+	if block := b.design.Plan.Nodes[e.To.Node].Block.(wiring.Sink); block.Share.Given() {
 		opens = b.opens(&seen{t.Spans}, opens)
 	} else {
 		opens = b.gate(block.Pattern, opens)
