@@ -43,7 +43,7 @@ func (p padRows[T]) Run(ctx context.Context, in, out []*flow.Stream, frames int)
 	done, idle := shownLast(s), p.fold.IdlePixelLanes()*int64(s.PaddedWidth())
 	pool := flow.NewPool[T]()
 	for range frames {
-		rows := keptRows[T]{in: in[0], total: s.InHeight}
+		rows := keep[T](in[0], s.InHeight)
 		for y := range s.PaddedHeight() {
 			var row []T
 			if src, ok := s.SourceRow(y); ok {
@@ -52,10 +52,12 @@ func (p padRows[T]) Run(ctx context.Context, in, out []*flow.Stream, frames int)
 					return err
 				}
 			}
-			if err := out[0].Send(ctx, pool.Slab(p.widen(pool, row), idle)); err != nil {
+			padded, to := pool.Take(s.PaddedWidth()*s.InChannels, idle)
+			p.widen(to, row)
+			if err := out[0].Send(ctx, padded); err != nil {
 				return err
 			}
-			rows.drop(done[y])
+			rows.drop(done[y]...)
 		}
 		if err := rows.drain(ctx); err != nil {
 			return err
@@ -65,18 +67,17 @@ func (p padRows[T]) Run(ctx context.Context, in, out []*flow.Stream, frames int)
 }
 
 // widen pads a row of pixels, nil for a row of nothing but zeros.
-func (p padRows[T]) widen(pool *flow.Pool[T], row []T) []T {
-	s, c := p.fold.Shape, p.fold.Shape.InChannels
-	padded := pool.Take(s.PaddedWidth() * c)
+func (p padRows[T]) widen(padded, row []T) {
+	s, c := &p.fold.Shape, p.fold.Shape.InChannels
 	if row == nil {
 		fill(padded, p.zero)
-		return padded
+		return
 	}
 	inside := padded[s.Pad.Left*c:][:s.InWidth*c]
 	copy(inside, row)
-	for x := range s.PaddedWidth() {
-		if x >= s.Pad.Left && x < s.Pad.Left+s.InWidth {
-			continue
+	for x := range s.PaddedWidth() - s.InWidth {
+		if x >= s.Pad.Left {
+			x += s.InWidth
 		}
 		pixel := padded[x*c : (x+1)*c]
 		if src, ok := s.SourceColumn(x); ok {
@@ -85,7 +86,6 @@ func (p padRows[T]) widen(pool *flow.Pool[T], row []T) []T {
 			fill(pixel, p.zero)
 		}
 	}
-	return padded
 }
 
 // fill sets all elements of a row.

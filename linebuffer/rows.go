@@ -14,6 +14,11 @@ type keptRows[T flow.Element] struct {
 	slabs []flow.Slab // they came in; given back when they are dropped
 }
 
+// keep begins a frame of so many rows.
+func keep[T flow.Element](in *flow.Stream, total int) keptRows[T] {
+	return keptRows[T]{in, total, make([][]T, 0, total), make([]flow.Slab, 0, total)}
+}
+
 // get returns a row, receiving up to it.
 func (k *keptRows[T]) get(ctx context.Context, row int) ([]T, error) {
 	for len(k.rows) <= row {
@@ -27,7 +32,7 @@ func (k *keptRows[T]) get(ctx context.Context, row int) ([]T, error) {
 }
 
 // drop lets go of rows.
-func (k *keptRows[T]) drop(rows []int) {
+func (k *keptRows[T]) drop(rows ...int) {
 	for _, row := range rows {
 		k.rows[row] = nil
 		k.slabs[row].Release()

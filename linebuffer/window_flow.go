@@ -2,6 +2,8 @@ package linebuffer
 
 import (
 	"context"
+	"sync"
+	"sync/atomic"
 
 	"github.com/convsim/convsim/pipeline/flow"
 	"github.com/convsim/convsim/sched"
@@ -32,25 +34,24 @@ type windowRows[T flow.Element] struct {
 func (w windowRows[T]) Run(ctx context.Context, in, out []*flow.Stream, frames int) error {
 	s, idle := w.fold.Shape, w.fold.Windows(tensor.Int8).Idle
 	all := s.Groups * s.OutWidth * w.gather.elements
+	shown := &shownWindows[T]{of: w}
 	for range frames {
-		rows := keptRows[T]{in: in[0], total: s.PaddedHeight()}
-		lent := lentRows{of: make([]*lentRow, s.PaddedHeight())}
+		rows := keep[T](in[0], s.PaddedHeight())
 		for oy := range s.OutHeight {
-			windows := &Windows[T]{make([][]T, s.Kernel.H), make([]*lentRow, s.Kernel.H), w}
+			windows := shown.take()
 			for ky := range s.Kernel.H {
 				y := oy*s.Stride.H + ky*s.Dilation.H
 				row, err := rows.get(ctx, y)
 				if err != nil {
 					return err
 				}
-				windows.Rows[ky], windows.lent[ky] = row, lent.again(y, rows.slabs[y])
+				windows.Rows[ky], windows.slabs[ky] = row, rows.slabs[y].Again()
 			}
 			if err := out[0].Send(ctx, flow.NewGathered(windows, all, idle)); err != nil {
 				return err
 			}
-			for i := min((oy+1)*s.Stride.H, len(rows.rows)) - 1; i >= 0 && rows.rows[i] != nil; i-- {
-				lent.back(i)
-				rows.rows[i], rows.slabs[i] = nil, flow.Slab{}
+			for y := min((oy+1)*s.Stride.H, len(rows.rows)) - 1; y >= 0 && rows.rows[y] != nil; y-- {
+				rows.drop(y)
 			}
 		}
 		if err := rows.drain(ctx); err != nil {
@@ -63,20 +64,61 @@ func (w windowRows[T]) Run(ctx context.Context, in, out []*flow.Stream, frames i
 // Windows are the windows of a row of outputs where they lie: in the rows of the
 // padded image that they show, pixels with their channels innermost.
 type Windows[T flow.Element] struct {
-	Rows [][]T      // one a row of the kernel
-	lent []*lentRow // the same
-	of   windowRows[T]
+	Rows  [][]T       // one a row of the kernel
+	slabs []flow.Slab // they came in
+	from  *shownWindows[T]
+	users atomic.Int32
 }
 
 // Elements puts the windows together: the vectors of one group after the other, one an
 // output pixel.
-func (w *Windows[T]) Elements() []T { return w.of.vectors(w.Rows) }
+func (w *Windows[T]) Elements() []T { return w.from.of.vectors(w.Rows) }
 
-// Release says that nobody looks at the windows any more.
+// Again implements flow.Lent.
+func (w *Windows[T]) Again() { w.users.Add(1) }
+
+// Release implements flow.Lent.
 func (w *Windows[T]) Release() {
-	for _, row := range w.lent {
-		row.back()
+	if w.users.Add(-1) > 0 {
+		return
 	}
+	for _, slab := range w.slabs {
+		slab.Release()
+	}
+	w.from.mu.Lock()
+	defer w.from.mu.Unlock()
+	w.from.free = append(w.from.free, w)
+}
+
+// shownWindows are those of a layer that nobody looks at any more.
+type shownWindows[T flow.Element] struct {
+	of   windowRows[T]
+	mu   sync.Mutex
+	free []*Windows[T]
+}
+
+// take makes windows of no rows yet.
+func (s *shownWindows[T]) take() *Windows[T] {
+	w := s.last()
+	if w == nil {
+		height := s.of.fold.Shape.Kernel.H
+		w = &Windows[T]{Rows: make([][]T, height), slabs: make([]flow.Slab, height), from: s}
+	}
+	w.users.Store(1)
+	return w
+}
+
+// last are those that came back last, nil for none.
+func (s *shownWindows[T]) last() *Windows[T] {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	last := len(s.free) - 1
+	if last < 0 {
+		return nil
+	}
+	w := s.free[last]
+	s.free = s.free[:last]
+	return w
 }
 
 // vectors collects those of one output row.

@@ -182,29 +182,31 @@ func place[T any](row, sums []T, first, outputs, channels int) {
 // their order: of those that have come some at a time, on all processors.
 func eachRow[T flow.Element](ctx context.Context, f sched.Fold, in, out *flow.Stream, frames int,
 	then func(flow.Slab) flow.Slab, compute func(dst []T, vectors flow.Slab)) error {
-	idle := f.Outputs(tensor.Int8).Idle
-	sums := flow.NewPool[T]()
+	idle, elements := f.Outputs(tensor.Int8).Idle, f.Shape.OutWidth*f.Shape.OutChannels
+	sums, most := flow.NewPool[T](), atOnce(f)
+	slabs := make([]flow.Slab, 0, most)
+	each := func(i int) {
+		made, row := sums.Take(elements, idle)
+		compute(row, slabs[i])
+		slabs[i].Release()
+		if slabs[i] = made; then != nil {
+			slabs[i] = then(made)
+		}
+	}
 	for left := frames * f.Shape.OutHeight; left > 0; {
 		slab, err := in.Receive(ctx)
 		if err != nil {
 			return err
 		}
-		slabs := []flow.Slab{slab}
-		for most := atOnce(f); len(slabs) < most; {
+		slabs = append(slabs[:0], slab)
+		for len(slabs) < most {
 			more, ok := in.TryReceive()
 			if !ok {
 				break
 			}
 			slabs = append(slabs, more)
 		}
-		sideBySide(len(slabs), func(i int) {
-			row := sums.Take(f.Shape.OutWidth * f.Shape.OutChannels)
-			compute(row, slabs[i])
-			slabs[i].Release()
-			if slabs[i] = sums.Slab(row, idle); then != nil {
-				slabs[i] = then(slabs[i])
-			}
-		})
+		sideBySide(len(slabs), each)
 		for _, slab := range slabs {
 			if err := out.Send(ctx, slab); err != nil {
 				return err

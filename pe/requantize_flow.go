@@ -82,8 +82,8 @@ func (q requantized[T]) Run(ctx context.Context, in, out []*flow.Stream, frames 
 // Row requantises a row.
 func (q requantized[T]) Row(slab flow.Slab) flow.Slab {
 	sums := flow.Of[int32](slab)
-	y := q.made.Take(len(sums))
+	made, y := q.made.Take(len(sums), slab.Idle)
 	q.apply(y, sums)
 	slab.Release()
-	return q.made.Slab(y, slab.Idle)
+	return made
 }

@@ -43,18 +43,47 @@ func (k sent[T]) Run(ctx context.Context, _, out []*flow.Stream, frames int) err
 	if !ok {
 		return fmt.Errorf("wiring: images of %s on a stream of %s", k.images.DType(), k.stream.Elem)
 	}
-	have, rows := len(data)/(h*w*c), flow.NewPool[T]()
+	have, rows, band := len(data)/(h*w*c), flow.NewPool[T](), newBand[T](h, w, c)
 	for frame := range frames {
 		image := data[frame%have*h*w*c:][:h*w*c]
 		for y := range h {
-			row := rows.Take(w * c)
-			simd.Transpose(row, c, image[y*w:], h*w, c, w)
-			if err := out[0].Send(ctx, rows.Slab(row, k.stream.Idle)); err != nil {
+			slab, row := rows.Take(w*c, k.stream.Idle)
+			if first, n := band.of(y); n == 1 {
+				simd.Transpose(row, c, image[y*w:], h*w, c, w)
+			} else {
+				if y == first {
+					simd.Transpose(band.pixels, c, image[y*w:], h*w, c, n*w)
+				}
+				copy(row, band.pixels[(y-first)*w*c:])
+			}
+			if err := out[0].Send(ctx, slab); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// band is some rows of an image that are turned round together, since turning a few pixels
+// round takes as long as turning many.
+type band[T flow.Element] struct {
+	pixels       []T // with their channels innermost; none where a row is long enough
+	rows, height int
+}
+
+func newBand[T flow.Element](h, w, c int) band[T] {
+	const pixels = 64
+	b := band[T]{rows: min(h, (pixels+w-1)/max(1, w)), height: h}
+	if b.rows > 1 {
+		b.pixels = make([]T, b.rows*w*c)
+	}
+	return b
+}
+
+// of is the band of a row: its first one, and how many it has.
+func (b *band[T]) of(y int) (first, rows int) {
+	first = y / b.rows * b.rows
+	return first, min(b.rows, b.height-first)
 }
 
 // Kernel collects the frames into a tensor.
@@ -93,7 +122,7 @@ func (k collected[T]) Run(ctx context.Context, in, _ []*flow.Stream, frames int)
 	if k.tensor, err = tensor.New(k.stream.Elem, frames, c, h, w); err != nil {
 		return err
 	}
-	data := k.tensor.Data.([]T)
+	data, band := k.tensor.Data.([]T), newBand[T](h, w, c)
 	for frame := range frames {
 		image := data[frame*h*w*c:][:h*w*c]
 		for y := range h {
@@ -101,10 +130,20 @@ func (k collected[T]) Run(ctx context.Context, in, _ []*flow.Stream, frames int)
 			if err != nil {
 				return err
 			}
-			simd.Transpose(image[y*w:], h*w, flow.Of[T](slab), c, w, c)
-			slab.Release()
-			if k.progress != nil {
-				k.progress(frame*h+y+1, frames*h)
+			first, n := band.of(y)
+			if row := flow.Of[T](slab); n == 1 {
+				simd.Transpose(image[y*w:], h*w, row, c, w, c)
+			} else {
+				copy(band.pixels[(y-first)*w*c:], row)
+			}
+			if slab.Release(); y != first+n-1 {
+				continue
+			}
+			if n > 1 {
+				simd.Transpose(image[first*w:], h*w, band.pixels, c, n*w, c)
+			}
+			for row := first; row <= y && k.progress != nil; row++ {
+				k.progress(frame*h+row+1, frames*h)
 			}
 		}
 	}

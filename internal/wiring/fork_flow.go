@@ -19,8 +19,10 @@ func (k copied) Run(ctx context.Context, in, out []*flow.Stream, frames int) err
 		if err != nil {
 			return err
 		}
-		slab = slab.Shared()
-		for _, s := range out {
+		for i, s := range out {
+			if i > 0 {
+				slab.Again()
+			}
 			if err := s.Send(ctx, slab); err != nil {
 				return err
 			}

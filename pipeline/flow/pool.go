@@ -1,45 +1,62 @@
 package flow
 
-import "sync"
+import (
+	"sync"
+	"sync/atomic"
+)
 
-// Pool makes slabs of data that comes back from who took it, so that a kernel need
-// not allocate every row anew. It keeps as much as was underway at a time.
+// Pool makes slabs that come back from who took them, so that a kernel need not make
+// every row anew. It keeps as many as were underway at a time.
 type Pool[T Element] struct {
 	mu   sync.Mutex
-	free [][]T // what came back last lies in the cache
+	free []*pooled[T] // what came back last lies in the cache
 }
 
-// owner takes data back.
-type owner interface{ giveBack(data any) }
+// pooled is a slab of a pool, and how many look at it.
+type pooled[T Element] struct {
+	pool  *Pool[T]
+	slab  Slab
+	users atomic.Int32
+}
 
 // NewPool makes a pool.
 func NewPool[T Element]() *Pool[T] { return new(Pool[T]) }
 
-// Take returns n elements, of any values.
-func (p *Pool[T]) Take(n int) []T {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if last := len(p.free) - 1; last >= 0 {
-		data := p.free[last]
-		p.free[last], p.free = nil, p.free[:last]
-		if cap(data) >= n {
-			return data[:n]
-		}
+// Take makes a slab of n elements, of any values, which are to be written.
+func (p *Pool[T]) Take(n int, idle int64) (Slab, []T) {
+	made := p.last()
+	if made == nil || made.slab.n != n || made.slab.Idle != idle {
+		made = &pooled[T]{pool: p, slab: NewSlab(make([]T, n), idle)}
+		made.slab.owner = made
 	}
-	return make([]T, n)
+	made.users.Store(1)
+	return made.slab, made.slab.Data.([]T)
 }
 
-// Slab makes a slab of what was taken.
-func (p *Pool[T]) Slab(data []T, idle int64) Slab {
-	s := NewSlab(data, idle)
-	s.owner = p
-	return s
-}
-
-func (p *Pool[T]) giveBack(data any) {
+// last is the slab that came back last, nil for none.
+func (p *Pool[T]) last() *pooled[T] {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.free = append(p.free, data.([]T))
+	last := len(p.free) - 1
+	if last < 0 {
+		return nil
+	}
+	made := p.free[last]
+	p.free[last], p.free = nil, p.free[:last]
+	return made
+}
+
+// Again implements Lent.
+func (s *pooled[T]) Again() { s.users.Add(1) }
+
+// Release implements Lent.
+func (s *pooled[T]) Release() {
+	if s.users.Add(-1) > 0 {
+		return
+	}
+	s.pool.mu.Lock()
+	defer s.pool.mu.Unlock()
+	s.pool.free = append(s.pool.free, s)
 }
 
 // Release gives the data back to the kernel that made it. Only who received the slab
@@ -47,8 +64,16 @@ func (p *Pool[T]) giveBack(data any) {
 // to the garbage collector.
 func (s Slab) Release() {
 	if s.owner != nil {
-		s.owner.giveBack(s.Data)
+		s.owner.Release()
 	}
+}
+
+// Again is the slab for one more reader, who releases it, too.
+func (s Slab) Again() Slab {
+	if s.owner != nil {
+		s.owner.Again()
+	}
+	return s
 }
 
 // Shared is the slab for several readers: no one of them can give it back.

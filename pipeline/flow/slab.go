@@ -17,29 +17,24 @@ type Slab struct {
 	Data  any   // a slice of an Element, or Gathered
 	Idle  int64 // idle lanes of the beats the slab stands for
 	n     int
-	owner owner // of the data, nil for nobody in particular
+	owner Lent // of the data, nil for nobody in particular
 }
 
 // Gathered is the data of a slab whose elements lie scattered: they are put
 // together when somebody asks for them.
 type Gathered[T Element] interface{ Elements() []T }
 
-// Lent is scattered data that wants to know when nobody looks at it any more.
-type Lent interface{ Release() }
+// Lent is data that wants to know when nobody looks at it any more.
+type Lent interface {
+	Again()   // one more does
+	Release() // one does no more
+}
 
 // NewGathered makes a slab of so many scattered elements.
 func NewGathered[T Element](data Gathered[T], elements int, idle int64) Slab {
-	s := Slab{Data: data, Idle: idle, n: elements}
-	if _, ok := data.(Lent); ok {
-		s.owner = lender{}
-	}
-	return s
+	owner, _ := data.(Lent)
+	return Slab{Data: data, Idle: idle, n: elements, owner: owner}
 }
-
-// lender gives data back that knows itself where to.
-type lender struct{}
-
-func (lender) giveBack(data any) { data.(Lent).Release() }
 
 // NewSlab makes a slab of data, which it keeps.
 func NewSlab[T Element](data []T, idle int64) Slab { return Slab{Data: data, Idle: idle, n: len(data)} }
