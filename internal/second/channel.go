@@ -15,7 +15,12 @@ type channelwise[T, W Integer] struct {
 	taps    []int   // where those of the first window lie
 	weights []int32 // by output, tap: the lower half of 32 bits
 	start   []int32 // one an output
+	shown   []int   // which row of the image every padded one shows, -1 for none
+	beside  []shown // what padded columns show that are none of the image itself
 }
+
+// shown is column at of the image, in column to of the padded one.
+type shown struct{ to, at int }
 
 const (
 	vector = 8       // outputs
@@ -42,6 +47,18 @@ func newChannelwise[T, W Integer](l *Layer[W]) *channelwise[T, W] {
 	for ky := range s.Kernel.H {
 		for kx := range s.Kernel.W {
 			c.taps = append(c.taps, ky*s.Dilation.H*c.width+kx*s.Dilation.W)
+		}
+	}
+	for y := range s.PaddedHeight() {
+		at, ok := s.SourceRow(y)
+		if !ok {
+			at = -1
+		}
+		c.shown = append(c.shown, at)
+	}
+	for to := range c.width {
+		if at, ok := s.SourceColumn(to); ok && (to < s.Pad.Left || to >= s.Pad.Left+s.InWidth) {
+			c.beside = append(c.beside, shown{to, at})
 		}
 	}
 	copy(c.start, l.Bias)
@@ -90,21 +107,15 @@ func (c *channelwise[T, W]) rows(sums []int32, image []T, output, y, n int) {
 
 // pad puts an image into its padded one; zeros are there already.
 func (c *channelwise[T, W]) pad(padded, x []T) {
-	s := &c.Shape
-	for y := range s.PaddedHeight() {
-		from, ok := s.SourceRow(y)
-		if !ok {
+	width, left := c.Shape.InWidth, c.Shape.Pad.Left
+	for y, from := range c.shown {
+		if from < 0 {
 			continue
 		}
-		row, to := x[from*s.InWidth:][:s.InWidth], padded[y*c.width:][:c.width]
-		copy(to[s.Pad.Left:], row)
-		for j := range c.width - s.InWidth {
-			if j >= s.Pad.Left {
-				j += s.InWidth
-			}
-			if at, ok := s.SourceColumn(j); ok {
-				to[j] = row[at]
-			}
+		row, to := x[from*width:][:width], padded[y*c.width:][:c.width]
+		copy(to[left:], row)
+		for _, b := range c.beside {
+			to[b.to] = row[b.at]
 		}
 	}
 }

@@ -21,12 +21,16 @@ type channelLoops struct{ signed, unsigned [3]channelFunc }
 // shape is how many vectors of positions, and how many outputs a loop computes.
 type shape struct{ positions, outputs int }
 
+// cellsFunc makes cells of four channels.
+type cellsFunc func(to *uint32, a, b, c, d *uint8, count int, low uint8)
+
 // machine are the loops of a processor.
 type machine struct {
 	lanes     int   // positions of a vector
 	positions int   // vectors side by side, at most
 	outputs   []int // side by side, most first
 	loops     [mostVectors + 1][mostOutputs + 1]loop
+	cells     cellsFunc // nil for none
 }
 
 const mostVectors, mostOutputs = 4, 6

@@ -87,9 +87,12 @@ func (w *work[T, W]) fill(cells []uint32, i int, x []T) {
 
 // fillFour is fill for four channels that are there, of an image read in every column.
 func (w *work[T, W]) fillFour(cells []uint32, x []T) {
-	s := w.Shape
+	s := &w.Shape
 	plane := s.InHeight * s.InWidth
-	low := uint32(-w.low) & 0xff
+	if s.Stride.H == 1 && s.PaddedHeight() == s.InHeight && s.PaddedWidth() == s.InWidth {
+		w.join(cells[:plane], x, x[plane:], x[2*plane:], x[3*plane:])
+		return
+	}
 	zero := uint32(w.XZero-w.low) & 0xff * 0x01010101
 	for y := range s.PaddedHeight() {
 		to := cells[(y%s.Stride.H*w.height+y/s.Stride.H)*w.width:][:w.width]
@@ -100,15 +103,11 @@ func (w *work[T, W]) fillFour(cells []uint32, x []T) {
 			}
 			continue
 		}
-		inside := to[s.Pad.Left:][:s.InWidth]
-		a, b := x[from*s.InWidth:][:s.InWidth], x[plane+from*s.InWidth:][:s.InWidth]
-		c, d := x[2*plane+from*s.InWidth:][:s.InWidth], x[3*plane+from*s.InWidth:][:s.InWidth]
-		for j := range inside {
-			inside[j] = (uint32(a[j])+low)&0xff | (uint32(b[j])+low)&0xff<<8 | (uint32(c[j])+low)&0xff<<16 | (uint32(d[j])+low)&0xff<<24
-		}
-		for j := range to {
-			if j >= s.Pad.Left && j < s.Pad.Left+s.InWidth {
-				continue
+		inside, at := to[s.Pad.Left:][:s.InWidth], from*s.InWidth
+		w.join(inside, x[at:], x[plane+at:], x[2*plane+at:], x[3*plane+at:])
+		for j := range len(to) - s.InWidth {
+			if j >= s.Pad.Left {
+				j += s.InWidth
 			}
 			if at, ok := s.SourceColumn(j); ok {
 				to[j] = inside[at]
@@ -116,6 +115,19 @@ func (w *work[T, W]) fillFour(cells []uint32, x []T) {
 				to[j] = zero
 			}
 		}
+	}
+}
+
+// join makes cells of the activations of four channels.
+func (w *work[T, W]) join(to []uint32, a, b, c, d []T) {
+	a, b, c, d = a[:len(to)], b[:len(to)], c[:len(to)], d[:len(to)]
+	if n := len(to) &^ 15; w.m.cells != nil && n > 0 {
+		w.m.cells(&to[0], byteOf(a), byteOf(b), byteOf(c), byteOf(d), n, uint8(w.low))
+		to, a, b, c, d = to[n:], a[n:], b[n:], c[n:], d[n:]
+	}
+	low := uint32(-w.low) & 0xff
+	for j := range to {
+		to[j] = (uint32(a[j])+low)&0xff | (uint32(b[j])+low)&0xff<<8 | (uint32(c[j])+low)&0xff<<16 | (uint32(d[j])+low)&0xff<<24
 	}
 }
 
@@ -175,6 +187,9 @@ func (w *work[T, W]) part(plane, part int, at []int32) (c int, columns []int32) 
 	}
 	return c, at
 }
+
+// byteOf is where a loop finds activations of bytes.
+func byteOf[T Integer](x []T) *uint8 { return (*uint8)(unsafe.Pointer(unsafe.SliceData(x))) }
 
 // bytesOf is where a loop finds cells.
 func bytesOf(cells []uint32) *uint8 { return (*uint8)(unsafe.Pointer(unsafe.SliceData(cells))) }

@@ -2,8 +2,10 @@ package second
 
 import (
 	"context"
+	"encoding/binary"
 	"runtime"
 	"slices"
+	"unsafe"
 )
 
 // block are some outputs of a group: cells of weights, by tap and output, and what their
@@ -110,8 +112,13 @@ func (w *work[T, W]) anyCells(b *block, at [][]int) {
 func (b *block) byteCells(weights []int8, at [][]int, taps int) {
 	for o := range b.outputs {
 		of := weights[(b.first+o)*taps:][:taps]
+		bytes := unsafe.Slice(byteOf(of), taps)
 		for t, p := range at {
 			if len(p) == 4 {
+				if p[1] == p[0]+1 && p[2] == p[0]+2 && p[3] == p[0]+3 {
+					b.weights[t*b.width+o] = int32(binary.LittleEndian.Uint32(bytes[p[0]:]))
+					continue
+				}
 				b.weights[t*b.width+o] = int32(uint32(uint8(of[p[0]])) | uint32(uint8(of[p[1]]))<<8 | uint32(uint8(of[p[2]]))<<16 | uint32(uint8(of[p[3]]))<<24)
 				continue
 			}
@@ -137,7 +144,9 @@ func (w *work[T, W]) run(ctx context.Context, x []T, visit func(image, channel, 
 		return
 	}
 	for image := range s.Batch {
-		clear(cells)
+		if image > 0 {
+			clear(cells)
+		}
 		of := x[image*channels:][:channels]
 		w.fillAll(ctx, cells, of)
 		rows := w.rowsAtOnce()

@@ -2487,3 +2487,42 @@ done:
 	MOVQ BX, ret+32(FP)
 	VZEROUPPER
 	RET
+
+// func cells(to *uint32, a *uint8, b *uint8, c *uint8, d *uint8, count int, low uint8)
+// Requires: AVX, AVX2, AVX512F
+TEXT ·cells(SB), NOSPLIT, $0-49
+	MOVQ         to+0(FP), AX
+	MOVQ         count+40(FP), CX
+	VPBROADCASTB low+48(FP), X0
+	XORQ         DX, DX
+	MOVQ         a+8(FP), BX
+	MOVQ         b+16(FP), SI
+	MOVQ         c+24(FP), DI
+	MOVQ         d+32(FP), R8
+
+loop:
+	VMOVDQU   (BX)(DX*1), X1
+	VPSUBB    X0, X1, X1
+	VPMOVZXBD X1, Z1
+	VMOVDQA32 Z1, Z1
+	VMOVDQU   (SI)(DX*1), X2
+	VPSUBB    X0, X2, X2
+	VPMOVZXBD X2, Z2
+	VPSLLD    $0x08, Z2, Z2
+	VPORD     Z2, Z1, Z1
+	VMOVDQU   (DI)(DX*1), X2
+	VPSUBB    X0, X2, X2
+	VPMOVZXBD X2, Z2
+	VPSLLD    $0x10, Z2, Z2
+	VPORD     Z2, Z1, Z1
+	VMOVDQU   (R8)(DX*1), X2
+	VPSUBB    X0, X2, X2
+	VPMOVZXBD X2, Z2
+	VPSLLD    $0x18, Z2, Z2
+	VPORD     Z2, Z1, Z1
+	VMOVDQU32 Z1, (AX)(DX*4)
+	ADDQ      $0x10, DX
+	CMPQ      DX, CX
+	JLT       loop
+	VZEROUPPER
+	RET

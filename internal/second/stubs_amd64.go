@@ -203,3 +203,8 @@ func withinShiftS(sums *int32, got *uint8, count int, bounds *[8]int64) int
 //
 //go:noescape
 func withinShiftU(sums *int32, got *uint8, count int, bounds *[8]int64) int
+
+// count is a multiple of 16.
+//
+//go:noescape
+func cells(to *uint32, a *uint8, b *uint8, c *uint8, d *uint8, count int, low uint8)

@@ -37,7 +37,44 @@ func main() {
 		within(map[bool]string{false: "Fixed", true: "Shift"}[even]+"S", VPMOVSXBQ, even)
 		within(map[bool]string{false: "Fixed", true: "Shift"}[even]+"U", VPMOVZXBQ, even)
 	}
+	cells()
 	Generate()
+}
+
+// cells makes cells of the bytes of four channels, each less low.
+func cells() {
+	TEXT("cells", NOSPLIT, "func(to *uint32, a, b, c, d *uint8, count int, low uint8)")
+	Pragma("noescape")
+	Doc("count is a multiple of 16.")
+	to, count, i := Load(Param("to"), GP64()), Load(Param("count"), GP64()), GP64()
+	low := XMM()
+	a, err := Param("low").Resolve()
+	if err != nil {
+		panic(err)
+	}
+	VPBROADCASTB(a.Addr, low)
+	XORQ(i, i)
+	from := []reg.Register{Load(Param("a"), GP64()), Load(Param("b"), GP64()), Load(Param("c"), GP64()), Load(Param("d"), GP64())}
+	Label("loop")
+	cell := ZMM()
+	for part, channel := range from {
+		some, wide := XMM(), ZMM()
+		VMOVDQU(Mem{Base: channel, Index: i, Scale: 1}, some)
+		VPSUBB(low, some, some)
+		VPMOVZXBD(some, wide)
+		if part == 0 {
+			VMOVDQA32(wide, cell)
+			continue
+		}
+		VPSLLD(Imm(uint64(8*part)), wide, wide)
+		VPORD(wide, cell, cell)
+	}
+	VMOVDQU32(cell, Mem{Base: to, Index: i, Scale: 4})
+	ADDQ(Imm(16), i)
+	CMPQ(i, count)
+	JLT(LabelRef("loop"))
+	VZEROUPPER()
+	RET()
 }
 
 // wide adds up cells of four bytes by VPDPBUSD, 16 positions a vector.
