@@ -30,7 +30,7 @@ type Options struct {
 	Timeline  *Span     // nil: none
 	Seed      uint64
 	Paths     Paths
-	Progress  func(done, total int)   // called per row of outputs, from one goroutine; nil for none
+	Progress  func(done, total int)   // called per row of outputs, once time is known; nil for none
 	Timing    func(done, total int64) // the same of the beats that come out, while time is solved
 	Drawing   func(done, total int64) // and while the waveform is written
 	Checking  func(done, total int)   // the same of parts of outputs, or of nodes, that are compared
@@ -44,6 +44,7 @@ type Outcome struct {
 	Records []clock.EdgeRecord // per edge, when recorded
 	Wrong   *Mismatch          // the first element that is not what it should be, nil when all are
 	beside  *comparing         // what compares while values run, nil for nobody
+	made    *made              // nil without values
 
 	checking func(done, total int) // told of parts compared, nil for nobody
 }
@@ -60,8 +61,7 @@ func (o *Outcome) Failure() error {
 	return nil
 }
 
-// Run runs a layer on a hardware: first time, so that a design that deadlocks
-// never starts its goroutines, then values, which are compared with the
+// Run runs a layer on a hardware: time, and beside it values, which are compared with the
 // reference and with the expected output if one is given.
 func Run(ctx context.Context, hw *configs.Hardware, layer *configs.Layer, o Options) (*Outcome, error) {
 	d, err := NewDesign(hw, layer)
@@ -110,34 +110,36 @@ func (d *Design) checkFrames(frames int, asked bool) error {
 // has images, images are taken again from the first on. Cancelling ctx ends the
 // run early, with its error.
 func (d *Design) Run(ctx context.Context, data *Data, frames int, o Options) (*Outcome, error) {
+	out, talk, giveUp := &Outcome{}, &later{tell: o.valuing()}, func() {}
+	run := func(ctx context.Context, w watches) (*made, error) {
+		return d.values(ctx, data, frames, w, out.beside, talk)
+	}
+	if data != nil && !o.NoVerify && !o.Naive {
+		out.beside = d.compareBeside(ctx, data, frames)
+		defer out.beside.giveUp()
+	}
+	if data != nil && o.Wave == nil {
+		run, giveUp = ahead(ctx, run)
+		defer giveUp()
+	}
 	timing := TimeOptions{EveryBeat: o.EveryBeat, Record: o.Record, Histories: o.Histories, Done: ctx.Done(), Progress: o.Timing}
-	t, err := d.Time(int64(frames), timing)
-	if err != nil {
-		return nil, cmp.Or(context.Cause(ctx), o.Wave.ofDeadlock(ctx, d.Plan, d.clock(int64(frames), timing), err))
+	if err := d.times(ctx, int64(frames), timing, o, out); err != nil {
+		return nil, err
 	}
-	pace, err := Steady(d.Plan, t, int64(frames), timing)
-	if err != nil {
-		return nil, cmp.Or(context.Cause(ctx), err)
-	}
-	out := &Outcome{Report: d.report(t, int64(frames), pace), Time: t, Records: t.Records}
-	if o.Deeper {
-		if out.Report.DeeperFIFO, err = d.deeper(ctx, out.Report, timing); err != nil {
-			return nil, err
-		}
-	}
+	talk.now()
 	var values func(watches) error
 	if data != nil {
-		if !o.NoVerify && !o.Naive {
-			out.beside = d.compareBeside(ctx, data, frames)
-			defer out.beside.giveUp()
-		}
-		values = func(w watches) error {
-			return d.values(ctx, data, frames, t, out, out.beside.told(flow.Options{Watch: w, Progress: o.valuing()}))
+		values = func(w watches) (err error) {
+			if out.made, err = run(ctx, w); err == nil {
+				err = d.keep(out)
+			}
+			return err
 		}
 	}
 	timing.Progress = o.Drawing
-	shown := only(d.Plan, d.clock(int64(frames), timing), t, values)
-	if err := o.Wave.draw(ctx, nil, shown); err != nil {
+	shown := only(d.Plan, d.clock(int64(frames), timing), out.Time, values)
+	err := o.Wave.draw(ctx, nil, shown)
+	if err != nil {
 		return nil, err
 	}
 	if out.Report.Timeline, err = o.Timeline.timeline(ctx, shown); err != nil {
@@ -146,10 +148,7 @@ func (d *Design) Run(ctx context.Context, data *Data, frames int, o Options) (*O
 	if data == nil {
 		return out, ctx.Err()
 	}
-	out.beside.alone()
-	hash := make(chan string, 1) // verifying leaves the output as it is
-	go func() { hash <- sha(out.Output) }()
-	defer func() { out.Report.OutputSHA256 = <-hash }()
+	defer func() { out.Report.OutputSHA256 = out.made.hash() }()
 	if !o.NoVerify {
 		if o.Naive {
 			out.Report.VerifiedBy = ByDefinition
@@ -162,24 +161,32 @@ func (d *Design) Run(ctx context.Context, data *Data, frames int, o Options) (*O
 	return out, nil
 }
 
-// values runs the value plane and puts its output into out.
-func (d *Design) values(ctx context.Context, data *Data, frames int, t *clock.Result, out *Outcome, how flow.Options) error {
-	how.Frames = frames
-	o, err := flow.Run(ctx, d.Plan, d.Constants(data), how)
+// times puts into out in which cycles all moves, and the report of it.
+func (d *Design) times(ctx context.Context, frames int64, timing TimeOptions, o Options, out *Outcome) error {
+	t, err := d.Time(frames, timing)
 	if err != nil {
-		return d.Layer.Locate(err)
+		return cmp.Or(context.Cause(ctx), o.Wave.ofDeadlock(ctx, d.Plan, d.clock(frames, timing), err))
 	}
-	for _, k := range o.Kernels {
-		switch k := k.(type) {
-		case pe.Summing:
+	pace, err := Steady(d.Plan, t, frames, timing)
+	if err != nil {
+		return cmp.Or(context.Cause(ctx), err)
+	}
+	out.Report, out.Time, out.Records = d.report(t, frames, pace), t, t.Records
+	if o.Deeper {
+		out.Report.DeeperFIFO, err = d.deeper(ctx, out.Report, timing)
+	}
+	return err
+}
+
+// keep puts into out what values were, which must have moved as many elements as time did.
+func (d *Design) keep(out *Outcome) error {
+	out.Output = out.made.output
+	for _, k := range out.made.Kernels {
+		if k, ok := k.(pe.Summing); ok {
 			out.Report.Accumulator = d.accumulatorUse(k.Held())
-		case wiring.Collector:
-			if out.Output, err = k.Sink().Tensor().Reshape(d.outputShape(data, frames)...); err != nil {
-				return err
-			}
 		}
 	}
-	return moves(d.Plan, t, o.Elements)
+	return moves(d.Plan, out.Time, out.made.Elements)
 }
 
 // Constants are the tensors the plan's blocks keep, by node.
