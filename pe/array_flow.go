@@ -206,7 +206,7 @@ func eachRow[T flow.Element](ctx context.Context, f sched.Fold, in, out *flow.St
 			}
 			slabs = append(slabs, more)
 		}
-		sideBySide(len(slabs), each)
+		sideBySide(len(slabs), workers(f, len(slabs)), each)
 		for _, slab := range slabs {
 			if err := out.Send(ctx, slab); err != nil {
 				return err
@@ -228,9 +228,15 @@ func atOnce(f sched.Fold) int {
 	return processors * min(most, 8+work/max(1, row))
 }
 
-// sideBySide calls do for 0..n-1, on all processors.
-func sideBySide(n int, do func(i int)) {
-	if workers := min(n, runtime.GOMAXPROCS(0)); workers > 1 {
+// workers is how many processors are worth starting for so many rows.
+func workers(f sched.Fold, rows int) int {
+	const each, sum = 1 << 23, 64 // multiply-accumulates that take as long as starting one does, or as a sum besides
+	return 1 + rows*f.Shape.OutWidth*f.Shape.OutChannels*(f.VectorElements()+sum)/each
+}
+
+// sideBySide calls do for 0..n-1, on all processors, or on as many as are said.
+func sideBySide(n, most int, do func(i int)) {
+	if workers := min(n, most, runtime.GOMAXPROCS(0)); workers > 1 {
 		var next atomic.Int64
 		var all sync.WaitGroup
 		for range workers {

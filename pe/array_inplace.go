@@ -56,7 +56,7 @@ func newInPlace[T int8 | uint8 | int16](a Array, c flow.Constants) *inPlace[T] {
 		}
 	}
 	k.groups = make([]*simd.Dots, s.Groups)
-	sideBySide(s.Groups, func(g int) { k.groups[g] = dotsOf[T](a, c, g, len(k.runs)) })
+	sideBySide(s.Groups, 1+s.Groups*s.GroupOutChannels()*s.Taps()>>17, func(g int) { k.groups[g] = dotsOf[T](a, c, g, len(k.runs)) })
 	for _, d := range k.groups {
 		if d == nil || !d.Alike(k.groups[0]) {
 			return nil
