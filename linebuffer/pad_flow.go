@@ -3,6 +3,7 @@ package linebuffer
 import (
 	"context"
 	"math"
+	"slices"
 
 	"github.com/convsim/convsim/internal/conv"
 	"github.com/convsim/convsim/pipeline/flow"
@@ -103,9 +104,18 @@ func shownLast(s conv.Shape) [][]int {
 			last[row] = y
 		}
 	}
+	rows := make([]int, s.InHeight)
+	for row := range rows {
+		rows[row] = row
+	}
+	slices.SortStableFunc(rows, func(a, b int) int { return last[a] - last[b] })
 	done := make([][]int, s.PaddedHeight())
-	for row, y := range last {
-		done[y] = append(done[y], row)
+	for len(rows) > 0 {
+		n := 1
+		for n < len(rows) && last[rows[n]] == last[rows[0]] {
+			n++
+		}
+		done[last[rows[0]]], rows = rows[:n], rows[n:]
 	}
 	return done
 }

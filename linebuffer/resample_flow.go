@@ -36,6 +36,7 @@ type larger[T flow.Element] struct {
 
 // Run makes all frames.
 func (k larger[T]) Run(ctx context.Context, in, out []*flow.Stream, frames int) error {
+	pool := flow.NewPool[T]()
 	for range frames {
 		for y := range int(k.in.Rows) {
 			slab, err := in[0].Receive(ctx)
@@ -47,19 +48,21 @@ func (k larger[T]) Run(ctx context.Context, in, out []*flow.Stream, frames int) 
 				if k.spread && again > 0 && y == int(k.in.Rows)-1 {
 					break // nothing stands behind the last row
 				}
-				if err := out[0].Send(ctx, flow.NewSlab(k.row(x, k.spread && again > 0), k.out.Idle)); err != nil {
+				made, row := pool.Take(len(x)/int(k.in.Pixels)*int(k.out.Pixels), k.out.Idle)
+				k.row(row, x, k.spread && again > 0)
+				if err := out[0].Send(ctx, made); err != nil {
 					return err
 				}
 			}
+			slab.Release()
 		}
 	}
 	return nil
 }
 
-// row is a row of the larger image, of nothing but fill if it is empty.
-func (k larger[T]) row(x []T, empty bool) []T {
+// row makes a row of the larger image, of nothing but fill if it is empty.
+func (k larger[T]) row(row, x []T, empty bool) {
 	channels := len(x) / int(k.in.Pixels)
-	row := make([]T, channels*int(k.out.Pixels))
 	if k.spread {
 		fill(row, k.fill)
 	}
@@ -69,5 +72,4 @@ func (k larger[T]) row(x []T, empty bool) []T {
 		}
 		copy(row[to*channels:], x[to/k.sx*channels:][:channels])
 	}
-	return row
 }

@@ -2,6 +2,7 @@ package linebuffer
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -72,7 +73,17 @@ type Windows[T flow.Element] struct {
 
 // Elements puts the windows together: the vectors of one group after the other, one an
 // output pixel.
-func (w *Windows[T]) Elements() []T { return w.from.of.vectors(w.Rows) }
+func (w *Windows[T]) Elements() []T { return w.from.of.vectors(nil, w.Rows) }
+
+// VectorsOf are the elements of a slab, windows put together in the place of what room holds.
+func VectorsOf[T flow.Element](room *[]T, slab flow.Slab) []T {
+	w, ok := slab.Data.(*Windows[T])
+	if !ok {
+		return flow.Of[T](slab)
+	}
+	*room = w.from.of.vectors(*room, w.Rows)
+	return *room
+}
 
 // Again implements flow.Lent.
 func (w *Windows[T]) Again() { w.users.Add(1) }
@@ -122,9 +133,10 @@ func (s *shownWindows[T]) last() *Windows[T] {
 }
 
 // vectors collects those of one output row.
-func (w windowRows[T]) vectors(rows [][]T) []T {
+func (w windowRows[T]) vectors(room []T, rows [][]T) []T {
 	s, g := w.fold.Shape, w.gather
-	data := make([]T, s.Groups*s.OutWidth*g.elements)
+	n := s.Groups * s.OutWidth * g.elements
+	data := slices.Grow(room[:0], n)[:n]
 	at := 0
 	for group := range s.Groups {
 		first := group * s.GroupInChannels()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -31,13 +32,13 @@ func (a Array) Kernel(c flow.Constants) (flow.Kernel, error) {
 	k := &ArrayKernel{fold: a.Fold, zero: a.Zero, accumulator: a.Accumulator, multiply: sync.OnceValue(func() []*IntWeights { return a.intGroups(c) })}
 	switch {
 	case a.Elem.Bits() > 16:
-		return multiplied[int32]{k, nil}, nil
+		return newMultiplied[int32](k, nil), nil
 	case a.Elem.Bits() > 8:
-		return multiplied[int16]{k, wordRows(a, c)}, nil
+		return newMultiplied(k, wordRows(a, c)), nil
 	case SpanOf(a.Elem).Min < 0:
-		return multiplied[int8]{k, byteRows[int8](a, c)}, nil
+		return newMultiplied(k, byteRows[int8](a, c)), nil
 	}
-	return multiplied[uint8]{k, byteRows[uint8](a, c)}, nil
+	return newMultiplied(k, byteRows[uint8](a, c)), nil
 }
 
 // ArrayKernel is what the kernels of integer arrays share.
@@ -124,6 +125,18 @@ type rowMultiplier[T flow.Element] interface {
 type multiplied[T int8 | uint8 | int16 | int32] struct {
 	*ArrayKernel
 	inPlace rowMultiplier[T] // nil if it is not possible
+	rooms   *sync.Pool       // for what is gathered
+}
+
+func newMultiplied[T int8 | uint8 | int16 | int32](k *ArrayKernel, inPlace rowMultiplier[T]) multiplied[T] {
+	return multiplied[T]{k, inPlace, &sync.Pool{New: func() any { return new(gathering[T, int32]) }}}
+}
+
+// gathering is room for a row of vectors, and for the sums of a group.
+type gathering[T, S any] struct {
+	vectors []T
+	wide    []int32
+	sums    []S
 }
 
 // Run multiplies the rows of all frames, several at a time.
@@ -131,7 +144,7 @@ func (k multiplied[T]) Run(ctx context.Context, in, out []*flow.Stream, frames i
 	return eachRow(ctx, k.fold, in[0], out[0], frames, k.then, func(dst []int32, slab flow.Slab) {
 		windows, ok := slab.Data.(*linebuffer.Windows[T])
 		if !ok || k.inPlace == nil {
-			k.gathered(dst, withoutZero(flow.Of[T](slab), k.zero))
+			k.gathered(dst, slab)
 			return
 		}
 		k.inPlace.multiply(dst, windows)
@@ -147,26 +160,30 @@ func (k multiplied[T]) Run(ctx context.Context, in, out []*flow.Stream, frames i
 }
 
 // gathered computes the sums of a row of vectors.
-func (k *ArrayKernel) gathered(dst, x []int32) {
+func (k multiplied[T]) gathered(dst []int32, slab flow.Slab) {
+	room := k.rooms.Get().(*gathering[T, int32])
+	defer k.rooms.Put(room)
+	x := k.withoutZero(room, slab)
 	s, n := k.fold.Shape, k.fold.Shape.OutWidth*k.fold.VectorElements()
 	outputs := s.GroupOutChannels()
-	sums := make([]int32, s.OutWidth*outputs)
+	room.sums = slices.Grow(room.sums[:0], s.OutWidth*outputs)[:s.OutWidth*outputs]
 	for g, w := range k.multiply() {
-		k.hold(w.Multiply(sums, x[g*n:(g+1)*n], s.OutWidth))
-		place(dst, sums, g*outputs, outputs, s.OutChannels)
+		k.hold(w.Multiply(room.sums, x[g*n:(g+1)*n], s.OutWidth))
+		place(dst, room.sums, g*outputs, outputs, s.OutChannels)
 	}
 }
 
-// withoutZero widens activations and takes their zero point off.
-func withoutZero[T int8 | uint8 | int16 | int32](x []T, zero int32) []int32 {
-	if wide, ok := any(x).([]int32); ok && zero == 0 {
+// withoutZero puts vectors together, widens activations and takes their zero point off.
+func (k multiplied[T]) withoutZero(room *gathering[T, int32], slab flow.Slab) []int32 {
+	x := linebuffer.VectorsOf(&room.vectors, slab)
+	if wide, ok := any(x).([]int32); ok && k.zero == 0 {
 		return wide
 	}
-	wide := make([]int32, len(x))
+	room.wide = slices.Grow(room.wide[:0], len(x))[:len(x)]
 	for i, v := range x {
-		wide[i] = int32(v) - zero
+		room.wide[i] = int32(v) - k.zero
 	}
-	return wide
+	return room.wide
 }
 
 // place puts the sums of one group, as many per pixel as it has outputs, into a

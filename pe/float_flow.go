@@ -2,6 +2,7 @@ package pe
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"github.com/convsim/convsim/internal/simd"
@@ -47,6 +48,7 @@ type floatRows struct {
 
 // Run multiplies the rows of all frames, several at a time.
 func (k floatRows) Run(ctx context.Context, in, out []*flow.Stream, frames int) error {
+	rooms := sync.Pool{New: func() any { return new(gathering[float32, float32]) }}
 	return eachRow(ctx, k.fold, in[0], out[0], frames, nil, func(dst []float32, slab flow.Slab) {
 		if windows, ok := slab.Data.(*linebuffer.Windows[float32]); ok && k.inPlace != nil {
 			k.inPlace.multiply(dst, windows)
@@ -54,11 +56,13 @@ func (k floatRows) Run(ctx context.Context, in, out []*flow.Stream, frames int) 
 		}
 		s := k.fold.Shape
 		vectors, outputs, n := s.OutWidth, s.GroupOutChannels(), s.OutWidth*k.fold.VectorElements()
-		x := flow.Of[float32](slab)
-		sums := make([]float32, vectors*outputs)
+		room := rooms.Get().(*gathering[float32, float32])
+		defer rooms.Put(room)
+		x := linebuffer.VectorsOf(&room.vectors, slab)
+		room.sums = slices.Grow(room.sums[:0], vectors*outputs)[:vectors*outputs]
 		for g, w := range k.multiply() {
-			w.Multiply(sums, x[g*n:(g+1)*n], vectors)
-			place(dst, sums, g*outputs, outputs, s.OutChannels)
+			w.Multiply(room.sums, x[g*n:(g+1)*n], vectors)
+			place(dst, room.sums, g*outputs, outputs, s.OutChannels)
 		}
 	})
 }

@@ -29,16 +29,17 @@ type mapped[T, S flow.Element] struct{ m Map }
 
 // Run maps all frames.
 func (k mapped[T, S]) Run(ctx context.Context, in, out []*flow.Stream, frames int) error {
-	apply := k.function()
+	apply, made := k.function(), flow.NewPool[S]()
 	for range int64(frames) * k.m.In.Rows {
 		slab, err := in[0].Receive(ctx)
 		if err != nil {
 			return err
 		}
 		x := flow.Of[T](slab)
-		y := make([]S, len(x))
+		row, y := made.Take(len(x), slab.Idle)
 		apply(y, x)
-		if err := out[0].Send(ctx, flow.NewSlab(y, slab.Idle)); err != nil {
+		slab.Release()
+		if err := out[0].Send(ctx, row); err != nil {
 			return err
 		}
 	}

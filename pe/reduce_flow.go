@@ -3,6 +3,7 @@ package pe
 import (
 	"context"
 
+	"github.com/convsim/convsim/linebuffer"
 	"github.com/convsim/convsim/pipeline/flow"
 	"github.com/convsim/convsim/sched"
 	"github.com/convsim/convsim/tensor"
@@ -50,18 +51,21 @@ type reduced[T, S flow.Element] struct {
 // Run reduces all frames.
 func (k reduced[T, S]) Run(ctx context.Context, in, out []*flow.Stream, frames int) error {
 	s, n, idle := k.fold.Shape, k.fold.VectorElements(), k.fold.Outputs(tensor.Int8).Idle
+	pool, room := flow.NewPool[S](), []T(nil)
 	for range frames * s.OutHeight {
 		slab, err := in[0].Receive(ctx)
 		if err != nil {
 			return err
 		}
-		x, row := flow.Of[T](slab), make([]S, s.OutWidth*s.OutChannels)
+		x := linebuffer.VectorsOf(&room, slab)
+		made, row := pool.Take(s.OutWidth*s.OutChannels, idle)
 		for c := range s.OutChannels {
 			for ox := range s.OutWidth {
 				row[ox*s.OutChannels+c] = k.of(x[(c*s.OutWidth+ox)*n:][:n])
 			}
 		}
-		if err := out[0].Send(ctx, flow.NewSlab(row, idle)); err != nil {
+		slab.Release()
+		if err := out[0].Send(ctx, made); err != nil {
 			return err
 		}
 	}
@@ -74,13 +78,15 @@ type averaged struct{ r Reduce }
 // Run averages all frames.
 func (k averaged) Run(ctx context.Context, in, out []*flow.Stream, frames int) error {
 	s, n, idle := k.r.Fold.Shape, k.r.Fold.VectorElements(), k.r.Fold.Outputs(tensor.Float32).Idle
+	pool, room := flow.NewPool[float32](), []float32(nil)
 	for range frames {
 		for oy := range s.OutHeight {
 			slab, err := in[0].Receive(ctx)
 			if err != nil {
 				return err
 			}
-			x, row := flow.Of[float32](slab), make([]float32, s.OutWidth*s.OutChannels)
+			x := linebuffer.VectorsOf(&room, slab)
+			made, row := pool.Take(s.OutWidth*s.OutChannels, idle)
 			for ox := range s.OutWidth {
 				divisor := float64(k.r.counted(oy, ox))
 				for c := range s.OutChannels {
@@ -91,7 +97,8 @@ func (k averaged) Run(ctx context.Context, in, out []*flow.Stream, frames int) e
 					row[ox*s.OutChannels+c] = float32(sum / divisor)
 				}
 			}
-			if err := out[0].Send(ctx, flow.NewSlab(row, idle)); err != nil {
+			slab.Release()
+			if err := out[0].Send(ctx, made); err != nil {
 				return err
 			}
 		}

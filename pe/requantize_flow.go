@@ -2,6 +2,8 @@ package pe
 
 import (
 	"context"
+	"slices"
+	"sync"
 
 	"github.com/convsim/convsim/internal/simd"
 	"github.com/convsim/convsim/pipeline/flow"
@@ -56,12 +58,16 @@ func applied[T int8 | uint8](q Requantizer, channels int) func(y []T, sums []int
 
 // narrowed applies any rule.
 func narrowed[T int8 | uint8 | int16 | int32](q Requantizer, channels int) func(y []T, sums []int32) {
+	rooms := sync.Pool{New: func() any { return new([]int32) }}
 	return func(y []T, sums []int32) {
-		wide := make([]int32, len(sums)) // the row may have other readers
+		room := rooms.Get().(*[]int32)
+		wide := slices.Grow((*room)[:0], len(sums))[:len(sums)] // the row may have other readers
 		q.Apply(wide, sums, 0, channels)
 		for i, v := range wide {
 			y[i] = T(v)
 		}
+		*room = wide
+		rooms.Put(room)
 	}
 }
 

@@ -22,8 +22,10 @@ func (k together[T]) Run(ctx context.Context, in, out []*flow.Stream, frames int
 	for _, s := range k.in {
 		all += channels(s)
 	}
+	pool := flow.NewPool[T]()
 	for range int64(frames) * k.in[0].Rows {
-		row, first := make([]T, width*all), 0
+		made, row := pool.Take(width*all, 0)
+		first := 0
 		for i, s := range in {
 			slab, err := s.Receive(ctx)
 			if err != nil {
@@ -34,8 +36,9 @@ func (k together[T]) Run(ctx context.Context, in, out []*flow.Stream, frames int
 				copy(row[x*all+first:x*all+first+c], pixels[x*c:])
 			}
 			first += c
+			slab.Release()
 		}
-		if err := out[0].Send(ctx, flow.NewSlab(row, 0)); err != nil {
+		if err := out[0].Send(ctx, made); err != nil {
 			return err
 		}
 	}
@@ -54,7 +57,7 @@ type apart[T flow.Element] struct{ split Split }
 // Run takes apart all frames.
 func (k apart[T]) Run(ctx context.Context, in, out []*flow.Stream, frames int) error {
 	parts := k.split.Out
-	width := int(parts[0].Pixels)
+	width, pools := int(parts[0].Pixels), make([]flow.Pool[T], len(parts))
 	for range int64(frames) * parts[0].Rows {
 		slab, err := in[0].Receive(ctx)
 		if err != nil {
@@ -69,16 +72,17 @@ func (k apart[T]) Run(ctx context.Context, in, out []*flow.Stream, frames int) e
 				first += c
 				continue
 			}
-			row := make([]T, width*c)
+			made, row := pools[i].Take(width*c, 0)
 			for x := range width {
 				copy(row[x*c:(x+1)*c], pixels[x*all+first:])
 			}
 			first += c
-			if err := out[port].Send(ctx, flow.NewSlab(row, 0)); err != nil {
+			if err := out[port].Send(ctx, made); err != nil {
 				return err
 			}
 			port++
 		}
+		slab.Release()
 	}
 	return nil
 }

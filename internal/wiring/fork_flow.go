@@ -19,10 +19,10 @@ func (k copied) Run(ctx context.Context, in, out []*flow.Stream, frames int) err
 		if err != nil {
 			return err
 		}
-		for i, s := range out {
-			if i > 0 {
-				slab.Again()
-			}
+		for range out[1:] { // before anybody gives it back
+			slab.Again()
+		}
+		for _, s := range out {
 			if err := s.Send(ctx, slab); err != nil {
 				return err
 			}

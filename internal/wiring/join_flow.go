@@ -3,6 +3,7 @@ package wiring
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/convsim/convsim/pipeline/flow"
 	"github.com/convsim/convsim/tensor"
@@ -25,7 +26,9 @@ type added[S int32 | float32] struct{ join Join }
 
 // Run adds up all frames.
 func (k added[S]) Run(ctx context.Context, in, out []*flow.Stream, frames int) error {
+	pool := flow.NewPool[S]()
 	for range int64(frames) * k.join.Out.Rows {
+		var made flow.Slab
 		var row []S
 		for i, s := range in {
 			slab, err := s.Receive(ctx)
@@ -33,13 +36,14 @@ func (k added[S]) Run(ctx context.Context, in, out []*flow.Stream, frames int) e
 				return err
 			}
 			if i == 0 {
-				row = make([]S, slab.Len())
+				made, row = pool.Take(slab.Len(), k.join.Out.Idle)
 			}
 			if err := add(row, slab, i == 0); err != nil {
 				return err
 			}
+			slab.Release()
 		}
-		if err := out[0].Send(ctx, flow.NewSlab(row, k.join.Out.Idle)); err != nil {
+		if err := out[0].Send(ctx, made); err != nil {
 			return err
 		}
 	}
@@ -82,31 +86,33 @@ type combined[S flow.Element] struct{ join Join }
 
 // Run combines all frames.
 func (k combined[S]) Run(ctx context.Context, in, out []*flow.Stream, frames int) error {
+	pool := flow.NewPool[S]()
+	var ab [2][]float64
 	for range int64(frames) * k.join.Out.Rows {
-		var ab [2][]float64
 		for i, s := range in {
 			slab, err := s.Receive(ctx)
 			if err != nil {
 				return err
 			}
-			if ab[i], err = wide(slab); err != nil {
+			if ab[i], err = wide(ab[i], slab); err != nil {
 				return err
 			}
+			slab.Release()
 		}
-		row := make([]S, len(ab[0]))
+		made, row := pool.Take(len(ab[0]), k.join.Out.Idle)
 		for i, a := range ab[0] {
 			row[i] = S(k.join.How.Of(a, ab[1][i]))
 		}
-		if err := out[0].Send(ctx, flow.NewSlab(row, k.join.Out.Idle)); err != nil {
+		if err := out[0].Send(ctx, made); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// wide returns the elements of a slab as float64, which holds them all.
-func wide(slab flow.Slab) ([]float64, error) {
-	x := make([]float64, slab.Len())
+// wide returns the elements of a slab as float64, which holds them all, in the place of x.
+func wide(x []float64, slab flow.Slab) ([]float64, error) {
+	x = slices.Grow(x[:0], slab.Len())[:slab.Len()]
 	switch data := slab.Data.(type) {
 	case []int8:
 		widen(x, data)

@@ -47,6 +47,13 @@ func chunk[T Element](ctx context.Context, a, b sched.Stream, from, to *Stream, 
 		if err != nil {
 			return err
 		}
+		if len(held) == 0 && slab.n == row {
+			slab.Idle = b.Idle
+			if err := to.Send(ctx, slab); err != nil {
+				return err
+			}
+			continue
+		}
 		held = append(held, Of[T](slab)...)
 		for ; len(held) >= row; held = held[row:] {
 			if err := to.Send(ctx, NewSlab(held[:row:row], b.Idle)); err != nil {
