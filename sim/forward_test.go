@@ -211,6 +211,12 @@ func adversarial(t *testing.T) map[string]design {
 	}), 1, 1, sched.Serial)
 	unseen.BufferDepth, unseen.FIFODepth, unseen.EdgeDepths = 22, 9, map[string]int{"source.pad": 41}
 	list["most rows are in no window, and pass through less memory than a period fills"] = design{unseen, burst(16, 12), always}
+	both := on(body(t, 630, 2, 1, func(l *conv.Conv2d) {
+		l.OutChannels, l.Kernel, l.Stride = 104, conv.Pair{H: 2, W: 1}, conv.Pair{H: 63, W: 1}
+		l.Padding.Sides = conv.Sides{Right: 2}
+	}), 1, 1, sched.Serial)
+	both.BufferDepth, both.EdgeDepths = 111, map[string]int{"source.pad": 45}
+	list["a front repeats itself within the last period of a source that never binds"] = design{both, burst(3, 2), always}
 	list["window far ahead of the array"] = design{least, every(3, 0), every(40, 0)}
 	return list
 }
