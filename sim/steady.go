@@ -15,6 +15,7 @@ const (
 	fewSteady  = 8
 	mostSteady = 1 << 26
 	mostFew    = 1 << 33
+	worthMore  = 6 // fewer frames cost more than they tell
 )
 
 // Steady finds the steady pace of a plan that took r for the given number of
@@ -51,7 +52,11 @@ func longer(repeats bool, mean float64, edges int) int64 {
 	if repeats {
 		frames = longest(mean)
 	}
-	return min(frames, int64(mostFew/mean)/int64(edges))
+	most := int64(mostFew/mean) / int64(edges)
+	if most < worthMore {
+		return 0
+	}
+	return min(frames, most)
 }
 
 // longest is how many frames are simulated where one comes every mean cycles.

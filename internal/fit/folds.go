@@ -23,6 +23,7 @@ type Fold struct {
 	Reuse       configs.Reuse // of weights that come by the DRAM; "": they are on the chip
 	Loads       int64         // bytes of weights that come a frame
 	lanes       int           // of its output
+	beats       int64         // that go into its arrays and come out of them
 }
 
 // layer is one that multiplies.
@@ -46,7 +47,7 @@ func foldsOf(hw *configs.Hardware, c mapping.Conv) []Fold {
 			c.Fold, c.ArrayLatency = f, hw.ArrayLatency(f.SumLanes())
 			cycles := max(f.ComputeCycles(), f.WindowBeats(), f.PaddedBeats(), f.InputBeats())
 			list = append(list, Fold{Array: a, Style: style, Cycles: float64(cycles), Cost: costOf(hw, c),
-				Multipliers: int(f.MultipliersBuilt()), lanes: f.OutLanes()})
+				Multipliers: int(f.MultipliersBuilt()), lanes: f.OutLanes(), beats: f.WindowBeats() + f.OutputBeats()})
 		}
 	}
 	for _, pe := range divisors(s.GroupOutChannels()) {
@@ -109,7 +110,7 @@ func layersOf(hw *configs.Hardware, net *mapping.Net) []*layer {
 // none is.
 func (l *layer) cheapest(interval float64, w weights, port float64) int {
 	dear := func(f Fold) float64 {
-		return w.of(f.Cost) + w[multipliers]*float64(f.Multipliers) + port*float64(f.Loads)
+		return w.of(f.Cost) + w[multipliers]*float64(f.Multipliers) + w[beats]*float64(f.beats) + port*float64(f.Loads)
 	}
 	best := -1
 	for i, f := range l.folds {
@@ -152,6 +153,9 @@ func weighings(o *Options) []weights {
 		w := maps.Clone(even)
 		w[multipliers] = above / float64(o.Multipliers)
 		list = []weights{w}
+	}
+	if o.quick { // folds of as many multipliers: what has few beats holds nothing up
+		list[0][beats] = 1e-10
 	}
 	for _, r := range []resources.Resource{resources.DSP, resources.LUT, resources.BRAM18} {
 		w := maps.Clone(even)

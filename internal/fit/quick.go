@@ -14,8 +14,12 @@ import (
 	"github.com/convsim/convsim/sim"
 )
 
-// multipliers are what a Fold takes of Options.Multipliers, as a resource has a weight.
-const multipliers = resources.Resource("multipliers")
+// multipliers and beats have a weight as resources have: what a Fold takes of
+// Options.Multipliers, and the beats at the ports of its arrays.
+const (
+	multipliers = resources.Resource("multipliers")
+	beats       = resources.Resource("beats")
+)
 
 // Quick is Find by formulas alone: of every stage the beats at its ports and what arrays
 // compute. FIFOs are those that the plan has by itself. One run says how fast the design
@@ -95,6 +99,9 @@ func byFormula(p *pipeline.Plan) []sizing.Stage {
 // layers first, then those that a plan with them has by itself where streams meet.
 func (s *search) proven(d *Design, layers map[string]keys) error {
 	s.tell("FIFOs")
+	if err := s.ctx.Err(); err != nil {
+		return err
+	}
 	if err := s.build(d, layers, inFront(d.Plan)); err != nil {
 		return err
 	}

@@ -114,6 +114,32 @@ func (f *fork) offer() bool {
 	return true
 }
 
+// Receive offers a beat to all branches, and takes it when all have. (Where a fork all or
+// nothing is in a plan, nothing is received.)
+func (f *fork) Receive(o clock.Cycle) (clock.Cycle, bool) {
+	start := max(o, f.Account.Last()+1)
+	if f.offered || f.Left == 0 || start >= f.Account.Horizon() {
+		return 0, false
+	}
+	t, all := start, true
+	f.start, f.offered = start, true
+	for _, e := range f.out {
+		e.Offer(start)
+	}
+	for _, e := range f.out {
+		all = all && e.Free()
+		t = max(t, e.LastSent())
+	}
+	if !all { // Advance takes it
+		return 0, false
+	}
+	f.Moved(start, t)
+	if f.offered = false; f.Left == 0 {
+		f.Account.Finish()
+	}
+	return t, true
+}
+
 // Accepts finds the first cycle from t on in which all branches would take a
 // copy, if none has one on offer: what a fork that offers nothing unless all are
 // ready waits for.

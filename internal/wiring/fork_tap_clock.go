@@ -30,6 +30,9 @@ func newForkTap(f fork) *forkTap {
 
 func (f *forkTap) at(beat int64) *tapBeat { return &f.beats[beat&3] }
 
+// Receive takes no beat at once.
+func (f *forkTap) Receive(clock.Cycle) (clock.Cycle, bool) { return 0, false }
+
 // Advance moves every beat whose time is known.
 func (f *forkTap) Advance() clock.Progress {
 	for f.take() || f.load() || f.skid() || f.tap() {

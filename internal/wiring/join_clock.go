@@ -44,11 +44,42 @@ func (j *joiner) Advance() clock.Progress {
 	return clock.Progress{}
 }
 
+// ReceiverOf takes beats of one input at once.
+func (j *joiner) ReceiverOf(in *clock.Edge) clock.Receiver { return &joinEnd{j, in} }
+
+// joinEnd is an input of a join.
+type joinEnd struct {
+	j  *joiner
+	in *clock.Edge
+}
+
+// Receive takes a beat when the other inputs have one and the output takes the result.
+func (e *joinEnd) Receive(o clock.Cycle) (clock.Cycle, bool) {
+	j := e.j
+	if j.offered || j.Left == 0 || !j.offerWith(e.in, o) || !j.out.Free() {
+		return 0, false
+	}
+	t := j.out.LastSent()
+	for _, other := range j.in {
+		if other != e.in {
+			other.Take(t)
+		}
+	}
+	j.Moved(j.start, t)
+	if j.offered = false; j.Left == 0 {
+		j.Account.Finish()
+	}
+	return t, true
+}
+
 // offer puts the result on offer from the first cycle in which all inputs have
 // a beat, and reports whether that is known. That cycle rises from beat to beat
 // as each of the inputs' does.
-func (j *joiner) offer() bool {
-	start, ok := collect(j.Account.Last()+1, j.in, nil)
+func (j *joiner) offer() bool { return j.offerWith(nil, 0) }
+
+// offerWith is offer when one input has a beat from a cycle on; nil for none.
+func (j *joiner) offerWith(in *clock.Edge, since clock.Cycle) bool {
+	start, ok := collect(max(since, j.Account.Last()+1), j.in, in)
 	if !ok {
 		return false
 	}

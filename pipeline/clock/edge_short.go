@@ -14,6 +14,11 @@ type Receiver interface {
 	Receive(o Cycle) (t Cycle, ok bool)
 }
 
+// Receivers is a process of several inputs, each of which takes beats at once.
+type Receivers interface {
+	ReceiverOf(in *Edge) Receiver
+}
+
 // shorten finds the edges that beats pass in rows, those that they pass the short way, and
 // the consumers that take them at once, unless some process wants to know whenever something
 // moves.
@@ -30,8 +35,16 @@ func (s *solver) shorten() {
 		return
 	}
 	for i := range s.procs {
-		if p := &s.procs[i]; len(p.in) == 1 && p.in[0].short {
-			p.in[0].receiver, _ = p.Process.(Receiver)
+		p := &s.procs[i]
+		several, _ := p.Process.(Receivers)
+		for _, e := range p.in {
+			switch {
+			case !e.short:
+			case several != nil:
+				e.receiver = several.ReceiverOf(e)
+			case len(p.in) == 1:
+				e.receiver, _ = p.Process.(Receiver)
+			}
 		}
 	}
 }

@@ -72,7 +72,14 @@ func (e *Edge) enter(t Cycle, n int64) int64 {
 func (e *Edge) through(t Cycle, n int64) int64 {
 	k, depth := e.sent, Cycle(e.depth)
 	first, n := e.taker.Takes(e, t+Cycle(e.latency), n)
-	if n < 2 || first >= t+depth { // it would fill up
+	switch {
+	case first < t+depth:
+	case e.short: // it fills up
+		n = e.places(t, min(n, e.depth))
+	default:
+		return 0
+	}
+	if n < 2 {
 		return 0
 	}
 	if q := e.lastPop(); t > q {
@@ -101,6 +108,17 @@ func (e *Edge) through(t Cycle, n int64) int64 {
 	e.taker.Took(e, first, n)
 	if e.receiver == nil { // else it has gone on
 		e.wakeConsumer.wake()
+	}
+	return n
+}
+
+// places is how many of n beats that come one a cycle from t on find a place at once, if
+// none of them leaves before all have come.
+func (e *Edge) places(t Cycle, n int64) int64 {
+	for i := range n {
+		if back := e.sent + i - e.depth; back >= 0 && e.pops[back&e.mask] >= t+Cycle(i) {
+			return i
+		}
 	}
 	return n
 }
