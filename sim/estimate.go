@@ -75,15 +75,8 @@ func isWindow(b pipeline.Block) bool {
 // atPort is how many cycles a port takes for so many beats at least, 0 for a
 // block that is none.
 func atPort(b pipeline.Block, beats int64) int64 {
-	switch end := b.(type) {
-	case wiring.Source:
-		if !end.Share.Given() {
-			return int64(clock.Opening(end.Pattern, beats-1)) + 1
-		}
-	case wiring.Sink:
-		if !end.Share.Given() {
-			return int64(clock.Opening(end.Pattern, beats-1)) + 1
-		}
+	if end, ok := wiring.EndOf(b); ok && !end.Share.Given() {
+		return int64(clock.Opening(end.Pattern, beats-1)) + 1
 	}
 	return 0
 }

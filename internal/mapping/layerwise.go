@@ -182,11 +182,8 @@ func (s *Step) named() *pipeline.Plan {
 
 // isEnd reports whether a block is a source or a sink.
 func isEnd(b pipeline.Block) bool {
-	switch b.(type) {
-	case wiring.Source, wiring.Sink:
-		return true
-	}
-	return false
+	_, ok := wiring.EndOf(b)
+	return ok
 }
 
 // Loading is the step's plan with its ends at the port, and with so many bytes of

@@ -70,15 +70,15 @@ func one(in []Type, rank int) error {
 	if err := arity(in, 1, 1); err != nil {
 		return err
 	}
-	return wantRank(in, 0, rank)
+	return wantRank(in, rank)
 }
 
-// wantRank checks that an input has at least that many axes.
-func wantRank(in []Type, i, least int) error {
-	if left(in, i) || len(in[i].Shape) >= least {
+// wantRank checks that the first input has at least that many axes.
+func wantRank(in []Type, least int) error {
+	if left(in, 0) || len(in[0].Shape) >= least {
 		return nil
 	}
-	return fmt.Errorf("input %d is %s; allowed: %d axes or more", i, in[i], least)
+	return fmt.Errorf("input 0 is %s; allowed: %d axes or more", in[0], least)
 }
 
 // axisOf turns an axis that may count from the end into one from the start.

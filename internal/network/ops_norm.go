@@ -15,7 +15,7 @@ type BatchNormalization struct{ Epsilon float32 }
 
 // Infer implements Op.
 func (BatchNormalization) Infer(in []Type) ([]Type, error) {
-	if err := errors.Join(arity(in, 5, 5), wantRank(in, 0, 2), wantFloat(in, 0)); err != nil {
+	if err := errors.Join(arity(in, 5, 5), wantRank(in, 2), wantFloat(in, 0)); err != nil {
 		return nil, err
 	}
 	var errs []error

@@ -102,7 +102,7 @@ func (d DynamicQuantizeLinear) Infer(in []Type) ([]Type, error) {
 	}
 	var one []int
 	if d.Framed {
-		if err := wantRank(in, 0, 1); err != nil {
+		if err := wantRank(in, 1); err != nil {
 			return nil, err
 		}
 		one = in[0].Shape[:1]

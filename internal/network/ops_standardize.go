@@ -19,7 +19,7 @@ type LayerNormalization struct {
 
 // Infer implements Op.
 func (l LayerNormalization) Infer(in []Type) ([]Type, error) {
-	if err := errors.Join(arity(in, 2, 3), wantRank(in, 0, 1)); err != nil {
+	if err := errors.Join(arity(in, 2, 3), wantRank(in, 1)); err != nil {
 		return nil, err
 	}
 	if err := errors.Join(wantFloat(in, 0), same(in, 1), same(in, 2)); err != nil {
@@ -71,7 +71,7 @@ type GroupNormalization struct {
 
 // Infer implements Op.
 func (g GroupNormalization) Infer(in []Type) ([]Type, error) {
-	if err := errors.Join(arity(in, 3, 3), wantRank(in, 0, 2), wantFloat(in, 0)); err != nil {
+	if err := errors.Join(arity(in, 3, 3), wantRank(in, 2), wantFloat(in, 0)); err != nil {
 		return nil, err
 	}
 	channels := in[0].Shape[1]

@@ -13,7 +13,7 @@ var constantRules = map[string]rule{
 	"Constant":        constantNode,
 	"ConstantOfShape": constantOfShape,
 	"Shape":           shapeOf,
-	"Size":            func(k *call) outcome { k.need(0); return k.known(tensor.Int64, nil, product(k.typ(0).Shape)) },
+	"Size":            func(k *call) outcome { k.need(0); return k.known(nil, product(k.typ(0).Shape)) },
 	"Range":           ranges,
 	"Expand":          expand,
 	"Tile":            tile,
@@ -30,7 +30,7 @@ var constantRules = map[string]rule{
 }
 
 // known returns the outcome of numbers that are known.
-func (k *call) known(dtype tensor.DType, shape []int, numbers ...int) outcome {
+func (k *call) known(shape []int, numbers ...int) outcome {
 	if k.blind || len(k.errs) > 0 {
 		return outcome{}
 	}
@@ -39,9 +39,6 @@ func (k *call) known(dtype tensor.DType, shape []int, numbers ...int) outcome {
 		wide[i] = int64(v)
 	}
 	t, err := tensor.From(tensor.Int64, wide, shape...)
-	if err == nil {
-		t, err = t.Convert(dtype)
-	}
 	return k.result(t, err)
 }
 
@@ -67,10 +64,10 @@ func constantNode(k *call) outcome {
 		return outcome{values: []*value{v}}
 	}
 	if a := k.attribute("value_int", AttributeInt); a != nil {
-		return k.known(tensor.Int64, nil, int(a.Int))
+		return k.known(nil, int(a.Int))
 	}
 	if ints := k.integers("value_ints"); ints != nil {
-		return k.known(tensor.Int64, []int{len(ints)}, ints...)
+		return k.known([]int{len(ints)}, ints...)
 	}
 	if a := k.attribute("value_float", AttributeFloat); a != nil {
 		return k.result(tensor.From(tensor.Float32, []float32{a.Float}))
@@ -119,7 +116,7 @@ func shapeOf(k *call) outcome {
 		start, end := limit("start", 0), limit("end", len(shape))
 		shape = shape[start:max(start, end)]
 	}
-	return k.known(tensor.Int64, []int{len(shape)}, shape...)
+	return k.known([]int{len(shape)}, shape...)
 }
 
 func ranges(k *call) outcome {

@@ -61,13 +61,8 @@ func coupled(p *pipeline.Plan) bool {
 
 // opensAndShuts reports whether a node is an end that is not always open.
 func opensAndShuts(n pipeline.Node) bool {
-	switch end := n.Block.(type) {
-	case wiring.Source:
-		return end.Pattern != clock.Pattern(clock.Always{})
-	case wiring.Sink:
-		return end.Pattern != clock.Pattern(clock.Always{})
-	}
-	return false
+	end, ok := wiring.EndOf(n.Block)
+	return ok && end.Pattern != clock.Pattern(clock.Always{})
 }
 
 // clusters are the nodes that wires join.

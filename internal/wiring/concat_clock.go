@@ -5,6 +5,7 @@ import "github.com/convsim/convsim/pipeline/clock"
 // turns says whose turn it is: of every pixel, beats[0] for port 0, then
 // beats[1] for port 1, and so on.
 type turns struct {
+	clock.Counted
 	beats []int64
 	whole int64
 	port  int
@@ -18,6 +19,17 @@ func (t *turns) step() {
 	}
 }
 
+// Registers shows whose turn it is; the rest edges tell.
+func (t *turns) Registers(v *clock.Registers) {
+	t.Count(v)
+	v.Value(int64(t.port))
+	v.Value(t.at)
+	v.Exact(t.Account.Last())
+}
+
+// Alike says for how long pixels come; all of them are alike.
+func (t *turns) Alike(_ int, _, shift int64) int64 { return t.Whole(t.whole, shift) }
+
 // AppendKey appends the turns and the pixels.
 func (c Concat) AppendKey(dst []byte) []byte {
 	for _, s := range c.In {
@@ -26,8 +38,8 @@ func (c Concat) AppendKey(dst []byte) []byte {
 	return clock.AppendInts(dst, c.In[0].Rows*c.In[0].Pixels)
 }
 
-func (c Concat) turns() turns {
-	t := turns{whole: c.out().Beats}
+func (c Concat) turns(at clock.Ports, name string) turns {
+	t := turns{Counted: at.Counted(name, c.out().Frame()), whole: c.out().Beats}
 	for _, s := range c.In {
 		t.beats = append(t.beats, s.Beats)
 	}
@@ -36,12 +48,11 @@ func (c Concat) turns() turns {
 
 // Process makes the concat.
 func (c Concat) Process(at clock.Ports) clock.Process {
-	return &gatherer{Counted: at.Counted("concat", c.out().Frame()), in: at.In, out: at.Out[0], turns: c.turns()}
+	return &gatherer{in: at.In, out: at.Out[0], turns: c.turns(at, "concat")}
 }
 
 // gatherer is a concat in time: a register whose input takes turns.
 type gatherer struct {
-	clock.Counted
 	in  []*clock.Edge
 	out *clock.Edge
 	turns
@@ -77,19 +88,6 @@ func (c *gatherer) Waiting() clock.Wait {
 	return clock.WaitOf(c.Left == 0 || c.out.Done(), !c.out.Free(), c.in[c.port], c.out)
 }
 
-// Registers shows whose turn it is; the rest its edges tell.
-func (c *gatherer) Registers(v *clock.Registers) {
-	c.Count(v)
-	v.Value(int64(c.port))
-	v.Value(c.at)
-	v.Exact(c.Account.Last())
-}
-
-// Alike says for how long pixels come; all of them are alike.
-func (c *gatherer) Alike(_ int, _, shift int64) int64 {
-	return c.Whole(c.whole, shift)
-}
-
 // AppendKey appends the turns and the pixels, and what is dropped.
 func (s Split) AppendKey(dst []byte) []byte {
 	for i := range s.Out {
@@ -100,7 +98,7 @@ func (s Split) AppendKey(dst []byte) []byte {
 
 // Process makes the split.
 func (s Split) Process(at clock.Ports) clock.Process {
-	p := &parter{Counted: at.Counted("split", Concat{s.Out}.out().Frame()), in: at.In[0], turns: Concat{s.Out}.turns()}
+	p := &parter{in: at.In[0], turns: Concat{s.Out}.turns(at, "split")}
 	port := 0
 	for i := range s.Out {
 		var to *clock.Edge
@@ -116,7 +114,6 @@ func (s Split) Process(at clock.Ports) clock.Process {
 // parter is a split in time: a register at every output, of which one takes the
 // input's next beat.
 type parter struct {
-	clock.Counted
 	in  *clock.Edge
 	out []*clock.Edge // by part, nil if it is dropped
 	turns
@@ -158,17 +155,4 @@ func (c *parter) Close(total clock.Cycle) {
 func (c *parter) Waiting() clock.Wait {
 	out := c.out[c.port]
 	return clock.WaitOf(c.Left == 0 || out != nil && out.Done(), out != nil && !out.Free(), c.in, out)
-}
-
-// Registers shows whose turn it is; the rest its edges tell.
-func (c *parter) Registers(v *clock.Registers) {
-	c.Count(v)
-	v.Value(int64(c.port))
-	v.Value(c.at)
-	v.Exact(c.Account.Last())
-}
-
-// Alike says for how long pixels come; all of them are alike.
-func (c *parter) Alike(_ int, _, shift int64) int64 {
-	return c.Whole(c.whole, shift)
 }

@@ -3,18 +3,57 @@ package wiring
 import (
 	"errors"
 
+	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/sched"
 )
 
-// Source is the outside world in front of a plan: it offers beats as its
-// pattern allows.
-type Source struct {
+// End is what sources and sinks have in common.
+type End struct {
 	Stream  sched.Stream
 	Pattern clock.Pattern // when it is open; not asked where a port is shared
 	Share   clock.Share   // the port its beats go through; zero: one of its own
 	Once    bool          // the beats of a frame come once, however many frames there are
 }
+
+// EndOf is the end that a block is, if it is one.
+func EndOf(b pipeline.Block) (e End, ok bool) {
+	switch b := b.(type) {
+	case Source:
+		return End(b), true
+	case Sink:
+		return End(b), true
+	}
+	return e, false
+}
+
+// Check checks the stream and what paces it.
+func (e End) Check() error {
+	if e.Share.Given() {
+		return errors.Join(e.Stream.Check(), e.Share.Check())
+	}
+	if e.Pattern == nil {
+		return errors.New("wiring: an end without a pattern")
+	}
+	return errors.Join(e.Stream.Check(), e.Pattern.Check())
+}
+
+// Repeats reports whether the pattern ever repeats itself.
+func (e End) Repeats() bool { return e.Share.Given() || e.Pattern.Gate().Period() > 0 }
+
+// AppendKey appends what paces it and the beats.
+func (e End) AppendKey(dst []byte) []byte {
+	if e.Share.Given() {
+		dst = clock.AppendInts(e.Share.AppendKey(dst), BeatBytes(e.Stream))
+	} else {
+		dst = e.Pattern.AppendKey(dst)
+	}
+	return clock.AppendInts(clock.AppendFlag(dst, e.Once), e.Stream.Frame())
+}
+
+// Source is the outside world in front of a plan: it offers beats as its
+// pattern allows.
+type Source End
 
 // Kind returns "source".
 func (Source) Kind() string { return "source" }
@@ -26,13 +65,13 @@ func (s Source) Streams() (in, out []sched.Stream) { return nil, []sched.Stream{
 func (Source) Needs([]int64) []int64 { return nil }
 
 // Check checks the stream and what paces it.
-func (s Source) Check() error { return checkEnd(s.Stream, s.Pattern, s.Share) }
+func (s Source) Check() error { return End(s).Check() }
 
 // Port is the port shared with other ends.
 func (s Source) Port() clock.Share { return s.Share }
 
 // Repeats reports whether the pattern ever repeats itself.
-func (s Source) Repeats() bool { return s.Share.Given() || s.Pattern.Gate().Period() > 0 }
+func (s Source) Repeats() bool { return End(s).Repeats() }
 
 // Process makes the source.
 func (s Source) Process(at clock.Ports) clock.Process {
@@ -46,22 +85,11 @@ func (s Source) Process(at clock.Ports) clock.Process {
 }
 
 // AppendKey appends what paces it and the beats.
-func (s Source) AppendKey(dst []byte) []byte {
-	if s.Share.Given() {
-		dst = clock.AppendInts(s.Share.AppendKey(dst), BeatBytes(s.Stream))
-		return clock.AppendInts(clock.AppendFlag(dst, s.Once), s.Stream.Frame())
-	}
-	return clock.AppendInts(clock.AppendFlag(s.Pattern.AppendKey(dst), s.Once), s.Stream.Frame())
-}
+func (s Source) AppendKey(dst []byte) []byte { return End(s).AppendKey(dst) }
 
 // Sink is the outside world behind a plan: it takes beats as its pattern
 // allows.
-type Sink struct {
-	Stream  sched.Stream
-	Pattern clock.Pattern // when it is open; not asked where a port is shared
-	Share   clock.Share   // the port its beats go through; zero: one of its own
-	Once    bool          // the beats of a frame come once, however many frames there are
-}
+type Sink End
 
 // Kind returns "sink".
 func (Sink) Kind() string { return "sink" }
@@ -73,13 +101,13 @@ func (s Sink) Streams() (in, out []sched.Stream) { return []sched.Stream{s.Strea
 func (s Sink) Needs([]int64) []int64 { return []int64{s.Stream.Frame()} }
 
 // Check checks the stream and what paces it.
-func (s Sink) Check() error { return checkEnd(s.Stream, s.Pattern, s.Share) }
+func (s Sink) Check() error { return End(s).Check() }
 
 // Port is the port shared with other ends.
 func (s Sink) Port() clock.Share { return s.Share }
 
 // Repeats reports whether the pattern ever repeats itself.
-func (s Sink) Repeats() bool { return s.Share.Given() || s.Pattern.Gate().Period() > 0 }
+func (s Sink) Repeats() bool { return End(s).Repeats() }
 
 // Process makes the sink.
 func (s Sink) Process(at clock.Ports) clock.Process {
@@ -93,26 +121,10 @@ func (s Sink) Process(at clock.Ports) clock.Process {
 }
 
 // AppendKey appends what paces it and the beats.
-func (s Sink) AppendKey(dst []byte) []byte {
-	if s.Share.Given() {
-		dst = clock.AppendInts(s.Share.AppendKey(dst), BeatBytes(s.Stream))
-		return clock.AppendInts(clock.AppendFlag(dst, s.Once), s.Stream.Frame())
-	}
-	return clock.AppendInts(clock.AppendFlag(s.Pattern.AppendKey(dst), s.Once), s.Stream.Frame())
-}
+func (s Sink) AppendKey(dst []byte) []byte { return End(s).AppendKey(dst) }
 
 // BeatBytes are those that a beat takes at a shared port: whole ones.
 func BeatBytes(s sched.Stream) int64 { return (int64(s.Bits()) + 7) / 8 }
-
-func checkEnd(s sched.Stream, p clock.Pattern, share clock.Share) error {
-	if share.Given() {
-		return errors.Join(s.Check(), share.Check())
-	}
-	if p == nil {
-		return errors.New("wiring: an end without a pattern")
-	}
-	return errors.Join(s.Check(), p.Check())
-}
 
 // checkAll checks streams.
 func checkAll(list ...sched.Stream) error {

@@ -105,7 +105,8 @@ func (p *Project) read(r *Result, words []string) (bool, error) {
 	case words[0] == "end" && number < int64(len(p.Ends)):
 		return true, p.readEnd(&r.Edges[number], p.Ends[number], words, n)
 	case words[0] == "output" && number < int64(len(p.Outputs)):
-		return true, p.readOutput(&r.Outputs[number], p.Outputs[number], words, n)
+		p.readOutput(&r.Outputs[number], p.Outputs[number], words, n)
+		return true, nil
 	}
 	return false, fmt.Errorf("there is no %s %d", words[0], number)
 }
@@ -131,17 +132,16 @@ func (p *Project) readEnd(to *EndResult, e End, words []string, n int64) error {
 	return nil
 }
 
-func (p *Project) readOutput(to *OutputResult, o Output, words []string, n int64) error {
+func (p *Project) readOutput(to *OutputResult, o Output, words []string, n int64) {
 	*to = OutputResult{Port: o.Port, Beats: n, Equal: words[2] == "equal" && n == o.Beats}
 	if to.Equal {
-		return nil
+		return
 	}
 	to.First = &WrongBeat{Beat: n, Frame: n / o.Frame, Why: map[string]string{"differs": "another value", "last": "tlast",
 		"lacks": "it did not come"}[words[2]]}
 	if len(words) > 7 {
 		to.First.Want, to.First.Got = words[5], words[7]
 	}
-	return nil
 }
 
 // WriteText writes a line an end of an edge, and one an output.

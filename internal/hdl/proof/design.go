@@ -85,15 +85,8 @@ func New(ctx context.Context, d Design) (*Project, error) {
 func ends(p *pipeline.Plan) error {
 	var errs []error
 	for _, n := range p.Nodes {
-		switch b := n.Block.(type) {
-		case wiring.Source:
-			if b.Once {
-				errs = append(errs, &hdl.Refused{Node: n.Name(), Why: "a source whose beats come once"})
-			}
-		case wiring.Sink:
-			if b.Once {
-				errs = append(errs, &hdl.Refused{Node: n.Name(), Why: "a sink whose beats come once"})
-			}
+		if end, ok := wiring.EndOf(n.Block); ok && end.Once {
+			errs = append(errs, &hdl.Refused{Node: n.Name(), Why: "a " + n.Block.Kind() + " whose beats come once"})
 		}
 	}
 	return errors.Join(errs...)

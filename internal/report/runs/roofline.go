@@ -23,24 +23,15 @@ type sizes struct {
 func sizesOf(p *pipeline.Plan, frame float64) sizes {
 	s := sizes{frame: frame}
 	for _, n := range p.Nodes {
-		var stream sched.Stream
-		var pattern clock.Pattern
-		var share clock.Share
-		switch b := n.Block.(type) {
-		case pe.Array:
-			s.macs += frameMACs(b)
-			s.multipliers += b.Fold.MultipliersBuilt()
-			continue
-		case wiring.Source:
-			stream, pattern, share = b.Stream, b.Pattern, b.Share
-		case wiring.Sink:
-			stream, pattern, share = b.Stream, b.Pattern, b.Share
-		default:
-			continue
+		if array, ok := n.Block.(pe.Array); ok {
+			s.macs += frameMACs(array)
+			s.multipliers += array.Fold.MultipliersBuilt()
 		}
-		bytes := streamBytes(stream)
-		s.bytes += bytes
-		s.cycles = max(s.cycles, bytes/perCycle(stream, pattern, share))
+		if end, ok := wiring.EndOf(n.Block); ok {
+			bytes := streamBytes(end.Stream)
+			s.bytes += bytes
+			s.cycles = max(s.cycles, bytes/perCycle(end))
+		}
 	}
 	return s
 }
@@ -51,13 +42,13 @@ func frameMACs(a pe.Array) int64 { return a.Fold.Shape.MACs() / int64(max(1, a.F
 func streamBytes(s sched.Stream) float64 { return float64(s.Elements()) * float64(s.Elem.Bits()) / 8 }
 
 // perCycle is how many bytes a cycle an end moves at most, in the long run.
-func perCycle(s sched.Stream, p clock.Pattern, share clock.Share) float64 {
-	if share.Den > 0 {
-		return float64(share.Num) / float64(share.Den)
+func perCycle(e wiring.End) float64 {
+	if e.Share.Given() {
+		return float64(e.Share.Num) / float64(e.Share.Den)
 	}
-	beat := streamBytes(s) / float64(s.Frame())
+	beat := streamBytes(e.Stream) / float64(e.Stream.Frame())
 	const looked = 4096
-	open, gate, t := 0, p.Gate(), clock.Cycle(0)
+	open, gate, t := 0, e.Pattern.Gate(), clock.Cycle(0)
 	for {
 		if t = gate.Next(t); t >= looked {
 			return beat * float64(max(open, 1)) / looked
