@@ -49,7 +49,8 @@ type Edge struct {
 	ram                        *ram     // nil: shift registers
 	watched                    bool     // every handshake is noted, in what of these is there
 	record                     *EdgeRecord
-	apart                      *apart // nil: no source that may be left out is in front
+	giver                      *apart // nil: no source that may be left out is in front
+	drain                      *apart // nil: no sink that may be left out is behind
 	tapes                      *Ends
 }
 

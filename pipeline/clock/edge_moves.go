@@ -106,8 +106,8 @@ func (e *Edge) Take(t Cycle) {
 // take is Take of wires, memories and edges that are watched.
 func (e *Edge) take(t Cycle) {
 	k := e.taken
-	if e.apart != nil {
-		e.apart.take(e.pushes[k&e.mask], t)
+	if e.giver != nil {
+		e.giver.took(e.pushes[k&e.mask], t)
 	}
 	e.taken++
 	if e.watched {

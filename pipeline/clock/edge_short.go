@@ -112,6 +112,9 @@ func (e *Edge) entrance() (t Cycle, ok bool) {
 
 // put notes that beat k enters in cycle t.
 func (e *Edge) put(k int64, t Cycle) {
+	if e.drain != nil {
+		e.drain.gave(e.pending, t)
+	}
 	e.pushes[k&e.mask] = t
 	e.lastSent = t
 	e.sent = k + 1
@@ -133,8 +136,11 @@ func (s *solver) hold(i int, held bool) {
 // pass notes that beat k enters the empty FIFO in cycle t and leaves it in cycle out.
 func (e *Edge) pass(k int64, t, out Cycle) {
 	before, at := e.lastPop(), k&e.mask
-	if e.apart != nil {
-		e.apart.take(t, out)
+	if e.giver != nil {
+		e.giver.took(t, out)
+	}
+	if e.drain != nil {
+		e.drain.gave(e.pending, t)
 	}
 	if t > before {
 		e.empty += int64(t - before)
@@ -166,8 +172,8 @@ func (e *Edge) takeShort(t Cycle) {
 	k := e.taken
 	at, before := k&e.mask, e.lastPop()
 	in := e.pushes[at]
-	if e.apart != nil {
-		e.apart.take(in, t)
+	if e.giver != nil {
+		e.giver.took(in, t)
 	}
 	if in > before {
 		e.empty += int64(in - before)

@@ -19,7 +19,7 @@ func Start(p *pipeline.Plan, frames int64) *Stepper {
 	if err != nil {
 		panic(err)
 	}
-	f := s.work.forwarder(s, false, false)
+	f := s.work.forwarder(s, false)
 	s.forward = f
 	return &Stepper{s: s, f: f}
 }
@@ -63,7 +63,7 @@ func (v *Registers) Same(o *Registers) bool {
 // SkipOne skips one period if the state now is that of old, with room for it,
 // and moves the boundary on.
 func (r *Stepper) SkipOne(old, now *Registers) bool {
-	if !r.s.inPhase(now.base-old.base, nil) || !r.f.same(old, now, nil) || r.f.periods(old, now, nil) < 1 {
+	if !inPhase(r.f.gates, now.base-old.base, false) || !r.f.same(old, now, false) || r.f.periods(old, now) < 1 {
 		return false
 	}
 	r.f.skip(old, now, 1)

@@ -31,7 +31,8 @@ type forwarder struct {
 	tally   tally
 	front   *front // nil: none
 	rear    *rear  // nil: none
-	apart   *apart // nil: none
+	aparts  []*apart
+	gates   []gated
 }
 
 // track is the search at one level.
@@ -76,8 +77,7 @@ func (f *forwarder) stop() (int64, Period) {
 	f.lose()
 	f.front, f.rear = nil, nil
 	f.forget(&f.beside.track)
-	f.apart.end(f.s.work)
-	f.apart = nil
+	f.endApart()
 	f.s.work.spare, f.s = f, nil
 	return int64(f.skipped), f.period
 }
@@ -125,6 +125,7 @@ func (f *forwarder) trackOf(at int, p *Progress) *track {
 func (f *forwarder) compare(tr *track, p Progress) bool {
 	now := f.capture(p.At)
 	tr.spent += int64(len(now.values))
+	f.look()
 	for i := len(tr.past) - 1; i >= -1; i-- {
 		old := tr.mark
 		if i >= 0 {
@@ -197,11 +198,8 @@ func (f *forwarder) signed(tr *track, p Progress) bool {
 	for _, n := range f.held {
 		add(n)
 	}
-	for _, k := range f.s.sources {
-		add(int64(p.At % k.gate.Period()))
-	}
-	for _, k := range f.s.sinks {
-		add(int64(p.At % k.gate.Period()))
+	for _, g := range f.gates {
+		add(int64(p.At % g.period))
 	}
 	if f.rear != nil {
 		add(int64(f.rear.emptier.Ahead()))
@@ -242,8 +240,16 @@ func (f *forwarder) capture(base Cycle) *Registers {
 	v.held = append(v.held, f.held...)
 	f.tally.note(v)
 	v.marks = f.s.marks(v.marks)
-	f.apart.note(v, f)
+	f.note(v)
 	return v
+}
+
+// note notes what is to be known of ends that may be left out.
+func (f *forwarder) note(v *Registers) {
+	for _, a := range f.aparts {
+		a.note(v)
+		v.moved = f.s.moved()
+	}
 }
 
 // visit shows v all processes and edges.
@@ -273,8 +279,8 @@ func (f *forwarder) try(level Level, old, now *Registers) bool {
 	if old == nil || now.blind {
 		return false
 	}
-	if !f.s.inPhase(now.base-old.base, nil) || !f.same(old, now, nil) {
-		return level < Frame && f.tryApart(old, now)
+	if loose := level < Frame; !inPhase(f.gates, now.base-old.base, loose) || !f.same(old, now, loose) {
+		return false
 	}
 	if level == Frame && f.period.Frames == 0 {
 		f.period = f.s.periodOf(f.shifts, old, now)
@@ -283,7 +289,7 @@ func (f *forwarder) try(level Level, old, now *Registers) bool {
 	if f.watch {
 		return false
 	}
-	n := f.periods(old, now, nil)
+	n := f.alone(old, now, f.periods(old, now))
 	if n > 0 {
 		f.skip(old, now, n)
 	}
@@ -291,37 +297,44 @@ func (f *forwarder) try(level Level, old, now *Registers) bool {
 }
 
 // same reports whether the states are equal, each section either moved or as it
-// was, and notes how far the sections moved.
-func (f *forwarder) same(old, now *Registers, but *apart) bool {
+// was, and notes how far the sections moved. If the comparison is to be loose, an end that may
+// be left out is where it differs.
+func (f *forwarder) same(old, now *Registers, loose bool) bool {
 	f.shifts = f.shifts[:0]
 	for i, b := range now.sections {
-		a := old.sections[i]
-		shift := b.count - a.count
-		f.shifts = append(f.shifts, shift)
-		if but.is(f.s, b.owner) {
+		f.shifts = append(f.shifts, b.count-old.sections[i].count)
+		if alike(old, now, i) {
 			continue
 		}
-		x, y := old.values, now.values
-		if shift == 0 {
-			x, y = old.absolute, now.absolute
-		}
-		if !slices.Equal(x[a.from:old.end(i)], y[b.from:now.end(i)]) {
+		a := f.of(b.owner)
+		if a == nil || !loose {
 			return false
 		}
+		a.off = true
 	}
 	return true
 }
 
+// alike compares a section of two states.
+func alike(old, now *Registers, i int) bool {
+	a, b := old.sections[i], now.sections[i]
+	x, y := old.values, now.values
+	if a.count == b.count {
+		x, y = old.absolute, now.absolute
+	}
+	return slices.Equal(x[a.from:old.end(i)], y[b.from:now.end(i)])
+}
+
 // periods returns for how many more periods all loops look the same, and all that
 // has moved stays within the horizon: some stages may be ahead of the driving one.
-func (f *forwarder) periods(old, now *Registers, but *apart) int64 {
+func (f *forwarder) periods(old, now *Registers) int64 {
 	period := int64(now.base - old.base)
 	n := min(int64(f.s.horizon-now.base)/period-1, int64(f.s.horizon-1-f.s.latest())/period)
 	n = min(n, f.s.recorded(old, now.base-old.base))
 	for i, b := range old.sections {
 		shift := f.shifts[i]
 		switch {
-		case shift == 0 || but.is(f.s, b.owner):
+		case shift == 0 || f.isOff(b.owner):
 		case b.owner < len(f.s.procs):
 			n = min(n, f.s.procs[b.owner].Alike(b.part, b.count, shift))
 		default:
@@ -343,28 +356,13 @@ func (s *solver) latest() Cycle {
 // skip skips n times what lies between old and now.
 func (f *forwarder) skip(old, now *Registers, n int64) {
 	period := now.base - old.base
+	f.stay(old, f.shifts)
 	v := &f.mover
 	*v = Registers{skip: true, shifts: f.shifts, periods: n, period: period, time: Cycle(n) * period}
 	f.s.recordAgain(old, n)
 	f.visit(v)
-	f.tally.again(old, now, n)
+	f.again(old, now, n, &f.tally)
 	f.skipped += v.time
 	f.lose()
-	f.apart.repeat(f.apart.moved(f.s, old, f.shifts), n, period)
 	f.s.wakeAll()
-}
-
-// inPhase reports whether all gates, except that of one source, repeat themselves after dt.
-func (s *solver) inPhase(dt Cycle, but *apart) bool {
-	for _, k := range s.sources {
-		if (but == nil || but.source != k) && dt%k.gate.Period() != 0 {
-			return false
-		}
-	}
-	for _, k := range s.sinks {
-		if dt%k.gate.Period() != 0 {
-			return false
-		}
-	}
-	return true
 }

@@ -39,8 +39,8 @@ func TestPeriods(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			f := &forwarder{s: &solver{procs: []node{{Process: loop{room: c.room}}}, horizon: 120 + 1e6}}
 			got := int64(0)
-			if f.same(old, c.now, nil) {
-				got = f.periods(old, c.now, nil)
+			if f.same(old, c.now, false) {
+				got = f.periods(old, c.now)
 			}
 			if got != c.want {
 				t.Errorf("%d periods, want %d", got, c.want)
@@ -64,7 +64,7 @@ func TestSameKeepsSectionsApart(t *testing.T) {
 		return v
 	}
 	f := &forwarder{}
-	if f.same(state(1, []int64{7}, []int64{7, 7}), state(2, []int64{7, 7}, []int64{7}), nil) {
+	if f.same(state(1, []int64{7}, []int64{7, 7}), state(2, []int64{7, 7}, []int64{7}), false) {
 		t.Error("a number moved from the second section to the first, and the states are the same")
 	}
 }

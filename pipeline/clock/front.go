@@ -59,6 +59,7 @@ func (f *forwarder) findFront(drives int) *front {
 		t.procs = append(t.procs, at)
 		t.tally.accounts = append(t.tally.accounts, s.procs[at].Accounts()...)
 		if _, ok := s.procs[at].Process.(*Source); ok {
+			t.gated()
 			return t
 		}
 	}
@@ -84,8 +85,7 @@ func (t *front) boundary() {
 
 // try skips as many periods as the loops allow if the state now is that of old.
 func (t *front) try(old, now *Registers) bool {
-	s, period := t.f.s, now.base-old.base
-	if now.blind || !s.inPhase(period, nil) || !t.same(old, now) {
+	if !t.same(old, now, false) {
 		return false
 	}
 	n := int64(Unlimited)
@@ -96,6 +96,5 @@ func (t *front) try(old, now *Registers) bool {
 		return false
 	}
 	t.skip(old, now, n)
-	t.f.apart.repeat(t.f.apart.moved(s, old, t.shifts), n, period)
 	return true
 }

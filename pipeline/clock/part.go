@@ -1,5 +1,7 @@
 package clock
 
+import "slices"
+
 // part is some of a plan that repeats itself alone: processes and the edges between them, and
 // one side of the driving process.
 type part struct {
@@ -9,9 +11,19 @@ type part struct {
 	procs  []int
 	edges  []int
 	tally  tally
+	gates  []gated
 	past   []*Registers // newest last
 	shifts []int64      // of every section in one period
 	mover  Registers
+}
+
+// gated finds the gates of the part.
+func (p *part) gated() {
+	for _, g := range p.f.gates {
+		if slices.Contains(p.procs, g.owner) {
+			p.gates = append(p.gates, g)
+		}
+	}
 }
 
 // forget starts the search anew: after a skip of the whole plan what is kept of the past
@@ -38,6 +50,7 @@ func (p *part) capture(base Cycle) *Registers {
 	v.reset(base)
 	p.visit(v)
 	p.tally.note(v)
+	p.f.note(v)
 	return v
 }
 
@@ -56,9 +69,10 @@ func (p *part) visit(v *Registers) {
 	}
 }
 
-// same reports whether the states are equal, and notes how far the sections moved.
-func (p *part) same(old, now *Registers) bool {
-	same := p.f.same(old, now, nil)
+// same reports whether the states are equal and all gates of the part in phase, as inPhase
+// and same of the whole plan, and notes how far the sections moved.
+func (p *part) same(old, now *Registers, loose bool) bool {
+	same := !now.blind && inPhase(p.gates, now.base-old.base, loose) && p.f.same(old, now, loose)
 	p.shifts = append(p.shifts[:0], p.f.shifts...)
 	return same
 }
@@ -77,7 +91,7 @@ func (p *part) periods(old, now *Registers, gone, most int64) int64 {
 	for i, b := range old.sections {
 		shift := p.shifts[i]
 		switch {
-		case shift == 0 || b.owner == p.owner:
+		case shift == 0 || b.owner == p.owner || p.f.isOff(b.owner):
 		case b.owner < len(s.procs):
 			n = min(n, s.procs[b.owner].Alike(b.part, b.count+gone*shift, shift))
 		default:
@@ -90,8 +104,9 @@ func (p *part) periods(old, now *Registers, gone, most int64) int64 {
 // skip skips n times what lies between old and now.
 func (p *part) skip(old, now *Registers, n int64) {
 	period := now.base - old.base
+	p.f.stay(old, p.shifts)
 	p.mover = Registers{skip: true, shifts: p.shifts, periods: n, period: period, time: Cycle(n) * period}
 	p.visit(&p.mover)
-	p.tally.again(old, now, n)
+	p.f.again(old, now, n, &p.tally)
 	p.f.s.wakeAll()
 }

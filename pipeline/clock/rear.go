@@ -44,6 +44,7 @@ func (f *forwarder) findRear() *rear {
 			r.procs = append(r.procs, i)
 		}
 	}
+	r.gated()
 	for i := range f.s.edges {
 		if !slices.Contains(t.edges, i) {
 			r.edges, r.tally.edges = append(r.edges, i), append(r.tally.edges, &f.s.edges[i])
@@ -72,6 +73,7 @@ func (f *forwarder) skipRear(at int, p Progress) bool {
 		return false
 	}
 	now := r.capture(p.At)
+	f.look()
 	for i := len(r.past) - 1; i >= 0; i-- {
 		if r.follow(r.past[i], now) {
 			f.s.work.keepState(now)
@@ -88,36 +90,18 @@ const farAhead = 64
 // follow skips what lies between old and now again and again, for as long as the front,
 // which moves on in between, is far enough ahead.
 func (r *rear) follow(old, now *Registers) bool {
-	period := now.base - old.base
-	if now.blind || !r.inPhase(period) || !r.same(old, now) || r.shifts[0] == 0 {
+	if !r.same(old, now, true) || r.shifts[0] == 0 {
 		return false
 	}
-	gone := int64(0)
+	period, gone := now.base-old.base, int64(0)
 	for {
 		most := int64(r.emptier.Ahead()) / int64(period) // once it has come up with the front, both repeat themselves together
 		n := r.periods(old, now, gone, min(most, r.emptier.EmptyAlike(old.base+Cycle(gone)*period, r.shifts[0])))
-		if n < 1 {
+		if n = r.f.alone(old, now, n); n < 1 {
 			return gone > 0
 		}
 		r.skip(old, now, n)
 		gone += n
 		r.f.s.rest(r.owner)
 	}
-}
-
-// inPhase reports whether all gates in the rear repeat themselves after dt.
-func (r *rear) inPhase(dt Cycle) bool {
-	s := r.f.s
-	for _, i := range r.procs {
-		var g Gate
-		if k := sinkOf(s.procs[i].Process); k != nil {
-			g = k.gate
-		} else if k, ok := s.procs[i].Process.(*Source); ok {
-			g = k.gate
-		}
-		if g != nil && dt%g.Period() != 0 {
-			return false
-		}
-	}
-	return true
 }

@@ -27,13 +27,13 @@ type Registers struct {
 	values   []int64 // numbers, and times relative to base
 	absolute []int64 // the same with times as they are
 	counters []int64
-	held     []int64 // beats held per edge
-	behind   int64   // as in apart
-	popped   Cycle   // see apart
-	moved    int64   // beats simulated up to now
-	marks    []mark  // of tapes
-	blind    bool    // some process cannot be skipped
-	owner    int     // whose state is shown
+	held     []int64          // beats held per edge
+	bound    [mostApart]int64 // see apart
+	rim      [mostApart]Cycle
+	moved    int64  // beats simulated up to now
+	marks    []mark // of tapes
+	blind    bool   // some process cannot be skipped
+	owner    int    // whose state is shown
 
 	// What is moved, and how far.
 	skip    bool

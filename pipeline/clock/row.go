@@ -49,6 +49,9 @@ func (e *Edge) enter(t Cycle, n int64) int64 {
 		} else {
 			e.countPush(k, t)
 		}
+		if e.drain != nil {
+			e.drain.gave(t, t)
+		}
 		e.pushes[k&e.mask] = t
 		e.lastSent = t
 		e.sent++
@@ -94,6 +97,11 @@ func (e *Edge) through(t Cycle, n int64) int64 {
 	}
 	for i := max(0, n-e.depth); i < n; i++ { // nobody asks any more when they entered
 		e.pops[(k+i)&e.mask] = first + Cycle(i)
+	}
+	for i := range Cycle(n) {
+		if e.drain != nil {
+			e.drain.gave(t+i, t+i)
+		}
 	}
 	e.offered, e.sent, e.taken = e.offered+n, k+n, k+n
 	e.pending = t + Cycle(n-1)

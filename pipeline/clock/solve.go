@@ -203,9 +203,8 @@ func newSolver(p *pipeline.Plan, needs []int64, o Options, horizon Cycle) (*solv
 		s.shorten()
 	}
 	if repeats {
-		s.forward = w.forwarder(s, o.everyBeat(), !s.inPhase(1, nil))
-		s.forward.front, s.forward.apart = s.forward.findFront(s.drives), s.forward.findApart()
-		s.forward.rear = s.forward.findRear()
+		s.forward = w.forwarder(s, o.everyBeat())
+		s.forward.findParts()
 	}
 	if horizon < Never {
 		s.setHorizon(horizon)

@@ -7,7 +7,7 @@ import "reflect"
 // zero Workspace is ready.
 type Workspace struct {
 	states []*Registers
-	left   []Cycle              // see apart
+	passed [mostApart][]Cycle   // see apart
 	spare  *forwarder           // of a run that has ended
 	kept   map[reflect.Type]any // lists by the type of their elements
 }
@@ -57,13 +57,13 @@ func Keep[T any](w *Workspace, s []T) {
 }
 
 // forwarder makes a forwarder out of the memory of the last one.
-func (w *Workspace) forwarder(s *solver, watch, ports bool) *forwarder {
+func (w *Workspace) forwarder(s *solver, watch bool) *forwarder {
 	f := w.spare
 	if f == nil {
 		f = &forwarder{}
 	}
 	w.spare = nil
-	*f = forwarder{s: s, watch: watch, ports: ports, shifts: f.shifts, held: f.held, tracks: f.tracks, beside: besides(s, f.beside.track),
+	*f = forwarder{s: s, watch: watch, gates: s.keepingTime(), shifts: f.shifts, held: f.held, tracks: f.tracks, beside: besides(s, f.beside.track),
 		tally: tally{s.accounts, f.tally.edges[:0]}}
 	for l := range f.tracks {
 		f.tracks[l] = track{past: f.tracks[l].past, held: f.tracks[l].held, signs: f.tracks[l].signs[:0]}
@@ -71,6 +71,7 @@ func (w *Workspace) forwarder(s *solver, watch, ports bool) *forwarder {
 	for i := range s.edges {
 		f.tally.edges = append(f.tally.edges, &s.edges[i])
 	}
+	f.ports = len(f.gates) > 0
 	return f
 }
 
