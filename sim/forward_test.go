@@ -154,6 +154,7 @@ func adversarial(t *testing.T) map[string]design {
 		long.Cycles = append(long.Cycles[:len(long.Cycles)-1], c, 996)
 	}
 	list["list with a long period"] = design{on(body(t, 260, 9, 1, nil), 1, 1, sched.Parallel), long, always}
+	list["a sink with a period longer than the run, which nobody can tell"] = design{on(body(t, 30, 12, 2, nil), 2, 1, sched.Serial), always, burst(1<<20, 1)}
 	for _, n := range []int64{1, 2, 3, 5} {
 		locked := on(body(t, 40, 30, 2, nil), 2, 2, sched.Parallel) // a result per beat
 		locked.FIFODepth = 0
@@ -242,8 +243,10 @@ func TestFastForwardAgainstAdversaries(t *testing.T) {
 // TestFastForwardLeavesAlone designs in which nothing can recur.
 func TestFastForwardLeavesAlone(t *testing.T) {
 	layer := on(body(t, 30, 12, 2, nil), 2, 1, sched.Serial)
+	wires := layer
+	wires.FIFODepth = 0
 	for name, d := range map[string]design{
-		"a period longer than the run": {layer, always, burst(1<<20, 1)},
+		"a period longer than the run": {wires, always, burst(1<<20, 1)},
 		"random handshakes":            {layer, pattern{Kind: "random", N: 7}, always},
 		"two rows":                     {on(body(t, 2, 3, 2, nil), 2, 1, sched.Serial), always, always},
 	} {

@@ -86,15 +86,20 @@ func (r *Stepper) Parts() []any {
 	return out
 }
 
-// Simulated is how many beats a run of one frame simulates, with or without skipping what
-// follows the driving process by itself.
-func Simulated(p *pipeline.Plan, rear bool) int64 {
+// Simulated is how many beats a run of one frame simulates; what is named by without is not
+// looked at by itself.
+func Simulated(p *pipeline.Plan, without string) int64 {
 	s, err := newSolver(p, p.Needs(), Options{Frames: 1}, Never)
 	if err != nil {
 		panic(err)
 	}
-	if !rear {
-		s.forward.rear = nil
+	switch f := s.forward; without {
+	case "rear":
+		f.rear = nil
+	case "ends":
+		for i := range f.gates {
+			f.gates[i].apart = nil
+		}
 	}
 	s.settle()
 	return s.moved()
