@@ -2,6 +2,7 @@ package fit
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/convsim/convsim/sched"
@@ -71,7 +72,9 @@ func (s *search) mend(d *Design, interval float64, chosen map[string]int) bool {
 				f.Cycles = max(f.Cycles, stage.Interval)
 				continue
 			}
-			s.seen = append(s.seen, stage.Interval)
+			if !math.IsInf(stage.Interval, 1) {
+				s.seen = append(s.seen, stage.Interval)
+			}
 			changed = s.widen(d, n) || changed
 		}
 	}

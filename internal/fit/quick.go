@@ -2,11 +2,13 @@ package fit
 
 import (
 	"context"
+	"math"
 	"slices"
 
 	"github.com/convsim/convsim/internal/network"
 	"github.com/convsim/convsim/internal/resources"
 	"github.com/convsim/convsim/internal/sizing"
+	"github.com/convsim/convsim/internal/wiring"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
@@ -90,6 +92,9 @@ func byFormula(p *pipeline.Plan) []sizing.Stage {
 	for _, e := range p.Edges {
 		for _, i := range []int{e.From.Node, e.To.Node} {
 			list[i].Interval = max(list[i].Interval, float64(e.Stream.Frame()))
+		}
+		if _, ok := p.Nodes[e.To.Node].Block.(wiring.Concat); ok && e.Stream.Frame() > clock.Unbounded {
+			list[e.To.Node].Interval = math.Inf(1) // a branch may wait for all of another, and no FIFO holds that
 		}
 	}
 	return list

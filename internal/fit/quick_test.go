@@ -1,12 +1,15 @@
 package fit_test
 
 import (
+	"context"
+	"errors"
 	"math"
 	"testing"
 
 	"github.com/convsim/convsim/internal/fit"
 	"github.com/convsim/convsim/internal/models"
 	"github.com/convsim/convsim/pe"
+	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/sched"
 )
 
@@ -56,6 +59,30 @@ func TestQuick(t *testing.T) {
 		}
 		if t.Logf("%d of %d multipliers: stages of %g cycles, a frame every %g", d.Multipliers, most, slowest, d.Interval); arrays <= int64(most) {
 			t.Errorf("%d multipliers: fewer than %g cycles take %d", most, slowest, arrays)
+		}
+	}
+}
+
+// TestQuickHasRoomAtConcats: where a branch waits for a whole frame of another, as one of
+// DeepLabV3 does for the mean of an image, streams are so wide that a FIFO holds a frame.
+func TestQuickHasRoomAtConcats(t *testing.T) {
+	g := models.Integers(t, "..", "..", "..", "shared", "golden", "topologies", "deeplabv3_resnet50_513.onnx")
+	ctx, stop := context.WithCancel(t.Context())
+	o := options(t, "alveo-u250", 1<<20)
+	o.Multipliers, o.Limits.BRAM18, o.Limits.LUT = 1024, 1<<30, 1<<30
+	o.Progress = func(doing string) {
+		if doing == "FIFOs" { // these take a minute
+			stop()
+		}
+	}
+	found, err := fit.Quick(ctx, g, o)
+	if !errors.Is(err, context.Canceled) || found == nil || found.Design.Multipliers > 1024 {
+		t.Fatal(found, err)
+	}
+	p := found.Design.Plan
+	for _, e := range p.Edges {
+		if p.Nodes[e.To.Node].Block.Kind() == "concat" && e.Stream.Frame() > clock.Unbounded {
+			t.Errorf("%s: frames of %d beats", e.Name, e.Stream.Frame())
 		}
 	}
 }
