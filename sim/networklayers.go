@@ -24,6 +24,7 @@ type LayerUse struct {
 	Other       int64   `json:"other"`
 	WaitsOn     string  `json:"waits_on,omitempty"` // the FIFO it waits for in most of the cycles it waits
 
+	Cycles           int64   `json:"cycles"`             // from its first beat on, until the last of its stages has finished
 	FirstOutputCycle *int64  `json:"first_output_cycle"` // in which its first beat leaves for another layer
 	Interval         float64 `json:"interval"`           // cycles of a frame it works or turns round: it could not be faster
 
@@ -55,6 +56,7 @@ func (r *NetworkReport) layers(p *pipeline.Plan, t *clock.Result) {
 	for i, s := range r.Stages {
 		l := &r.Layers[at[p.Nodes[t.Stages[i].Node].Layer]]
 		l.add(s, r)
+		l.Cycles = max(l.Cycles, r.Cycles-s.Finished)
 		l.Overfull = l.Overfull || t.Stages[i].Overfull
 		if s.Busy > most {
 			most, r.Bottleneck = s.Busy, s.Name
@@ -66,11 +68,27 @@ func (r *NetworkReport) layers(p *pipeline.Plan, t *clock.Result) {
 			r.Layers[at[from]].leaves(first)
 		}
 	}
+	begins := beginnings(p, t)
 	for i := range r.Layers {
+		r.Layers[i].Cycles -= begins[r.Layers[i].Name]
 		if l := &r.Layers[i]; l.Multipliers > 0 && r.Cycles > 0 {
 			l.Utilization = float64(l.MACs) / (float64(l.Multipliers) * float64(r.Cycles))
 		}
 	}
+}
+
+// beginnings are the cycles of the first beats that layers take or hand on.
+func beginnings(p *pipeline.Plan, t *clock.Result) map[string]int64 {
+	first := map[string]int64{}
+	for i, e := range p.Edges {
+		for _, node := range []int{e.From.Node, e.To.Node} {
+			layer, at := p.Nodes[node].Layer, int64(t.Edges[i].First)
+			if before, known := first[layer]; at >= 0 && at < int64(t.Total) && (!known || at < before) {
+				first[layer] = at
+			}
+		}
+	}
+	return first
 }
 
 // port fills in what moves through the port to the DRAM, and who waits for it.

@@ -39,7 +39,20 @@ func TestLayersOfReport(t *testing.T) {
 		if l.Busy+l.Starved+l.Blocked+l.Other != r.Cycles {
 			t.Errorf("%s: %+v do not sum to %d", l.Name, l, r.Cycles)
 		}
-		first := int64(-1)
+		first, begins, ends := int64(-1), r.Cycles, int64(0)
+		for _, s := range recorded.Stages {
+			if n.Plan.Nodes[s.Node].Layer == l.Name {
+				ends = max(ends, r.Cycles-s.Of(clock.Finished))
+			}
+		}
+		for i, e := range n.Plan.Edges {
+			if n.Plan.Nodes[e.From.Node].Layer == l.Name || n.Plan.Nodes[e.To.Node].Layer == l.Name {
+				begins = min(begins, int64(recorded.Records[i].In.Nth(0)))
+			}
+		}
+		if l.Cycles != ends-begins || l.Cycles < l.Busy {
+			t.Errorf("%s: %d cycles, from %d until %d", l.Name, l.Cycles, begins, ends)
+		}
 		for i, e := range n.Plan.Edges {
 			if n.Plan.Nodes[e.From.Node].Layer == l.Name && n.Plan.Nodes[e.To.Node].Layer != l.Name {
 				if at := int64(recorded.Records[i].In.Nth(0)); first < 0 || at < first {

@@ -10,12 +10,14 @@ const LongestSteady = 128
 
 // fewSteady are those it simulates of ports that never repeat themselves, and mostly at
 // least; mostSteady bounds the cycles of more, mostFew those of so few, of all edges
-// together: a network of two hundred is not simulated for minutes.
+// together: a network of two hundred is not simulated for minutes. Where ends share a port
+// nothing is skipped, and mostGranted bounds them.
 const (
-	fewSteady  = 8
-	mostSteady = 1 << 26
-	mostFew    = 1 << 33
-	worthMore  = 6 // fewer frames cost more than they tell
+	fewSteady   = 8
+	mostSteady  = 1 << 26
+	mostFew     = 1 << 33
+	mostGranted = 1 << 30
+	worthMore   = 6 // fewer frames cost more than they tell
 )
 
 // Steady finds the steady pace of a plan that took r for the given number of
@@ -33,7 +35,11 @@ func steady(p *pipeline.Plan, r *clock.Result, frames int64, o TimeOptions, room
 	if !ok {
 		return nil, nil
 	}
-	more := longer(clock.Repeats(p), pace.Mean, len(p.Edges))
+	most := int64(mostFew)
+	if clock.Shared(p) {
+		most = mostGranted
+	}
+	more := longer(clock.Repeats(p), pace.Mean, most/int64(len(p.Edges)))
 	if pace.Period > 0 || more <= frames {
 		return &pace, nil
 	}
@@ -45,18 +51,18 @@ func steady(p *pipeline.Plan, r *clock.Result, frames int64, o TimeOptions, room
 	return &found.Pace, nil
 }
 
-// longer is how many frames the longer run simulates of a plan of that many edges whose
-// frames come every mean cycles.
-func longer(repeats bool, mean float64, edges int) int64 {
+// longer is how many frames the longer run simulates, of at most so many cycles, of a plan
+// whose frames come every mean cycles.
+func longer(repeats bool, mean float64, most int64) int64 {
 	frames := int64(fewSteady)
 	if repeats {
 		frames = longest(mean)
 	}
-	most := int64(mostFew/mean) / int64(edges)
-	if most < worthMore {
+	fit := int64(float64(most) / mean)
+	if fit < worthMore {
 		return 0
 	}
-	return min(frames, most)
+	return min(frames, fit)
 }
 
 // longest is how many frames are simulated where one comes every mean cycles.

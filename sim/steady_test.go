@@ -116,7 +116,7 @@ func TestLongerRunsAreBounded(t *testing.T) {
 		name    string
 		repeats bool
 		mean    float64
-		edges   int
+		edges   int64
 		frames  int64
 	}{
 		{"short frames that repeat", true, 10, 6, LongestSteady},
@@ -128,7 +128,7 @@ func TestLongerRunsAreBounded(t *testing.T) {
 		{"one of which few would be simulated", true, 1 << 25, 64, 0},
 		{"a longer one", false, 1 << 26, 256, 0},
 	} {
-		if got := longer(c.repeats, c.mean, c.edges); got != c.frames {
+		if got := longer(c.repeats, c.mean, mostFew/c.edges); got != c.frames {
 			t.Errorf("%s: %d frames, want %d", c.name, got, c.frames)
 		}
 	}

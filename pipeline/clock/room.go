@@ -16,7 +16,7 @@ type Hasty interface{ Hasty() }
 // NewRoom is the room of a plan that has not run.
 func NewRoom(p *pipeline.Plan) Room {
 	r := Room{make([]fifo, len(p.Edges))}
-	chain := !shared(p)
+	chain := !Shared(p)
 	for _, e := range p.Edges {
 		chain = chain && e.From.Port == 0 && e.To.Port == 0
 	}

@@ -205,8 +205,8 @@ func (s *solver) share(t *turn) {
 	}
 }
 
-// shared reports whether ends of a plan share a port.
-func shared(p *pipeline.Plan) bool {
+// Shared reports whether ends of a plan share a port.
+func Shared(p *pipeline.Plan) bool {
 	return slices.ContainsFunc(p.Nodes, func(n pipeline.Node) bool {
 		return PortOf(n.Block).Given()
 	})

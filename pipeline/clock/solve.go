@@ -87,7 +87,7 @@ func limitable(p *pipeline.Plan, needs []int64) bool {
 // Ordered reports whether beats wait for none behind them: in a chain whose last outputs
 // need something of every frame, the first frames of a long run leave as all of a short one.
 func Ordered(p *pipeline.Plan, needs []int64) bool {
-	chain := !shared(p)
+	chain := !Shared(p)
 	for i, e := range p.Edges {
 		chain = chain && e.From.Port == 0 && e.To.Port == 0 && needs[i] > 0
 	}
