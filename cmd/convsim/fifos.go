@@ -87,7 +87,7 @@ func (f *fifosFlags) check() error {
 	if f.least < 1 || f.least > 1<<20 {
 		errs = append(errs, fmt.Errorf("--least %d; allowed: 1 to %d", f.least, 1<<20))
 	}
-	f.options = sizing.Options{Frames: f.frames, Slower: float64(f.slower) / 100, Least: f.least, Curves: f.curve, Round: round}
+	f.options = sizing.Options{Frames: f.frames, Slower: float64(f.slower) / 100, Least: f.least, Given: true, Curves: f.curve, Round: round}
 	return errors.Join(errs...)
 }
 

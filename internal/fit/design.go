@@ -124,11 +124,16 @@ func (d *Design) price(p *pipeline.Plan) {
 	d.Cost, d.Gaps = r.Total, gaps
 }
 
-// size sizes the FIFOs of a design.
-func (s *search) size(d *Design, layers map[string]keys) error {
-	found, err := sizing.Size(s.ctx, d.Plan, sizing.Options{Progress: func(p sizing.Progress) {
+// sized sizes the FIFOs of a plan so that it keeps an interval.
+func (s *search) sized(p *pipeline.Plan, interval float64) (*sizing.Result, error) {
+	return sizing.Size(s.ctx, p, sizing.Options{Interval: interval, Progress: func(p sizing.Progress) {
 		s.tell(fmt.Sprintf("FIFOs: %s, %d simulations", p.Doing, p.Runs))
 	}})
+}
+
+// size sizes the FIFOs of a design.
+func (s *search) size(d *Design, layers map[string]keys) error {
+	found, err := s.sized(d.Plan, 0)
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,24 @@ import (
 // that ask at the same time.
 const busiest = 0.9
 
+// deepest is how many times as deep FIFOs are made at most, and worth the share of the
+// interval that remains where that pays.
+const (
+	deepest = 4
+	worth   = 0.98
+)
+
+// times is a plan whose FIFOs above the least depth are so many times as deep.
+func times(p *pipeline.Plan, factor int) *pipeline.Plan {
+	q := &pipeline.Plan{Nodes: p.Nodes, Edges: slices.Clone(p.Edges)}
+	for i := range q.Edges {
+		if e := &q.Edges[i]; e.Depth > 2 {
+			e.Depth *= factor
+		}
+	}
+	return q
+}
+
 // fromDRAM looks for designs in which the weights of some layers come by the DRAM, since
 // none fits with all of them on the chip.
 func (s *search) fromDRAM(r *Result) error {
@@ -121,8 +139,10 @@ func prompt(p *pipeline.Plan) *pipeline.Plan {
 	return q
 }
 
-// together gives a design whose layers share the port the FIFOs that a plan has by
-// itself, and runs it: what layers do to each other at the port only the whole shows.
+// together gives a design whose layers share the port its FIFOs, and runs it: what layers
+// do to each other at the port only the whole shows. FIFOs are those that keep its interval
+// where weights come whenever asked for, or, as long as that pays, deeper ones, in which
+// layers wait for those that come late.
 func (s *search) together(d *Design, layers map[string]keys) error {
 	d.Loaded = nil
 	for _, name := range slices.Sorted(maps.Keys(layers)) {
@@ -130,15 +150,35 @@ func (s *search) together(d *Design, layers map[string]keys) error {
 			d.Loaded = append(d.Loaded, name)
 		}
 	}
-	s.tell("the whole at one port")
-	net, err := mapping.MapNetwork(d.Hardware, s.graph)
+	planned := *d
+	found, err := s.sized(prompt(d.Plan), d.Interval)
 	if err != nil {
 		return err
 	}
-	d.Plan = net.Plan
-	if d.price(d.Plan); !s.fits(d) {
-		return nil
+	if !found.Proven {
+		return s.ran(d, layers, nil)
 	}
-	const frames = 4
+	for deeper := 1; deeper <= deepest; deeper *= 2 {
+		t := planned
+		if err := s.ran(&t, layers, named(times(found.Plan, deeper))); err != nil {
+			return err
+		}
+		if deeper > 1 && (!s.fits(&t) || t.Interval > worth*d.Interval) {
+			break
+		}
+		if *d = t; !s.fits(d) || d.Interval <= planned.Interval {
+			break
+		}
+	}
+	return nil
+}
+
+// ran gives a design FIFOs of such depths, and, if it fits, the interval of a run.
+func (s *search) ran(d *Design, layers map[string]keys, depths map[string]int) error {
+	if err := s.build(d, layers, depths); err != nil || !s.fits(d) {
+		return err
+	}
+	s.tell("the whole at one port")
+	const frames = 3
 	return s.pace(d, frames)
 }

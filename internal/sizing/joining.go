@@ -1,6 +1,9 @@
 package sizing
 
-import "slices"
+import (
+	"errors"
+	"slices"
+)
 
 // reach is how many parts lie on either side of a bridge that is looked at alone.
 const reach = 3
@@ -94,11 +97,40 @@ func (s *search) deepen(list []int, bridge int) error {
 			if err := s.narrow(nodes, bridge, b); err != nil {
 				return err
 			}
+			if s.depths[bridge] == b.most {
+				if err := s.loosen(nodes, bridge); err != nil {
+					return err
+				}
+			}
 		}
 		if len(inside) == len(list) {
 			return nil // the proof says what is missing
 		}
 	}
+}
+
+// loosen makes FIFOs between some nodes deeper that no depth of a bridge makes fast enough.
+// Windows whose pixels come late lose cycles that they do not lose behind an ideal source:
+// then FIFOs that were just deep enough there are not.
+func (s *search) loosen(nodes []int, bridge int) error {
+	if ok, err := s.enough(nodes); err != nil || ok {
+		return err
+	}
+	const most = 1 << 10
+	before := slices.Clone(s.depths)
+	for more := 1; more <= most; more *= 2 {
+		for i, e := range s.plan.Edges {
+			if i != bridge && before[i] > s.least(i) && slices.Contains(nodes, e.From.Node) && slices.Contains(nodes, e.To.Node) {
+				s.depths[i] = min(before[i]+more, max(before[i], s.ample(i)))
+			}
+		}
+		ok, err := s.enough(nodes)
+		if err != nil || ok {
+			return errors.Join(err, s.shallowest(nodes, bridge))
+		}
+	}
+	s.depths = before
+	return nil // the proof says what is missing
 }
 
 // nodesOf are the nodes of some parts, in the order of the plan.

@@ -34,6 +34,7 @@ func TestNetworks(t *testing.T) {
 	models := map[string]string{
 		"resnet8":           filepath.Join("..", "..", "testdata", "models", "resnet8.onnx"),
 		"mobilenet_v2_slim": filepath.Join(golden, "networks", "mobilenet_v2_slim.qop_arb.onnx"),
+		"resnet8_cifar10":   filepath.Join(golden, "mlperf_tiny", "resnet8_cifar10.onnx"), // stages that all take as long
 		"unet_slim":         filepath.Join(golden, "networks", "unet_slim.qop_arb.onnx"),
 	}
 	if os.Getenv("CONVSIM_DESIGNS") != "" {

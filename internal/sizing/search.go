@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 
+	"github.com/convsim/convsim/linebuffer"
+	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/sim"
@@ -69,16 +71,31 @@ func (s *search) start() {
 	s.parts = partsOf(s.plan)
 }
 
-// sized reports whether an edge is a FIFO: a wire stays one.
-func (s *search) sized(edge int) bool { return s.plan.Edges[edge].Depth > 0 }
+// sized reports whether an edge is a FIFO to be sized: a wire stays one, and what leads
+// weights to an array stays as it is, for the memory of a pass is where they wait.
+func (s *search) sized(edge int) bool {
+	e := s.plan.Edges[edge]
+	_, tile := s.plan.Nodes[e.To.Node].Block.(linebuffer.Tile)
+	return e.Depth > 0 && !tile && (e.To.Port == 0 || !loads(s.plan.Nodes[e.To.Node]))
+}
+
+// loads reports whether a node is an array whose weights come.
+func loads(n pipeline.Node) bool {
+	a, ok := n.Block.(pe.Array)
+	return ok && a.Loads()
+}
 
 // least is the smallest depth of an edge.
 func (s *search) least(edge int) int {
 	e := s.plan.Edges[edge]
-	if e.Depth == 0 {
+	least := max(e.Memory.Least(), s.options.Least)
+	switch {
+	case e.Depth == 0:
 		return 0
+	case !s.sized(edge):
+		return max(e.Depth, least)
 	}
-	return max(e.Memory.Least(), s.options.Least)
+	return least
 }
 
 // ample is a depth of an edge that stands for one without end: it holds several
@@ -98,7 +115,7 @@ func (s *search) planned() *pipeline.Plan {
 }
 
 // wanted is the interval that is short enough.
-func (s *search) wanted() float64 { return s.best * (1 + s.options.Slower) }
+func (s *search) wanted() float64 { return max(s.options.Interval, s.best*(1+s.options.Slower)) }
 
 // fast reports whether an interval is as short as wanted.
 func (s *search) fast(p pace) bool {
@@ -120,7 +137,7 @@ func (s *search) tried(nodes []int) (pace, error) {
 	if o, err := s.simulated(p, s.options.Frames+1); err != nil || o.period || o.dead {
 		return o.pace, err
 	}
-	if o, err := s.fed(nodes); err != nil || o.dead || o.period && s.fast(o.pace) {
+	if o, err := s.fed(nodes); err != nil || o.dead || o.period {
 		return o.pace, err
 	}
 	o, err := s.simulated(p, s.frames())

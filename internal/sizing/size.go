@@ -14,7 +14,9 @@ import (
 type Options struct {
 	Frames   int64   // in a row, of every simulation: 3 or more; 0 for 4
 	Slower   float64 // by how much of the best interval the design may be slower
+	Interval float64 // that is short enough, where that of the stages is shorter; 0: the best
 	Least    int     // entries of the smallest FIFO; 0 for 2, the least that moves a beat a cycle
+	Given    bool    // find the interval with the depths given, too
 	Curves   bool    // find out how the interval depends on every depth above the least
 	Round    func(e pipeline.Edge, depth int) int
 	Progress func(Progress) // called after simulations; nil: not
@@ -45,7 +47,7 @@ type Point struct {
 
 // Result is what a search found.
 type Result struct {
-	Before    *float64 // cycles from frame to frame with the depths given; nil: it deadlocks
+	Before    *float64 // cycles from frame to frame with the depths given, if asked for; nil: it deadlocks
 	Unbounded float64  // with FIFOs without end
 	Interval  *float64 // with the depths found; nil: stopped before that was known
 	// Proven says that a run of the whole plan has the interval wanted. Depths that
@@ -170,6 +172,9 @@ func (s *search) result() *Result {
 
 // asGiven finds the interval with the depths given.
 func (s *search) asGiven() error {
+	if !s.options.Given {
+		return nil
+	}
 	given := *s
 	given.depths = make([]int, len(s.depths))
 	for i, e := range s.plan.Edges {
