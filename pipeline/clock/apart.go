@@ -70,7 +70,11 @@ func (f *forwarder) findApart() (all []*apart) {
 		to.fifo.drain = to
 	}
 	for i, a := range all {
-		a.number, a.passed = i, s.work.passed[i][:0]
+		a.number = i
+		if old := s.work.aparts[i]; old != nil { // for its memory
+			a.passed, a.pattern, a.mover.shifts = old.passed[:0], old.pattern, old.mover.shifts
+			a.first.times, a.saved.times = old.first.times, old.saved.times
+		}
 	}
 	return all
 }
@@ -237,7 +241,7 @@ func (k *keptTally) back(t *tally) {
 // endApart gives back the memory.
 func (f *forwarder) endApart() {
 	for i, a := range f.aparts {
-		a.fifo.giver, a.fifo.drain, f.s.work.passed[i] = nil, nil, a.passed
+		a.fifo.giver, a.fifo.drain, f.s.work.aparts[i] = nil, nil, a
 	}
 	f.aparts = nil
 }

@@ -26,7 +26,8 @@
 // to now, is compared with earlier ones; in turn with it, at the ends of rows of the
 // other windows of a graph. Where it recurs, whole periods are skipped
 // while every loop of every block looks the same when moved by what it moved in a
-// period. It changes no number of a Result but Skipped.
+// period. It changes no number of a Result but Skipped. Parts that cannot tell what the
+// rest does are skipped alone: what fills a memory, what empties one, and the ends.
 //
 // A History tells what a stage did in every cycle, or when beats passed an end of an
 // edge: runs of one cause, and, where periods were skipped, runs that repeat. Those that

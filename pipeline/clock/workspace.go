@@ -7,7 +7,7 @@ import "reflect"
 // zero Workspace is ready.
 type Workspace struct {
 	states []*Registers
-	passed [mostApart][]Cycle   // see apart
+	aparts [mostApart]*apart    // of a run that has ended
 	spare  *forwarder           // of a run that has ended
 	kept   map[reflect.Type]any // lists by the type of their elements
 }
