@@ -2,7 +2,6 @@ package sim
 
 import (
 	"context"
-	"runtime"
 	"sync"
 
 	"github.com/convsim/convsim/internal/wiring"
@@ -37,26 +36,27 @@ func (d *Design) values(ctx context.Context, data *Data, frames int, w watches, 
 	return m, nil
 }
 
-// ahead computes values while time is still being solved, since neither needs the other, where
-// there are processors for both. They are called for, or given up.
-func ahead(ctx context.Context, run func(context.Context, watches) (*made, error)) (values func(context.Context, watches) (*made, error), giveUp func()) {
-	if runtime.GOMAXPROCS(0) < 2 {
-		return run, func() {}
-	}
+// besides solves time while values are computed, since neither needs the other. What is wrong
+// with time is told first, and ends values.
+func besides(ctx context.Context, solve func() error, values func(context.Context, watches) (*made, error)) (*made, error) {
 	ctx, cancel := context.WithCancel(ctx)
-	var m *made
-	var err error
-	done := make(chan struct{})
+	defer cancel()
+	solved := make(chan error, 1)
 	go func() {
-		defer close(done)
-		m, err = run(ctx, nil)
+		err := solve()
+		if err != nil {
+			cancel()
+		}
+		solved <- err
 	}()
-	return func(context.Context, watches) (*made, error) { <-done; return m, err }, func() {
-		cancel()
-		if <-done; m != nil {
+	m, err := values(ctx, nil)
+	if wrong := <-solved; wrong != nil {
+		if m != nil {
 			m.hash()
 		}
+		return nil, wrong
 	}
+	return m, err
 }
 
 // later is progress that is told once it is its turn, first of all that was done before.

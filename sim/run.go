@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 
 	"github.com/convsim/convsim/configs"
@@ -110,27 +111,38 @@ func (d *Design) checkFrames(frames int, asked bool) error {
 // has images, images are taken again from the first on. Cancelling ctx ends the
 // run early, with its error.
 func (d *Design) Run(ctx context.Context, data *Data, frames int, o Options) (*Outcome, error) {
-	out, talk, giveUp := &Outcome{}, &later{tell: o.valuing()}, func() {}
-	run := func(ctx context.Context, w watches) (*made, error) {
-		return d.values(ctx, data, frames, w, out.beside, talk)
-	}
+	out, talk := &Outcome{}, &later{tell: o.valuing()}
 	if data != nil && !o.NoVerify && !o.Naive {
 		out.beside = d.compareBeside(ctx, data, frames)
 		defer out.beside.giveUp()
 	}
-	if data != nil && o.Wave == nil {
-		run, giveUp = ahead(ctx, run)
-		defer giveUp()
-	}
 	timing := TimeOptions{EveryBeat: o.EveryBeat, Record: o.Record, Histories: o.Histories, Done: ctx.Done(), Progress: o.Timing}
-	if err := d.times(ctx, int64(frames), timing, o, out); err != nil {
+	solve := func() error {
+		err := d.times(ctx, int64(frames), timing, o, out)
+		if err == nil {
+			talk.now()
+		}
+		return err
+	}
+	run := func(ctx context.Context, w watches) (*made, error) {
+		return d.values(ctx, data, frames, w, out.beside, talk)
+	}
+	var err error
+	if data != nil && o.Wave == nil && runtime.GOMAXPROCS(0) > 1 {
+		out.made, err = besides(ctx, solve, run)
+	} else {
+		err = solve()
+	}
+	if err != nil {
 		return nil, err
 	}
-	talk.now()
 	var values func(watches) error
 	if data != nil {
 		values = func(w watches) (err error) {
-			if out.made, err = run(ctx, w); err == nil {
+			if out.made == nil {
+				out.made, err = run(ctx, w)
+			}
+			if err == nil {
 				err = d.keep(out)
 			}
 			return err
@@ -138,8 +150,7 @@ func (d *Design) Run(ctx context.Context, data *Data, frames int, o Options) (*O
 	}
 	timing.Progress = o.Drawing
 	shown := only(d.Plan, d.clock(int64(frames), timing), out.Time, values)
-	err := o.Wave.draw(ctx, nil, shown)
-	if err != nil {
+	if err = o.Wave.draw(ctx, nil, shown); err != nil {
 		return nil, err
 	}
 	if out.Report.Timeline, err = o.Timeline.timeline(ctx, shown); err != nil {
