@@ -1,10 +1,8 @@
 package sim
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"runtime"
 	"slices"
 
 	"github.com/convsim/convsim/configs"
@@ -111,49 +109,17 @@ func (d *Design) checkFrames(frames int, asked bool) error {
 // has images, images are taken again from the first on. Cancelling ctx ends the
 // run early, with its error.
 func (d *Design) Run(ctx context.Context, data *Data, frames int, o Options) (*Outcome, error) {
-	out, talk := &Outcome{}, &later{tell: o.valuing()}
+	out := &Outcome{}
+	u := &underway{Design: d, data: data, frames: frames, opt: o, out: out, talk: later{tell: o.valuing()},
+		timing: TimeOptions{EveryBeat: o.EveryBeat, Record: o.Record, Histories: o.Histories, Done: ctx.Done(), Progress: o.Timing}}
 	if data != nil && !o.NoVerify && !o.Naive {
 		out.beside = d.compareBeside(ctx, data, frames)
 		defer out.beside.giveUp()
 	}
-	timing := TimeOptions{EveryBeat: o.EveryBeat, Record: o.Record, Histories: o.Histories, Done: ctx.Done(), Progress: o.Timing}
-	solve := func() error {
-		err := d.times(ctx, int64(frames), timing, o, out)
-		if err == nil {
-			talk.now()
-		}
-		return err
-	}
-	run := func(ctx context.Context, w watches) (*made, error) {
-		return d.values(ctx, data, frames, w, out.beside, talk)
-	}
-	var err error
-	if data != nil && o.Wave == nil && runtime.GOMAXPROCS(0) > 1 {
-		out.made, err = besides(ctx, solve, run)
-	} else {
-		err = solve()
-	}
-	if err != nil {
+	if err := u.begin(ctx); err != nil {
 		return nil, err
 	}
-	var values func(watches) error
-	if data != nil {
-		values = func(w watches) (err error) {
-			if out.made == nil {
-				out.made, err = run(ctx, w)
-			}
-			if err == nil {
-				err = d.keep(out)
-			}
-			return err
-		}
-	}
-	timing.Progress = o.Drawing
-	shown := only(d.Plan, d.clock(int64(frames), timing), out.Time, values)
-	if err = o.Wave.draw(ctx, nil, shown); err != nil {
-		return nil, err
-	}
-	if out.Report.Timeline, err = o.Timeline.timeline(ctx, shown); err != nil {
+	if err := u.show(ctx); err != nil {
 		return nil, err
 	}
 	if data == nil {
@@ -170,34 +136,6 @@ func (d *Design) Run(ctx context.Context, data *Data, frames int, o Options) (*O
 		}
 	}
 	return out, nil
-}
-
-// times puts into out in which cycles all moves, and the report of it.
-func (d *Design) times(ctx context.Context, frames int64, timing TimeOptions, o Options, out *Outcome) error {
-	t, err := d.Time(frames, timing)
-	if err != nil {
-		return cmp.Or(context.Cause(ctx), o.Wave.ofDeadlock(ctx, d.Plan, d.clock(frames, timing), err))
-	}
-	pace, err := Steady(d.Plan, t, frames, timing)
-	if err != nil {
-		return cmp.Or(context.Cause(ctx), err)
-	}
-	out.Report, out.Time, out.Records = d.report(t, frames, pace), t, t.Records
-	if o.Deeper {
-		out.Report.DeeperFIFO, err = d.deeper(ctx, out.Report, timing)
-	}
-	return err
-}
-
-// keep puts into out what values were, which must have moved as many elements as time did.
-func (d *Design) keep(out *Outcome) error {
-	out.Output = out.made.output
-	for _, k := range out.made.Kernels {
-		if k, ok := k.(pe.Summing); ok {
-			out.Report.Accumulator = d.accumulatorUse(k.Held())
-		}
-	}
-	return moves(d.Plan, out.Time, out.made.Elements)
 }
 
 // Constants are the tensors the plan's blocks keep, by node.
