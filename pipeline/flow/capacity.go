@@ -16,7 +16,7 @@ const underway = 2
 func more(p *pipeline.Plan, edge int) int {
 	const least, most, all, each = 14, 62, 16 << 20, 512 << 10
 	if runtime.GOMAXPROCS(0) == 1 { // nobody runs meanwhile, and what is small stays in the nearest cache
-		return int(max(underway, min(most, each/8/rowBytes(p, edge))))
+		return int(max(underway, min(most, each/16/rowBytes(p, edge))))
 	}
 	return int(max(least, min(most, min(each, int64(all/len(p.Edges)))/rowBytes(p, edge))))
 }
