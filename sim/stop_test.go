@@ -3,6 +3,8 @@ package sim
 import (
 	"context"
 	"errors"
+	"runtime"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -86,5 +88,41 @@ func TestStoppedWhileTimeIsSolved(t *testing.T) {
 		if took := time.Since(start); took > 5*time.Second {
 			t.Errorf("%s: stopping took %v", hardware, took)
 		}
+	}
+}
+
+// TestTimeEndsValues: what is wrong with time is told, whatever values are doing.
+func TestTimeEndsValues(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
+	hw, layer := parse(t, smallHardware, stopLayer)
+	d, data := mustLoad(t, hw, layer, 3)
+	over := make(chan struct{})
+	close(over)
+	for name, done := range map[string]<-chan struct{}{"stopped": over, "solved": nil} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				u := &underway{Design: d, data: data, frames: 3, out: &Outcome{}, timing: TimeOptions{Done: done}}
+				err := u.begin(t.Context())
+				if stopped := done != nil; (err != nil) != stopped || (u.out.made == nil) != stopped {
+					t.Errorf("%v, values %v", err, u.out.made)
+				}
+			})
+		})
+	}
+}
+
+// TestLater: progress waits for its turn, and then leaves nothing out.
+func TestLater(t *testing.T) {
+	var told []int
+	l := later{tell: func(done, total int) { told = append(told, done, total) }}
+	l.progress(1, 4)
+	l.progress(2, 4)
+	if told != nil {
+		t.Errorf("told too early: %v", told)
+	}
+	l.now()
+	l.progress(3, 4)
+	if want := []int{1, 4, 2, 4, 3, 4}; !slices.Equal(told, want) {
+		t.Errorf("told %v, want %v", told, want)
 	}
 }
