@@ -21,6 +21,7 @@ type buffer struct {
 	depth   int64
 	overlap bool
 	frames  int64
+	all     int64 // beats to write, of all frames
 	pace    clock.Level
 	pixels  int            // ends of pixels are reported every so many, 0 for never
 	fills   int64          // beats between the boundaries reported while the reader waits for one, 0 for never
@@ -91,7 +92,7 @@ func newBuffer(at clock.Ports, writeName, readName string, reads *sched.Reads, d
 	size := int64(1) << bits.Len64(uint64(held))
 	in, out := at.In[0], at.Out[0]
 	write, read := at.Stage(writeName), at.Stage(readName)
-	b := &buffer{in: in, out: out, reads: reads, depth: depth, overlap: overlap, frames: at.Frames, pace: at.Pace,
+	b := &buffer{in: in, out: out, reads: reads, depth: depth, overlap: overlap, frames: at.Frames, all: at.Frames * reads.FrameBeats(), pace: at.Pace,
 		arrival: clock.Take[clock.Cycle](at.Work, size), mask: size - 1, free: frees{work: at.Work}}
 	b.write = writer{account: clock.NewAccount(write, in.Name(), read), frameEnd: reads.FrameBeats()}
 	b.read = reader{account: clock.NewAccount(read, write, out.Name())}
@@ -165,7 +166,7 @@ func (b *buffer) Fill() bool { return !b.filled && b.fill(0, true) }
 // alone, it reports that it has.
 func (b *buffer) fill(boundary int64, alone bool) bool {
 	w := &b.write
-	for w.next < b.frames*b.reads.FrameBeats() {
+	for w.next < b.all {
 		o, ok := b.in.Head()
 		if !ok {
 			return false
@@ -184,7 +185,7 @@ func (b *buffer) fill(boundary int64, alone bool) bool {
 			return true
 		}
 	}
-	if w.next == b.frames*b.reads.FrameBeats() {
+	if w.next == b.all {
 		w.account.Finish()
 	}
 	return false
@@ -193,13 +194,12 @@ func (b *buffer) fill(boundary int64, alone bool) bool {
 // wrote notes that the beat offered from cycle o on is written in cycle t.
 func (b *buffer) wrote(o, t clock.Cycle) {
 	w := &b.write
-	w.account.Wait(clock.Starved, o)
 	if w.next == w.frameEnd {
+		w.account.Wait(clock.Starved, o)
 		w.account.Wait(clock.Turnaround, b.turned()+1)
 		w.frameEnd += b.reads.FrameBeats()
 	}
-	w.account.Wait(clock.Blocked, t)
-	w.account.Event(t)
+	w.account.Moved(o, t)
 	b.arrival[(w.next-b.shifted)&b.mask] = t
 	w.next++
 	if w.next == w.frameEnd {
@@ -222,7 +222,8 @@ func (b *buffer) Accepts(_ *clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
 // turned is when the frame before left whole, once it has.
 func (b *buffer) turned() clock.Cycle { return max(b.out.LastSent(), b.write.account.Last()) }
 
-// fetch reads one beat if it can, and reports so, and the boundary it reached.
+// fetch reads one beat if it can, or more that follow it one a cycle, and reports so, and
+// the boundary it reached.
 func (b *buffer) fetch() (more bool, reached clock.Progress) {
 	r := &b.read
 	if !b.out.Open() {
@@ -232,34 +233,26 @@ func (b *buffer) fetch() (more bool, reached clock.Progress) {
 	if beat >= b.write.next {
 		return false, reached
 	}
-	arrived := b.arrival[(beat-b.shifted)&b.mask] + 1
+	arrived := b.arrived(beat) + 1
 	t := max(r.account.Last()+1, arrived, b.out.LastSent())
 	if t >= r.account.Horizon() {
 		return false, reached
 	}
 	r.account.Moved(arrived, t)
 	r.seen = b.write.next
-	if n := b.out.OfferRow(t+1, min(b.readable(t), int64(r.account.Horizon()-t))); n > 0 {
-		return true, b.fetched(t, n)
+	left := len(b.reads.Inner) - r.i
+	if b.vectors > 0 {
+		left = min(left, b.vectors-b.step()%b.vectors)
 	}
-	b.out.Offer(t + 1)
-	if b.write.next < b.write.frameEnd {
-		b.release(t + 1)
+	if newest := r.base + b.widest; newest >= b.write.next || b.arrived(newest) >= t+max(0, b.slack-clock.Cycle(r.i)) {
+		left = b.readable(t, left)
 	}
-	r.done++
-	r.i++
-	return true, b.reached(t)
-}
-
-// reached is the boundary that the read of cycle t reached.
-func (b *buffer) reached(t clock.Cycle) clock.Progress {
-	switch r := &b.read; {
-	case r.i == len(b.reads.Inner):
-		return b.nextPixel(t)
-	case b.vectors > 0 && b.step()%b.vectors == 0:
-		return clock.Progress{Level: clock.Vector, At: t}
+	n := b.out.OfferRow(t+1, min(int64(left), int64(r.account.Horizon()-t)))
+	if n == 0 {
+		b.out.Offer(t + 1)
+		n = 1
 	}
-	return clock.Progress{}
+	return true, b.fetched(t, int(n))
 }
 
 // step counts the steps up to the reader's place, of the pixel or of the row.
@@ -268,16 +261,6 @@ func (b *buffer) step() int {
 		return b.read.x*len(b.reads.Inner) + b.read.i
 	}
 	return b.read.i
-}
-
-// release notes which beats no read after the current one needs, from cycle t.
-func (b *buffer) release(t clock.Cycle) {
-	r := &b.read
-	upTo := r.after
-	if a := int64(b.reads.InnerAfter()[r.i]); a < r.after-r.base {
-		upTo = r.base + a
-	}
-	b.free.add(upTo, t)
 }
 
 // nextPixel moves the reader on and returns the boundary it reached in cycle t.
@@ -324,7 +307,7 @@ func (b *buffer) Accounts() []*clock.Account {
 
 // Close names the last waits.
 func (b *buffer) Close(total clock.Cycle) {
-	if w := &b.write; w.next < b.frames*b.reads.FrameBeats() {
+	if w := &b.write; w.next < b.all {
 		until := total
 		if o, ok := b.in.Head(); ok {
 			until = o
@@ -343,12 +326,12 @@ func (b *buffer) Close(total clock.Cycle) {
 // Waiting says what the buffer waits for.
 func (b *buffer) Waiting() clock.Wait {
 	switch {
-	case b.read.frame == b.frames && b.write.next == b.frames*b.reads.FrameBeats() || b.out.Done():
+	case b.read.frame == b.frames && b.write.next == b.all || b.out.Done():
 		return clock.Wait{Cause: clock.Finished}
 	case !b.out.Free():
 		return clock.Wait{Cause: clock.Blocked, Edge: b.out}
 	}
-	if _, offered := b.in.Head(); offered && b.write.next < b.frames*b.reads.FrameBeats() {
+	if _, offered := b.in.Head(); offered && b.write.next < b.all {
 		return clock.Wait{Cause: clock.Blocked}
 	}
 	return clock.Wait{Cause: clock.Starved, Edge: b.in}

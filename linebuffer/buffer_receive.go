@@ -7,8 +7,7 @@ import "github.com/convsim/convsim/pipeline/clock"
 // by Advance alone.
 func (b *buffer) Receive(o clock.Cycle) (clock.Cycle, bool) {
 	w := &b.write
-	all := b.frames * b.reads.FrameBeats()
-	if b.pace.Stops(clock.Row) || b.stopped.Level != clock.None || w.next == all {
+	if b.pace.Stops(clock.Row) || b.stopped.Level != clock.None || w.next == b.all {
 		return 0, false
 	}
 	t, ok := b.Accepts(b.in, o)
@@ -16,15 +15,19 @@ func (b *buffer) Receive(o clock.Cycle) (clock.Cycle, bool) {
 		return 0, false
 	}
 	b.wrote(o, t)
-	more := true
-	for more && b.stopped.Level == clock.None && b.read.base+b.widest < w.next {
-		more, b.stopped = b.fetch()
-	}
-	if more {
-		b.in.Wake()
-	}
-	if w.next == all {
+	if w.next == b.all {
 		w.account.Finish()
 	}
+	for b.read.base+b.widest < w.next {
+		more, reached := b.fetch()
+		if !more {
+			return t, true
+		}
+		if reached.Level != clock.None {
+			b.stopped = reached
+			break
+		}
+	}
+	b.in.Wake()
 	return t, true
 }

@@ -2,46 +2,44 @@ package linebuffer
 
 import "github.com/convsim/convsim/pipeline/clock"
 
-// readable is how many reads of the pixel can be made from cycle t on, one a cycle,
-// if the next can be made then.
-func (b *buffer) readable(t clock.Cycle) int64 {
-	r := &b.read
-	left := b.reads.Inner[r.i:]
-	if b.vectors > 0 {
-		left = left[:min(len(left), b.vectors-b.step()%b.vectors)]
-	}
-	if newest := r.base + b.widest; newest < b.write.next && b.arrival[(newest-b.shifted)&b.mask] < t+max(0, b.slack-clock.Cycle(r.i)) {
-		return int64(len(left))
-	}
-	i := max(0, r.sure-r.i)
-	for ; i < len(left); i++ {
-		beat := r.base + int64(left[i])
-		if beat >= b.write.next || b.arrival[(beat-b.shifted)&b.mask] >= t+clock.Cycle(i) {
+// readable is how many of the next reads of the pixel, up to most, can be made from cycle t
+// on, one a cycle, if the next can be made then.
+func (b *buffer) readable(t clock.Cycle, most int) int {
+	r, i := &b.read, max(0, b.read.sure-b.read.i)
+	for ; i < most; i++ {
+		beat := r.base + int64(b.reads.Inner[r.i+i])
+		if beat >= b.write.next || b.arrived(beat) >= t+clock.Cycle(i) {
 			break
 		}
 	}
-	i = min(i, len(left))
+	i = min(i, most)
 	r.sure = r.i + i
-	return int64(i)
+	return i
 }
 
 // fetched notes n reads that were made from cycle t on, the first of which is
 // accounted for, and returns the boundary they reached.
-func (b *buffer) fetched(t clock.Cycle, n int64) clock.Progress {
-	r := &b.read
-	at, end := int64(r.i), t+clock.Cycle(n-1)
-	r.account.Events(n-1, end)
+func (b *buffer) fetched(t clock.Cycle, n int) clock.Progress {
+	r, at := &b.read, b.read.i
+	end := t + clock.Cycle(n-1)
+	r.account.Events(int64(n-1), end)
+	r.done += int64(n)
+	r.i += n
 	if b.write.next < b.write.frameEnd {
-		b.releaseRow(t+1, b.reads.InnerAfter()[at:at+n])
+		b.release(t+1, b.reads.InnerAfter()[at:r.i])
 	}
-	r.done += n
-	r.i = int(at + n)
-	return b.reached(end)
+	switch {
+	case r.i == len(b.reads.Inner):
+		return b.nextPixel(end)
+	case b.vectors > 0 && b.step()%b.vectors == 0:
+		return clock.Progress{Level: clock.Vector, At: end}
+	}
+	return clock.Progress{}
 }
 
-// releaseRow is release of reads made one a cycle, after each of which so much is still
-// to be read in the pixel.
-func (b *buffer) releaseRow(t clock.Cycle, after []int32) {
+// release notes which beats no read to come needs, after reads made one a cycle, from cycle
+// t on, after each of which so much is still to be read in the pixel.
+func (b *buffer) release(t clock.Cycle, after []int32) {
 	r, newest := &b.read, b.free.newest()
 	for i, a := range after {
 		if newest >= r.after {
@@ -53,3 +51,6 @@ func (b *buffer) releaseRow(t clock.Cycle, after []int32) {
 		}
 	}
 }
+
+// arrived is when a beat arrived.
+func (b *buffer) arrived(beat int64) clock.Cycle { return b.arrival[(beat-b.shifted)&b.mask] }

@@ -50,5 +50,5 @@ func (b *buffer) EmptyAlike(since clock.Cycle, shift int64) int64 {
 
 // there reports whether a beat had arrived in a cycle.
 func (b *buffer) there(beat int64, at clock.Cycle) bool {
-	return beat < b.write.next && b.arrival[(beat-b.shifted)&b.mask] <= at
+	return beat < b.write.next && b.arrived(beat) <= at
 }

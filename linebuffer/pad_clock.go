@@ -64,7 +64,7 @@ func (p *padder) Receive(o clock.Cycle) (clock.Cycle, bool) {
 	}
 	p.held, p.heldAt = true, at
 	p.accepted++
-	for p.make() {
+	for p.make(at) && (p.held || !p.image()) {
 	}
 	if p.pos == p.end {
 		p.account.Finish()
@@ -81,7 +81,7 @@ func (p *padder) Accepts(_ *clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
 func (p *padder) Advance() clock.Progress {
 	for {
 		p.accept()
-		if !p.make() {
+		if !p.make(p.heldAt) {
 			break
 		}
 	}
@@ -91,28 +91,24 @@ func (p *padder) Advance() clock.Progress {
 	return clock.Progress{}
 }
 
-// make makes the next padded beat, if its time is known.
-func (p *padder) make() bool {
-	if !p.out.Open() {
+// make makes the next padded beat, if its time is known; an image beat is held from cycle
+// held on.
+func (p *padder) make(held clock.Cycle) bool {
+	image := p.image()
+	if image && !p.held || !p.out.Open() {
 		return false
 	}
-	t := max(p.account.Last()+1, p.out.LastSent())
-	image := p.image()
+	t, since := max(p.account.Last()+1, p.out.LastSent()), clock.Cycle(0)
 	if image {
-		if !p.held {
-			return false
-		}
-		t = max(t, p.heldAt)
+		t, since = max(t, held), held
 	}
 	if t >= p.account.Horizon() {
 		return false
 	}
 	if image {
-		p.account.Wait(clock.Starved, p.heldAt)
 		p.held, p.moved = false, t
 	}
-	p.account.Wait(clock.Blocked, t)
-	p.account.Event(t)
+	p.account.Moved(since, t)
 	p.step()
 	p.out.Offer(t + 1)
 	return true

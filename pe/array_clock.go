@@ -55,8 +55,8 @@ func (a Array) AppendKey(dst []byte) []byte {
 
 // results is what stands between the multipliers and the output edge.
 type results interface {
-	// computed notes that the beat of cycle t completes a result.
-	computed(t clock.Cycle)
+	// computed notes that the beat of cycle t completes a result, and emits.
+	computed(out *clock.Edge, t clock.Cycle)
 	// emit offers results as far as it is known when, and reports whether it did.
 	emit(out *clock.Edge) bool
 	// open finds the first cycle from t on in which a beat may be computed; false
@@ -64,9 +64,9 @@ type results interface {
 	open(t clock.Cycle) (clock.Cycle, bool)
 	// sure is up to when computing may go on after open while it completes no result.
 	sure() clock.Cycle
-	// runs finds up to when computing may go on from cycle t on while it completes
-	// no result, without asking open; false when that is not plain to see.
-	runs(t clock.Cycle) (until clock.Cycle, ok bool)
+	// runs emits, and finds up to when computing may go on from cycle t on while it
+	// completes no result, without asking open; false when that is not plain to see.
+	runs(out *clock.Edge, t clock.Cycle) (until clock.Cycle, ok bool)
 	registers(v *clock.Registers)
 	release(w *clock.Workspace)
 }
@@ -156,8 +156,7 @@ func (a *cores) open(t clock.Cycle) (clock.Cycle, bool) {
 // step counts one computed beat.
 func (a *cores) step(t clock.Cycle) {
 	if a.beat++; a.beat == a.vectorBeats || a.beat%a.sumBeats == 0 {
-		a.results.computed(t)
-		a.results.emit(a.out)
+		a.results.computed(a.out, t)
 	}
 	if a.beat < a.vectorBeats {
 		return

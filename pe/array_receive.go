@@ -22,9 +22,7 @@ func (a *cores) Receive(o clock.Cycle) (clock.Cycle, bool) {
 	if !ok {
 		return 0, false
 	}
-	a.account.Wait(clock.Starved, o)
-	a.account.Wait(clock.Blocked, t)
-	a.account.Event(t)
+	a.account.Moved(o, t)
 	a.step(t)
 	return t, true
 }
@@ -49,9 +47,8 @@ func (a *cores) Takes(in *clock.Edge, t clock.Cycle, n int64) (first clock.Cycle
 	if a.replay != nil {
 		return a.replay.takes(t, min(n, (a.vectors-a.finished)*a.replay.vector+a.replay.first-a.replay.written), a.account.Horizon())
 	}
-	a.results.emit(a.out) // what is known of the results decides how long nothing interrupts
 	first = max(t, a.account.Last()+1)
-	until, ok := a.results.runs(first)
+	until, ok := a.results.runs(a.out, first)
 	if !ok || a.late > 0 || a.finished == a.vectors {
 		return 0, 0
 	}

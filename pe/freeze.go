@@ -30,12 +30,13 @@ type stop struct{ first, last clock.Cycle }
 func (s stop) cycles() clock.Cycle { return s.last - s.first + 1 }
 
 // computed notes a result, which every stop that is still to come delays.
-func (f *freeze) computed(t clock.Cycle) {
+func (f *freeze) computed(out *clock.Edge, t clock.Cycle) {
 	due := t + f.latency
 	for _, s := range f.stops {
 		due += s.cycles()
 	}
 	f.due = append(f.due, due)
+	f.emit(out)
 }
 
 // emit offers results as far as the one before is known to have left, and reports
@@ -136,7 +137,8 @@ func (f *freeze) sure() clock.Cycle {
 }
 
 // runs holds up to what is not decided, unless there are stops.
-func (f *freeze) runs(t clock.Cycle) (until clock.Cycle, ok bool) {
+func (f *freeze) runs(out *clock.Edge, t clock.Cycle) (until clock.Cycle, ok bool) {
+	f.emit(out)
 	until = f.undecided() - 1
 	return until, len(f.stops) == 0 && t <= until
 }

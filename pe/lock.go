@@ -43,15 +43,18 @@ func newLock(w *clock.Workspace, latency, room int) *lock {
 func (l *lock) at(r int64) *result { return &l.slots[r&int64(len(l.slots)-1)] }
 
 // computed notes a result, which enters the FIFO when it leaves the pipeline.
-func (l *lock) computed(t clock.Cycle) {
-	if l.settle(); l.results-l.head >= int64(len(l.slots)) {
-		panic("pe: more results in flight than computing can be ahead of the lock")
+func (l *lock) computed(out *clock.Edge, t clock.Cycle) {
+	if size := int64(len(l.slots)); l.results-l.head >= size {
+		if l.settle(); l.results-l.head >= size {
+			panic("pe: more results in flight than computing can be ahead of the lock")
+		}
 	}
 	*l.at(l.results) = result{pushed: t + l.latency}
 	if r := l.results - l.room; l.room > 0 && r >= 0 && r < l.emitted {
 		l.overfill(r)
 	}
 	l.results++
+	l.emit(out)
 }
 
 // overfill notes when result r is still in the queue while as many as there is room
@@ -82,19 +85,22 @@ func (l *lock) emit(out *clock.Edge) bool {
 
 // sure is up to when the lock found open stays so.
 func (l *lock) sure() clock.Cycle {
-	until, _ := l.runs(0)
-	return until
+	switch l.settle(); {
+	case l.closed:
+		return 0
+	case l.head+1 >= l.results:
+		return clock.Never
+	}
+	return l.blocked()
 }
 
 // runs holds up to the first result that may be held up for long enough.
-func (l *lock) runs(t clock.Cycle) (until clock.Cycle, ok bool) {
-	switch l.settle(); {
-	case l.closed:
-		return 0, false
-	case l.head+1 >= l.results:
-		return clock.Never, true
+func (l *lock) runs(out *clock.Edge, t clock.Cycle) (until clock.Cycle, ok bool) {
+	if l.emitted < l.results {
+		l.emit(out)
 	}
-	return l.blocked(), t <= l.blocked()
+	until = l.sure()
+	return until, t <= until && !l.closed
 }
 
 // settle passes by what is known not to close the lock.

@@ -29,6 +29,8 @@ type Account struct {
 	Overfull  Cycle  // the first in which more was in it than the RTL it is modelled on has room for; 0 for none
 
 	cycles  [causes]int64
+	before  Cause // see Waits
+	then    Cause
 	last    Cycle // of the newest event, -1 before the first
 	horizon Cycle
 	done    bool  // no events left
@@ -37,7 +39,7 @@ type Account struct {
 
 // NewAccount makes the account of a stage that has not moved yet.
 func NewAccount(name, starvedOn, blockedOn string) Account {
-	return Account{Name: name, StarvedOn: starvedOn, BlockedOn: blockedOn, last: -1, horizon: Never}
+	return Account{Name: name, StarvedOn: starvedOn, BlockedOn: blockedOn, before: Starved, then: Blocked, last: -1, horizon: Never}
 }
 
 // Last is the cycle of the newest event, -1 before the first.
@@ -80,16 +82,35 @@ func (s *Account) tell() {
 }
 
 // Waits names the cycles up to, not including, until, of a stage that needs a beat
-// which was there from cycle since on: starved before, blocked then.
+// which was there from cycle since on: before that starved, then blocked, as Wait would.
+// A source is throttled before, a sink then.
+//
+//go:noinline
 func (s *Account) Waits(since, until Cycle) {
-	s.Wait(Starved, since)
-	s.Wait(Blocked, until)
+	if s.tape != nil {
+		s.Wait(s.before, since)
+		s.Wait(s.then, until)
+		return
+	}
+	from := s.last + 1
+	if since = min(since, s.horizon); since > from {
+		s.cycles[s.before] += int64(since - from)
+		from = since
+	}
+	if until = min(until, s.horizon); until > from {
+		s.cycles[s.then] += int64(until - from)
+		from = until
+	}
+	s.last = from - 1
 }
 
-// Moved is Waits and the event in cycle t.
+// Moved is Waits and the event in cycle t, before the horizon.
 func (s *Account) Moved(since, t Cycle) {
-	s.Waits(since, t)
-	s.Event(t)
+	if t > s.last+1 {
+		s.Waits(since, t)
+	}
+	s.cycles[Busy]++
+	s.last = t
 }
 
 // Event counts cycle t, before the horizon, as busy; Wait has named the cycles

@@ -153,7 +153,7 @@ func (a *apart) hides() bool {
 		return a.fifo.Free()
 	}
 	o, ok := a.fifo.Head()
-	return ok && o <= a.fifo.lastPop()+1
+	return ok && o <= a.fifo.lastPop+1
 }
 
 // capture takes the state of the two.

@@ -105,7 +105,7 @@ func (a *apart) gate() Gate {
 // took notes that the first stage took the next beat, which entered the FIFO in cycle in, in
 // cycle t.
 func (a *apart) took(in, t Cycle) {
-	if in+Cycle(a.fifo.latency) > a.fifo.lastPop()+1 {
+	if in+Cycle(a.fifo.latency) > a.fifo.lastPop+1 {
 		a.bound++
 	}
 	a.pass(t)
@@ -131,7 +131,7 @@ func (a *apart) pass(t Cycle) {
 func (a *apart) note(v *Registers) {
 	switch {
 	case a.source != nil:
-		v.bound[a.number], v.rim[a.number] = a.bound, a.fifo.lastPop()
+		v.bound[a.number], v.rim[a.number] = a.bound, a.fifo.lastPop
 	case a.fifo.Free():
 		v.bound[a.number], v.rim[a.number] = a.bound, a.fifo.lastSent
 	default:

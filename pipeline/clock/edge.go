@@ -25,6 +25,7 @@ type Edge struct {
 
 	pending  Cycle   // when the beat on offer was put there
 	lastSent Cycle   // when beat sent-1 left the producer
+	lastPop  Cycle   // FIFO: when beat taken-1 left, -1 before the first
 	first    Cycle   // when the first beat of the run did, -1 before
 	pushes   []Cycle // FIFO: when beats entered, newest depth+1; wire: the offer
 	pops     []Cycle // FIFO: when beats left, newest depth+1
@@ -58,7 +59,7 @@ type Edge struct {
 // the run is known.
 func newEdge(w *Workspace, e *Edge, at pipeline.Edge, limit, all int64) {
 	depth := at.Depth
-	*e = Edge{name: at.Name, depth: int64(depth), latency: int64(at.Latency), lastSent: -1, first: -1, horizon: Never, limit: limit, all: all,
+	*e = Edge{name: at.Name, depth: int64(depth), latency: int64(at.Latency), lastSent: -1, lastPop: -1, first: -1, horizon: Never, limit: limit, all: all,
 		ram: newRAM(at.Memory, depth)}
 	if e.ram != nil {
 		e.ram.fit(w, e)
@@ -93,19 +94,9 @@ func (e *Edge) Done() bool { return e.offered >= e.limit }
 // Only meaningful when Free.
 func (e *Edge) LastSent() Cycle { return e.lastSent }
 
-func (e *Edge) lastPop() Cycle {
-	if e.taken == 0 {
-		return -1
-	}
-	return e.pops[(e.taken-1)&e.mask]
-}
-
 // newest is the cycle of the last handshake at either end, -1 before the first.
 func (e *Edge) newest() Cycle {
-	if e.depth == 0 {
-		return e.lastSent
-	}
-	return max(e.lastSent, e.lastPop())
+	return max(e.lastSent, e.lastPop)
 }
 
 // Head is the cycle from which the next beat is offered to the consumer, and
@@ -145,7 +136,7 @@ func (e *Edge) use(total Cycle) EdgeUse {
 		u.MaxOccupancy++
 	}
 	if e.sent == e.taken {
-		u.Empty += int64(max(0, total-1-e.lastPop()))
+		u.Empty += int64(max(0, total-1-e.lastPop))
 	} else if _, left, size := e.slots(); e.sent-left == size {
 		u.Full += int64(total - 1 - e.lastSent)
 	}
@@ -174,15 +165,14 @@ func (e *Edge) registers(v *Registers) {
 	if e.offered > e.sent {
 		v.Exact(e.pending)
 	}
-	lastPop := e.lastPop()
-	v.Exact(lastPop)
+	v.Exact(e.lastPop)
 	if e.ram != nil {
 		e.ram.registers(v, e)
 		return
 	}
 	for k := e.sent - 1; k >= e.taken; k-- {
 		visible := e.pushes[k&e.mask] + Cycle(e.latency)
-		if visible <= lastPop+1 {
+		if visible <= e.lastPop+1 {
 			break
 		}
 		v.Exact(visible)
@@ -204,6 +194,9 @@ func (e *Edge) holds() int64 { return e.offered - e.taken }
 // had entered.
 func (e *Edge) move(v *Registers) {
 	v.Move(&e.pending)
+	if e.taken > 0 && e.depth > 0 {
+		v.Move(&e.lastPop)
+	}
 	if e.depth == 0 || e.ram != nil {
 		v.Move(&e.lastSent)
 		v.MoveAll(e.pushes)

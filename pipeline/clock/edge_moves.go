@@ -1,17 +1,5 @@
 package clock
 
-// Offer puts the producer's next beat on the edge from cycle t on. The edge
-// must be Open.
-func (e *Edge) Offer(t Cycle) {
-	e.offered++
-	if e.short {
-		e.pending = t
-		e.offerShort()
-		return
-	}
-	e.offer(t)
-}
-
 // offer is the rest of Offer for wires, memories and edges that are watched.
 func (e *Edge) offer(t Cycle) {
 	if e.record != nil {
@@ -71,7 +59,7 @@ func (e *Edge) push() bool {
 // the pops they depend on are known.
 func (e *Edge) countPush(k int64, t Cycle) {
 	if e.taken == k { // the beat before is known to have left
-		if q := e.lastPop(); t > q {
+		if q := e.lastPop; t > q {
 			e.empty += int64(t - q)
 		}
 	}
@@ -124,6 +112,7 @@ func (e *Edge) take(t Cycle) {
 	}
 	e.countLate(k, t)
 	e.pops[k&e.mask] = t
+	e.lastPop = t
 	e.countPop(k, t)
 	if e.ram != nil {
 		sent := e.sent
@@ -137,7 +126,7 @@ func (e *Edge) take(t Cycle) {
 
 // countLate notes whether beat k, which leaves at t, was waited for.
 func (e *Edge) countLate(k int64, t Cycle) {
-	if e.ram != nil || e.pushes[k&e.mask]+Cycle(e.latency) < t || k > 0 && e.pops[(k-1)&e.mask]+1 == t {
+	if e.ram != nil || e.pushes[k&e.mask]+Cycle(e.latency) < t || k > 0 && e.lastPop+1 == t {
 		return
 	}
 	e.late++

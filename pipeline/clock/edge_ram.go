@@ -73,7 +73,7 @@ func (e *Edge) issue() bool {
 		if e.taken < k {
 			return false
 		}
-		t = max(t, e.lastPop())
+		t = max(t, e.lastPop)
 	} else {
 		if k > 0 {
 			t = max(t, r.reads[(k-1)&e.mask]+1)
@@ -123,7 +123,7 @@ func (e *Edge) load() bool {
 	}
 	t := r.reads[k&e.mask]
 	if r.lag > 0 {
-		t = max(t+r.lag+1, e.lastPop())
+		t = max(t+r.lag+1, e.lastPop)
 	}
 	r.loads[k&e.mask] = t
 	r.loaded++

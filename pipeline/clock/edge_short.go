@@ -49,65 +49,82 @@ func (s *solver) shorten() {
 	}
 }
 
-// offerShort is Offer of the beat that is pending. The consumer takes it at once if it can.
-func (e *Edge) offerShort() {
-	t, k := e.pending, e.sent
-	if back := k - e.depth; back >= 0 { // as entrance
+// Offer puts the producer's next beat on the edge from cycle t on. The edge must be Open.
+// Of an edge of the short way the consumer takes it at once if it can.
+func (e *Edge) Offer(t Cycle) {
+	e.offered++
+	if !e.short {
+		e.offer(t)
+		return
+	}
+	e.pending = t
+	k := e.sent
+	if back := k - e.depth; back >= 0 {
 		if e.taken <= back {
 			return
 		}
-		if q := e.pops[back&e.mask]; q > e.lastSent {
-			var ok bool
-			if t, ok = e.entrance(); !ok {
-				return
-			}
-		} else if q >= t {
-			t = q + 1
-		}
+		t = e.entrance(t, e.pops[back&e.mask])
 	}
 	if t >= e.horizon {
 		return
 	}
 	if e.receiver != nil && e.taken == k && !e.waits {
 		if out, ok := e.receiver.Receive(t + Cycle(e.latency)); ok {
-			e.pass(k, t, out)
+			if e.giver != nil {
+				e.giver.took(t, out)
+			}
+			if e.drain != nil {
+				e.drain.gave(e.pending, t)
+			}
+			e.pops[k&e.mask] = out
+			e.sent, e.taken = k+1, k+1
+			if e.peak < e.depth {
+				e.entering(k, t)
+			}
+			e.passed(t, out)
+			e.lastSent = t
 			return
 		}
 	}
 	e.put(k, t)
 }
 
-// pushShort is push. The consumer may be at work: it is the one that made room.
-func (e *Edge) pushShort() bool {
-	t, ok := e.entrance()
-	if ok {
-		e.put(e.sent, t)
+// passed counts a beat that entered in cycle in and leaves in cycle t.
+func (e *Edge) passed(in, t Cycle) {
+	if in > e.lastPop {
+		e.empty += int64(in - e.lastPop)
 	}
-	return ok
+	if in+Cycle(e.latency) >= t && e.lastPop+1 != t {
+		e.late++
+		e.waited = e.waited || e.delayed
+	}
+	e.lastPop = t
 }
 
-// entrance is when the pending beat enters, if that is known.
-func (e *Edge) entrance() (t Cycle, ok bool) {
-	t = e.pending
-	back := e.sent - e.depth
-	if back < 0 {
-		return t, t < e.horizon
-	}
-	if e.taken <= back {
-		return 0, false
-	}
-	q := e.pops[back&e.mask]
-	if q >= t {
-		t = q + 1
+// pushShort is push. The consumer may be at work: it is the one that made room.
+func (e *Edge) pushShort() bool {
+	t, k := e.pending, e.sent
+	if back := k - e.depth; back >= 0 {
+		if e.taken <= back {
+			return false
+		}
+		t = e.entrance(t, e.pops[back&e.mask])
 	}
 	if t >= e.horizon {
-		return 0, false
+		return false
 	}
-	if q > e.lastSent {
+	e.put(k, t)
+	return true
+}
+
+// entrance is when the beat pending since cycle t enters, whose place was left in cycle q.
+func (e *Edge) entrance(t, q Cycle) Cycle {
+	in := max(t, q+1)
+	if q > e.lastSent && in < e.horizon {
 		e.full += int64(q - e.lastSent)
-		e.delayed = e.delayed || q >= e.pending
+		e.delayed = e.delayed || q >= t
 	}
-	return t, true
+	return in
 }
 
 // put notes that beat k enters in cycle t.
@@ -133,30 +150,6 @@ func (s *solver) hold(i int, held bool) {
 	}
 }
 
-// pass notes that beat k enters the empty FIFO in cycle t and leaves it in cycle out.
-func (e *Edge) pass(k int64, t, out Cycle) {
-	before, at := e.lastPop(), k&e.mask
-	if e.giver != nil {
-		e.giver.took(t, out)
-	}
-	if e.drain != nil {
-		e.drain.gave(e.pending, t)
-	}
-	if t > before {
-		e.empty += int64(t - before)
-	}
-	if t+Cycle(e.latency) >= out && before+1 != out {
-		e.late++
-		e.waited = e.waited || e.delayed
-	}
-	e.pushes[at], e.pops[at] = t, out
-	e.lastSent = t
-	e.sent, e.taken = k+1, k+1
-	if e.peak < e.depth {
-		e.entering(k, t)
-	}
-}
-
 // entering counts what is held when beat k enters in cycle t, as far as it is known.
 func (e *Edge) entering(k int64, t Cycle) {
 	if k == 0 {
@@ -170,19 +163,12 @@ func (e *Edge) entering(k int64, t Cycle) {
 // takeShort is Take.
 func (e *Edge) takeShort(t Cycle) {
 	k := e.taken
-	at, before := k&e.mask, e.lastPop()
-	in := e.pushes[at]
+	in := e.pushes[k&e.mask]
 	if e.giver != nil {
 		e.giver.took(in, t)
 	}
-	if in > before {
-		e.empty += int64(in - before)
-	}
-	if in+Cycle(e.latency) >= t && before+1 != t {
-		e.late++
-		e.waited = e.waited || e.delayed
-	}
-	e.pops[at] = t
+	e.passed(in, t)
+	e.pops[k&e.mask] = t
 	e.taken = k + 1
 	if e.peak < e.depth {
 		e.leaving(k, t)
@@ -205,6 +191,6 @@ func (e *Edge) useShort(u *EdgeUse) {
 		u.Full += int64(max(0, e.pops[back&e.mask]-e.lastSent))
 	}
 	if e.sent > e.taken {
-		u.Empty += int64(max(0, e.pushes[e.taken&e.mask]-e.lastPop()))
+		u.Empty += int64(max(0, e.pushes[e.taken&e.mask]-e.lastPop))
 	}
 }

@@ -75,6 +75,7 @@ type Source struct {
 	account Account
 	out     *Edge
 	gate    Gate
+	open    bool // the gate is, always
 	offer   Cycle
 	offers  bool // a beat is on offer
 	done    int64
@@ -87,8 +88,10 @@ type Source struct {
 // NewSource makes a source of so many beats a frame.
 func NewSource(p Ports, name string, gate Gate, beats int64) *Source {
 	out := p.Out[0]
-	return &Source{account: NewAccount(p.Stage(name), "", out.name), out: out, gate: gate,
+	s := &Source{account: NewAccount(p.Stage(name), "", out.name), out: out, gate: gate,
 		total: beats * p.Frames, log: newFrameLog(beats, p.Frames)}
+	s.account.before = Throttled
+	return s
 }
 
 // Space lets frames start so many cycles apart at least.
@@ -101,8 +104,7 @@ func (s *Source) Accounts() []*Account { return []*Account{&s.account} }
 func (s *Source) Close(total Cycle) {
 	switch {
 	case s.offers:
-		s.account.Wait(Throttled, s.offer)
-		s.account.Wait(Blocked, total)
+		s.account.Waits(s.offer, total)
 	case !s.account.done:
 		s.account.Wait(Throttled, total)
 	}
@@ -135,7 +137,9 @@ func (s *Source) Advance() Progress {
 		if !s.out.Open() {
 			return Progress{}
 		}
-		s.offer = s.gate.Next(s.earliest())
+		if s.offer = s.earliest(); !s.open {
+			s.offer = s.gate.Next(s.offer)
+		}
 		if s.offer >= s.account.horizon {
 			return Progress{}
 		}
@@ -157,9 +161,7 @@ func (s *Source) sent(t Cycle) {
 	if s.log.at == 0 && s.spacing > 0 {
 		s.next = t + s.spacing
 	}
-	s.account.Wait(Throttled, s.offer)
-	s.account.Wait(Blocked, t)
-	s.account.Event(t)
+	s.account.Moved(s.offer, t)
 	s.log.add(t)
 	s.offers = false
 	s.done++

@@ -19,19 +19,12 @@ func (e *Edge) OfferRow(t Cycle, n int64) int64 {
 	if !e.rows || n < 2 {
 		return 0
 	}
-	moved := int64(0)
 	if e.taker != nil && e.sent == e.taken {
-		if moved = e.through(t, n); moved == 0 && e.receiver != nil && !e.waits {
-			return 0 // it takes them one by one
+		if moved := e.through(t, n); moved > 0 || e.receiver != nil && !e.waits { // else it takes them one by one
+			return moved
 		}
 	}
-	if moved == 0 {
-		moved = e.enter(t, n)
-	}
-	if moved > 0 && e.first < 0 {
-		e.first = t
-	}
-	return moved
+	return e.enter(t, n)
 }
 
 // enter moves n beats into the FIFO, as far as it is known to have room.
@@ -63,6 +56,9 @@ func (e *Edge) enter(t Cycle, n int64) int64 {
 		}
 	}
 	if n = e.sent - first; n > 0 {
+		if first == 0 {
+			e.first = t - Cycle(n)
+		}
 		e.offered += n
 		e.pending = t - 1
 		e.wakeConsumer.wake()
@@ -85,21 +81,25 @@ func (e *Edge) through(t Cycle, n int64) int64 {
 	if n < 2 {
 		return 0
 	}
-	if q := e.lastPop(); t > q {
+	if q := e.lastPop; t > q {
 		e.empty += int64(t - q)
 	}
 	if back := k - e.depth; e.short && back >= 0 {
 		e.full += int64(max(0, e.pops[back&e.mask]-e.lastSent))
 	}
-	if first == t+Cycle(e.latency) && (k == 0 || e.lastPop()+1 < first) {
+	if k == 0 {
+		e.first = t
+	}
+	if first == t+Cycle(e.latency) && (e.lastPop+1 < first || k == 0) {
 		e.late++
 		e.waited = e.waited || e.delayed
 	}
 	for i := max(0, n-e.depth); i < n; i++ { // nobody asks any more when they entered
 		e.pops[(k+i)&e.mask] = first + Cycle(i)
 	}
-	for i := range Cycle(n) {
-		if e.drain != nil {
+	e.lastPop = first + Cycle(n-1)
+	if e.drain != nil {
+		for i := range Cycle(n) {
 			e.drain.gave(t+i, t+i)
 		}
 	}
@@ -107,11 +107,11 @@ func (e *Edge) through(t Cycle, n int64) int64 {
 	e.pending = t + Cycle(n-1)
 	e.lastSent = e.pending
 	// One comes every cycle and no more than one leaves: most are held at the end.
-	for i := k + n - 1 - e.peak; i >= 0 && e.lastSent < e.pops[i&e.mask]; i-- {
+	for i := k + n - 1 - e.peak; e.peak < e.depth && i >= 0 && e.lastSent < e.pops[i&e.mask]; i-- {
 		e.peak++
 	}
 	if e.watched {
-		e.passed(t, first, n)
+		e.passedRow(t, first, n)
 	}
 	e.taker.Took(e, first, n)
 	if e.receiver == nil { // else it has gone on
@@ -131,8 +131,8 @@ func (e *Edge) places(t Cycle, n int64) int64 {
 	return n
 }
 
-// passed notes n beats at the ends of a watched edge.
-func (e *Edge) passed(in, out Cycle, n int64) {
+// passedRow notes n beats at the ends of a watched edge.
+func (e *Edge) passedRow(in, out Cycle, n int64) {
 	for i := range Cycle(n) {
 		if e.record != nil {
 			e.record.offer(in + i)

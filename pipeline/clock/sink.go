@@ -5,6 +5,7 @@ type Sink struct {
 	account Account
 	in      *Edge
 	gate    Gate
+	open    bool // the gate is, always
 	done    int64
 	total   int64
 	pace    Level
@@ -14,8 +15,10 @@ type Sink struct {
 // NewSink makes a sink that expects so many beats a frame.
 func NewSink(p Ports, name string, gate Gate, beats int64) *Sink {
 	in := p.In[0]
-	return &Sink{account: NewAccount(p.Stage(name), in.name, ""), in: in, gate: gate, total: beats * p.Frames,
+	s := &Sink{account: NewAccount(p.Stage(name), in.name, ""), in: in, gate: gate, total: beats * p.Frames,
 		pace: p.Pace, log: newFrameLog(beats, p.Frames)}
+	s.account.then = Throttled
+	return s
 }
 
 // Accounts returns the sink's account.
@@ -59,7 +62,10 @@ func (s *Sink) Advance() Progress {
 
 // Receive takes a beat when the gate opens, unless ends of frames are to be reported.
 func (s *Sink) Receive(o Cycle) (Cycle, bool) {
-	t := s.gate.Next(max(o, s.account.last+1))
+	t := max(o, s.account.last+1)
+	if !s.open {
+		t = s.gate.Next(t)
+	}
 	if t >= s.account.horizon || s.pace != None || s.done == s.total {
 		return 0, false
 	}
@@ -82,9 +88,7 @@ func (s *Sink) take(o, t Cycle) Progress {
 
 // took notes that it took it.
 func (s *Sink) took(o, t Cycle) {
-	s.account.Wait(Starved, o)
-	s.account.Wait(Throttled, t)
-	s.account.Event(t)
+	s.account.Moved(o, t)
 	s.log.add(t)
 	s.done++
 }

@@ -296,9 +296,11 @@ func (s *solver) add(i int, p Process, at Ports, done <-chan struct{}) {
 		s.sinks = append(s.sinks, &end.sink)
 	case *Source:
 		end.gate = s.stopping(end.gate, done)
+		_, end.open = end.gate.(Always)
 		s.sources = append(s.sources, end)
 	case *Sink:
 		end.gate = s.stopping(end.gate, done)
+		_, end.open = end.gate.(Always)
 		s.sinks = append(s.sinks, end)
 	}
 }
