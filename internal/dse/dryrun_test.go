@@ -82,7 +82,7 @@ func TestHugePreview(t *testing.T) {
 			if p.Excluded == nil || p.Excluded.Points != 1e15-divide {
 				t.Errorf("excluded %+v, want all but %d", p.Excluded, divide)
 			}
-			if took := time.Since(started); took > 20*time.Second { // a second on an idle machine
+			if took := time.Since(started); took > 2*time.Minute { // a second on an idle machine; hours, if points were listed one by one
 				t.Errorf("took %v", took)
 			}
 		})
