@@ -7,7 +7,7 @@ FITS    ?= FilesRunAndFit|BestOfAll|FromDRAM
 COMMIT  := $(shell git describe --always --dirty --abbrev=40 --match '' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo rtl-demo examples build test fit-matrix test-rtl test-rtl-long test-long noasm race race-planes check lint page page-check generate bench update dist clean
+.PHONY: help demo rtl-demo examples build test fit-matrix test-rtl test-rtl-long test-long noasm race race-planes check lint page page-check generate bench pgo update dist clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -91,6 +91,9 @@ generate: ## write generated files anew (JSON Schemas, assembly)
 bench: build ## benchmarks: simulated cycles/s, GMAC/s, points/s, allocations
 	$(BIN) bench
 	$(GO) test -run '^$$' -bench . -benchmem ./sim ./pe ./internal/dse/...
+
+pgo: ## profile the simulator anew, by which the compiler optimises bin/convsim (cmd/convsim/default.pgo)
+	cd sim && $(GO) test -pgo=off -run '^$$' -bench . -benchtime 0.3s -cpuprofile ../cmd/convsim/default.pgo -o /dev/null
 
 update: build ## record golden files and expected results anew
 	$(GO) test ./configs ./internal/strictyaml ./internal/resources ./sim ./internal/dse ./internal/regress ./cmd/convsim ./examples ./internal/onnx -update
