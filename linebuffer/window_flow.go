@@ -3,7 +3,6 @@ package linebuffer
 import (
 	"context"
 	"slices"
-	"sync"
 	"sync/atomic"
 
 	"github.com/convsim/convsim/pipeline/flow"
@@ -96,39 +95,23 @@ func (w *Windows[T]) Release() {
 	for _, slab := range w.slabs {
 		slab.Release()
 	}
-	w.from.mu.Lock()
-	defer w.from.mu.Unlock()
-	w.from.free = append(w.from.free, w)
+	w.from.free.Give(w)
 }
 
 // shownWindows are those of a layer that nobody looks at any more.
 type shownWindows[T flow.Element] struct {
 	of   windowRows[T]
-	mu   sync.Mutex
-	free []*Windows[T]
+	free flow.FreeList[Windows[T]]
 }
 
 // take makes windows of no rows yet.
 func (s *shownWindows[T]) take() *Windows[T] {
-	w := s.last()
+	w := s.free.Take()
 	if w == nil {
 		height := s.of.fold.Shape.Kernel.H
 		w = &Windows[T]{Rows: make([][]T, height), slabs: make([]flow.Slab, height), from: s}
 	}
 	w.users.Store(1)
-	return w
-}
-
-// last are those that came back last, nil for none.
-func (s *shownWindows[T]) last() *Windows[T] {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	last := len(s.free) - 1
-	if last < 0 {
-		return nil
-	}
-	w := s.free[last]
-	s.free = s.free[:last]
 	return w
 }
 

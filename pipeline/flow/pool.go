@@ -1,16 +1,10 @@
 package flow
 
-import (
-	"sync"
-	"sync/atomic"
-)
+import "sync/atomic"
 
 // Pool makes slabs that come back from who took them, so that a kernel need not make
 // every row anew. It keeps as many as were underway at a time.
-type Pool[T Element] struct {
-	mu   sync.Mutex
-	free []*pooled[T] // what came back last lies in the cache
-}
+type Pool[T Element] struct{ free FreeList[pooled[T]] }
 
 // pooled is a slab of a pool, and how many look at it.
 type pooled[T Element] struct {
@@ -24,7 +18,7 @@ func NewPool[T Element]() *Pool[T] { return new(Pool[T]) }
 
 // Take makes a slab of n elements, of any values, which are to be written.
 func (p *Pool[T]) Take(n int, idle int64) (Slab, []T) {
-	made := p.last()
+	made := p.free.Take()
 	if made == nil || made.slab.n != n || made.slab.Idle != idle {
 		made = &pooled[T]{pool: p, slab: NewSlab(make([]T, n), idle)}
 		made.slab.owner = made
@@ -33,30 +27,14 @@ func (p *Pool[T]) Take(n int, idle int64) (Slab, []T) {
 	return made.slab, made.slab.Data.([]T)
 }
 
-// last is the slab that came back last, nil for none.
-func (p *Pool[T]) last() *pooled[T] {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	last := len(p.free) - 1
-	if last < 0 {
-		return nil
-	}
-	made := p.free[last]
-	p.free[last], p.free = nil, p.free[:last]
-	return made
-}
-
 // Again implements Lent.
 func (s *pooled[T]) Again() { s.users.Add(1) }
 
 // Release implements Lent.
 func (s *pooled[T]) Release() {
-	if s.users.Add(-1) > 0 {
-		return
+	if s.users.Add(-1) == 0 {
+		s.pool.free.Give(s)
 	}
-	s.pool.mu.Lock()
-	defer s.pool.mu.Unlock()
-	s.pool.free = append(s.pool.free, s)
 }
 
 // Release gives the data back to the kernel that made it. Only who received the slab
