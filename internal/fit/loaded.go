@@ -24,12 +24,13 @@ const (
 	worth   = 0.98
 )
 
-// times is a plan whose FIFOs above the least depth are so many times as deep.
+// times is a plan whose FIFOs above the least depth are so many times as deep, if a FIFO
+// can be.
 func times(p *pipeline.Plan, factor int) *pipeline.Plan {
 	q := &pipeline.Plan{Nodes: p.Nodes, Edges: slices.Clone(p.Edges)}
 	for i := range q.Edges {
 		if e := &q.Edges[i]; e.Depth > 2 {
-			e.Depth *= factor
+			e.Depth = min(e.Depth*factor, clock.Unbounded)
 		}
 	}
 	return q
