@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/report/difference"
@@ -19,6 +20,7 @@ import (
 
 // diffFlags are the flags of `convsim diff`.
 type diffFlags struct {
+	given        *pflag.FlagSet
 	layer, model string
 	shapes       inputShapes
 	float, json  bool
@@ -53,6 +55,7 @@ compared handshake by handshake; there the exit code is 1 if any differs.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, s, args) },
 	}
 	fl := cmd.Flags()
+	f.given = fl
 	fl.StringVar(&f.layer, "layer", "", "what hardware files run: a layer file, or the name of a shipped one")
 	fl.StringVar(&f.model, "model", "", "what hardware files run: an .onnx model or a network file")
 	f.shapes.add(cmd)
@@ -156,7 +159,7 @@ func (f *diffFlags) side(ctx context.Context, file string) (func(sim.Options) (*
 		return func(sim.Options) (*difference.Run, error) { return run, nil }, err
 	}
 	hw, err := configs.LoadHardware(file)
-	r := &runFlags{hw: file, layer: f.layer, options: sim.Options{NoValues: true, Frames: f.frames}}
+	r := &runFlags{given: f.given, hw: file, layer: f.layer, options: sim.Options{NoValues: true, Frames: f.frames}}
 	r.net.model, r.net.shapes, r.net.float = f.model, f.shapes, f.float
 	simulate, loadErr := loadSide(ctx, r)
 	if err = errors.Join(err, loadErr); err != nil {

@@ -38,6 +38,7 @@ a larger array, a wider port to the DRAM, deeper FIFOs.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.explain(cmd.Context(), s) },
 	}
 	fl := cmd.Flags()
+	f.run.given = fl
 	fl.StringVar(&f.run.hw, "hw", "", "hardware file, or the name of a shipped one (required)")
 	fl.StringVar(&f.run.layer, "layer", "", "layer file, or the name of a shipped one (or --model)")
 	fl.StringVar(&f.run.net.model, "model", "", "network as an .onnx model or a network file (or --layer)")
@@ -98,15 +99,22 @@ func (f *explainFlags) load() (explained, error) {
 	if f.frames < 3 {
 		frameErr = fmt.Errorf("--frames %d; allowed: 3 or more, for a steady interval", f.frames)
 	}
+	flagErr := errors.Join(hwErr, boardErr, frameErr)
 	if f.run.net.model == "" {
-		layer, err := configs.LoadLayer(f.run.layer)
-		if err = errors.Join(hwErr, boardErr, frameErr, err); err != nil {
-			return explained{}, err
+		text, err := configs.ReadLayer(f.run.layer)
+		flagErr = errors.Join(flagErr, useless(f.run.given, "a layer", "input-shape", "keep-float"))
+		if err != nil || !text.IsOperation() {
+			f.run.text, f.run.unread = text, err
+			layer, err := f.run.convolution()
+			if err = errors.Join(flagErr, err); err != nil {
+				return explained{}, err
+			}
+			return asOne(sim.LayerSubject(hw, layer)), nil
 		}
-		return asOne(sim.LayerSubject(hw, layer)), nil
+		f.run.asOperation(text)
 	}
-	if err := errors.Join(hwErr, boardErr, frameErr); err != nil {
-		return explained{}, err
+	if flagErr != nil {
+		return explained{}, flagErr
 	}
 	g, _, err := f.run.net.load()
 	if err != nil {

@@ -22,6 +22,9 @@ type imageFlags struct {
 	layout    string
 }
 
+// imageNames are what the flags are called.
+var imageNames = []string{"image-mean", "image-std", "image-white", "image-layout"}
+
 func (f *imageFlags) add(cmd *cobra.Command) {
 	fl := cmd.Flags()
 	fl.Float64SliceVar(&f.mean, "image-mean", nil, "mean of an image's channels, as in PyTorch's Normalize (default 0)")

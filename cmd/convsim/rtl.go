@@ -45,6 +45,7 @@ what every stage took beside what it was estimated to take.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), s) },
 	}
 	fl := cmd.Flags()
+	f.given = fl
 	fl.StringVar(&f.hw, "hw", "", "hardware file, or the name of a shipped one (required)")
 	fl.StringVar(&f.layer, "layer", "", "layer file, or the name of a shipped one (or --model)")
 	fl.StringVar(&f.net.model, "model", "", "network as an .onnx model or a network file (or --layer)")

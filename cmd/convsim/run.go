@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/resources"
@@ -29,6 +30,7 @@ type runFlags struct {
 	wave             waveFlags
 	order            sim.Order // of a model's layers
 
+	given  *pflag.FlagSet
 	text   configs.LayerText // of the layer's file
 	unread error             // why there is none
 }
@@ -68,6 +70,7 @@ hardware with "mode: layerwise" all layers share one array and the port to a DRA
 		},
 	}
 	fl := cmd.Flags()
+	f.given = fl
 	fl.StringVar(&f.hw, "hw", "", "hardware file, or the name of a shipped one (required)")
 	fl.StringVar(&f.layer, "layer", "", "layer file, or the name of a shipped one (or --model)")
 	fl.StringVar(&f.net.model, "model", "", "network as an .onnx model or a network file (or --layer)")
@@ -247,6 +250,7 @@ func (f *runFlags) load() (*inputs, error) {
 	if f.options.NoValues && (f.output.path != "" || f.options.Paths != (sim.Paths{})) {
 		flagErr = errors.Join(flagErr, errors.New("--no-values computes no values: leave out --input, --weight, --bias and --output"))
 	}
+	flagErr = errors.Join(flagErr, useless(f.given, "a layer", append(imageNames, "input-shape", "keep-float", "dump")...), f.noVerify())
 	if f.order != (sim.Order{}) {
 		flagErr = errors.Join(flagErr, errors.New("--sort and --top are for a model; a layer's report has all stages"))
 	}
@@ -255,6 +259,14 @@ func (f *runFlags) load() (*inputs, error) {
 	}
 	flagErr = errors.Join(flagErr, f.wave.check(), checkAll(f.reads(hw, layer), f.writes()...))
 	return in, errors.Join(hwErr, layerErr, boardErr, flagErr)
+}
+
+// noVerify refuses to say how values are compared that are not computed.
+func (f *runFlags) noVerify() error {
+	if !f.options.NoValues {
+		return nil
+	}
+	return useless(f.given, "a run without values (--no-values)", "verify")
 }
 
 // writes are the files that a run is to write.

@@ -220,14 +220,13 @@ func (f *runFlags) modelReads(hw *configs.Hardware) []string {
 // checkModel refuses flags that a model does not have, and outputs onto what is
 // read.
 func (f *runFlags) checkModel(hw *configs.Hardware) error {
-	var errs []error
-	what := "a model"
+	errs := []error{f.noVerify()}
 	if f.net.operation != nil {
-		what = "a layer that is no conv2d"
-	}
-	for _, flag := range []struct{ name, value string }{{"weight", f.options.Paths.Weight}, {"bias", f.options.Paths.Bias}, {"trace", f.trace.path}} {
-		if flag.value != "" {
-			errs = append(errs, fmt.Errorf("--%s %s: not for %s", flag.name, flag.value, what))
+		errs = append(errs, useless(f.given, "a layer that is no conv2d", append(imageNames, "trace", "keep-float")...))
+	} else {
+		errs = append(errs, useless(f.given, "a model", "weight", "bias", "trace"))
+		if !slices.ContainsFunc(f.net.inputs, isImage) {
+			errs = append(errs, useless(f.given, "a run without images", imageNames...))
 		}
 	}
 	if f.options.Frames < 0 {

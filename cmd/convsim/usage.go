@@ -62,6 +62,17 @@ func flagError(cmd *cobra.Command, err error) error {
 	return fmt.Errorf("%w; `%s --help` lists the flags", err, cmd.CommandPath())
 }
 
+// useless refuses flags that are given, but say nothing about what is meant.
+func useless(given *pflag.FlagSet, what string, names ...string) error {
+	var errs []error
+	for _, name := range names {
+		if f := given.Lookup(name); f != nil && f.Changed {
+			errs = append(errs, fmt.Errorf("--%s %s: not for %s", name, f.Value, what))
+		}
+	}
+	return errors.Join(errs...)
+}
+
 // noArgs refuses arguments of a command that takes flags only.
 func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
