@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/resources"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
@@ -24,7 +25,7 @@ func TestHardwareDefaults(t *testing.T) {
 		LayerHardware: configs.LayerHardware{
 			Array:       configs.Array{PE: 1, SIMD: 1, GroupParallel: 1, MacPacking: 2},
 			Window:      configs.Window{Style: configs.Serial},
-			Weights:     configs.Weights{From: configs.OnChip, Reuse: configs.RowReuse},
+			Weights:     configs.Weights{From: configs.OnChip, Reuse: configs.RowReuse, Memory: "auto"},
 			Accumulator: configs.Accumulator{Bits: 32, Overflow: configs.Wrap},
 			FIFO:        configs.FIFO{Depth: 2, Latency: 1},
 			Requantize:  configs.RequantizeStage{Style: configs.RegisterStage},
@@ -78,7 +79,7 @@ resources: {dsp: dsp58}
 		LayerHardware: configs.LayerHardware{
 			Array:       configs.Array{PE: 65536, SIMD: 3, GroupParallel: 2, MacPacking: 2},
 			Window:      configs.Window{Style: configs.Parallel, FrameOverlap: true, BufferDepth: 77},
-			Weights:     configs.Weights{From: configs.OnChip, Reuse: configs.RowReuse},
+			Weights:     configs.Weights{From: configs.OnChip, Reuse: configs.RowReuse, Memory: "auto"},
 			Accumulator: configs.Accumulator{Bits: 2, Overflow: configs.Saturate, AllowOverflow: true},
 			FIFO:        configs.FIFO{Depth: 0, Latency: 64, Edges: edges},
 			Requantize:  configs.RequantizeStage{Style: configs.ThresholdStage, Deep: true},
@@ -204,8 +205,9 @@ func TestHardwareRoundTrip(t *testing.T) {
 					BufferDepth:  within("buffer", 0, 1<<30),
 				},
 				Weights: configs.Weights{
-					From:  rapid.SampledFrom([]configs.WeightsFrom{configs.OnChip, configs.FromDRAM}).Draw(t, "from"),
-					Reuse: rapid.SampledFrom([]configs.Reuse{configs.PixelReuse, configs.RowReuse, configs.FrameReuse}).Draw(t, "reuse"),
+					From:   rapid.SampledFrom([]configs.WeightsFrom{configs.OnChip, configs.FromDRAM}).Draw(t, "from"),
+					Reuse:  rapid.SampledFrom([]configs.Reuse{configs.PixelReuse, configs.RowReuse, configs.FrameReuse}).Draw(t, "reuse"),
+					Memory: rapid.SampledFrom([]resources.RAMStyle{"auto", resources.LUTRAM, resources.Block, resources.Ultra}).Draw(t, "memory"),
 				},
 				Accumulator: configs.Accumulator{
 					Bits:          within("bits", 2, 32),
@@ -239,7 +241,7 @@ func write(h *configs.Hardware) string {
 	fmt.Fprintf(&b, "array: {pe: %d, simd: %d, group_parallel: %d, latency: %d, mac_packing: %d}\n", h.Array.PE, h.Array.SIMD, h.Array.GroupParallel,
 		h.Array.Latency, h.Array.MacPacking)
 	fmt.Fprintf(&b, "window: {style: %s, frame_overlap: %t, buffer_depth: %d}\n", h.Window.Style, h.Window.FrameOverlap, h.Window.BufferDepth)
-	fmt.Fprintf(&b, "weights: {from: %s, reuse: %s}\n", h.Weights.From, h.Weights.Reuse)
+	fmt.Fprintf(&b, "weights: {from: %s, reuse: %s, memory: %s}\n", h.Weights.From, h.Weights.Reuse, h.Weights.Memory)
 	fmt.Fprintf(&b, "accumulator: {bits: %d, overflow: %s, allow_overflow: %v}\n", h.Accumulator.Bits, h.Accumulator.Overflow, h.Accumulator.AllowOverflow)
 	fmt.Fprintf(&b, "requantize: {style: %s, latency: %d}\nfork: %s\njoin: %s\nwidth: %s\n", h.Requantize.Style, h.Requantize.Latency, h.Fork, h.Join, h.Width)
 	fmt.Fprintf(&b, "fifo: {depth: %d, latency: %d}\n", h.FIFO.Depth, h.FIFO.Latency)

@@ -1,5 +1,7 @@
 package configs
 
+import "github.com/convsim/convsim/internal/resources"
+
 // ForkStyle says how the branches of a fork wait for each other.
 type ForkStyle string
 
@@ -69,4 +71,14 @@ const (
 type Weights struct {
 	From  WeightsFrom `yaml:"from" enum:"chip,dram" default:"chip" doc:"chip: a memory of all; dram: they come by the port dram while they are used."`
 	Reuse Reuse       `yaml:"reuse" enum:"pixel,row,frame" default:"row" doc:"From dram: the output pixels for which they are loaded once."`
+	// Memory is what the one of all is made of.
+	Memory resources.RAMStyle `yaml:"memory" enum:"auto,lutram,bram,uram" default:"auto" doc:"Of chip: what the memory is made of; auto: LUTs if small, else block RAM, never UltraRAM."`
+}
+
+// Style is what the memory of all weights is made of.
+func (w Weights) Style() resources.RAMStyle {
+	if w.Memory == "auto" {
+		return resources.Auto
+	}
+	return w.Memory
 }

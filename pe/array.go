@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/convsim/convsim/internal/conv"
+	"github.com/convsim/convsim/internal/resources"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/sched"
 	"github.com/convsim/convsim/tensor"
@@ -25,8 +26,9 @@ type Array struct {
 	Packing     int  // products of a multiplier, all with one activation: 2, or 1 where it is not said
 	Queue       int  // results that the output queue of FINN's RTL has room for, 0: not known; more are flagged, not lost
 
-	Load clock.Share // the port by which weights come; zero: there is a memory of all
-	Tile int         // output pixels that use weights which come by a port before the next ones do; 0 is 1
+	Memory resources.RAMStyle // what the memory of all weights is made of
+	Load   clock.Share        // the port by which weights come; zero: there is a memory of all
+	Tile   int                // output pixels that use weights which come by a port before the next ones do; 0 is 1
 }
 
 // Loads reports whether weights come by a second input.

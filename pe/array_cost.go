@@ -27,7 +27,7 @@ func (a Array) Bill(b *resources.Bill) {
 		b.Stage(a.Kind(), parts)
 	}
 	if !a.Loads() {
-		a.billWeights(b, parts.WeightMemory(resources.Auto))
+		a.billWeights(b, parts.WeightMemory(a.Memory))
 	}
 	s := f.Shape
 	s.Batch = 1

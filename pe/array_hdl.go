@@ -70,7 +70,7 @@ func (a Array) weightsHere(m *hdl.Module, c hdl.Constants) error {
 		return fmt.Errorf("weights of %d bits; allowed: %d", n, wide)
 	}
 	words := a.weightWords(weights, wide)
-	m.Flag("WEIGHT_BLOCK", ram(len(words), int(a.Fold.MultipliersBuilt())*wide))
+	m.Int("WEIGHT_BLOCK", madeOf(resources.Memory{Words: len(words), WordBits: int(a.Fold.MultipliersBuilt()) * wide, Style: a.Memory}))
 	m.Load("WEIGHT_FILE", "weights", words)
 	return nil
 }
@@ -100,6 +100,18 @@ const spareResults = 2
 // ram reports whether a memory is made of block RAM: where LUTs would be many.
 func ram(depth, width int) bool {
 	return resources.Buffer{Depth: depth, WidthBits: width, Kind: resources.RAM}.Cost().BRAM18 > 0
+}
+
+// madeOf is what a module of constants is told of its memory: 0 for logic, 1 for block
+// RAM, 2 for UltraRAM.
+func madeOf(m resources.Memory) int {
+	switch cost := m.Store(); {
+	case cost.URAM > 0:
+		return 2
+	case cost.BRAM18 > 0:
+		return 1
+	}
+	return 0
 }
 
 // buildable refuses arrays that there is no module of.

@@ -95,19 +95,16 @@ func (f *fitFlags) limits(o *fit.Options) error {
 		}
 		*at = min(*at, n)
 	}
-	if o.Multipliers == endless {
+	if o.Multipliers == fit.Endless {
 		o.Multipliers = 0
 	}
 	return errors.Join(errs...)
 }
 
-// endless is more than any board has.
-const endless = 1 << 30
-
 // options are what the flags say. Without a board there is no limit but the budget.
 func (f *fitFlags) options() (fit.Options, error) {
-	o := fit.Options{File: "fit.yaml", ClockMHz: f.clock, Multipliers: endless,
-		Limits: resources.Amount{DSP: endless, LUT: endless, FF: endless, BRAM18: endless, URAM: endless}}
+	o := fit.Options{File: "fit.yaml", ClockMHz: f.clock, Multipliers: fit.Endless,
+		Limits: resources.Amount{DSP: fit.Endless, LUT: fit.Endless, FF: fit.Endless, BRAM18: fit.Endless, URAM: fit.Endless}}
 	if f.output.path != "" && !f.output.toOutput() {
 		o.File = f.output.path
 	}

@@ -1,6 +1,8 @@
 package fit
 
 import (
+	"maps"
+
 	"github.com/convsim/convsim/internal/resources"
 )
 
@@ -8,10 +10,10 @@ import (
 // keeps within every sum of limits, each with some weight; so where the folds that are
 // least by such a sum exceed it, all others do.
 func (s *search) impossible() bool {
-	for _, w := range sums(s.Limits) {
+	for _, w := range s.sums() {
 		least := 0.0
 		for _, l := range s.layers {
-			least += w.of(l.folds[l.cheapest(longest, w, 0)].Cost)
+			least += w.least(l.folds[l.cheapest(longest, w, 0)])
 		}
 		if least > w.of(s.Limits) {
 			return true
@@ -25,19 +27,22 @@ const longest = 1 << 60
 
 // sums are weights of resources by which designs are held to the limits: those of which
 // layers take one in place of another, in several proportions.
-func sums(limits resources.Amount) []weights {
-	share := func(r resources.Resource) float64 { return 1 / float64(max(1, limits.Of(r))) }
+func (o *Options) sums() []weights {
 	some := []float64{0, 0.25, 1, 4}
-	var list []weights
-	for _, dsp := range some {
-		for _, lut := range some {
-			for _, bram := range some {
-				if dsp+lut+bram > 0 {
-					list = append(list, weights{resources.DSP: dsp * share(resources.DSP), resources.LUT: lut * share(resources.LUT),
-						resources.BRAM18: bram * share(resources.BRAM18)})
-				}
+	list := []weights{{}}
+	for _, r := range []resources.Resource{resources.DSP, resources.LUT, resources.BRAM18, resources.URAM} {
+		if r == resources.URAM && !o.ultra() {
+			continue
+		}
+		var longer []weights
+		for _, w := range list {
+			for _, times := range some {
+				with := maps.Clone(w)
+				with[r] = times / float64(max(1, o.Limits.Of(r)))
+				longer = append(longer, with)
 			}
 		}
+		list = longer
 	}
-	return list
+	return list[1:] // without the one of nothing
 }

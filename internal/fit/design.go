@@ -20,13 +20,17 @@ type keys struct {
 	array sched.Array
 	style sched.Style
 	reuse configs.Reuse // of weights that come by the DRAM; "": they are on the chip
+	ultra bool          // weights on the chip are in UltraRAM
 }
 
 // text is the keys as a hardware file has them.
 func (k keys) text() string {
 	s := fmt.Sprintf("{array: {pe: %d, simd: %d, group_parallel: %d}, window: {style: %s}", k.array.PE, k.array.SIMD, k.array.GroupParallel, k.style)
-	if k.reuse != "" {
+	switch {
+	case k.reuse != "":
 		s += fmt.Sprintf(", weights: {from: dram, reuse: %s}", k.reuse)
+	case k.ultra:
+		s += ", weights: {memory: uram}"
 	}
 	return s + "}"
 }
@@ -100,8 +104,7 @@ func (s *search) design(layers map[string]keys) (*Design, error) {
 	for i := range shallow.Edges {
 		shallow.Edges[i].Depth = min(shallow.Edges[i].Depth, 2) // what sizing leaves at least
 	}
-	d.price(shallow)
-	return d, nil
+	return d, s.price(d, shallow, layers, nil)
 }
 
 // stages are those of a plan, each with its interval.
@@ -110,6 +113,24 @@ func (s *search) stages(p *pipeline.Plan) ([]sizing.Stage, error) {
 		return byFormula(p), s.ctx.Err()
 	}
 	return s.bench.Stages(s.ctx, prompt(p))
+}
+
+// price takes the cost of a design with the FIFOs of a plan, and moves weights of its
+// layers into UltraRAM where that makes room.
+func (s *search) price(d *Design, p *pipeline.Plan, layers map[string]keys, depths map[string]int) error {
+	d.price(p)
+	if !s.ultra() || !s.place(d, layers) {
+		return nil
+	}
+	d.Text = s.text(layers, depths)
+	var err error
+	if d.Hardware, err = configs.ParseHardware(s.File, d.Text); err != nil {
+		return err
+	}
+	p.Nodes = placed(p.Nodes, layers)
+	d.Plan = &pipeline.Plan{Nodes: p.Nodes, Edges: d.Plan.Edges}
+	d.price(p)
+	return nil
 }
 
 // price takes the cost of a plan.
@@ -170,8 +191,7 @@ func (s *search) build(d *Design, layers map[string]keys, edges map[string]int) 
 		return err
 	}
 	d.Plan = net.Plan
-	d.price(d.Plan)
-	return nil
+	return s.price(d, net.Plan, layers, edges)
 }
 
 // above is the layer that multiplies from which a node's stream comes, "" for none.

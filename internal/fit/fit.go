@@ -42,6 +42,9 @@ type Result struct {
 	Smallest *Design
 }
 
+// Endless is a limit that is none.
+const Endless = 1 << 30
+
 // Point is a design of a curve.
 type Point struct {
 	Wanted   float64 // interval asked for
@@ -160,7 +163,7 @@ func newSearch(ctx context.Context, g *network.Graph, o *Options) (*search, erro
 	if err != nil {
 		return nil, err
 	}
-	if s.layers = layersOf(hw, net); len(s.layers) == 0 {
+	if s.layers = layersOf(hw, net, s.ultra()); len(s.layers) == 0 {
 		return nil, errors.New("the network has no layer that multiplies: nothing is to be folded")
 	}
 	return s, nil

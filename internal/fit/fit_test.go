@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/convsim/convsim/configs"
@@ -117,7 +118,7 @@ func TestWeightsFromDRAM(t *testing.T) {
 		t.Fatal(err)
 	}
 	o := options(t, "zcu104", 40)
-	o.Limits.BRAM18 = 20
+	o.Limits.BRAM18, o.Limits.URAM = 20, 0
 	found, err := fit.Find(t.Context(), n.Graph, o)
 	if err != nil {
 		t.Fatal(err)
@@ -182,5 +183,41 @@ func TestStopped(t *testing.T) {
 		if r != nil && (r.Design == nil || len(fit.Exceeded(r.Design.Cost, o.Limits)) > 0) {
 			t.Errorf("after %d: %+v", after, r.Design)
 		}
+	}
+}
+
+// TestWeightsInUltraRAM: where block RAM does not hold the weights and UltraRAM does, they
+// lie there, as the file says, and those that need not stay where they are.
+func TestWeightsInUltraRAM(t *testing.T) {
+	n, err := configs.ParseNetwork("net.yaml", []byte(manyWeights))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tc := range []struct {
+		name          string
+		blocks, ultra int // there are
+		lie, loaded   bool
+	}{
+		{"room in block RAM", 1000, 96, false, false},
+		{"room in UltraRAM", 20, 96, true, false},
+		{"too little UltraRAM", 20, 1, true, true},
+		{"no UltraRAM", 20, 0, false, true},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			o := options(t, "zcu104", 40)
+			o.Limits.BRAM18, o.Limits.URAM = tc.blocks, tc.ultra
+			found, err := fit.Find(t.Context(), n.Graph, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			d := found.Design
+			if d == nil || !d.Proven || (len(d.Loaded) > 0) != tc.loaded {
+				t.Fatalf("found %+v", d)
+			}
+			if lie := strings.Contains(string(d.Text), "memory: uram"); lie != (d.Cost.URAM > 0) || !tc.lie && lie || tc.lie && !tc.loaded && !lie {
+				t.Errorf("%d UltraRAM of %d\n%s", d.Cost.URAM, tc.ultra, d.Text)
+			}
+			reproduces(t, n.Graph, o, d)
+		})
 	}
 }

@@ -18,6 +18,8 @@ type Fold struct {
 	// Cycles of a frame: by formula, or as simulated once that is known.
 	Cycles float64
 	Cost   resources.Amount
+	// Ultra is the cost with weights in UltraRAM instead of block RAM, zero if that cannot be.
+	Ultra resources.Amount
 	// Multipliers are those of its arrays.
 	Multipliers int
 	Reuse       configs.Reuse // of weights that come by the DRAM; "": they are on the chip
@@ -34,8 +36,9 @@ type layer struct {
 	lanes int // that its output must have at least
 }
 
-// foldsOf are the legal folds of a layer: those that divide its channels.
-func foldsOf(hw *configs.Hardware, c mapping.Conv) []Fold {
+// foldsOf are the legal folds of a layer: those that divide its channels; with weights in
+// UltraRAM, too, if there is any.
+func foldsOf(hw *configs.Hardware, c mapping.Conv, ultra bool) []Fold {
 	s := c.Fold.Shape
 	var list []Fold
 	add := func(a sched.Array) {
@@ -46,8 +49,16 @@ func foldsOf(hw *configs.Hardware, c mapping.Conv) []Fold {
 			}
 			c.Fold, c.ArrayLatency = f, hw.ArrayLatency(f.SumLanes())
 			cycles := max(f.ComputeCycles(), f.WindowBeats(), f.PaddedBeats(), f.InputBeats())
-			list = append(list, Fold{Array: a, Style: style, Cycles: float64(cycles), Cost: costOf(hw, c),
-				Multipliers: int(f.MultipliersBuilt()), lanes: f.OutLanes(), beats: f.WindowBeats() + f.OutputBeats()})
+			fold := Fold{Array: a, Style: style, Cycles: float64(cycles), Cost: costOf(hw, c),
+				Multipliers: int(f.MultipliersBuilt()), lanes: f.OutLanes(), beats: f.WindowBeats() + f.OutputBeats()}
+			if ultra {
+				in := c
+				in.Memory = resources.Ultra
+				if fold.Ultra = costOf(hw, in); fold.Ultra.BRAM18 >= fold.Cost.BRAM18 {
+					fold.Ultra = resources.Amount{}
+				}
+			}
+			list = append(list, fold)
 		}
 	}
 	for _, pe := range divisors(s.GroupOutChannels()) {
@@ -86,7 +97,7 @@ func divisors(n int) []int {
 }
 
 // layersOf are the layers of a planned network that multiply, with their folds.
-func layersOf(hw *configs.Hardware, net *mapping.Net) []*layer {
+func layersOf(hw *configs.Hardware, net *mapping.Net, ultra bool) []*layer {
 	var list []*layer
 	for i, n := range net.Plan.Nodes {
 		a, ok := n.Block.(pe.Array)
@@ -100,7 +111,7 @@ func layersOf(hw *configs.Hardware, net *mapping.Net) []*layer {
 				c.Requantize = &r
 			}
 		}
-		list = append(list, &layer{name: n.Layer, conv: c, folds: foldsOf(hw, c)})
+		list = append(list, &layer{name: n.Layer, conv: c, folds: foldsOf(hw, c, ultra)})
 	}
 	return list
 }
@@ -110,7 +121,7 @@ func layersOf(hw *configs.Hardware, net *mapping.Net) []*layer {
 // none is.
 func (l *layer) cheapest(interval float64, w weights, port float64) int {
 	dear := func(f Fold) float64 {
-		return w.of(f.Cost) + w[multipliers]*float64(f.Multipliers) + w[beats]*float64(f.beats) + port*float64(f.Loads)
+		return w.least(f) + w[multipliers]*float64(f.Multipliers) + w[beats]*float64(f.beats) + port*float64(f.Loads)
 	}
 	best := -1
 	for i, f := range l.folds {
@@ -138,6 +149,14 @@ func (w weights) of(a resources.Amount) float64 {
 	return sum
 }
 
+// least is what a fold weighs wherever its weights are.
+func (w weights) least(f Fold) float64 {
+	if f.Ultra == (resources.Amount{}) {
+		return w.of(f.Cost)
+	}
+	return min(w.of(f.Cost), w.of(f.Ultra))
+}
+
 // weighings are ways to tell what is cheap on a board: shares of all it has, then
 // those of one resource above all, of multipliers if they are limited.
 func weighings(o *Options) []weights {
@@ -157,9 +176,11 @@ func weighings(o *Options) []weights {
 	if o.quick { // folds of as many multipliers: what has few beats holds nothing up
 		list[0][beats] = 1e-10
 	}
-	for _, r := range []resources.Resource{resources.DSP, resources.LUT, resources.BRAM18} {
+	for _, dear := range [][]resources.Resource{{resources.DSP}, {resources.LUT}, {resources.BRAM18, resources.URAM}} {
 		w := maps.Clone(even)
-		w[r] *= above
+		for _, r := range dear {
+			w[r] *= above
+		}
 		list = append(list, w)
 	}
 	return list

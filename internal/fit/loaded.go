@@ -88,7 +88,7 @@ func (l *layer) load(hw *configs.Hardware) error {
 			if len(gaps) > 0 {
 				continue
 			}
-			f.Reuse, f.Cost, f.Loads = reuse, r.Total, c.Array().Weights().FrameBytes()
+			f.Reuse, f.Cost, f.Ultra, f.Loads = reuse, r.Total, resources.Amount{}, c.Array().Weights().FrameBytes()
 			l.folds = append(l.folds, f)
 		}
 	}

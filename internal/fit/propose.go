@@ -42,7 +42,7 @@ func (s *search) propose(interval float64, w weights) (*Design, map[string]keys,
 		s.choose(interval, w, chosen)
 		for _, l := range s.layers {
 			f := l.folds[chosen[l.name]]
-			layers[l.name] = keys{f.Array, f.Style, f.Reuse}
+			layers[l.name] = keys{array: f.Array, style: f.Style, reuse: f.Reuse}
 		}
 		d, err := s.design(layers)
 		if err != nil {

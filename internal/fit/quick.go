@@ -74,7 +74,11 @@ func (s *search) least(interval float64) bool {
 	sum, cost := 0, resources.Amount{}
 	for _, l := range s.layers {
 		f := l.folds[l.cheapest(interval, weighings(s.Options)[0], 0)]
-		sum, cost = sum+f.Multipliers, cost.Plus(f.Cost)
+		least := f.Cost
+		if s.ultra() && f.Ultra.URAM > 0 {
+			least.BRAM18 = f.Ultra.BRAM18 // one place of two is enough
+		}
+		sum, cost = sum+f.Multipliers, cost.Plus(least)
 	}
 	return (s.Multipliers == 0 || sum <= s.Multipliers) && len(Exceeded(cost, s.Limits)) == 0
 }

@@ -44,7 +44,7 @@ func (d *Draft) conv() Conv {
 	c := Conv{Fold: d.Fold, Elem: types.Input, Weight: types.Weight, Sum: types.Accumulator, Zero: int32(d.Layer.ZeroPoint.Input),
 		Accumulator: d.Accumulator(), Overlap: hw.Window.FrameOverlap, BufferDepth: int64(hw.Window.BufferDepth),
 		ArrayLatency: hw.ArrayLatency(d.Fold.SumLanes()), ArrayQueue: hw.ArrayQueue(d.Fold.SumLanes()),
-		WeightZero: anyZeroPoint(d.Layer.ZeroPoint.Weight)}
+		WeightZero: anyZeroPoint(d.Layer.ZeroPoint.Weight), Memory: hw.Weights.Style()}
 	c.Packing = hw.Packing(c.Array().WeightBits(), c.Elem.Bits())
 	if q := d.Layer.Requantize; q != nil {
 		c.Requantize = &pe.Requantize{Sum: types.Accumulator, Elem: q.DType, Rule: rule(q), Bias: d.Fold.Shape.Bias,

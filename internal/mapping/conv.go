@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"github.com/convsim/convsim/internal/conv"
+	"github.com/convsim/convsim/internal/resources"
 	"github.com/convsim/convsim/linebuffer"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
@@ -18,15 +19,16 @@ type Conv struct {
 	Sum          tensor.DType
 	Zero         int32 // zero point of the activations
 	Accumulator  conv.Accumulator
-	Overlap      bool           // the next frame may enter the window while this one leaves
-	BufferDepth  int64          // of a serial window in beats, 0 for the computed depth
-	ArrayLatency int            // cycles
-	ArrayQueue   int            // as in pe.Array
-	Load         clock.Share    // the port by which weights come; zero: there is a memory of all
-	Tile         int            // as in pe.Array
-	Packing      int            // as in pe.Array
-	WeightZero   bool           // as in pe.Array
-	Requantize   *pe.Requantize // nil: sums leave as they are; its Fold and SumBits are filled in
+	Overlap      bool               // the next frame may enter the window while this one leaves
+	BufferDepth  int64              // of a serial window in beats, 0 for the computed depth
+	ArrayLatency int                // cycles
+	ArrayQueue   int                // as in pe.Array
+	Memory       resources.RAMStyle // as in pe.Array
+	Load         clock.Share        // the port by which weights come; zero: there is a memory of all
+	Tile         int                // as in pe.Array
+	Packing      int                // as in pe.Array
+	WeightZero   bool               // as in pe.Array
+	Requantize   *pe.Requantize     // nil: sums leave as they are; its Fold and SumBits are filled in
 }
 
 // Blocks are the stages, upstream first.
@@ -62,7 +64,7 @@ func (c Conv) Plan() *pipeline.Plan {
 // Array is the arrays.
 func (c Conv) Array() pe.Array {
 	return pe.Array{Fold: c.Fold, Elem: c.Elem, Zero: c.Zero, Weight: c.Weight, WeightZero: c.WeightZero, Sum: c.Sum,
-		Accumulator: c.Accumulator, Packing: c.Packing, Latency: c.ArrayLatency, Queue: c.ArrayQueue, Load: c.Load, Tile: c.Tile}
+		Accumulator: c.Accumulator, Packing: c.Packing, Latency: c.ArrayLatency, Queue: c.ArrayQueue, Memory: c.Memory, Load: c.Load, Tile: c.Tile}
 }
 
 // pad appends the padding stage, if the layer has one.

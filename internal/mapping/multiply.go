@@ -59,7 +59,7 @@ func (n *net) multiplied(x feed, p product, t network.Type) ([]feed, string) {
 	}
 	c := Conv{Fold: f, Elem: x.stream.Elem, Weight: p.weight.DType(), Sum: sum, Zero: p.zero, Accumulator: n.accumulator(),
 		Overlap: n.own.Window.FrameOverlap, BufferDepth: n.bufferDepth(f), ArrayLatency: n.own.ArrayLatency(f.SumLanes()),
-		ArrayQueue: n.own.ArrayQueue(f.SumLanes()), WeightZero: anyZeroPoint(p.weightZero)}
+		ArrayQueue: n.own.ArrayQueue(f.SumLanes()), WeightZero: anyZeroPoint(p.weightZero), Memory: n.own.Weights.Style()}
 	c.Packing = n.own.Packing(c.Array().WeightBits(), c.Elem.Bits())
 	if c.Load, c.Tile, err = loads(n.hw, n.layer, f); err != nil {
 		n.errs = append(n.errs, err)

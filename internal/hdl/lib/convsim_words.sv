@@ -1,6 +1,8 @@
 // Constants in the order in which they are wanted: word is the one at hand, and
 // becomes the next, or the first after the last, in the cycle after advance. It
-// is read one cycle ahead, the first one in reset. BLOCK asks for block RAM.
+// is read one cycle ahead, the first one in reset. BLOCK asks for block RAM, 2 for
+// UltraRAM, which only Versal devices fill by their bitstream: on others it has to be
+// written before reset ends.
 module convsim_words #(
     parameter WIDTH = 8,
     parameter WORDS = 2,
@@ -22,7 +24,11 @@ module convsim_words #(
     always_ff @(posedge aclk) at <= next;
 
     generate
-        if (BLOCK != 0) begin : g_block
+        if (BLOCK == 2) begin : g_ultra
+            (* rom_style = "ultra", ram_style = "ultra" *) logic [WIDTH-1:0] memory[0:WORDS-1];
+            initial $readmemh(FILE, memory);
+            always_ff @(posedge aclk) word <= memory[next];
+        end else if (BLOCK != 0) begin : g_block
             (* rom_style = "block", ram_style = "block" *) logic [WIDTH-1:0] memory[0:WORDS-1];
             initial $readmemh(FILE, memory);
             always_ff @(posedge aclk) word <= memory[next];
