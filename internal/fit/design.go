@@ -171,8 +171,7 @@ func (s *search) size(d *Design, layers map[string]keys) error {
 func named(p *pipeline.Plan) map[string]int {
 	edges := map[string]int{}
 	for _, e := range p.Edges {
-		in, _ := p.Nodes[e.To.Node].Block.Streams()
-		if e.Depth != 2 || len(in) > 1 {
+		if e.Depth != 2 || meets(p, e) {
 			edges[e.Name] = e.Depth
 		}
 	}

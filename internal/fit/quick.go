@@ -5,10 +5,13 @@ import (
 	"math"
 	"slices"
 
+	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/mapping"
 	"github.com/convsim/convsim/internal/network"
 	"github.com/convsim/convsim/internal/resources"
 	"github.com/convsim/convsim/internal/sizing"
 	"github.com/convsim/convsim/internal/wiring"
+	"github.com/convsim/convsim/linebuffer"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
@@ -97,32 +100,75 @@ func byFormula(p *pipeline.Plan) []sizing.Stage {
 		for _, i := range []int{e.From.Node, e.To.Node} {
 			list[i].Interval = max(list[i].Interval, float64(e.Stream.Frame()))
 		}
-		if _, ok := p.Nodes[e.To.Node].Block.(wiring.Concat); ok && e.Stream.Frame() > clock.Unbounded {
-			list[e.To.Node].Interval = math.Inf(1) // a branch may wait for all of another, and no FIFO holds that
+		if concats(p, e) && roomFor(e) > clock.Unbounded {
+			list[e.To.Node].Interval = math.Inf(1) // no FIFO holds that
 		}
 	}
 	return list
 }
 
-// proven gives a design its FIFOs, by name, and the interval of a run: those in front of
-// layers first, then those that a plan with them has by itself where streams meet.
+// proven gives a design its FIFOs, by name, and the interval of a run, which is that of
+// FIFOs that hold frames where streams meet: depths that are never reached change nothing.
 func (s *search) proven(d *Design, layers map[string]keys) error {
-	s.tell("FIFOs")
+	s.tell("a run of three frames")
 	if err := s.ctx.Err(); err != nil {
 		return err
 	}
-	if err := s.build(d, layers, inFront(d.Plan)); err != nil {
+	p, err := s.roomy(layers, inFront(d.Plan))
+	if err != nil {
 		return err
 	}
-	if err := s.build(d, layers, named(d.Plan)); err != nil {
+	o := sim.TimeOptions{Done: s.ctx.Done(), Work: &clock.Workspace{}}
+	const frames = 3
+	r, err := clock.Solve(p, clock.Options{Frames: frames, Done: o.Done, Work: o.Work})
+	if err != nil {
 		return err
 	}
-	s.tell("a run of three frames")
-	return s.pace(d, 3)
+	for i, e := range p.Edges {
+		if meets(p, e) {
+			p.Edges[i].Depth = min(e.Depth, int(r.Edges[i].MaxOccupancy)+1)
+		}
+	}
+	if err := s.build(d, layers, named(p)); err != nil {
+		return err
+	}
+	return s.paced(d, r, frames, o)
 }
 
-// inFront are the depths of FIFOs in front of layers that multiply: what they take at once
-// as soon as there is room again, one pixel, or, with strides, the rows between.
+// roomy is a plan in which FIFOs hold a frame where streams meet, and two in front of a
+// concat: what waits for all of a frame, as the mean of an image does, takes the next one
+// while the one before leaves.
+func (s *search) roomy(layers map[string]keys, depths map[string]int) (*pipeline.Plan, error) {
+	hw, err := configs.ParseHardware(s.File, s.text(layers, depths))
+	if err != nil {
+		return nil, err
+	}
+	net, err := mapping.Ample(hw, s.graph)
+	if err != nil {
+		return nil, err
+	}
+	for i, e := range net.Plan.Edges {
+		if concats(net.Plan, e) {
+			net.Plan.Edges[i].Depth = int(min(roomFor(e), clock.Unbounded))
+		}
+	}
+	return net.Plan, nil
+}
+
+// roomFor are the beats of the frames that wait in front of a concat.
+func roomFor(e pipeline.Edge) int64 { return 2 * e.Stream.Frame() }
+
+func concats(p *pipeline.Plan, e pipeline.Edge) bool {
+	_, ok := p.Nodes[e.To.Node].Block.(wiring.Concat)
+	return ok
+}
+
+func meets(p *pipeline.Plan, e pipeline.Edge) bool {
+	in, _ := p.Nodes[e.To.Node].Block.Streams()
+	return len(in) > 1
+}
+
+// inFront are the depths of FIFOs in front of layers that multiply, and of their arrays.
 func inFront(p *pipeline.Plan) map[string]int {
 	folds := map[string]sched.Fold{}
 	for _, n := range p.Nodes {
@@ -132,15 +178,32 @@ func inFront(p *pipeline.Plan) map[string]int {
 	}
 	depths := map[string]int{}
 	for _, e := range p.Edges {
-		layer := p.Nodes[e.To.Node].Layer
-		f, multiplies := folds[layer]
-		if !multiplies || p.Nodes[e.From.Node].Layer == layer {
-			continue
+		from, to := p.Nodes[e.From.Node], p.Nodes[e.To.Node]
+		f, multiplies := folds[to.Layer]
+		_, shifts := from.Block.(linebuffer.ShiftWindow)
+		switch {
+		case multiplies && from.Layer != to.Layer:
+			depths[e.Name] = int(min(max(2, ahead(f)), clock.Unbounded))
+		case multiplies && shifts:
+			depths[e.Name] = int(2 + betweenRows(f)*f.Vectors()/f.ComputeCycles())
 		}
-		rows := int64(f.Shape.Stride.H-1) * int64(f.Shape.InWidth)
-		depths[e.Name] = int(max(2, f.PixelBeats()*max(1, rows)))
 	}
 	return depths
+}
+
+// ahead are the beats that a layer takes at once as soon as there is room again: a pixel,
+// or, with strides, the rows between. The last windows of an image need nothing new where
+// they lie on padding; so many rows of the next image come meanwhile.
+func ahead(f sched.Fold) int64 {
+	rows := min(f.Shape.Stride.H-1+f.Shape.Pad.Bottom, f.Shape.InHeight)
+	return f.PixelBeats() * max(1, int64(rows)*int64(f.Shape.InWidth))
+}
+
+// betweenRows are the beats that a parallel window shifts from the last of a row to the
+// first of the next, while arrays have only what waits in front of them.
+func betweenRows(f sched.Fold) int64 {
+	s := f.Shape
+	return f.PixelBeats() * int64(s.Stride.H*s.PaddedWidth()-s.OutWidth*s.Stride.W)
 }
 
 // pace gives a design the interval that a run of so many frames has.
@@ -150,6 +213,11 @@ func (s *search) pace(d *Design, frames int64) error {
 	if err != nil {
 		return err
 	}
+	return s.paced(d, r, frames, o)
+}
+
+// paced gives a design the interval of a run.
+func (s *search) paced(d *Design, r *clock.Result, frames int64, o sim.TimeOptions) error {
 	pace, err := sim.Steady(d.Plan, r, frames, o)
 	if err != nil {
 		return err

@@ -64,14 +64,14 @@ func TestQuick(t *testing.T) {
 }
 
 // TestQuickHasRoomAtConcats: where a branch waits for a whole frame of another, as one of
-// DeepLabV3 does for the mean of an image, streams are so wide that a FIFO holds a frame.
+// DeepLabV3 does for the mean of an image, streams are so wide that a FIFO holds two.
 func TestQuickHasRoomAtConcats(t *testing.T) {
 	g := models.Integers(t, "..", "..", "..", "shared", "golden", "topologies", "deeplabv3_resnet50_513.onnx")
 	ctx, stop := context.WithCancel(t.Context())
 	o := options(t, "alveo-u250", 1<<20)
 	o.Multipliers, o.Limits.BRAM18, o.Limits.LUT = 1024, 1<<30, 1<<30
 	o.Progress = func(doing string) {
-		if doing == "FIFOs" { // these take a minute
+		if doing == "a run of three frames" { // which takes long
 			stop()
 		}
 	}
@@ -81,7 +81,7 @@ func TestQuickHasRoomAtConcats(t *testing.T) {
 	}
 	p := found.Design.Plan
 	for _, e := range p.Edges {
-		if p.Nodes[e.To.Node].Block.Kind() == "concat" && e.Stream.Frame() > clock.Unbounded {
+		if p.Nodes[e.To.Node].Block.Kind() == "concat" && 2*e.Stream.Frame() > clock.Unbounded {
 			t.Errorf("%s: frames of %d beats", e.Name, e.Stream.Frame())
 		}
 	}
@@ -106,5 +106,26 @@ func TestMultipliersOfFind(t *testing.T) {
 	}
 	if over := o.Exceeded(found.OnChip); found.Design != nil || len(over) != 1 || over[0].Resource != "multipliers" {
 		t.Errorf("one multiplier for all: %+v, %+v", found.Design, over)
+	}
+}
+
+// TestQuickKeepsItsFormulas: with the FIFOs that it gives layers, a run takes hardly longer
+// than their arrays do, also where windows have strides and lie on padding.
+func TestQuickKeepsItsFormulas(t *testing.T) {
+	g := models.Integers(t, "..", "..", "testdata", "models", "resnet8.onnx")
+	for most, longer := range map[int]float64{64: 1.01, 1024: 1.1} {
+		o := options(t, "alveo-u250", 1<<20)
+		o.Multipliers = most
+		found, err := fit.Quick(t.Context(), g, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		formula := 0.0
+		for _, s := range found.Design.Stages {
+			formula = max(formula, s.Interval)
+		}
+		if got := found.Design.Interval / formula; got > longer {
+			t.Errorf("%d multipliers: a frame takes %.3f times what its slowest stage does, above %.3f", most, got, longer)
+		}
 	}
 }
