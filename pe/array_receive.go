@@ -41,10 +41,12 @@ func (a *cores) work() {
 // Takes says when beats of the vector at hand are taken while nothing interrupts
 // computing, or while there is room in the replay buffer.
 func (a *cores) Takes(in *clock.Edge, t clock.Cycle, n int64) (first clock.Cycle, beats int64) {
-	if in == a.weights || a.weights != nil && a.replay == nil {
+	switch {
+	case a.weights != nil && a.replay == nil:
 		return 0, 0
-	}
-	if a.replay != nil {
+	case in == a.weights:
+		return a.takesWeights(t, n)
+	case a.replay != nil:
 		return a.replay.takes(t, min(n, (a.vectors-a.finished)*a.replay.vector+a.replay.first-a.replay.written), a.account.Horizon())
 	}
 	first = max(t, a.account.Last()+1)
@@ -56,8 +58,30 @@ func (a *cores) Takes(in *clock.Edge, t clock.Cycle, n int64) (first clock.Cycle
 	return first, min(n, int64(a.vectorBeats-a.beat), int64(until-first)+1)
 }
 
+// takesWeights is Takes of weights for beats of a vector that have come.
+func (a *cores) takesWeights(t clock.Cycle, n int64) (first clock.Cycle, beats int64) {
+	if !a.fetch() || a.late > 0 {
+		return 0, 0
+	}
+	first = max(t, a.ready)
+	until, ok := a.results.runs(a.out, first)
+	if !ok {
+		return 0, 0
+	}
+	until = min(until, a.account.Horizon()-1)
+	left := int64(a.sumBeats - a.beat%a.sumBeats)
+	return first, min(n, left, a.replay.readable(a.beat, int64(a.beat)+left, first), int64(until-first)+1)
+}
+
 // Took takes them.
-func (a *cores) Took(_ *clock.Edge, first clock.Cycle, n int64) {
+func (a *cores) Took(in *clock.Edge, first clock.Cycle, n int64) {
+	if in == a.weights {
+		a.account.Wait(clock.Starved, a.ready)
+		a.account.Wait(clock.Throttled, first)
+		a.held, a.ready = false, 0
+		a.row(first, n)
+		return
+	}
 	if a.replay != nil {
 		a.replay.took(first, n)
 		a.work()

@@ -83,11 +83,11 @@ func (r *replay) took(first clock.Cycle, n int64) {
 	r.lastIn = first + clock.Cycle(n-1)
 }
 
-// readable is how many beats of the current vector, from beat i on, which is
-// computed in cycle t, can be computed one a cycle: as many as have come, if the last of them
+// readable is how many beats of the current vector, from beat i up to, not including, end,
+// can be computed one a cycle from cycle t on: as many as have come, if the last of them
 // comes in time; beats come one a cycle at most.
-func (r *replay) readable(i int, t clock.Cycle) int64 {
-	n := min(r.vector, r.written-r.first) - int64(i)
+func (r *replay) readable(i int, end int64, t clock.Cycle) int64 {
+	n := min(end, r.written-r.first) - int64(i)
 	if r.arrived(i+int(n)-1)+2 > t+clock.Cycle(n-1) {
 		return 1
 	}

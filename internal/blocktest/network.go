@@ -28,15 +28,28 @@ type drawing struct {
 	Choice
 	plan   pipeline.Plan
 	layers int
-	port   clock.Share // by which weights of some layers come
+	port   clock.Share // by which weights of some layers come:
+	loads  int         // of so many in a hundred
+	dense  bool        // FIFOs hold two beats or more, mostly
 }
 
 // Network draws a network from a source to a sink: a chain of layers, residual
 // blocks, branches put side by side, ways down and up with the skip beside them.
 // FIFOs are small; those beside a branch are mostly ample, sometimes too small.
 func Network(c Choice) *pipeline.Plan {
-	d := &drawing{Choice: c, port: bandwidth(c)}
-	channels := between(c, 1, 4)
+	return draw(&drawing{Choice: c, port: bandwidth(c), loads: 20}, 4)
+}
+
+// Loading draws a network most of whose layers take their weights from one port, in passes
+// of many beats.
+func Loading(c Choice) *pipeline.Plan {
+	return draw(&drawing{Choice: c, port: bandwidth(c), loads: 80, dense: true}, 8)
+}
+
+// draw draws a network of images of at most so many channels.
+func draw(d *drawing, most int) *pipeline.Plan {
+	c := d.Choice
+	channels := between(c, 1, most)
 	at := d.source(stream(tensor.Int8, 2*between(c, 1, 4), 2*between(c, 1, 4), channels, divisor(c, channels)))
 	for range between(c, 1, 3) {
 		at = d.piece(at, 2)
@@ -58,6 +71,9 @@ func (d *drawing) end(b pipeline.Block, in ...open) int {
 		e := &d.plan.Edges[edge]
 		if e.Depth == 0 {
 			e.Depth, e.Latency = depth(d), between(d, 1, 2)
+			if d.dense && chance(d, 80) {
+				e.Depth, e.Latency = between(d, 2, 3), 1
+			}
 		}
 	}
 	return node
@@ -129,7 +145,7 @@ func (d *drawing) convolve(at open, l conv.Conv2d) open {
 	}
 	m := mapping.Conv{Fold: sched.NewFold(shape, a, sched.Style(d.IntN(2))), Elem: at.Elem, Weight: tensor.Int8, Sum: tensor.Int32,
 		Accumulator: accumulator, Overlap: chance(d, 30), ArrayLatency: between(d, 1, 7), Requantize: requantize()}
-	if chance(d, 20) {
+	if chance(d, d.loads) {
 		m.Load, m.Tile = d.port, tile(d, m.Fold)
 	}
 	return d.then(at, styled(d, m.Blocks())...)

@@ -42,3 +42,39 @@ func TestFastForwardOfNetworks(t *testing.T) {
 	}
 	t.Logf("%d of %d networks skipped something", skipped, n)
 }
+
+// weighty draws network number seed whose weights come by one port, and ends of it may, too.
+func weighty(seed uint64) machine {
+	r := rand.New(rand.NewPCG(17, seed))
+	p := Loading(r)
+	if chance(r, 30) {
+		p = Shared(r, p)
+	}
+	return machine{p, int64(between(r, 1, 3)), fmt.Sprint("loading ", seed)}
+}
+
+// TestLoadingNetworksMoveAsStepped: the same of networks whose layers wait for one port.
+func TestLoadingNetworksMoveAsStepped(t *testing.T) {
+	t.Parallel()
+	for seed := range designs(t, 300) {
+		m := weighty(seed)
+		if err := m.Check(); err != nil {
+			t.Fatalf("%s: %v", m.name, err)
+		}
+		m.agree(t)
+	}
+}
+
+// TestFastForwardOfLoadingNetworks: neither skipping nor rows of weights change anything.
+func TestFastForwardOfLoadingNetworks(t *testing.T) {
+	t.Parallel()
+	n, skipped := designs(t, 300), 0
+	for seed := range n {
+		m := weighty(seed)
+		m.frames *= 3
+		if m.forward(t) {
+			skipped++
+		}
+	}
+	t.Logf("%d of %d networks skipped something", skipped, n)
+}
