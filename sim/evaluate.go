@@ -60,7 +60,7 @@ func (d *Design) paceByPeriod(frames int64, w *clock.Workspace) (p Pace, room cl
 	if most <= frames {
 		return p, room, false
 	}
-	found, err := clock.Recur(d.Plan, clock.Options{Frames: most, Work: w})
+	found, err := clock.Recur(d.Plan, clock.Options{Frames: most, Enough: frames, Work: w})
 	if err != nil || int64(len(found.Ends)) < frames {
 		return p, room, false
 	}

@@ -70,13 +70,7 @@ func (f *forwarder) hidden(old, now *Registers, n int64) int64 {
 }
 
 // phases is after how many periods the end is in phase again.
-func (a *apart) phases(period Cycle) int64 {
-	p, rest := a.gate().Period(), period
-	for rest != 0 {
-		p, rest = rest, p%rest
-	}
-	return int64(a.gate().Period() / p)
-}
+func (a *apart) phases(period Cycle) int64 { return turns(a.gate().Period(), period) }
 
 // replay simulates an end and its FIFO for up to n periods in which as many beats pass as in
 // the last one, and returns for how many the plan cannot tell.

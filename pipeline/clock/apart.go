@@ -21,6 +21,8 @@ type apart struct {
 	passed []Cycle // when the newest beats left the FIFO for the plan, or entered it from there
 	era    int     // how often that was begun anew
 	bound  int64   // beats of which the plan could tell
+	tight  int64   // beats of which it could tell if the end were in another phase, those of the source
+	reset  int64   // number of the first beat of a frame that waited for room for so long that none before it matters, -1: none
 	off    bool    // it is left out of the states compared last
 	seen   bool    // the plan could tell some beat since the newest state, or can now
 
@@ -86,8 +88,13 @@ func (f *forwarder) newApart(a *apart, g Gate) *apart {
 		return nil
 	}
 	a.tally = tally{s.procs[a.owner].Accounts(), []*Edge{e}}
-	for a.edge = range s.edges {
-		if &s.edges[a.edge] == e {
+	return f.newEnd(a)
+}
+
+// newEnd finds the number of the FIFO.
+func (f *forwarder) newEnd(a *apart) *apart {
+	for a.edge = range f.s.edges {
+		if &f.s.edges[a.edge] == a.fifo {
 			break
 		}
 	}
@@ -105,16 +112,30 @@ func (a *apart) gate() Gate {
 // took notes that the first stage took the next beat, which entered the FIFO in cycle in, in
 // cycle t.
 func (a *apart) took(in, t Cycle) {
-	if in+Cycle(a.fifo.latency) > a.fifo.lastPop+1 {
+	late := in + Cycle(a.fifo.latency) - a.fifo.lastPop - 1
+	if late > 0 {
 		a.bound++
 	}
+	if late+a.source.gate.Period() > 0 {
+		a.tight++
+	}
 	a.pass(t)
+}
+
+// waited notes that the next beat waited for room for so many cycles.
+func (a *apart) waited(cycles Cycle) {
+	if a.reset < 0 && cycles >= a.source.gate.Period() {
+		a.reset = a.fifo.sent + a.fifo.skipped
+	}
 }
 
 // gave notes that the last stage offered a beat in cycle offer, and that it entered in cycle t.
 func (a *apart) gave(offer, t Cycle) {
 	if t > offer {
 		a.bound++
+	}
+	if a.fifo.spaced != nil {
+		a.fifo.spaced.offered(offer)
 	}
 	a.pass(t)
 }

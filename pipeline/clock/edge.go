@@ -52,6 +52,7 @@ type Edge struct {
 	record                     *EdgeRecord
 	giver                      *apart // nil: no source that may be left out is in front
 	drain                      *apart // nil: no sink that may be left out is behind
+	spaced                     *spaced
 	tapes                      *Ends
 }
 

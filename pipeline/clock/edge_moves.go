@@ -7,6 +7,9 @@ func (e *Edge) offer(t Cycle) {
 	}
 	if e.depth == 0 {
 		e.pushes[0] = t
+		if e.spaced != nil {
+			e.spaced.offered(t)
+		}
 		e.wakeConsumer.wake()
 		return
 	}

@@ -123,6 +123,9 @@ func (e *Edge) entrance(t, q Cycle) Cycle {
 	if q > e.lastSent && in < e.horizon {
 		e.full += int64(q - e.lastSent)
 		e.delayed = e.delayed || q >= t
+		if e.giver != nil {
+			e.giver.waited(q - t)
+		}
 	}
 	return in
 }

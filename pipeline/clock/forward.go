@@ -32,6 +32,7 @@ type forwarder struct {
 	front   *front // nil: none
 	rear    *rear  // nil: none
 	aparts  []*apart
+	even    evenly
 	gates   []gated
 }
 
@@ -124,6 +125,9 @@ func (f *forwarder) trackOf(at int, p *Progress) *track {
 // keeps the state. It reports whether something was skipped.
 func (f *forwarder) compare(tr *track, p Progress) bool {
 	now := f.capture(p.At)
+	if p.Level == Frame {
+		f.even.note(now)
+	}
 	tr.spent += int64(len(now.values))
 	f.look()
 	for i := len(tr.past) - 1; i >= -1; i-- {
@@ -146,6 +150,9 @@ func (f *forwarder) compare(tr *track, p Progress) bool {
 		tr.past = tr.past[:copy(tr.past, tr.past[1:])]
 	}
 	tr.past = append(tr.past, now)
+	if p.Level == Frame {
+		f.frames(tr, now)
+	}
 	if tr.seen >= tr.next {
 		if !slices.Contains(tr.past, tr.mark) {
 			f.s.work.keepState(tr.mark)

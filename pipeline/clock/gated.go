@@ -53,3 +53,13 @@ func inPhase(gates []gated, dt Cycle, loose bool) bool {
 	}
 	return true
 }
+
+// turns is after how many periods a gate with one of its own is in phase again.
+func turns(own, period Cycle) int64 { return int64(own / gcd(own, period)) }
+
+func gcd(a, b Cycle) Cycle {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
+}

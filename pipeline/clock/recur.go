@@ -27,6 +27,9 @@ func Recur(p *pipeline.Plan, o Options) (*Recurrence, error) {
 		s.edges[i].limit = s.edges[i].all
 	}
 	s.untilPeriod = true
+	if s.forward != nil && o.Enough > 0 {
+		s.forward.evenly(o.Enough)
+	}
 	s.settle()
 	if isClosed(o.Done) {
 		return nil, context.Canceled

@@ -30,6 +30,7 @@ type Registers struct {
 	held     []int64          // beats held per edge
 	bound    [mostApart]int64 // see apart
 	rim      [mostApart]Cycle
+	far      far
 	moved    int64  // beats simulated up to now
 	marks    []mark // of tapes
 	blind    bool   // some process cannot be skipped

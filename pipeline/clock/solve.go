@@ -15,6 +15,7 @@ type Options struct {
 	Single    bool   // every beat moves by itself, what rows of beats are held to
 	Histories int    // most runs of each history that is kept; 0: none
 	Tapes     *Tapes // nil: none
+	Enough    int64  // of Recur: the ends of so many frames and the mean interval are all that is asked for; 0: more is
 	Drain     bool   // the run ends when the last beat has left the sources, too
 	Done      <-chan struct{}
 	Progress  func(done, total int64) // called now and then with the beats the sinks have taken; nil for none
