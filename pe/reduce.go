@@ -34,16 +34,24 @@ type Reduce struct {
 func (Reduce) Kind() string { return "pool" }
 
 // result is the type of a result.
-func (r Reduce) result() tensor.DType {
-	if r.How == Sum && r.Elem != tensor.Float32 {
+func (h Reduction) result(elem tensor.DType) tensor.DType {
+	if h == Sum && !elem.IsFloat() {
 		return tensor.Int32
 	}
-	return r.Elem
+	return elem
+}
+
+// check refuses what is no reduction, and means of integers.
+func (h Reduction) check(elem tensor.DType) error {
+	if h > Mean || h == Mean && !elem.IsFloat() {
+		return fmt.Errorf("pe: reduction %d of %s", h, elem)
+	}
+	return nil
 }
 
 // Streams are the vectors and a result for each.
 func (r Reduce) Streams() (in, out []sched.Stream) {
-	return []sched.Stream{r.Fold.Windows(r.Elem)}, []sched.Stream{r.Fold.Outputs(r.result())}
+	return []sched.Stream{r.Fold.Windows(r.Elem)}, []sched.Stream{r.Fold.Outputs(r.How.result(r.Elem))}
 }
 
 // Needs needs all beats of the first vectors.
@@ -54,8 +62,8 @@ func (r Reduce) Check() error {
 	if err := checkFold(r.Fold, r.Elem); err != nil {
 		return err
 	}
-	if r.How > Mean {
-		return fmt.Errorf("pe: reduction %d", r.How)
+	if err := r.How.check(r.Elem); err != nil {
+		return err
 	}
 	s := r.Fold.Shape
 	if s.Groups != s.InChannels || s.OutChannels != s.InChannels {

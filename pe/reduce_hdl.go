@@ -6,6 +6,7 @@ import (
 	"math/bits"
 
 	"github.com/convsim/convsim/internal/hdl"
+	"github.com/convsim/convsim/tensor"
 )
 
 // Module is the pooling stage.
@@ -15,22 +16,27 @@ func (r Reduce) Module(hdl.Constants) (hdl.Module, error) {
 	m.Int("LANES", f.InLanes())
 	m.Int("TAPS", f.WindowLanes()/f.InLanes())
 	m.Int("BEATS", f.VectorBeats())
-	if r.Elem.IsFloat() {
-		return m, r.floats(&m)
+	r.How.module(&m, r.Elem)
+	if r.How == Mean {
+		return m, r.divisors(&m)
 	}
-	m.Elements("IB", "ISIGNED", r.Elem)
-	m.Int("OB", r.result().Bits())
-	m.Flag("SUM", r.How == Sum)
 	return m, nil
 }
 
-// floats is pooling of floats.
-func (r Reduce) floats(m *hdl.Module) error {
-	m.Name = "convsim_reduce_float"
-	m.Int("HOW", int(r.How))
-	if r.How != Mean {
-		return nil
+// module says what is made of which elements.
+func (h Reduction) module(m *hdl.Module, elem tensor.DType) {
+	if elem.IsFloat() {
+		m.Name += "_float"
+		m.Int("HOW", int(h))
+		return
 	}
+	m.Elements("IB", "ISIGNED", elem)
+	m.Int("OB", h.result(elem).Bits())
+	m.Flag("SUM", h == Sum)
+}
+
+// divisors are those of means.
+func (r Reduce) divisors(m *hdl.Module) error {
 	s := r.Fold.Shape
 	divisors := make([]int, 0, s.OutHeight*s.OutWidth)
 	least, most := r.counted(0, 0), r.counted(0, 0)

@@ -1,11 +1,11 @@
 package pe
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/sched"
-	"github.com/convsim/convsim/tensor"
 )
 
 // ReduceFrame is global pooling without a window: an accumulator a channel takes
@@ -22,9 +22,7 @@ func (ReduceFrame) Kind() string { return "pool" }
 func (r ReduceFrame) Streams() (in, out []sched.Stream) {
 	to := r.In
 	to.Rows, to.Pixels, to.Idle = 1, 1, r.In.Idle/max(1, r.In.Pixels)
-	if r.How == Sum && to.Elem != tensor.Float32 {
-		to.Elem = tensor.Int32
-	}
+	to.Elem = r.How.result(r.In.Elem)
 	return []sched.Stream{r.In}, []sched.Stream{to}
 }
 
@@ -41,11 +39,10 @@ func (r ReduceFrame) Check() error {
 	if r.In.Frame() < 1 {
 		return fmt.Errorf("pe: pooling of frames of %d beats; allowed: 1 or more", r.In.Frame())
 	}
-	if r.How != Max && r.How != Sum {
-		return fmt.Errorf("pe: pooling of frames in way %d; allowed: the greatest, the sum", r.How)
-	}
-	return r.In.Check()
+	return errors.Join(r.How.check(r.In.Elem), r.In.Check())
 }
+
+func (r ReduceFrame) pixels() int64 { return r.In.Rows * r.In.Pixels }
 
 // AppendKey appends the frame.
 func (r ReduceFrame) AppendKey(dst []byte) []byte {

@@ -98,6 +98,9 @@ func (n *net) stages(node network.Node) ([]feed, string) {
 		return n.dynamic(node)
 	case network.Softmax, network.QLinearSoftmax, network.Reduce, network.ArgMax, network.LRN, network.LayerNormalization,
 		network.GroupNormalization:
+		if _, why := poolingOf(node.Op, n.Types[node.Inputs[0]]); why == "" { // a mean of pixels
+			return n.pool(node)
+		}
 		return n.vector(node)
 	}
 	return nil, "it is not among the operators that stream"

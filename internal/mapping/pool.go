@@ -37,19 +37,20 @@ func (n *net) pool(node network.Node) ([]feed, string) {
 	if p.before != nil {
 		x = n.mapped(x, p.before, network.Type{DType: tensor.Float32, Shape: in.Shape})
 	}
-	height, width := 1, in.Shape[len(in.Shape)-1]
-	if len(in.Shape) == 4 {
-		height = in.Shape[2]
-	}
 	if p.global {
 		one := conv.Pair{H: 1, W: 1}
+		height, width := pixels(in)
 		p.pool = network.Pool{Kernel: conv.Pair{H: height, W: width}, Stride: one, Dilation: one}
 	}
-	shape, hang, err := poolShape(p.pool, in.Shape[1], height, width, t)
+	shape, hang, err := poolShape(p.pool, in, t)
 	if err != nil {
 		return nil, err.Error()
 	}
-	x = n.poolStages(x, p, shape, hang)
+	if p.whole(shape) {
+		x = n.chain(x, pe.ReduceFrame{In: x.stream, How: p.how})
+	} else {
+		x = n.windows(x, p, shape, hang)
+	}
 	x.typ, x.axes = network.Type{DType: x.stream.Elem, Shape: t.Shape}, imageAxes(len(t.Shape))
 	if p.after != nil {
 		x = n.mapped(x, p.after, t)
@@ -57,8 +58,15 @@ func (n *net) pool(node network.Node) ([]feed, string) {
 	return []feed{x}, ""
 }
 
-// poolStages are padding, window and reduction.
-func (n *net) poolStages(x feed, p pooling, shape conv.Shape, hang conv.Pair) feed {
+// whole reports whether there is one window, which is the image: it needs no memory
+// of rows.
+func (p pooling) whole(s conv.Shape) bool {
+	pixels := s.InHeight * s.InWidth
+	return s.Pad == (conv.Sides{}) && s.Kernel == conv.Pair{H: s.InHeight, W: s.InWidth} && (p.divisor <= 0 || p.divisor == pixels)
+}
+
+// windows adds padding, window and reduction.
+func (n *net) windows(x feed, p pooling, shape conv.Shape, hang conv.Pair) feed {
 	style := sched.Serial
 	if n.own.Window.Style == configs.Parallel {
 		style = sched.Parallel
@@ -76,16 +84,14 @@ func (n *net) poolStages(x feed, p pooling, shape conv.Shape, hang conv.Pair) fe
 
 // poolShape is a pooling as a depthwise convolution. Where the output size is
 // rounded up, the image is padded further at the end: by hang.
-func poolShape(p network.Pool, channels, height, width int, t network.Type) (s conv.Shape, hang conv.Pair, err error) {
-	l := conv.Conv2d{InChannels: channels, OutChannels: channels, Groups: channels, Kernel: p.Kernel, Stride: p.Stride,
+func poolShape(p network.Pool, in, out network.Type) (s conv.Shape, hang conv.Pair, err error) {
+	l := conv.Conv2d{InChannels: in.Shape[1], OutChannels: in.Shape[1], Groups: in.Shape[1], Kernel: p.Kernel, Stride: p.Stride,
 		Dilation: p.Dilation, Padding: p.Padding}
+	height, width := pixels(in)
 	if s, err = l.Resolve(1, height, width); err != nil || !p.Ceil {
 		return s, hang, err
 	}
-	outHeight, outWidth := 1, t.Shape[len(t.Shape)-1]
-	if len(t.Shape) == 4 {
-		outHeight = t.Shape[2]
-	}
+	outHeight, outWidth := pixels(out)
 	extent := s.KernelExtent()
 	hang.H = max(0, (outHeight-1)*p.Stride.H+extent.H-s.PaddedHeight())
 	hang.W = max(0, (outWidth-1)*p.Stride.W+extent.W-s.PaddedWidth())
@@ -95,6 +101,14 @@ func poolShape(p network.Pool, channels, height, width int, t network.Type) (s c
 	l.Padding = conv.Padding{Kind: conv.Explicit, Sides: pad}
 	s, err = l.Resolve(1, height, width)
 	return s, hang, err
+}
+
+// pixels are the rows of an image or of a line, and the pixels of a row.
+func pixels(t network.Type) (height, width int) {
+	if len(t.Shape) == 4 {
+		return t.Shape[2], t.Shape[3]
+	}
+	return 1, t.Shape[2]
 }
 
 // poolingOf sees an operator as a pooling.
@@ -111,6 +125,11 @@ func poolingOf(op network.Op, in network.Type) (pooling, string) {
 		return pooling{pool: op.Pool, how: pe.Max}, ""
 	case network.GlobalMaxPool:
 		return pooling{global: true, how: pe.Max}, ""
+	case network.Reduce:
+		how, ok := map[network.Reduction]pe.Reduction{network.ReduceMean: pe.Mean, network.ReduceMax: pe.Max}[op.How]
+		if ok && ofPixels(op, in) {
+			return pooling{global: true, how: how}, ""
+		}
 	case network.AveragePool:
 		return average(op), ""
 	case network.GlobalAveragePool:
@@ -133,6 +152,16 @@ func poolingOf(op network.Op, in network.Type) (pooling, string) {
 		return pooling{global: true, how: pe.Sum, after: averageOf(op, size)}, ""
 	}
 	return pooling{}, "it is no pooling"
+}
+
+// ofPixels reports whether what is reduced is all pixels of an image of floats.
+func ofPixels(r network.Reduce, in network.Type) bool {
+	rank := len(in.Shape)
+	axes := make(map[int]bool, rank)
+	for _, a := range r.Axes {
+		axes[positive(a, rank)] = true
+	}
+	return in.DType == tensor.Float32 && (rank == 3 || rank == 4) && len(axes) == rank-2 && !axes[0] && !axes[1]
 }
 
 // averageOf turns the sum of a channel's pixels into their mean: the zero points

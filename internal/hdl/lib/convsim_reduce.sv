@@ -1,10 +1,11 @@
 // Pooling: of a vector of BEATS beats of TAPS taps each, the greatest element of
-// every lane, or their sum. The last beat is taken if the output register is empty
-// or handed over, any other always.
+// every lane, or their sum; FOLDS vectors come in turns, a beat of each. The last beat
+// of a vector is taken if the output register is empty or handed over, any other always.
 module convsim_reduce #(
     parameter LANES = 1,
     parameter TAPS = 1,
     parameter BEATS = 9,
+    parameter FOLDS = 1,
     parameter IB = 8,
     parameter ISIGNED = 1,
     parameter OB = 8,
@@ -23,11 +24,16 @@ module convsim_reduce #(
     localparam XB = OB + 1;
     logic [NW-1:0] at;
     logic full;
-    logic [LANES*OB-1:0] held, word;
+    logic [LANES*OB-1:0] word;
+    wire [LANES*OB-1:0] held, reduced;
+    wire ends;
     wire first = at == '0;
     wire last = at == NW'(BEATS - 1);
     wire take = s_valid && s_ready;
-    wire [LANES*OB-1:0] reduced;
+
+    convsim_held #(.WIDTH(LANES * OB), .FOLDS(FOLDS)) gathered (
+        .aclk(aclk), .aresetn(aresetn), .take(take), .in(reduced), .out(held), .ends(ends)
+    );
 
     assign s_ready = !last || !full || m_ready;
     assign m_valid = full;
@@ -65,11 +71,8 @@ module convsim_reduce #(
             full <= 1'b0;
         end else begin
             full <= (take && last) || (full && !m_ready);
-            if (take) at <= last ? '0 : at + 1'b1;
+            if (take && ends) at <= last ? '0 : at + 1'b1;
         end
     end
-    always_ff @(posedge aclk) begin
-        if (take) held <= reduced;
-        if (take && last) word <= reduced;
-    end
+    always_ff @(posedge aclk) if (take && last) word <= reduced;
 endmodule

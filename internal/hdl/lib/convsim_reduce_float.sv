@@ -1,12 +1,13 @@
 // Pooling of float32: of a vector of BEATS beats of TAPS taps each, in their order,
 // the greatest element of every lane (HOW 0), their sum (1), or their mean (2), whose
 // sum is a float64: divided by DIVISOR, or for 0 by a word of a memory, the next one
-// after VECTORS results. The last beat is taken if the output register is empty or
-// handed over, any other always.
+// after VECTORS results. FOLDS vectors come in turns, a beat of each. The last beat of
+// a vector is taken if the output register is empty or handed over, any other always.
 module convsim_reduce_float #(
     parameter LANES = 1,
     parameter TAPS = 1,
     parameter BEATS = 9,
+    parameter FOLDS = 1,
     parameter HOW = 0,
     parameter NB = 8,
     parameter DIVISOR = 1,
@@ -27,11 +28,16 @@ module convsim_reduce_float #(
     localparam B = HOW == 2 ? 64 : 32;
     logic [NW-1:0] at;
     logic full;
-    logic [LANES*B-1:0] held, word;
+    logic [LANES*B-1:0] word;
+    wire [LANES*B-1:0] held, reduced;
+    wire ends;
     wire first = at == '0;
     wire last = at == NW'(BEATS - 1);
     wire take = s_valid && s_ready;
-    wire [LANES*B-1:0] reduced;
+
+    convsim_held #(.WIDTH(LANES * B), .FOLDS(FOLDS)) gathered (
+        .aclk(aclk), .aresetn(aresetn), .take(take), .in(reduced), .out(held), .ends(ends)
+    );
 
     assign s_ready = !last || !full || m_ready;
     assign m_valid = full;
@@ -89,11 +95,8 @@ module convsim_reduce_float #(
             full <= 1'b0;
         end else begin
             full <= (take && last) || (full && !m_ready);
-            if (take) at <= last ? '0 : at + 1'b1;
+            if (take && ends) at <= last ? '0 : at + 1'b1;
         end
     end
-    always_ff @(posedge aclk) begin
-        if (take) held <= reduced;
-        if (take && last) word <= reduced;
-    end
+    always_ff @(posedge aclk) if (take && last) word <= reduced;
 endmodule

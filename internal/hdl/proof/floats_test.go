@@ -16,7 +16,7 @@ import (
 	"github.com/convsim/convsim/tensor"
 )
 
-// pool draws pooling of floats: the greatest, the sum or the mean of windows.
+// pool draws pooling of floats: the greatest, the sum or the mean of windows, or of frames.
 func pool(r *rand.Rand) proof.Design {
 	for {
 		l := randomLayer(r)
@@ -34,9 +34,14 @@ func pool(r *rand.Rand) proof.Design {
 				list = append(list, b)
 			}
 		}
+		list = append(list, reduce)
+		if r.IntN(3) == 0 {
+			list = []pipeline.Block{pe.ReduceFrame{In: f.Image(c.Elem), How: reduce.How}}
+		}
+		_, out := list[len(list)-1].Streams()
 		p := &pipeline.Plan{}
-		end := mapping.Chain(p, "", mapping.Chain(p, "", mapping.Nowhere, wiring.Source{Stream: f.Image(c.Elem), Pattern: randomPattern(r)}), append(list, reduce)...)
-		mapping.Chain(p, "", end, wiring.Sink{Stream: f.Outputs(c.Elem), Pattern: randomPattern(r)})
+		end := mapping.Chain(p, "", mapping.Chain(p, "", mapping.Nowhere, wiring.Source{Stream: f.Image(c.Elem), Pattern: randomPattern(r)}), list...)
+		mapping.Chain(p, "", end, wiring.Sink{Stream: out[0], Pattern: randomPattern(r)})
 		for i := range p.Edges {
 			p.Edges[i].Depth, p.Edges[i].Latency = r.IntN(3), 1
 		}
