@@ -20,24 +20,14 @@ module convsim_reduce #(
     input  wire                     m_ready,
     output wire [LANES*OB-1:0]      m_data
 );
-    localparam NW = $clog2(BEATS + 1);
     localparam XB = OB + 1;
-    logic [NW-1:0] at;
-    logic full;
-    logic [LANES*OB-1:0] word;
+    wire first;
     wire [LANES*OB-1:0] held, reduced;
-    wire ends;
-    wire first = at == '0;
-    wire last = at == NW'(BEATS - 1);
-    wire take = s_valid && s_ready;
 
-    convsim_held #(.WIDTH(LANES * OB), .FOLDS(FOLDS)) gathered (
-        .aclk(aclk), .aresetn(aresetn), .take(take), .in(reduced), .out(held), .ends(ends)
+    convsim_gather #(.WIDTH(LANES * OB), .BEATS(BEATS), .FOLDS(FOLDS)) gather (
+        .aclk(aclk), .aresetn(aresetn), .s_valid(s_valid), .s_ready(s_ready), .first(first), .held(held), .reduced(reduced),
+        .m_valid(m_valid), .m_ready(m_ready), .m_data(m_data)
     );
-
-    assign s_ready = !last || !full || m_ready;
-    assign m_valid = full;
-    assign m_data = word;
 
     genvar i, t;
     generate
@@ -64,15 +54,4 @@ module convsim_reduce #(
             assign reduced[i*OB +: OB] = all[OB-1:0];
         end
     endgenerate
-
-    always_ff @(posedge aclk) begin
-        if (!aresetn) begin
-            at <= '0;
-            full <= 1'b0;
-        end else begin
-            full <= (take && last) || (full && !m_ready);
-            if (take && ends) at <= last ? '0 : at + 1'b1;
-        end
-    end
-    always_ff @(posedge aclk) if (take && last) word <= reduced;
 endmodule

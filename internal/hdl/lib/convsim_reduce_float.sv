@@ -24,23 +24,14 @@ module convsim_reduce_float #(
     input  wire                     m_ready,
     output wire [LANES*32-1:0]      m_data
 );
-    localparam NW = $clog2(BEATS + 1);
     localparam B = HOW == 2 ? 64 : 32;
-    logic [NW-1:0] at;
-    logic full;
-    logic [LANES*B-1:0] word;
-    wire [LANES*B-1:0] held, reduced;
-    wire ends;
-    wire first = at == '0;
-    wire last = at == NW'(BEATS - 1);
-    wire take = s_valid && s_ready;
+    wire first;
+    wire [LANES*B-1:0] held, reduced, word;
 
-    convsim_held #(.WIDTH(LANES * B), .FOLDS(FOLDS)) gathered (
-        .aclk(aclk), .aresetn(aresetn), .take(take), .in(reduced), .out(held), .ends(ends)
+    convsim_gather #(.WIDTH(LANES * B), .BEATS(BEATS), .FOLDS(FOLDS)) gather (
+        .aclk(aclk), .aresetn(aresetn), .s_valid(s_valid), .s_ready(s_ready), .first(first), .held(held), .reduced(reduced),
+        .m_valid(m_valid), .m_ready(m_ready), .m_data(word)
     );
-
-    assign s_ready = !last || !full || m_ready;
-    assign m_valid = full;
 
     genvar i, t;
     generate
@@ -76,9 +67,9 @@ module convsim_reduce_float #(
                 assign n = NB'(DIVISOR);
             end else begin : g_words
                 wire turns;
-                convsim_last #(.BEATS(VECTORS)) vectors (.aclk(aclk), .aresetn(aresetn), .moves(full && m_ready), .last(turns));
+                convsim_last #(.BEATS(VECTORS)) vectors (.aclk(aclk), .aresetn(aresetn), .moves(m_valid && m_ready), .last(turns));
                 convsim_words #(.WIDTH(NB), .WORDS(WORDS), .FILE(FILE)) divisors (
-                    .aclk(aclk), .aresetn(aresetn), .advance(full && m_ready && turns), .word(n)
+                    .aclk(aclk), .aresetn(aresetn), .advance(m_valid && m_ready && turns), .word(n)
                 );
             end
             for (i = 0; i < LANES; i = i + 1) begin : g_quotient
@@ -88,15 +79,4 @@ module convsim_reduce_float #(
             assign m_data = word;
         end
     endgenerate
-
-    always_ff @(posedge aclk) begin
-        if (!aresetn) begin
-            at <= '0;
-            full <= 1'b0;
-        end else begin
-            full <= (take && last) || (full && !m_ready);
-            if (take && ends) at <= last ? '0 : at + 1'b1;
-        end
-    end
-    always_ff @(posedge aclk) if (take && last) word <= reduced;
 endmodule
