@@ -42,7 +42,7 @@ func ExampleMapModel() {
 	fmt.Println(len(p.Blocks()), "blocks,", len(p.Edges()), "edges")
 	fmt.Println(strings.Join(p.Blocks()[:2], " "))
 	// Output:
-	// 63 blocks, 65 edges
+	// 62 blocks, 64 edges
 	// input.source input_q.QuantizeLinear.map
 }
 
@@ -54,7 +54,7 @@ func ExampleRunModel() {
 	}
 	out, err := convsim.RunModel(context.Background(), p, nil)
 	fmt.Println(out.Cycles, out.NodesVerified, *out.Verified, out.Outputs["output"], err)
-	// Output: 12893 31 true float32 [1 10] <nil>
+	// Output: 12806 31 true float32 [1 10] <nil>
 }
 
 func ExampleTimeModel() {
@@ -65,7 +65,7 @@ func ExampleTimeModel() {
 	}
 	out, err := convsim.TimeModel(context.Background(), p, 10)
 	fmt.Println(out.Cycles, *out.SteadyInterval, out.Layer("f_f.0_f.0.2_Relu_output_0_q.QLinearConv").Interval, err)
-	// Output: 99662 9641 9216 <nil>
+	// Output: 99575 9641 9216 <nil>
 }
 
 // TestModelsGoWrongKindly: mistakes are listed, nothing panics.
