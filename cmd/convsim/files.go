@@ -33,10 +33,15 @@ func (d destination) write(ctx context.Context, s streams, write func(io.Writer)
 	default:
 		_, err = untilStopped(ctx, func() (any, error) { return nil, wholefile.Write(d.path, write) })
 	}
-	if err != nil {
-		return fmt.Errorf("write %s: %w", d.path, reason(err))
+	return d.failed(err)
+}
+
+// failed says of which file it is that something went wrong.
+func (d destination) failed(err error) error {
+	if err == nil {
+		return nil
 	}
-	return nil
+	return fmt.Errorf("write %s: %w", d.path, reason(err))
 }
 
 // check says early what keeps the file from being written: it cannot be, or it

@@ -23,6 +23,8 @@ func TestInterrupted(t *testing.T) {
 		"time":   {"--no-values", "--no-fast-forward"},
 		"values": {"--no-verify", "--output", "y.npy"},
 		"both":   {"--output", "y.npy", "--trace", "t.csv"},
+		"vcd":    {"--no-values", "--wave", "w.vcd"},
+		"json":   {"--no-values", "--wave", "w.json"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -56,6 +58,32 @@ func TestInterrupted(t *testing.T) {
 				t.Errorf("left behind: %v, %v", left, err)
 			}
 		})
+	}
+}
+
+// TestFullDisk: a waveform of days that cannot be written is given up at once.
+func TestFullDisk(t *testing.T) {
+	t.Parallel()
+	if _, err := os.Stat("/dev/full"); err != nil {
+		t.Skip("no full device on this system:", err)
+	}
+	for _, kind := range []string{".vcd", ".json", ".pftrace"} {
+		path := filepath.Join(t.TempDir(), "wave"+kind)
+		if err := os.Symlink("/dev/full", path); err != nil {
+			t.Fatal(err)
+		}
+		cmd := convsim("run", "--hw", "../../configs/hardware/minimal-1x1.yaml", "--layer", "../../configs/layers/vgg16_conv1_2.yaml",
+			"--frames", "10000", "--no-values", "--wave", path)
+		talk, begun := new(bytes.Buffer), time.Now()
+		cmd.Stderr = talk
+		cmd.Run() // its error is the exit code
+		want := "convsim: write " + path + ": no space left on device\n"
+		if code := cmd.ProcessState.ExitCode(); code != exitUsage || talk.String() != want {
+			t.Errorf("code %d, %q, want %q", code, talk, want)
+		}
+		if took := time.Since(begun); took > 20*time.Second {
+			t.Errorf("ending took %v", took)
+		}
 	}
 }
 

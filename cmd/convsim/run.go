@@ -177,7 +177,8 @@ func (f *runFlags) run(ctx context.Context, s streams) error {
 	f.options.Record = f.trace.path != ""
 	f.options.Deeper = true
 	f.options.Histories = f.historiesOfLayer(in)
-	f.options.Wave, f.options.Timeline = f.wave.wanted(ctx, s), f.wave.span()
+	ctx, stop := f.wave.ask(ctx, s, &f.options)
+	defer stop(nil)
 	if m := machineOf(in); m.plan != nil { // one that cannot be is refused when it is run
 		if err := f.wave.checkEdges(m.plan); err != nil {
 			return err

@@ -113,7 +113,8 @@ func (f *runFlags) runModel(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	f.options.Wave, f.options.Timeline = f.wave.wanted(ctx, s), f.wave.span()
+	ctx, stop := f.wave.ask(ctx, s, &f.options)
+	defer stop(nil)
 	bar := newBar(s.err, filepath.Base(f.net.model))
 	bar.watch(&f.options)
 	out, err := untilStopped(ctx, run)

@@ -161,9 +161,17 @@ func (f *waveFlags) span() *sim.Span {
 	return &sim.Span{From: clock.Cycle(f.from), To: f.end()}
 }
 
+// ask asks a run for what is wanted. The run is to have the context that is returned: it
+// ends when the waveform cannot be written, as on a full disk.
+func (f *waveFlags) ask(ctx context.Context, s streams, o *sim.Options) (context.Context, context.CancelCauseFunc) {
+	ctx, stop := context.WithCancelCause(ctx)
+	o.Timeline, o.Wave = f.span(), f.wanted(ctx, s, func(err error) { stop(f.file.failed(err)) })
+	return ctx, stop
+}
+
 // wanted is the waveform that a run is to write, nil for none, and for one that check
 // refuses.
-func (f *waveFlags) wanted(ctx context.Context, s streams) *sim.Waveform {
+func (f *waveFlags) wanted(ctx context.Context, s streams, failed func(error)) *sim.Waveform {
 	if f.file.path == "" || f.kind() < 0 {
 		return nil
 	}
@@ -178,7 +186,7 @@ func (f *waveFlags) wanted(ctx context.Context, s streams) *sim.Waveform {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		return f.file.write(ctx, s, func(w io.Writer) error { return play(kind.form(w)) })
+		return f.file.write(ctx, s, func(w io.Writer) error { return play(kind.form(telling{w, failed})) })
 	}}
 }
 
@@ -187,4 +195,19 @@ func (f *waveFlags) wanted(ctx context.Context, s streams) *sim.Waveform {
 func (f *waveFlags) settled() {
 	f.writing.Lock()
 	defer f.writing.Unlock()
+}
+
+// telling tells of what cannot be written at once: what writes looks at its errors when it
+// is done, and a waveform may never be.
+type telling struct {
+	io.Writer
+	failed func(error)
+}
+
+func (t telling) Write(p []byte) (int, error) {
+	n, err := t.Writer.Write(p)
+	if err != nil {
+		t.failed(err)
+	}
+	return n, err
 }

@@ -13,7 +13,7 @@ func (s *solver) remember(most int) {
 	if s.tapes != nil {
 		panic("clock: histories and tapes of one run")
 	}
-	s.tape(&Tapes{To: Never, Play: func(*Recording, Cycle) { s.absorb() }})
+	s.tape(&Tapes{To: Never, Play: func(*Recording, Cycle) { s.absorb() }}, nil)
 	made := map[*Tape]*History{}
 	s.tapes.each(func(t *Tape) {
 		made[t] = &History{most: most}

@@ -3,13 +3,13 @@ package clock
 import "cmp"
 
 // tape makes stages and edges keep what every cycle was spent on.
-func (s *solver) tape(o *Tapes) {
+func (s *solver) tape(o *Tapes, done <-chan struct{}) {
 	if o == nil {
 		return
 	}
 	s.tapes = &Recording{Edges: make([]Ends, len(s.edges)), most: cmp.Or(o.Every, mostUnplayed)}
 	s.play = o.Play
-	blank := func() *Tape { return &Tape{from: o.From, to: o.To, grown: &s.tapes.grown} }
+	blank := func() *Tape { return &Tape{from: o.From, to: o.To, grown: &s.tapes.grown, done: done} }
 	for _, a := range s.accounts {
 		a.tape = blank()
 		s.tapes.Names = append(s.tapes.Names, a.Name)

@@ -18,6 +18,7 @@ type Reel struct {
 	now  Cause // of that piece
 	held Stretch
 	some bool // a stretch is held, which perhaps goes on
+	read int64
 }
 
 // lap is a piece of the log that comes several times.
@@ -111,9 +112,21 @@ func (r *Reel) Before(until Cycle) (Stretch, bool) {
 	}
 }
 
+// stopped reports whether the run has been given up: what comes again and again could go
+// on for days.
+func (r *Reel) stopped() bool {
+	const every = 1 << 10
+	r.read++
+	if r.read%every == 0 && isClosed(r.tape.done) {
+		r.read-- // it stays so
+		return true
+	}
+	return false
+}
+
 // piece reads on, to the end of what lies in one place in the log or to a cycle.
 func (r *Reel) piece(until Cycle) (Stretch, bool) {
-	if r.at >= until || r.rest == 0 && !r.find() {
+	if r.at >= until || r.rest == 0 && !r.find() || r.stopped() {
 		return Stretch{}, false
 	}
 	n := min(r.rest, until-r.at)

@@ -195,7 +195,7 @@ func newSolver(p *pipeline.Plan, needs []int64, o Options, horizon Cycle) (*solv
 		s.leads = s.leads || i != s.drives && ports.Pace != None
 		s.add(i, timed.Process(ports), ports, o.Done)
 	}
-	s.tape(o.Tapes)
+	s.tape(o.Tapes, o.Done)
 	s.remember(o.Histories)
 	if err := s.findAskers(); err != nil {
 		return nil, err

@@ -46,6 +46,7 @@ type Tape struct {
 	cause    Cause // of the newest stretch, which is not in the log yet
 	cycles   Cycle
 	reel     *Reel // that plays it while it is recorded, nil for none
+	done     <-chan struct{}
 }
 
 const (

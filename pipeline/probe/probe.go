@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"context"
 	"errors"
 	"strings"
 
@@ -110,6 +111,9 @@ func (p *Probe) Show(t *Turn) error {
 		close(b.over)
 	}
 	var dead *clock.Deadlock
+	if err == nil && !b.ended && t.stopped() {
+		err = context.Canceled
+	}
 	if err != nil && !errors.As(err, &dead) && !b.ended {
 		return err
 	}
@@ -170,9 +174,19 @@ func (b *showing) play(r *clock.Recording, until clock.Cycle) {
 		b.form.begin(t, r)
 	}
 	b.form.play(t, until)
-	if until >= t.end && !b.ended {
+	if until >= t.end && !b.ended && !t.stopped() {
 		b.ended = true
 		close(b.over)
+	}
+}
+
+// stopped reports whether nobody waits for what is shown any more.
+func (t *Turn) stopped() bool {
+	select {
+	case <-t.Run.Done:
+		return true
+	default:
+		return false
 	}
 }
 
