@@ -41,30 +41,60 @@ type padRows[T flow.Element] struct {
 // Run pads all frames.
 func (p padRows[T]) Run(ctx context.Context, in, out []*flow.Stream, frames int) error {
 	s := p.fold.Shape
-	done, idle := shownLast(s), p.fold.IdlePixelLanes()*int64(s.PaddedWidth())
-	pool := flow.NewPool[T]()
-	for range frames {
-		rows := keep[T](in[0], s.InHeight)
-		for y := range s.PaddedHeight() {
-			var row []T
-			if src, ok := s.SourceRow(y); ok {
-				var err error
-				if row, err = rows.get(ctx, src); err != nil {
-					return err
-				}
-			}
-			padded, to := pool.Take(s.PaddedWidth()*s.InChannels, idle)
-			p.widen(to, row)
-			if err := out[0].Send(ctx, padded); err != nil {
-				return err
-			}
-			rows.drop(done[y]...)
-		}
-		if err := rows.drain(ctx); err != nil {
-			return err
+	return flow.Through(ctx, p, s.PaddedHeight(), s.InHeight, in[0], out[0], frames)
+}
+
+// Takes implements flow.Banded.
+func (p padRows[T]) Takes(made flow.Span) flow.Span {
+	s := p.fold.Shape
+	taken := flow.Span{From: s.InHeight}
+	for y := made.From; y < made.To; y++ {
+		if row, ok := s.SourceRow(y); ok {
+			taken = flow.Span{From: min(taken.From, row), To: max(taken.To, row+1)}
 		}
 	}
-	return nil
+	if taken.To == 0 { // nothing but zeros, above the image or below it
+		at := min(max(0, made.From-s.Pad.Top), s.InHeight)
+		taken = flow.Span{From: at, To: at}
+	}
+	return taken
+}
+
+// Band implements flow.Banded.
+func (p padRows[T]) Band(made, taken flow.Span, in flow.Rows, _ int) flow.Band {
+	return &padBand[T]{of: p, made: made, at: made.From, rows: keep[T](in, taken), done: shownLast(p.fold.Shape), pool: flow.NewPool[T]()}
+}
+
+// padBand are padded rows.
+type padBand[T flow.Element] struct {
+	of   padRows[T]
+	made flow.Span
+	at   int
+	rows keptRows[T]
+	done [][]int // by padded row
+	pool *flow.Pool[T]
+}
+
+// Next implements flow.Band.
+func (b *padBand[T]) Next(ctx context.Context) (padded flow.Slab, err error) {
+	s := &b.of.fold.Shape
+	var row []T
+	if src, ok := s.SourceRow(b.at); ok {
+		if row, _, err = b.rows.get(ctx, src); err != nil {
+			return flow.Slab{}, err
+		}
+	}
+	padded, to := b.pool.Take(s.PaddedWidth()*s.InChannels, b.of.fold.IdlePixelLanes()*int64(s.PaddedWidth()))
+	b.of.widen(to, row)
+	b.rows.drop(b.done[b.at]...)
+	b.at++
+	return padded, nil
+}
+
+// End implements flow.Band.
+func (b *padBand[T]) End(ctx context.Context) error {
+	b.at = b.made.From
+	return b.rows.end(ctx)
 }
 
 // widen pads a row of pixels, nil for a row of nothing but zeros.

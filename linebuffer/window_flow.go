@@ -32,33 +32,56 @@ type windowRows[T flow.Element] struct {
 
 // Run slides over all frames.
 func (w windowRows[T]) Run(ctx context.Context, in, out []*flow.Stream, frames int) error {
-	s, idle := w.fold.Shape, w.fold.Windows(tensor.Int8).Idle
-	all := s.Groups * s.OutWidth * w.gather.elements
-	shown := &shownWindows[T]{of: w}
-	for range frames {
-		rows := keep[T](in[0], s.PaddedHeight())
-		for oy := range s.OutHeight {
-			windows := shown.take()
-			for ky := range s.Kernel.H {
-				y := oy*s.Stride.H + ky*s.Dilation.H
-				row, err := rows.get(ctx, y)
-				if err != nil {
-					return err
-				}
-				windows.Rows[ky], windows.slabs[ky] = row, rows.slabs[y].Again()
-			}
-			if err := out[0].Send(ctx, flow.NewGathered(windows, all, idle)); err != nil {
-				return err
-			}
-			for y := min((oy+1)*s.Stride.H, len(rows.rows)) - 1; y >= 0 && rows.rows[y] != nil; y-- {
-				rows.drop(y)
-			}
-		}
-		if err := rows.drain(ctx); err != nil {
-			return err
-		}
+	s := w.fold.Shape
+	return flow.Through(ctx, w, s.OutHeight, s.PaddedHeight(), in[0], out[0], frames)
+}
+
+// Takes implements flow.Banded.
+func (w windowRows[T]) Takes(made flow.Span) flow.Span {
+	s := w.fold.Shape
+	first := min(made.From*s.Stride.H, s.PaddedHeight())
+	if made.From == made.To {
+		return flow.Span{From: first, To: first}
 	}
-	return nil
+	return flow.Span{From: first, To: (made.To-1)*s.Stride.H + (s.Kernel.H-1)*s.Dilation.H + 1}
+}
+
+// Band implements flow.Banded.
+func (w windowRows[T]) Band(made, taken flow.Span, in flow.Rows, _ int) flow.Band {
+	return &windowBand[T]{made: made, at: made.From, rows: keep[T](in, taken), shown: &shownWindows[T]{of: w}, idle: w.fold.Windows(tensor.Int8).Idle}
+}
+
+// windowBand are windows of rows of outputs.
+type windowBand[T flow.Element] struct {
+	made  flow.Span
+	at    int
+	rows  keptRows[T]
+	shown *shownWindows[T]
+	idle  int64
+}
+
+// Next implements flow.Band.
+func (b *windowBand[T]) Next(ctx context.Context) (flow.Slab, error) {
+	w := b.shown.of
+	s, windows := &w.fold.Shape, b.shown.take()
+	for ky := range s.Kernel.H {
+		row, slab, err := b.rows.get(ctx, b.at*s.Stride.H+ky*s.Dilation.H)
+		if err != nil {
+			return flow.Slab{}, err
+		}
+		windows.Rows[ky], windows.slabs[ky] = row, slab.Again()
+	}
+	b.at++
+	for y := min(b.at*s.Stride.H, b.rows.next()) - 1; b.rows.holds(y); y-- {
+		b.rows.drop(y)
+	}
+	return flow.NewGathered(windows, s.Groups*s.OutWidth*w.gather.elements, b.idle), nil
+}
+
+// End implements flow.Band.
+func (b *windowBand[T]) End(ctx context.Context) error {
+	b.at = b.made.From
+	return b.rows.end(ctx)
 }
 
 // Windows are the windows of a row of outputs where they lie: in the rows of the

@@ -141,22 +141,33 @@ type gathering[T, S any] struct {
 
 // Run multiplies the rows of all frames, several at a time.
 func (k multiplied[T]) Run(ctx context.Context, in, out []*flow.Stream, frames int) error {
-	return eachRow(ctx, k.fold, in[0], out[0], frames, k.then, func(dst []int32, slab flow.Slab) {
-		windows, ok := slab.Data.(*linebuffer.Windows[T])
-		if !ok || k.inPlace == nil {
-			k.gathered(dst, slab)
-			return
+	return eachRow(ctx, k.fold, in[0], out[0], frames, k.then, k.row)
+}
+
+// Takes implements flow.Banded.
+func (multiplied[T]) Takes(made flow.Span) flow.Span { return made }
+
+// Band implements flow.Banded.
+func (k multiplied[T]) Band(_, _ flow.Span, in flow.Rows, _ int) flow.Band {
+	return band(k.fold, in, k.row)
+}
+
+// row computes the sums of a row of windows.
+func (k multiplied[T]) row(dst []int32, slab flow.Slab) {
+	windows, ok := slab.Data.(*linebuffer.Windows[T])
+	if !ok || k.inPlace == nil {
+		k.gathered(dst, slab)
+		return
+	}
+	k.inPlace.multiply(dst, windows)
+	least, most := simd.Extremes(dst, 0, 0)
+	exact := Span{int64(least), int64(most)}
+	k.hold(exact)
+	if !Signed(k.accumulator.Bits).Contains(exact) {
+		for i, v := range dst {
+			dst[i] = int32(k.accumulator.Add(0, int64(v)))
 		}
-		k.inPlace.multiply(dst, windows)
-		least, most := simd.Extremes(dst, 0, 0)
-		exact := Span{int64(least), int64(most)}
-		k.hold(exact)
-		if !Signed(k.accumulator.Bits).Contains(exact) {
-			for i, v := range dst {
-				dst[i] = int32(k.accumulator.Add(0, int64(v)))
-			}
-		}
-	})
+	}
 }
 
 // gathered computes the sums of a row of vectors.
@@ -195,19 +206,31 @@ func place[T any](row, sums []T, first, outputs, channels int) {
 	}
 }
 
+// summed makes a row of sums of each row of vectors.
+func summed[T flow.Element](f sched.Fold, compute func(dst []T, vectors flow.Slab)) func(flow.Slab) flow.Slab {
+	idle, elements, sums := f.Outputs(tensor.Int8).Idle, f.Shape.OutWidth*f.Shape.OutChannels, flow.NewPool[T]()
+	return func(vectors flow.Slab) flow.Slab {
+		made, row := sums.Take(elements, idle)
+		compute(row, vectors)
+		vectors.Release()
+		return made
+	}
+}
+
+// band is a band of rows of sums.
+func band[T flow.Element](f sched.Fold, in flow.Rows, compute func(dst []T, vectors flow.Slab)) flow.Band {
+	return flow.ByRow(in, summed(f, compute))
+}
+
 // eachRow computes a row of sums from every row of vectors and sends what becomes of them in
 // their order: of those that have come some at a time, on all processors.
 func eachRow[T flow.Element](ctx context.Context, f sched.Fold, in, out *flow.Stream, frames int,
 	then func(flow.Slab) flow.Slab, compute func(dst []T, vectors flow.Slab)) error {
-	idle, elements := f.Outputs(tensor.Int8).Idle, f.Shape.OutWidth*f.Shape.OutChannels
-	sums, most := flow.NewPool[T](), atOnce(f)
+	row, most := summed(f, compute), atOnce(f)
 	slabs := make([]flow.Slab, 0, most)
 	each := func(i int) {
-		made, row := sums.Take(elements, idle)
-		compute(row, slabs[i])
-		slabs[i].Release()
-		if slabs[i] = made; then != nil {
-			slabs[i] = then(made)
+		if slabs[i] = row(slabs[i]); then != nil {
+			slabs[i] = then(slabs[i])
 		}
 	}
 	for left := frames * f.Shape.OutHeight; left > 0; {

@@ -14,7 +14,7 @@ import (
 
 // floatKernel is Kernel for float32.
 func (a Array) floatKernel(c flow.Constants) flow.Kernel {
-	k := floatRows{fold: a.Fold, multiply: sync.OnceValue(func() []*FloatWeights { return a.floatGroups(c) })}
+	k := floatRows{fold: a.Fold, rooms: &sync.Pool{New: func() any { return new(gathering[float32, float32]) }}, multiply: sync.OnceValue(func() []*FloatWeights { return a.floatGroups(c) })}
 	k.inPlace = newFloatsInPlace(a.Fold, floatsOf(c["weight"]), floatsOf(c["bias"]))
 	return k
 }
@@ -44,27 +44,38 @@ type floatRows struct {
 	fold     sched.Fold
 	multiply func() []*FloatWeights // by group
 	inPlace  *floatsInPlace         // nil if it is not possible
+	rooms    *sync.Pool             // for what is gathered
 }
 
 // Run multiplies the rows of all frames, several at a time.
 func (k floatRows) Run(ctx context.Context, in, out []*flow.Stream, frames int) error {
-	rooms := sync.Pool{New: func() any { return new(gathering[float32, float32]) }}
-	return eachRow(ctx, k.fold, in[0], out[0], frames, nil, func(dst []float32, slab flow.Slab) {
-		if windows, ok := slab.Data.(*linebuffer.Windows[float32]); ok && k.inPlace != nil {
-			k.inPlace.multiply(dst, windows)
-			return
-		}
-		s := k.fold.Shape
-		vectors, outputs, n := s.OutWidth, s.GroupOutChannels(), s.OutWidth*k.fold.VectorElements()
-		room := rooms.Get().(*gathering[float32, float32])
-		defer rooms.Put(room)
-		x := linebuffer.VectorsOf(&room.vectors, slab)
-		room.sums = slices.Grow(room.sums[:0], vectors*outputs)[:vectors*outputs]
-		for g, w := range k.multiply() {
-			w.Multiply(room.sums, x[g*n:(g+1)*n], vectors)
-			place(dst, room.sums, g*outputs, outputs, s.OutChannels)
-		}
-	})
+	return eachRow(ctx, k.fold, in[0], out[0], frames, nil, k.row)
+}
+
+// Takes implements flow.Banded.
+func (floatRows) Takes(made flow.Span) flow.Span { return made }
+
+// Band implements flow.Banded.
+func (k floatRows) Band(_, _ flow.Span, in flow.Rows, _ int) flow.Band {
+	return band(k.fold, in, k.row)
+}
+
+// row computes the sums of a row of windows.
+func (k floatRows) row(dst []float32, slab flow.Slab) {
+	if windows, ok := slab.Data.(*linebuffer.Windows[float32]); ok && k.inPlace != nil {
+		k.inPlace.multiply(dst, windows)
+		return
+	}
+	s := k.fold.Shape
+	vectors, outputs, n := s.OutWidth, s.GroupOutChannels(), s.OutWidth*k.fold.VectorElements()
+	room := k.rooms.Get().(*gathering[float32, float32])
+	defer k.rooms.Put(room)
+	x := linebuffer.VectorsOf(&room.vectors, slab)
+	room.sums = slices.Grow(room.sums[:0], vectors*outputs)[:vectors*outputs]
+	for g, w := range k.multiply() {
+		w.Multiply(room.sums, x[g*n:(g+1)*n], vectors)
+		place(dst, room.sums, g*outputs, outputs, s.OutChannels)
+	}
 }
 
 // floatsInPlace multiplies windows where they lie in the rows of the image, in the order of

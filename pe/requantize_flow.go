@@ -73,16 +73,16 @@ func narrowed[T int8 | uint8 | int16 | int32](q Requantizer, channels int) func(
 
 // Run requantises all frames.
 func (q requantized[T]) Run(ctx context.Context, in, out []*flow.Stream, frames int) error {
-	for range frames * q.rows {
-		slab, err := in[0].Receive(ctx)
-		if err != nil {
-			return err
-		}
-		if err := out[0].Send(ctx, q.Row(slab)); err != nil {
-			return err
-		}
-	}
-	return nil
+	return flow.Through(ctx, q, q.rows, q.rows, in[0], out[0], frames)
+}
+
+// Takes implements flow.Banded.
+func (requantized[T]) Takes(made flow.Span) flow.Span { return made }
+
+// Band implements flow.Banded.
+func (q requantized[T]) Band(_, _ flow.Span, in flow.Rows, _ int) flow.Band {
+	q.made = flow.NewPool[T]()
+	return flow.ByRow(in, q.Row)
 }
 
 // Row requantises a row.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/conv"
+	"github.com/convsim/convsim/tensor"
 )
 
 // findings are what comparing an output with the reference has found.
@@ -67,12 +68,18 @@ func (d *Design) compareInts(ctx context.Context, batch conv.Shape, data *Data, 
 	return v, err
 }
 
-// secondOpinion is what the second implementation finds, perhaps beside the run.
+// opinion is what the second implementation finds, if it does not decline.
+type opinion struct {
+	found findings
+	ok    bool
+}
+
+// secondOpinion asks the second implementation, unless that was done beside the solving of time.
 func (d *Design) secondOpinion(ctx context.Context, batch conv.Shape, data *Data, frames int, out *Outcome) (findings, bool) {
-	if out.beside != nil {
-		return out.beside.wait()
+	if o := out.opinion; o != nil {
+		return o.found, o.ok
 	}
-	return d.compareSecond(ctx, batch, data, frames, collected{out.Output})
+	return d.compareSecond(ctx, batch, data, frames, func() *tensor.Tensor { return out.Output })
 }
 
 // activations are the outputs of a part: Conv2d's, which take the place of the

@@ -42,7 +42,7 @@ type Outcome struct {
 	Output  *tensor.Tensor     // nil without values
 	Records []clock.EdgeRecord // per edge, when recorded
 	Wrong   *Mismatch          // the first element that is not what it should be, nil when all are
-	beside  *comparing         // what compares while values run, nil for nobody
+	opinion *opinion           // of the second implementation on it, nil for not asked yet
 	made    *made              // nil without values
 
 	checking func(done, total int) // told of parts compared, nil for nobody
@@ -112,10 +112,6 @@ func (d *Design) Run(ctx context.Context, data *Data, frames int, o Options) (*O
 	out := &Outcome{}
 	u := &underway{Design: d, data: data, frames: frames, opt: o, out: out, talk: later{tell: o.valuing()},
 		timing: TimeOptions{EveryBeat: o.EveryBeat, Record: o.Record, Histories: o.Histories, Done: ctx.Done(), Progress: o.Timing}}
-	if data != nil && !o.NoVerify && !o.Naive {
-		out.beside = d.compareBeside(ctx, data, frames)
-		defer out.beside.giveUp()
-	}
 	if err := u.begin(ctx); err != nil {
 		return nil, err
 	}

@@ -27,7 +27,10 @@ const (
 // secondWork is from how many multiply-accumulates on a layer is big.
 const secondWork = 1 << 17
 
-// compareSecond compares outputs, which may still be coming, with those of package second;
+// outputs waits for the outputs of a run, nil if they never come.
+type outputs func() *tensor.Tensor
+
+// compareSecond compares outputs, which may still be computed, with those of package second;
 // false where that declines.
 func (d *Design) compareSecond(ctx context.Context, batch conv.Shape, data *Data, frames int, y outputs) (findings, bool) {
 	if !d.worthSecond(batch) {
@@ -54,7 +57,7 @@ func (d *Design) worthSecond(batch conv.Shape) bool {
 
 // secondWith is compareSecond with weights of a type.
 func secondWith[W second.Integer](ctx context.Context, d *Design, batch conv.Shape, w []W, data *Data, frames int, y outputs) (findings, bool) {
-	l := second.Layer[W]{Shape: batch, XZero: int32(d.Layer.ZeroPoint.Input), Weights: w, Turn: y.end()}
+	l := second.Layer[W]{Shape: batch, XZero: int32(d.Layer.ZeroPoint.Input), Weights: w}
 	for _, zero := range d.Layer.ZeroPoint.Weight {
 		l.WZero = append(l.WZero, int32(zero))
 	}
@@ -143,15 +146,15 @@ type comparison[T second.Integer] struct {
 }
 
 // row compares a row, or some, of every frame that shows the image.
-func (c *comparison[T]) row(image, channel, y int, sums []int32) {
-	s := c.batch
+func (c *comparison[T]) row(image, channel, row int, sums []int32) {
+	s, y := c.batch, c.y()
+	if y == nil {
+		return
+	}
+	outputs := y.Data.([]T)
 	for frame := image; frame < c.frames; frame += s.Batch {
-		output := c.y.upTo(frame*s.OutHeight + y + len(sums)/s.OutWidth)
-		if output == nil {
-			return // the run has failed
-		}
-		at := ((frame*s.OutChannels+channel)*s.OutHeight + y) * s.OutWidth
-		got := output.Data.([]T)[at:][:len(sums)]
+		at := ((frame*s.OutChannels+channel)*s.OutHeight + row) * s.OutWidth
+		got := outputs[at:][:len(sums)]
 		if whole, ok := any(got).([]int32); ok && c.q == nil && c.acc.Bits == 32 && slices.Equal(whole, sums) {
 			continue
 		}

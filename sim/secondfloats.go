@@ -14,17 +14,17 @@ import (
 // secondFloats is compareSecond of floats, whose sums depend on the order of the arrays.
 func (d *Design) secondFloats(ctx context.Context, batch conv.Shape, data *Data, frames int, y outputs) (findings, bool) {
 	o := d.floats(data)
-	l := second.FloatLayer{Shape: batch, Order: d.Fold.Order(), Weights: o.weight, Bias: o.bias, Turn: y.end()}
+	l := second.FloatLayer{Shape: batch, Order: d.Fold.Order(), Weights: o.weight, Bias: o.bias}
 	var mu sync.Mutex
 	var found findings
 	ok := second.FloatSums(ctx, l, o.input[:batch.InputElements()], func(image, channel, row int, sums []float32) {
+		y := y()
+		if y == nil {
+			return
+		}
 		for frame := image; frame < frames; frame += batch.Batch {
-			output := y.upTo(frame*batch.OutHeight + row + len(sums)/batch.OutWidth)
-			if output == nil {
-				return // the run has failed
-			}
 			at := ((frame*batch.OutChannels+channel)*batch.OutHeight + row) * batch.OutWidth
-			got := output.Data.([]float32)[at:][:len(sums)]
+			got := y.Data.([]float32)[at:][:len(sums)]
 			if sameBits(got, sums) {
 				continue
 			}

@@ -30,24 +30,36 @@ type made struct {
 	hash   func() string // of it
 }
 
-// begin solves time, and computes values beside it where there are processors for both and nobody
-// wants to see them cycle by cycle: neither needs the other. What is wrong with time is told
-// first, and ends values.
+// begin solves time, and beside it computes values and what the second implementation thinks
+// of them, where there are processors for both and nobody wants to see values cycle by cycle:
+// neither needs the other. What is wrong with time is told first, and ends values.
 func (u *underway) begin(ctx context.Context) error {
 	if u.data == nil || u.opt.Wave != nil || runtime.GOMAXPROCS(0) < 2 {
 		return u.solve(ctx)
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	solved := make(chan error, 1)
+	solved, come := make(chan error, 1), make(chan struct{})
+	var m *made
+	output := func() *tensor.Tensor {
+		if <-come; m == nil {
+			return nil
+		}
+		return m.output
+	}
 	go func() {
 		err := u.solve(ctx)
 		if err != nil {
 			cancel()
+		} else if s := u.batch(u.data, u.frames); !u.opt.NoVerify && !u.opt.Naive && s.Batch > 0 {
+			u.out.opinion = &opinion{}
+			u.out.opinion.found, u.out.opinion.ok = u.compareSecond(ctx, s, u.data, u.frames, output)
 		}
 		solved <- err
 	}()
-	m, err := u.values(ctx, nil)
+	var err error
+	m, err = u.values(ctx, nil)
+	close(come)
 	if wrong := <-solved; wrong != nil {
 		if m != nil {
 			m.hash()
@@ -82,11 +94,12 @@ func (u *underway) solve(ctx context.Context) error {
 
 // values runs the value plane.
 func (u *underway) values(ctx context.Context, w watches) (*made, error) {
-	o, err := flow.Run(ctx, u.Plan, u.Constants(u.data), u.out.beside.told(flow.Options{Frames: u.frames, Watch: w, Progress: u.talk.progress}))
+	const perNanosecond = 128 // multiply-accumulates, about
+	o, err := flow.Run(ctx, u.Plan, u.Constants(u.data), flow.Options{Frames: u.frames, Watch: w, Progress: u.talk.progress,
+		Work: u.Fold.Shape.MACs() / perNanosecond})
 	if err != nil {
 		return nil, u.Layer.Locate(err)
 	}
-	u.out.beside.alone()
 	m := &made{Outcome: o}
 	for _, k := range o.Kernels {
 		if k, ok := k.(wiring.Collector); ok {

@@ -76,7 +76,7 @@ func (c *channelwise[T, W]) run(ctx context.Context, x []T, visit func(image, ch
 	s := &c.Shape
 	plane, outputs := s.InHeight*s.InWidth, s.GroupOutChannels()
 	rows := max(1, band/s.OutWidth)
-	c.sideBySide(ctx, s.Batch*s.InChannels, func() func(int) {
+	sideBySide(ctx, s.Batch*s.InChannels, func() func(int) {
 		image := make([]T, s.PaddedHeight()*c.width+slack)
 		for i := range image {
 			image[i] = T(c.XZero)

@@ -14,7 +14,6 @@ type FloatLayer struct {
 	Order   conv.Order // in which products are added up
 	Weights []float32  // OIHW
 	Bias    []float32  // nil for none
-	Turn
 }
 
 // floatWork is a layer as it is computed: every channel of the padded image is a plane, of one
@@ -40,7 +39,7 @@ func FloatSums(ctx context.Context, l FloatLayer, x []float32, visit func(image,
 	per := s.InChannels * s.InHeight * s.InWidth
 	for image := range s.Batch {
 		of := x[image*per:][:per]
-		l.sideBySide(ctx, s.InChannels, func() func(int) {
+		sideBySide(ctx, s.InChannels, func() func(int) {
 			return func(c int) { w.fill(cells[c*w.plane():][:w.plane()], of[c*s.InHeight*s.InWidth:]) }
 		})
 		w.run(ctx, cells, func(channel, y int, sums []float32) { visit(image, channel, y, sums) })
@@ -124,7 +123,7 @@ func (w *floatWork) run(ctx context.Context, cells []float32, visit func(channel
 	bands := (s.OutHeight + rows - 1) / rows
 	widest := floatLoops[0].outputs
 	parts := min((outputs+widest-1)/widest, max(1, 8*runtime.GOMAXPROCS(0)/(bands*s.Groups)))
-	w.sideBySide(ctx, bands*s.Groups*parts, func() func(int) {
+	sideBySide(ctx, bands*s.Groups*parts, func() func(int) {
 		sums := make([]float32, widest*(rows*w.width+mostPositions))
 		return func(i int) {
 			y, group, part := i/(s.Groups*parts)*rows, i/parts%s.Groups, i%parts

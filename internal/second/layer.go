@@ -19,7 +19,6 @@ type Layer[W Integer] struct {
 	Weights []W     // OIHW
 	WZero   []int32 // taken off them: none, one, or one an output channel
 	Bias    []int32 // nil for none
-	Turn
 }
 
 // wZero is the zero point of the weights of an output channel.

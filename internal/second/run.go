@@ -32,7 +32,7 @@ func (w *work[T, W]) arrange() {
 		first += b.outputs
 	}
 	at := w.tapPlaces()
-	w.sideBySide(context.Background(), len(w.blocks), func() func(int) {
+	sideBySide(context.Background(), len(w.blocks), func() func(int) {
 		return func(i int) { w.cells(&w.blocks[i], at) }
 	})
 }
@@ -152,7 +152,7 @@ func (w *work[T, W]) run(ctx context.Context, x []T, visit func(image, channel, 
 		rows := w.rowsAtOnce()
 		bands := (s.OutHeight + rows - 1) / rows
 		parts := w.parts(bands)
-		w.sideBySide(ctx, bands*parts, func() func(int) {
+		sideBySide(ctx, bands*parts, func() func(int) {
 			sums := w.sums(rows)
 			return func(i int) {
 				band, part := i/parts*rows, i%parts
@@ -171,7 +171,7 @@ func (w *work[T, W]) runGroups(ctx context.Context, x []T, places []int, visit f
 	size := w.planeCells()
 	channels, per := s.GroupInChannels()*s.InHeight*s.InWidth, len(w.blocks)/s.Groups
 	rows := w.rowsAtOnce()
-	w.sideBySide(ctx, s.Batch*s.Groups, func() func(int) {
+	sideBySide(ctx, s.Batch*s.Groups, func() func(int) {
 		cells := make([]uint32, w.planes*size+w.m.lanes*w.m.positions+w.width)
 		sums := w.sums(rows)
 		return func(i int) {

@@ -9,14 +9,14 @@ import (
 // fillAll fills all planes with an image, on all processors.
 func (w *work[T, W]) fillAll(ctx context.Context, cells []uint32, x []T) {
 	if w.inRows() {
-		w.sideBySide(ctx, w.Shape.PaddedHeight(), func() func(int) {
+		sideBySide(ctx, w.Shape.PaddedHeight(), func() func(int) {
 			row := w.unfoldedRow()
 			return func(y int) { w.unfoldRow(cells, y, x, row) }
 		})
 		return
 	}
 	size := w.planeCells()
-	w.sideBySide(ctx, w.planes, func() func(int) {
+	sideBySide(ctx, w.planes, func() func(int) {
 		return func(i int) { w.fill(cells[i*size:(i+1)*size], i, x) }
 	})
 }

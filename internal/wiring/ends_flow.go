@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/convsim/convsim/internal/simd"
 	"github.com/convsim/convsim/pipeline/flow"
@@ -38,42 +39,63 @@ type sent[T flow.Element] struct {
 
 // Run sends all frames.
 func (k sent[T]) Run(ctx context.Context, _, out []*flow.Stream, frames int) error {
-	h, w, c := int(k.stream.Rows), int(k.stream.Pixels), channels(k.stream)
-	data, ok := k.images.Data.([]T)
+	return flow.Through(ctx, k, int(k.stream.Rows), 0, nil, out[0], frames)
+}
+
+// Takes implements flow.Banded.
+func (sent[T]) Takes(flow.Span) flow.Span { return flow.Span{} }
+
+// Band implements flow.Banded.
+func (k sent[T]) Band(made, _ flow.Span, _ flow.Rows, _ int) flow.Band {
+	return &sentBand[T]{sent: k, at: made.From, rows: flow.NewPool[T](), band: newBand[T](made, int(k.stream.Pixels), channels(k.stream))}
+}
+
+// sentBand are some rows of images.
+type sentBand[T flow.Element] struct {
+	sent[T]
+	frame, at int
+	rows      *flow.Pool[T]
+	band      band[T]
+}
+
+// Next implements flow.Band.
+func (b *sentBand[T]) Next(context.Context) (flow.Slab, error) {
+	h, w, c := int(b.stream.Rows), int(b.stream.Pixels), channels(b.stream)
+	data, ok := b.images.Data.([]T)
 	if !ok {
-		return fmt.Errorf("wiring: images of %s on a stream of %s", k.images.DType(), k.stream.Elem)
+		return flow.Slab{}, fmt.Errorf("wiring: images of %s on a stream of %s", b.images.DType(), b.stream.Elem)
 	}
-	have, rows, band := len(data)/(h*w*c), flow.NewPool[T](), newBand[T](h, w, c)
-	for frame := range frames {
-		image := data[frame%have*h*w*c:][:h*w*c]
-		for y := range h {
-			slab, row := rows.Take(w*c, k.stream.Idle)
-			if first, n := band.of(y); n == 1 {
-				simd.Transpose(row, c, image[y*w:], h*w, c, w)
-			} else {
-				if y == first {
-					simd.Transpose(band.pixels, c, image[y*w:], h*w, c, n*w)
-				}
-				copy(row, band.pixels[(y-first)*w*c:])
-			}
-			if err := out[0].Send(ctx, slab); err != nil {
-				return err
-			}
+	image := data[b.frame%(len(data)/(h*w*c))*h*w*c:][:h*w*c]
+	slab, row := b.rows.Take(w*c, b.stream.Idle)
+	if first, n := b.band.of(b.at); n == 1 {
+		simd.Transpose(row, c, image[b.at*w:], h*w, c, w)
+	} else {
+		if b.at == first {
+			simd.Transpose(b.band.pixels, c, image[b.at*w:], h*w, c, n*w)
 		}
+		copy(row, b.band.pixels[(b.at-first)*w*c:])
 	}
+	b.at++
+	return slab, nil
+}
+
+// End implements flow.Band.
+func (b *sentBand[T]) End(context.Context) error {
+	b.frame, b.at = b.frame+1, b.band.span.From
 	return nil
 }
 
 // band is some rows of an image that are turned round together, since turning a few pixels
 // round takes as long as turning many.
 type band[T flow.Element] struct {
-	pixels       []T // with their channels innermost; none where a row is long enough
-	rows, height int
+	pixels []T // with their channels innermost; none where a row is long enough
+	rows   int
+	span   flow.Span // of the rows of the image that are wanted
 }
 
-func newBand[T flow.Element](h, w, c int) band[T] {
+func newBand[T flow.Element](span flow.Span, w, c int) band[T] {
 	const pixels = 64
-	b := band[T]{rows: min(h, (pixels+w-1)/max(1, w)), height: h}
+	b := band[T]{rows: max(1, min(span.To-span.From, (pixels+w-1)/max(1, w))), span: span}
 	if b.rows > 1 {
 		b.pixels = make([]T, b.rows*w*c)
 	}
@@ -82,8 +104,8 @@ func newBand[T flow.Element](h, w, c int) band[T] {
 
 // of is the band of a row: its first one, and how many it has.
 func (b *band[T]) of(y int) (first, rows int) {
-	first = y / b.rows * b.rows
-	return first, min(b.rows, b.height-first)
+	first = y - (y-b.span.From)%b.rows
+	return first, min(b.rows, b.span.To-first)
 }
 
 // Kernel collects the frames into a tensor.
@@ -96,12 +118,28 @@ func (s Sink) Kernel(flow.Constants) (flow.Kernel, error) {
 // SinkKernel is what the kernels of sinks share.
 type SinkKernel struct {
 	stream   sched.Stream
+	open     sync.Once
 	tensor   *tensor.Tensor
+	mu       sync.Mutex
+	done     int
 	progress func(done, total int) // nil for none
 }
 
-// Report has the kernel tell how many rows it has taken, from its own goroutine.
+// Report has the kernel tell how many rows it has taken, one more each time.
 func (k *SinkKernel) Report(progress func(done, total int)) { k.progress = progress }
+
+// took tells that some rows more have come, of all frames.
+func (k *SinkKernel) took(rows, frames int) {
+	if k.progress == nil {
+		return
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for range rows {
+		k.done++
+		k.progress(k.done, frames*int(k.stream.Rows))
+	}
+}
 
 // Tensor is what was collected, NCHW. Call it after the run.
 func (k *SinkKernel) Tensor() *tensor.Tensor { return k.tensor }
@@ -117,35 +155,65 @@ func (k collected[T]) Sink() *SinkKernel { return k.SinkKernel }
 
 // Run collects all frames.
 func (k collected[T]) Run(ctx context.Context, in, _ []*flow.Stream, frames int) error {
+	rows := int(k.stream.Rows)
+	return flow.Through(ctx, k, rows, rows, in[0], nil, frames)
+}
+
+// Takes implements flow.Banded.
+func (collected[T]) Takes(made flow.Span) flow.Span { return made }
+
+// Band implements flow.Banded.
+func (k collected[T]) Band(made, _ flow.Span, in flow.Rows, frames int) flow.Band {
 	h, w, c := int(k.stream.Rows), int(k.stream.Pixels), channels(k.stream)
 	var err error
-	if k.tensor, err = tensor.New(k.stream.Elem, frames, c, h, w); err != nil {
-		return err
+	k.open.Do(func() { k.tensor, err = tensor.New(k.stream.Elem, frames, c, h, w) })
+	b := &collectedBand[T]{of: k, err: err, in: in, frames: frames, at: made.From, band: newBand[T](made, w, c)}
+	if k.tensor != nil {
+		b.data = k.tensor.Data.([]T)
 	}
-	data, band := k.tensor.Data.([]T), newBand[T](h, w, c)
-	for frame := range frames {
-		image := data[frame*h*w*c:][:h*w*c]
-		for y := range h {
-			slab, err := in[0].Receive(ctx)
-			if err != nil {
-				return err
-			}
-			first, n := band.of(y)
-			if row := flow.Of[T](slab); n == 1 {
-				simd.Transpose(image[y*w:], h*w, row, c, w, c)
-			} else {
-				copy(band.pixels[(y-first)*w*c:], row)
-			}
-			if slab.Release(); y != first+n-1 {
-				continue
-			}
-			if n > 1 {
-				simd.Transpose(image[first*w:], h*w, band.pixels, c, n*w, c)
-			}
-			for row := first; row <= y && k.progress != nil; row++ {
-				k.progress(frame*h+row+1, frames*h)
-			}
+	return b
+}
+
+// collectedBand collects some rows of images.
+type collectedBand[T flow.Element] struct {
+	of        collected[T]
+	data      []T
+	err       error // of the room for them
+	in        flow.Rows
+	frames    int
+	frame, at int
+	band      band[T]
+}
+
+// Next implements flow.Band.
+func (b *collectedBand[T]) Next(ctx context.Context) (flow.Slab, error) {
+	if b.err != nil {
+		return flow.Slab{}, b.err
+	}
+	slab, err := b.in.Receive(ctx)
+	if err != nil {
+		return flow.Slab{}, err
+	}
+	h, w, c := int(b.of.stream.Rows), int(b.of.stream.Pixels), channels(b.of.stream)
+	image := b.data[b.frame*h*w*c:][:h*w*c]
+	first, n := b.band.of(b.at)
+	if row := flow.Of[T](slab); n == 1 {
+		simd.Transpose(image[b.at*w:], h*w, row, c, w, c)
+	} else {
+		copy(b.band.pixels[(b.at-first)*w*c:], row)
+	}
+	if slab.Release(); b.at == first+n-1 {
+		if n > 1 {
+			simd.Transpose(image[first*w:], h*w, b.band.pixels, c, n*w, c)
 		}
+		b.of.took(n, b.frames)
 	}
+	b.at++
+	return flow.Slab{}, nil
+}
+
+// End implements flow.Band.
+func (b *collectedBand[T]) End(context.Context) error {
+	b.frame, b.at = b.frame+1, b.band.span.From
 	return nil
 }

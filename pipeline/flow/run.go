@@ -36,8 +36,9 @@ type Outcome struct {
 // Options say how much runs.
 type Options struct {
 	Frames   int
-	Progress func(done, total int) // called per row a sink takes; nil for none
-	Made     func([]Kernel)        // called with the kernels, before they run; nil for none
+	Work     int64                 // about how many nanoseconds it takes beside moving elements; 0 where nobody knows
+	Bands    int                   // that a chain is cut into; 0: as many as are worth their while
+	Progress func(done, total int) // called per row a sink takes, by one at a time; nil for none
 	// Watch are called with every slab of an edge, by number, in the order they
 	// are sent; each from one goroutine. They must not alter the slab.
 	Watch map[int]func(Slab)
@@ -65,9 +66,14 @@ func Run(ctx context.Context, p *pipeline.Plan, constants []Constants, opt Optio
 			k.Report(opt.Progress)
 		}
 	}
-	if opt.Made != nil {
-		opt.Made(o.Kernels)
+	if c := o.chain(p, opt.Watch); c != nil {
+		return o, c.run(ctx, c.cut(p, opt), opt.Frames, o.Elements)
 	}
+	return o, o.stream(ctx, p, opt)
+}
+
+// stream runs every kernel in a goroutine of its own.
+func (o *Outcome) stream(ctx context.Context, p *pipeline.Plan, opt Options) error {
 	streams := make([]*Stream, len(p.Edges))
 	for i, slabs := range Capacities(p) {
 		streams[i] = NewStream(slabs + more(p, i))
@@ -84,14 +90,14 @@ func Run(ctx context.Context, p *pipeline.Plan, constants []Constants, opt Optio
 		})
 	}
 	if err := group.Wait(); err != nil {
-		return nil, err
+		return err
 	}
 	for i, s := range streams {
 		if o.Elements[i] = s.elements; between[i] != nil {
 			o.Elements[i] = between[i].Load()
 		}
 	}
-	return o, nil
+	return nil
 }
 
 // running is a kernel with its streams.
