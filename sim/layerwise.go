@@ -174,14 +174,16 @@ func unhindered(s *mapping.Step, o clock.Options) (clock.Cycle, error) {
 
 // values runs the value plane of a step on the tensors made so far.
 func (l *Layerwise) values(ctx context.Context, s *mapping.Step, t *clock.Result, out *LayerwiseOutcome, frames int, o Options, watch watches) error {
-	o.Progress = nil // that of a step is none of the run
 	n := &Network{l.Hardware, s.Net}
 	part := &NetworkOutcome{}
 	inputs := map[string]*tensor.Tensor{}
 	for _, in := range s.Graph.Inputs {
 		inputs[in.Name] = out.Tensors[in.Name]
 	}
-	if err := n.values(ctx, inputs, frames, t, part, o, watch); err != nil {
+	if err := n.values(ctx, inputs, frames, part, nil, watch); err != nil {
+		return fmt.Errorf("layer %s: %w", s.Name(), err)
+	}
+	if err := moves(n.Plan, t, part.elements); err != nil {
 		return fmt.Errorf("layer %s: %w", s.Name(), err)
 	}
 	for name, x := range part.Tensors {

@@ -46,6 +46,7 @@ type NetworkOutcome struct {
 	Timeline *Timeline // where asked for
 
 	overflows map[int]*NodeOverflow // by number of the graph's node
+	elements  []int64               // that moved, by edge
 }
 
 // WrongNode is a node whose output is not what its definition makes of its
@@ -64,49 +65,6 @@ func (w *WrongNode) Error() string {
 		text += w.Overflow.String() + "; "
 	}
 	return text + fmt.Sprintf("%s%v is %s, want %s; %d of %d elements differ", w.Tensor, w.Index, w.Got, w.Want, w.Count, w.Of)
-}
-
-// Run streams the images of the inputs through the network: first time, so that
-// a design that deadlocks never starts its goroutines, then values, which are
-// compared node by node with the definitions. Inputs are by name; the first axis of
-// each are the frames.
-func (n *Network) Run(ctx context.Context, inputs map[string]*tensor.Tensor, o Options) (*NetworkOutcome, error) {
-	frames := n.Frames()
-	if o.Frames > 0 {
-		frames = o.Frames
-	}
-	how := clock.Options{Frames: int64(frames), EveryBeat: o.EveryBeat, Record: o.Record, Histories: o.Histories, Done: ctx.Done(), Progress: o.Timing}
-	t, err := clock.Solve(n.Plan, how)
-	if err != nil {
-		return nil, cmp.Or(context.Cause(ctx), o.Wave.ofDeadlock(ctx, n.Plan, how, n.relieved(ctx, frames, err)))
-	}
-	out := &NetworkOutcome{Time: t}
-	if out.Pace, err = Steady(n.Plan, t, int64(frames), TimeOptions{EveryBeat: o.EveryBeat, Done: ctx.Done()}); err != nil {
-		return nil, cmp.Or(context.Cause(ctx), err)
-	}
-	var values func(watches) error
-	if !o.NoValues {
-		values = func(w watches) error { return n.values(ctx, inputs, frames, t, out, o, w) }
-	}
-	how.Progress = o.Drawing
-	shown := only(n.Plan, how, t, values)
-	if err := o.Wave.draw(ctx, nil, shown); err != nil {
-		return nil, err
-	}
-	if out.Timeline, err = o.Timeline.timeline(ctx, shown); err != nil {
-		return nil, err
-	}
-	if o.NoValues {
-		return out, ctx.Err()
-	}
-	if !o.NoVerify {
-		if out.Wrong, out.Checked, err = n.verify(ctx, out, o); err != nil {
-			return nil, err
-		}
-	}
-	out.Tensors = asModel(n.Plain, out.Tensors, frames)
-	out.Outputs = asModel(n.Plain, out.Outputs, frames)
-	return out, ctx.Err()
 }
 
 // relieved adds to a deadlock what frees it.
@@ -151,7 +109,7 @@ func (n *Network) AllConstants(inputs map[string]*tensor.Tensor, frames int) ([]
 }
 
 // values runs the value plane and keeps all tensors.
-func (n *Network) values(ctx context.Context, inputs map[string]*tensor.Tensor, frames int, t *clock.Result, out *NetworkOutcome, o Options, others watches) error {
+func (n *Network) values(ctx context.Context, inputs map[string]*tensor.Tensor, frames int, out *NetworkOutcome, progress func(done, total int), others watches) error {
 	constants, err := n.AllConstants(inputs, frames)
 	if err != nil {
 		return err
@@ -170,14 +128,11 @@ func (n *Network) values(ctx context.Context, inputs map[string]*tensor.Tensor, 
 			c.add(s)
 		}
 	}
-	r, err := flow.Run(ctx, n.Plan, constants, flow.Options{Frames: frames, Watch: watch, Progress: o.valuing()})
+	r, err := flow.Run(ctx, n.Plan, constants, flow.Options{Frames: frames, Watch: watch, Progress: progress})
 	if err != nil {
 		return err
 	}
-	if err := moves(n.Plan, t, r.Elements); err != nil {
-		return err
-	}
-	out.overflows = n.overflows(r.Kernels)
+	out.elements, out.overflows = r.Elements, n.overflows(r.Kernels)
 	out.Tensors, out.Outputs = map[string]*tensor.Tensor{}, map[string]*tensor.Tensor{}
 	for name, c := range kept {
 		if out.Tensors[name], err = c.tensor(); err != nil {

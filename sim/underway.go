@@ -31,43 +31,51 @@ type made struct {
 }
 
 // begin solves time, and beside it computes values and what the second implementation thinks
-// of them, where there are processors for both and nobody wants to see values cycle by cycle:
-// neither needs the other. What is wrong with time is told first, and ends values.
+// of them, where there are processors for both and nobody wants to see values cycle by cycle.
 func (u *underway) begin(ctx context.Context) error {
 	if u.data == nil || u.opt.Wave != nil || runtime.GOMAXPROCS(0) < 2 {
 		return u.solve(ctx)
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	solved, come := make(chan error, 1), make(chan struct{})
-	var m *made
+	come := make(chan struct{})
 	output := func() *tensor.Tensor {
-		if <-come; m == nil {
+		if <-come; u.out.made == nil {
 			return nil
 		}
-		return m.output
+		return u.out.made.output
 	}
-	go func() {
-		err := u.solve(ctx)
-		if err != nil {
-			cancel()
-		} else if s := u.batch(u.data, u.frames); !u.opt.NoVerify && !u.opt.Naive && s.Batch > 0 {
+	err := beside(ctx, func(ctx context.Context) error {
+		s, err := u.batch(u.data, u.frames), u.solve(ctx)
+		if err == nil && !u.opt.NoVerify && !u.opt.Naive && s.Batch > 0 {
 			u.out.opinion = &opinion{}
 			u.out.opinion.found, u.out.opinion.ok = u.compareSecond(ctx, s, u.data, u.frames, output)
 		}
+		return err
+	}, func(ctx context.Context) (err error) {
+		defer close(come)
+		u.out.made, err = u.values(ctx, nil)
+		return err
+	})
+	if err != nil && u.out.made != nil {
+		u.out.made.hash()
+	}
+	return err
+}
+
+// beside solves time, and does other work meanwhile: neither needs the other. What is wrong
+// with time is told first, and ends the other.
+func beside(ctx context.Context, solve, other func(ctx context.Context) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	solved := make(chan error, 1)
+	go func() {
+		err := solve(ctx)
+		if err != nil {
+			cancel()
+		}
 		solved <- err
 	}()
-	var err error
-	m, err = u.values(ctx, nil)
-	close(come)
-	if wrong := <-solved; wrong != nil {
-		if m != nil {
-			m.hash()
-		}
-		return wrong
-	}
-	u.out.made = m
-	return err
+	err := other(ctx)
+	return cmp.Or(<-solved, err)
 }
 
 // solve puts into out in which cycles all moves, and the report of it.

@@ -1,0 +1,96 @@
+package sim
+
+import (
+	"cmp"
+	"context"
+	"runtime"
+
+	"github.com/convsim/convsim/pipeline/clock"
+	"github.com/convsim/convsim/tensor"
+)
+
+// streaming is a run of a network.
+type streaming struct {
+	*Network
+	inputs            map[string]*tensor.Tensor
+	frames            int
+	opt               Options
+	how               clock.Options
+	valuing, checking later
+	out               *NetworkOutcome
+	done              bool // with values
+}
+
+// Run streams the images of the inputs through the network: time, and beside it values, which
+// are compared node by node with the definitions. Inputs are by name; the first axis of
+// each are the frames.
+func (n *Network) Run(ctx context.Context, inputs map[string]*tensor.Tensor, o Options) (*NetworkOutcome, error) {
+	frames := n.Frames()
+	if o.Frames > 0 {
+		frames = o.Frames
+	}
+	s := &streaming{Network: n, inputs: inputs, frames: frames, opt: o, out: &NetworkOutcome{},
+		how:     clock.Options{Frames: int64(frames), EveryBeat: o.EveryBeat, Record: o.Record, Histories: o.Histories, Done: ctx.Done(), Progress: o.Timing},
+		valuing: later{tell: o.valuing()}, checking: later{tell: o.Checking}}
+	var err error
+	if o.NoValues || o.Wave != nil || runtime.GOMAXPROCS(0) < 2 {
+		err = s.solve(ctx)
+	} else {
+		err = beside(ctx, s.solve, func(ctx context.Context) error { return s.values(ctx, nil) })
+	}
+	if err == nil {
+		err = s.show(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.out, ctx.Err()
+}
+
+// solve puts into out in which cycles all moves.
+func (s *streaming) solve(ctx context.Context) error {
+	s.how.Done = ctx.Done()
+	t, err := clock.Solve(s.Plan, s.how)
+	if err != nil {
+		return cmp.Or(context.Cause(ctx), s.opt.Wave.ofDeadlock(ctx, s.Plan, s.how, s.relieved(ctx, s.frames, err)))
+	}
+	s.out.Time = t
+	if s.out.Pace, err = Steady(s.Plan, t, int64(s.frames), TimeOptions{EveryBeat: s.opt.EveryBeat, Done: ctx.Done()}); err != nil {
+		return cmp.Or(context.Cause(ctx), err)
+	}
+	s.valuing.now()
+	s.checking.now()
+	return nil
+}
+
+// values computes values, and what they should be.
+func (s *streaming) values(ctx context.Context, w watches) error {
+	s.done = true
+	err := s.Network.values(ctx, s.inputs, s.frames, s.out, s.valuing.progress, w)
+	if err != nil || s.opt.NoVerify {
+		return err
+	}
+	s.out.Wrong, s.out.Checked, err = s.verify(ctx, s.out, Options{Naive: s.opt.Naive, Checking: s.checking.progress})
+	return err
+}
+
+// show draws what is wanted of the run, and ends with its values.
+func (s *streaming) show(ctx context.Context) (err error) {
+	var values func(watches) error
+	if !s.opt.NoValues && !s.done {
+		values = func(w watches) error { return s.values(ctx, w) }
+	}
+	s.how.Done, s.how.Progress = ctx.Done(), s.opt.Drawing
+	shown := only(s.Plan, s.how, s.out.Time, values)
+	if err := s.opt.Wave.draw(ctx, nil, shown); err != nil {
+		return err
+	}
+	if s.out.Timeline, err = s.opt.Timeline.timeline(ctx, shown); err != nil || s.opt.NoValues {
+		return err
+	}
+	if err := moves(s.Plan, s.out.Time, s.out.elements); err != nil {
+		return err
+	}
+	s.out.Tensors, s.out.Outputs = asModel(s.Plain, s.out.Tensors, s.frames), asModel(s.Plain, s.out.Outputs, s.frames)
+	return nil
+}
