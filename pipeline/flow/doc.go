@@ -1,8 +1,14 @@
 // Package flow is the value plane: Run moves real tensors through a plan.
 //
-// Each block of the plan gets a Kernel, which runs in a goroutine of its own;
-// what travels on an edge is a Slab, a row of typed elements (int8, uint8,
-// int16, int32 or float32 as they are), in the order both ends know. Each
+// Each block of the plan gets a Kernel; what travels on an edge is a Slab, a row of typed
+// elements (int8, uint8, int16, int32 or float32 as they are), in the order both ends know.
+//
+// A chain of kernels that can make some rows of an image apart from the others is cut into
+// bands. Each goes through the chain row by row, from end to end, in one goroutine; rows
+// that two bands need are made in both. So nothing is handed over between processors, and
+// every output is computed once, in the same way, however many there are.
+//
+// In other plans each kernel runs in a goroutine of its own. Each
 // stream has one sender and one receiver and blocking operations only, and
 // nothing else is shared: a Kahn network, so the result cannot depend on how
 // the goroutines are scheduled.
