@@ -55,8 +55,9 @@ func (u *underway) begin(ctx context.Context) error {
 		u.out.made, err = u.values(ctx, nil)
 		return err
 	})
-	if err != nil && u.out.made != nil {
-		u.out.made.hash()
+	if m := u.out.made; err != nil && m != nil {
+		m.hash()
+		u.out.made = nil
 	}
 	return err
 }
