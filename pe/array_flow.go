@@ -206,8 +206,8 @@ func place[T any](row, sums []T, first, outputs, channels int) {
 	}
 }
 
-// summed makes a row of sums of each row of vectors.
-func summed[T flow.Element](f sched.Fold, compute func(dst []T, vectors flow.Slab)) func(flow.Slab) flow.Slab {
+// rowOfSums makes a row of sums of each row of vectors.
+func rowOfSums[T flow.Element](f sched.Fold, compute func(dst []T, vectors flow.Slab)) func(flow.Slab) flow.Slab {
 	idle, elements, sums := f.Outputs(tensor.Int8).Idle, f.Shape.OutWidth*f.Shape.OutChannels, flow.NewPool[T]()
 	return func(vectors flow.Slab) flow.Slab {
 		made, row := sums.Take(elements, idle)
@@ -219,14 +219,14 @@ func summed[T flow.Element](f sched.Fold, compute func(dst []T, vectors flow.Sla
 
 // band is a band of rows of sums.
 func band[T flow.Element](f sched.Fold, in flow.Rows, compute func(dst []T, vectors flow.Slab)) flow.Band {
-	return flow.ByRow(in, summed(f, compute))
+	return flow.ByRow(in, rowOfSums(f, compute))
 }
 
 // eachRow computes a row of sums from every row of vectors and sends what becomes of them in
 // their order: of those that have come some at a time, on all processors.
 func eachRow[T flow.Element](ctx context.Context, f sched.Fold, in, out *flow.Stream, frames int,
 	then func(flow.Slab) flow.Slab, compute func(dst []T, vectors flow.Slab)) error {
-	row, most := summed(f, compute), atOnce(f)
+	row, most := rowOfSums(f, compute), atOnce(f)
 	slabs := make([]flow.Slab, 0, most)
 	each := func(i int) {
 		if slabs[i] = row(slabs[i]); then != nil {
