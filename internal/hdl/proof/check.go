@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/convsim/convsim/internal/tool"
 )
 
 // Result is what a simulation showed.
@@ -78,7 +80,7 @@ func (p *Project) CheckAloud(ctx context.Context, s Simulator, tell func(string)
 		}
 	}
 	if seen != len(p.Ends)+len(p.Outputs) {
-		return nil, fmt.Errorf("%s reported %d ends and outputs of %d:\n%s", s, seen, len(p.Ends)+len(p.Outputs), tail(text))
+		return nil, fmt.Errorf("%s reported %d ends and outputs of %d:\n%s", s, seen, len(p.Ends)+len(p.Outputs), tool.Tail(text))
 	}
 	for _, e := range r.Edges {
 		r.Equal = r.Equal && e.Equal

@@ -3,12 +3,13 @@ package proof
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"github.com/convsim/convsim/internal/tool"
 )
 
 // Simulator is a program that simulates SystemVerilog.
@@ -105,45 +106,17 @@ func (p *Project) simulate(ctx context.Context, s Simulator, tell func(string)) 
 	simulates := fmt.Sprintf("%s simulates %d cycles", s, p.Cycles)
 	if s == Icarus {
 		args := append([]string{"-g2012", "-s", p.Name + "_tb", "-o", "../build/sim.vvp"}, sources...)
-		if _, err := run(ctx, rtl, "iverilog", args...); err != nil {
+		if _, err := tool.Run(ctx, rtl, "iverilog", args...); err != nil {
 			return "", err
 		}
 		tell(simulates)
-		return run(ctx, rtl, "vvp", "-n", "../build/sim.vvp")
+		return tool.Run(ctx, rtl, "vvp", "-n", "../build/sim.vvp")
 	}
 	args := append([]string{"--cc", "--exe", "--build", "-O3", "-Wno-fatal", "-CFLAGS", "-O1", "--prefix", "Vtb", "--Mdir", "../build/verilator",
 		"--top-module", p.Name + "_tb"}, append(sources, "../tb/main.cpp")...)
-	if _, err := run(ctx, rtl, "verilator", args...); err != nil {
+	if _, err := tool.Run(ctx, rtl, "verilator", args...); err != nil {
 		return "", err
 	}
 	tell(simulates)
-	return run(ctx, rtl, "../build/verilator/Vtb")
-}
-
-// run runs a program in a folder and returns what it prints.
-func run(ctx context.Context, dir, program string, args ...string) (string, error) {
-	c := exec.CommandContext(ctx, program, args...)
-	c.Dir = dir
-	var out, talk bytes.Buffer
-	c.Stdout, c.Stderr = &out, &talk
-	if err := c.Run(); err != nil {
-		if ctx.Err() != nil {
-			return "", context.Cause(ctx)
-		}
-		var exit *exec.ExitError
-		if errors.As(err, &exit) {
-			return "", fmt.Errorf("%s: %w\n%s", filepath.Base(program), err, tail(talk.String()+out.String()))
-		}
-		return "", err
-	}
-	return out.String(), nil
-}
-
-// tail is the end of a text.
-func tail(s string) string {
-	const most = 4000
-	if len(s) > most {
-		return "..." + s[len(s)-most:]
-	}
-	return s
+	return tool.Run(ctx, rtl, "../build/verilator/Vtb")
 }

@@ -1,7 +1,6 @@
 package synth
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -12,16 +11,13 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/convsim/convsim/internal/hdl/proof"
+	"github.com/convsim/convsim/internal/tool"
 )
 
 // program is what synthesizes.
 const program = "yosys"
-
-// grace is how long a stopped program's children may hold its output.
-const grace = 2 * time.Second
 
 // ErrMissing says that Yosys is not there.
 var ErrMissing = errors.New("yosys is not installed; on Debian: apt-get install --no-install-recommends yosys")
@@ -52,7 +48,7 @@ func synthesize(ctx context.Context, p *proof.Project, f Family) (*netlist, erro
 	script := fmt.Sprintf("read_verilog -sv -defer %s; hierarchy -top %s; setattr -mod -set keep_hierarchy 1 %s; "+
 		"synth_xilinx -flatten -noiopad -family %s -top %s; json -o ../netlist.json",
 		strings.Join(sources, " "), p.Name, strings.Join(kept(p), " "), f, p.Name)
-	if err := run(ctx, filepath.Join(dir, "rtl"), "-q", "-p", script); err != nil {
+	if _, err := tool.Run(ctx, filepath.Join(dir, "rtl"), program, "-q", "-p", script); err != nil {
 		return nil, err
 	}
 	file, err := os.Open(filepath.Join(dir, "netlist.json"))
@@ -88,22 +84,4 @@ func kept(p *proof.Project) []string {
 		patterns = append(patterns, "*"+name+"*") // with its parameters, or a digest of them
 	}
 	return patterns
-}
-
-// run runs Yosys in a folder until it is done or the context is.
-func run(ctx context.Context, dir string, args ...string) error {
-	c := exec.CommandContext(ctx, program, args...)
-	c.Dir, c.WaitDelay = dir, grace
-	var talk bytes.Buffer
-	c.Stdout, c.Stderr = &talk, &talk
-	err := c.Run()
-	switch {
-	case err == nil:
-		return nil
-	case ctx.Err() != nil:
-		return context.Cause(ctx)
-	}
-	const most = 4000
-	text := talk.Bytes()
-	return fmt.Errorf("%s: %w\n%s", program, err, text[max(0, len(text)-most):])
 }

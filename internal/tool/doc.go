@@ -1,0 +1,2 @@
+// Package tool runs programs of others: simulators, synthesis.
+package tool
