@@ -1,7 +1,9 @@
 package configs
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"slices"
 	"strings"
@@ -82,12 +84,13 @@ type netBuilder struct {
 	positions *strictyaml.Positions
 	graph     *network.Graph
 	types     map[string]network.Type // by tensor; the zero Type where a mistake hides it
+	absent    map[string]bool         // tensors that a layer reads before they are made
 	files     []string
 	seed      uint64 // of constants that are made up
 }
 
 func newNetBuilder(positions *strictyaml.Positions, file string) *netBuilder {
-	return &netBuilder{positions: positions, types: map[string]network.Type{}, files: []string{file}, seed: 1,
+	return &netBuilder{positions: positions, types: map[string]network.Type{}, absent: map[string]bool{}, files: []string{file}, seed: 1,
 		graph: &network.Graph{Name: baseName(file), Constants: map[string]*tensor.Tensor{}}}
 }
 
@@ -123,7 +126,7 @@ func outputPath(i, n int) string {
 
 // known lists the tensors there are.
 func (b *netBuilder) known() string {
-	names := slices.Sorted(maps.Keys(b.types))
+	names := slices.DeleteFunc(slices.Sorted(maps.Keys(b.types)), func(name string) bool { return b.absent[name] })
 	if len(names) > 20 {
 		names = append(names[:20], fmt.Sprintf("and %d more", len(names)-20))
 	}
@@ -132,11 +135,12 @@ func (b *netBuilder) known() string {
 
 // define adds a tensor, whose name must be new.
 func (b *netBuilder) define(path, name string, t network.Type) bool {
-	if _, ok := b.types[name]; ok {
+	if _, ok := b.types[name]; ok && !b.absent[name] {
 		b.positions.Add(path, name, "a name of its own: another tensor has it")
 		return false
 	}
 	b.types[name] = t
+	delete(b.absent, name)
 	return true
 }
 
@@ -151,7 +155,11 @@ func (b *netBuilder) read(path string, p Path) *tensor.Tensor {
 			return t
 		}
 	}
-	b.positions.AddMessage(path, fmt.Sprintf("%s: %s: %v", path, p.Written, err))
+	var file *fs.PathError
+	if errors.As(err, &file) {
+		err = file.Err
+	}
+	b.positions.Add(path, fmt.Sprintf("%s (%v)", p.Written, err), "a .npy file")
 	return nil
 }
 
@@ -161,7 +169,7 @@ func (b *netBuilder) layer(path string, l *netLayer) {
 	for _, name := range l.inputs {
 		if _, ok := b.types[name]; !ok && name != "" {
 			b.positions.Add(path+".inputs", name, "a tensor made before this layer: "+b.known())
-			b.types[name] = network.Type{}
+			b.types[name], b.absent[name] = network.Type{}, true
 		}
 	}
 	if l.torch != nil {

@@ -147,6 +147,8 @@ func TestNetworkMistakes(t *testing.T) {
 		"unknown tensor": {"inputs: both", "inputs: bath", `layers[6].inputs: illegal value, got bath; allowed: a tensor made before this layer`},
 		"order":          {"inputs: x\n", "inputs: pool\n", "a tensor made before this layer"},
 		"twice":          {"name: pool, op", "name: conv1, op", "a name of its own"},
+		"made later":     {"inputs: conv1, k", "inputs: act, k", "layers[1].inputs: illegal value, got act; allowed: a tensor made before this layer: conv1, conv1.bias, conv1.weight, x"},
+		"no file":        {"padding: 1\n", "padding: 1\n    tensors: {weight: gone.npy}\n", "layers[0].tensors.weight: illegal value, got gone.npy (no such file or directory); allowed: a .npy file"},
 		"output":         {"outputs: scores", "outputs: score", "outputs: illegal value, got score; allowed: a tensor of the network"},
 		"channels":       {"in_channels: 3", "in_channels: 5", "layers[0].in_channels: illegal value, got 5; allowed: the channels of x, which is uint8 [1 3 8 8]"},
 		"columns":        {"in_features: 16", "in_features: 15", "allowed: the columns of flat"},

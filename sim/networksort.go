@@ -2,6 +2,7 @@ package sim
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -45,13 +46,14 @@ type Order struct {
 
 // Check refuses an order that there is not.
 func (o Order) Check() error {
+	var errs []error
 	if o.By != "" && !slices.Contains(Orders(), o.By) {
-		return fmt.Errorf("--sort %s; allowed: %s", o.By, strings.Join(Orders(), ", "))
+		errs = append(errs, fmt.Errorf("--sort %s; allowed: %s", o.By, strings.Join(Orders(), ", ")))
 	}
 	if o.Most < 0 {
-		return fmt.Errorf("--top %d; allowed: 0 (all layers) or more", o.Most)
+		errs = append(errs, fmt.Errorf("--top %d; allowed: 0 (all layers) or more", o.Most))
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 // Show brings the layers into an order that Check finds right.

@@ -66,6 +66,9 @@ func misplaced(name, path string, here, root reflect.Type) string {
 	if len(found) == 0 {
 		return ""
 	}
+	if found[0] == name {
+		found[0] += " at the top of the file"
+	}
 	return "; did you mean " + found[0] + "?"
 }
 
