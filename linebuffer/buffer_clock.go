@@ -172,7 +172,7 @@ func (b *buffer) fill(boundary int64, alone bool) bool {
 			return false
 		}
 		t, ok := b.Accepts(b.in, o)
-		if !ok || t >= w.account.Horizon() {
+		if !ok || w.account.Beyond(t) {
 			return false
 		}
 		b.in.Take(t)
@@ -235,7 +235,7 @@ func (b *buffer) fetch() (more bool, reached clock.Progress) {
 	}
 	arrived := b.arrived(beat) + 1
 	t := max(r.account.Last()+1, arrived, b.out.LastSent())
-	if t >= r.account.Horizon() {
+	if r.account.Beyond(t) {
 		return false, reached
 	}
 	r.account.Moved(arrived, t)

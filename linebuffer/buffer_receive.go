@@ -11,7 +11,7 @@ func (b *buffer) Receive(o clock.Cycle) (clock.Cycle, bool) {
 		return 0, false
 	}
 	t, ok := b.Accepts(b.in, o)
-	if !ok || t >= w.account.Horizon() {
+	if !ok || w.account.Beyond(t) {
 		return 0, false
 	}
 	b.wrote(o, t)

@@ -48,7 +48,7 @@ func (p *padder) accept() {
 		return
 	}
 	at := max(o, p.moved+1)
-	if at >= p.account.Horizon() {
+	if p.account.Beyond(at) {
 		return
 	}
 	p.in.Take(at)
@@ -59,7 +59,7 @@ func (p *padder) accept() {
 // Receive takes a beat into the skid register, and moves on what it can.
 func (p *padder) Receive(o clock.Cycle) (clock.Cycle, bool) {
 	at := max(o, p.moved+1)
-	if p.held || at >= p.account.Horizon() {
+	if p.held || p.account.Beyond(at) {
 		return 0, false
 	}
 	p.held, p.heldAt = true, at
@@ -102,7 +102,7 @@ func (p *padder) make(held clock.Cycle) bool {
 	if image {
 		t, since = max(t, held), held
 	}
-	if t >= p.account.Horizon() {
+	if p.account.Beyond(t) {
 		return false
 	}
 	if image {

@@ -143,7 +143,7 @@ func (w *shifter) shift() bool {
 		return false
 	}
 	t := w.free(o)
-	if t >= w.write.Horizon() {
+	if w.write.Beyond(t) {
 		return false
 	}
 	w.in.Take(t)
@@ -164,7 +164,7 @@ func (w *shifter) Receive(o clock.Cycle) (clock.Cycle, bool) {
 		return 0, false
 	}
 	t := w.free(o)
-	if t >= w.write.Horizon() {
+	if w.write.Beyond(t) {
 		return 0, false
 	}
 	w.shifted(o, t)

@@ -85,7 +85,7 @@ func (a *cores) Advance() clock.Progress {
 		if a.replay == nil {
 			moved = a.computeThrough() || moved
 		} else {
-			moved = a.replay.fill(a.in, a.vectors-a.finished, a.account.Horizon()) || moved
+			moved = a.replay.fill(a.in, a.vectors-a.finished, &a.account) || moved
 			moved = a.computeReplayed() || moved
 		}
 		if !moved {
@@ -146,7 +146,7 @@ func (a *cores) open(t clock.Cycle) (clock.Cycle, bool) {
 		return 0, false
 	}
 	a.late = 0
-	if t >= a.account.Horizon() {
+	if a.account.Beyond(t) {
 		a.late = t
 		return 0, false
 	}

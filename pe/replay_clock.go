@@ -31,9 +31,9 @@ func newReplay(w *clock.Workspace, vector int) *replay {
 		mask: size - 1, vector: int64(vector), lastIn: -1}
 }
 
-// fill takes beats before the horizon while their places are known to be free,
+// fill takes beats within the run while their places are known to be free,
 // those of `vectors` vectors after the one computed at most.
-func (r *replay) fill(in *clock.Edge, vectors int64, horizon clock.Cycle) bool {
+func (r *replay) fill(in *clock.Edge, vectors int64, account *clock.Account) bool {
 	moved := false
 	end := r.first + vectors*r.vector
 	for r.written-r.freed <= r.mask && r.written < end {
@@ -45,7 +45,7 @@ func (r *replay) fill(in *clock.Edge, vectors int64, horizon clock.Cycle) bool {
 		if r.written > r.mask {
 			t = max(t, r.frees[r.written&r.mask])
 		}
-		if t >= horizon {
+		if account.Beyond(t) {
 			break
 		}
 		in.Take(t)

@@ -65,7 +65,7 @@ func (b *batcher) accept() bool {
 		return false
 	}
 	t := max(o, b.account.Last()+1)
-	if t >= b.account.Horizon() {
+	if b.account.Beyond(t) {
 		return false
 	}
 	b.in.Take(t)

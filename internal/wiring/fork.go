@@ -104,7 +104,7 @@ func (f *fork) offer() bool {
 		return false
 	}
 	f.start = max(o, f.Account.Last()+1)
-	if f.start >= f.Account.Horizon() {
+	if f.Account.Beyond(f.start) {
 		return false
 	}
 	f.offered = true
@@ -118,7 +118,7 @@ func (f *fork) offer() bool {
 // nothing is in a plan, nothing is received.)
 func (f *fork) Receive(o clock.Cycle) (clock.Cycle, bool) {
 	start := max(o, f.Account.Last()+1)
-	if f.offered || f.Left == 0 || start >= f.Account.Horizon() {
+	if f.offered || f.Left == 0 || f.Account.Beyond(start) {
 		return 0, false
 	}
 	t, all := start, true

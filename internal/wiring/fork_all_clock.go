@@ -22,7 +22,7 @@ func (f *forkAll) Advance() clock.Progress {
 		}
 		from := max(o, f.Account.Last()+1)
 		t, ok := f.when(from)
-		if !ok || t >= f.Account.Horizon() {
+		if !ok || f.Account.Beyond(t) {
 			return clock.Progress{}
 		}
 		f.inVain(from, t)

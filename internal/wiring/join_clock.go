@@ -84,7 +84,7 @@ func (j *joiner) offerWith(in *clock.Edge, since clock.Cycle) bool {
 		return false
 	}
 	j.start = start
-	if start >= j.Account.Horizon() || !j.out.Open() {
+	if j.Account.Beyond(start) || !j.out.Open() {
 		return false
 	}
 	j.offered = true

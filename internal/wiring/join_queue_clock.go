@@ -50,7 +50,7 @@ func (j *queueJoiner) hold(i int) bool {
 		return false
 	}
 	t, ok := j.Accepts(j.ins[i], o)
-	if !ok || t >= j.Account.Horizon() {
+	if !ok || j.Account.Beyond(t) {
 		return false
 	}
 	j.ins[i].Take(t)
@@ -65,7 +65,7 @@ func (j *queueJoiner) pair() bool {
 	}
 	both := max(j.came[0], j.came[1])
 	t, ok := j.Pipe.Accepts(nil, both)
-	if !ok || t >= j.Account.Horizon() {
+	if !ok || j.Account.Beyond(t) {
 		return false
 	}
 	j.held = [2]bool{}

@@ -40,7 +40,7 @@ func (r *Register) Advance() clock.Progress {
 			return clock.Progress{}
 		}
 		t := max(start, r.Account.Last()+1, r.out.LastSent())
-		if t >= r.Account.Horizon() {
+		if r.Account.Beyond(t) {
 			return clock.Progress{}
 		}
 		for _, e := range r.in {
@@ -59,7 +59,7 @@ func (r *Register) Receive(o clock.Cycle) (clock.Cycle, bool) {
 		return 0, false
 	}
 	t := max(o, r.Account.Last()+1, r.out.LastSent())
-	if t >= r.Account.Horizon() {
+	if r.Account.Beyond(t) {
 		return 0, false
 	}
 	r.Moved(o, t)

@@ -51,7 +51,7 @@ func (c *converter) takeAt(accepts func(*clock.Edge, clock.Cycle) (clock.Cycle, 
 		return 0, false
 	}
 	t, ok := accepts(c.in, o)
-	if !ok || t >= c.account.Horizon() {
+	if !ok || c.account.Beyond(t) {
 		return 0, false
 	}
 	c.in.Take(t)

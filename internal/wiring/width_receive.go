@@ -8,7 +8,7 @@ func (c *converter) receive(o clock.Cycle, accepts func(*clock.Edge, clock.Cycle
 		return 0, false
 	}
 	t, ok := accepts(c.in, o)
-	if !ok || t >= c.account.Horizon() {
+	if !ok || c.account.Beyond(t) {
 		return 0, false
 	}
 	c.taken = t

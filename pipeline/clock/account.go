@@ -33,13 +33,14 @@ type Account struct {
 	then    Cause
 	last    Cycle // of the newest event, -1 before the first
 	horizon Cycle
+	refused Cycle // the first from there on in which something would have moved, as far as is known
 	done    bool  // no events left
 	tape    *Tape // nil: not kept; busy cycles it hears of when others follow
 }
 
 // NewAccount makes the account of a stage that has not moved yet.
 func NewAccount(name, starvedOn, blockedOn string) Account {
-	return Account{Name: name, StarvedOn: starvedOn, BlockedOn: blockedOn, before: Starved, then: Blocked, last: -1, horizon: Never}
+	return Account{Name: name, StarvedOn: starvedOn, BlockedOn: blockedOn, before: Starved, then: Blocked, last: -1, horizon: Never, refused: Never}
 }
 
 // Last is the cycle of the newest event, -1 before the first.
@@ -47,6 +48,15 @@ func (s *Account) Last() Cycle { return s.last }
 
 // Horizon is the cycle from which on nothing counts any more.
 func (s *Account) Horizon() Cycle { return s.horizon }
+
+// Beyond reports whether what would move in cycle t does not, for the horizon.
+func (s *Account) Beyond(t Cycle) bool {
+	if t < s.horizon {
+		return false
+	}
+	s.refused = min(s.refused, t)
+	return true
+}
 
 // Finish marks that no events are left.
 func (s *Account) Finish() { s.done = true }

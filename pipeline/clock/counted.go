@@ -24,7 +24,7 @@ func (c *Counted) Take(in *Edge, by Accepter) (t Cycle, ok bool) {
 		return 0, false
 	}
 	t, ok = by.Accepts(in, o)
-	if !ok || t >= c.Account.horizon {
+	if !ok || c.Account.Beyond(t) {
 		return 0, false
 	}
 	in.Take(t)

@@ -22,6 +22,8 @@ type Edge struct {
 	skipped int64 // beats skipped; the counts above leave them out
 	limit   int64 // beats that may be offered as yet, those skipped not counted
 	all     int64 // beats of the run, those skipped not counted
+	needed  int64 // beats that the outputs of the run need
+	stops   *bool // to be set where the limit is reached, nil: nobody asks
 
 	pending  Cycle   // when the beat on offer was put there
 	lastSent Cycle   // when beat sent-1 left the producer
@@ -33,6 +35,7 @@ type Edge struct {
 	mask     int64
 
 	horizon Cycle // nothing moves from this cycle on
+	refused Cycle // the first from there on in which something would have moved, as far as is known
 	peak    int64 // most beats held at the start of a cycle
 	full    int64 // cycles that start with depth beats held
 	late    int64 // beats that were taken as soon as they were there, and were waited for
@@ -60,7 +63,7 @@ type Edge struct {
 // the run is known.
 func newEdge(w *Workspace, e *Edge, at pipeline.Edge, limit, all int64) {
 	depth := at.Depth
-	*e = Edge{name: at.Name, depth: int64(depth), latency: int64(at.Latency), lastSent: -1, lastPop: -1, first: -1, horizon: Never, limit: limit, all: all,
+	*e = Edge{name: at.Name, depth: int64(depth), latency: int64(at.Latency), lastSent: -1, lastPop: -1, first: -1, horizon: Never, refused: Never, limit: limit, all: all, needed: limit,
 		ram: newRAM(at.Memory, depth)}
 	if e.ram != nil {
 		e.ram.fit(w, e)
@@ -94,6 +97,22 @@ func (e *Edge) Done() bool { return e.offered >= e.limit }
 // LastSent is the cycle the producer's newest beat left it, -1 before the first.
 // Only meaningful when Free.
 func (e *Edge) LastSent() Cycle { return e.lastSent }
+
+// beyond is Account.Beyond of a beat that would enter.
+func (e *Edge) beyond(t Cycle) bool {
+	if t < e.horizon {
+		return false
+	}
+	e.refused = min(e.refused, t)
+	return true
+}
+
+// count counts n beats more that are put on the edge.
+func (e *Edge) count(n int64) {
+	if e.offered += n; e.stops != nil && e.offered == e.limit {
+		*e.stops = true
+	}
+}
 
 // newest is the cycle of the last handshake at either end, -1 before the first.
 func (e *Edge) newest() Cycle {

@@ -41,7 +41,7 @@ func (e *Edge) push() bool {
 			e.delayed = e.delayed || q > e.lastSent
 		}
 	}
-	if t >= e.horizon {
+	if e.beyond(t) {
 		return false
 	}
 	e.pushes[k&e.mask] = t

@@ -83,7 +83,7 @@ func (e *Edge) issue() bool {
 			return false
 		}
 	}
-	if t >= e.horizon {
+	if e.beyond(t) {
 		return false
 	}
 	r.reads[k&e.mask] = t

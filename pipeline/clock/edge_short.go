@@ -52,7 +52,7 @@ func (s *solver) shorten() {
 // Offer puts the producer's next beat on the edge from cycle t on. The edge must be Open.
 // Of an edge of the short way the consumer takes it at once if it can.
 func (e *Edge) Offer(t Cycle) {
-	e.offered++
+	e.count(1)
 	if !e.short {
 		e.offer(t)
 		return
@@ -65,7 +65,7 @@ func (e *Edge) Offer(t Cycle) {
 		}
 		t = e.entrance(t, e.pops[back&e.mask])
 	}
-	if t >= e.horizon {
+	if e.beyond(t) {
 		return
 	}
 	if e.receiver != nil && e.taken == k && !e.waits {
@@ -110,7 +110,7 @@ func (e *Edge) pushShort() bool {
 		}
 		t = e.entrance(t, e.pops[back&e.mask])
 	}
-	if t >= e.horizon {
+	if e.beyond(t) {
 		return false
 	}
 	e.put(k, t)

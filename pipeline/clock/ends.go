@@ -140,7 +140,7 @@ func (s *Source) Advance() Progress {
 		if s.offer = s.earliest(); !s.open {
 			s.offer = s.gate.Next(s.offer)
 		}
-		if s.offer >= s.account.horizon {
+		if s.account.Beyond(s.offer) {
 			return Progress{}
 		}
 		s.offers = true

@@ -15,7 +15,7 @@ type Stepper struct {
 
 // Start makes a run of a plan.
 func Start(p *pipeline.Plan, frames int64) *Stepper {
-	s, err := newSolver(p, p.Needs(), Options{Frames: frames}, Never)
+	s, err := newSolver(p, Options{Frames: frames})
 	if err != nil {
 		panic(err)
 	}
@@ -89,7 +89,7 @@ func (r *Stepper) Parts() []any {
 // Simulated is how many beats a run of one frame simulates; what is named by without is not
 // looked at by itself.
 func Simulated(p *pipeline.Plan, without string) int64 {
-	s, err := newSolver(p, p.Needs(), Options{Frames: 1}, Never)
+	s, err := newSolver(p, Options{Frames: 1})
 	if err != nil {
 		panic(err)
 	}

@@ -8,9 +8,7 @@ func (s *solver) finish() (*Result, error) {
 	}
 	total := s.total()
 	s.setHorizon(total)
-	for i := range s.edges {
-		s.edges[i].limit = s.edges[i].all
-	}
+	s.lift()
 	skipped, period := s.forward.stop()
 	s.settle()
 	r := s.collect(total)
@@ -50,23 +48,6 @@ func (s *solver) total() Cycle {
 		total = max(total, k.account.last+1)
 	}
 	return total
-}
-
-func (s *solver) setHorizon(h Cycle) {
-	s.until = h
-	for i := range s.edges {
-		e := &s.edges[i]
-		e.horizon = h
-		if e.offered > e.sent && e.depth > 0 {
-			e.push()
-		}
-		if e.ram != nil {
-			e.moveRAM()
-		}
-	}
-	for _, a := range s.accounts {
-		a.horizon = h
-	}
 }
 
 func (s *solver) collect(total Cycle) *Result {

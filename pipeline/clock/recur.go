@@ -19,13 +19,11 @@ type Recurrence struct {
 // the whole plan recurs at the end of frames, for all later frames are known then. A
 // plan that does not recur runs for all frames, of which there must be three or more.
 func Recur(p *pipeline.Plan, o Options) (*Recurrence, error) {
-	s, err := newSolver(p, p.Needs(), o, Never)
+	s, err := newSolver(p, o)
 	if err != nil {
 		return nil, err
 	}
-	for i := range s.edges {
-		s.edges[i].limit = s.edges[i].all
-	}
+	s.lift()
 	s.untilPeriod = true
 	if s.forward != nil && o.Enough > 0 {
 		s.forward.evenly(o.Enough)

@@ -59,7 +59,7 @@ func (e *Edge) enter(t Cycle, n int64) int64 {
 		if first == 0 {
 			e.first = t - Cycle(n)
 		}
-		e.offered += n
+		e.count(n)
 		e.pending = t - 1
 		e.wakeConsumer.wake()
 	}
@@ -103,7 +103,8 @@ func (e *Edge) through(t Cycle, n int64) int64 {
 			e.drain.gave(t+i, t+i)
 		}
 	}
-	e.offered, e.sent, e.taken = e.offered+n, k+n, k+n
+	e.sent, e.taken = k+n, k+n
+	e.count(n)
 	e.pending = t + Cycle(n-1)
 	e.lastSent = e.pending
 	// One comes every cycle and no more than one leaves: most are held at the end.

@@ -158,7 +158,11 @@ func (s *solver) grant() bool {
 			first = t
 		}
 	}
-	if first == nil || first.request >= s.until || isClosed(s.done) {
+	if first == nil || s.held || isClosed(s.done) {
+		return false
+	}
+	if first.request >= s.horizon {
+		s.refused = min(s.refused, first.request)
 		return false
 	}
 	first.port.serve(first)

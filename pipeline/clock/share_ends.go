@@ -33,7 +33,7 @@ func (r *Reader) Advance() Progress {
 			return Progress{}
 		}
 		at, granted := r.turn.ask(r.account.last + 1)
-		if !granted || at >= r.account.horizon {
+		if !granted || r.account.Beyond(at) {
 			return Progress{}
 		}
 		r.turn.moved()
@@ -94,7 +94,7 @@ func (w *Writer) Advance() Progress {
 			return Progress{}
 		}
 		at, granted := w.turn.ask(max(o, w.sink.account.last+1))
-		if !granted || at >= w.sink.account.horizon {
+		if !granted || w.sink.account.Beyond(at) {
 			return Progress{}
 		}
 		w.turn.moved()

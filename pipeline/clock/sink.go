@@ -49,7 +49,7 @@ func (s *Sink) Advance() Progress {
 			return Progress{}
 		}
 		t := s.gate.Next(max(o, s.account.last+1))
-		if t >= s.account.horizon {
+		if s.account.Beyond(t) {
 			return Progress{}
 		}
 		if p := s.take(o, t); p.Level != None {
@@ -66,7 +66,7 @@ func (s *Sink) Receive(o Cycle) (Cycle, bool) {
 	if !s.open {
 		t = s.gate.Next(t)
 	}
-	if t >= s.account.horizon || s.pace != None || s.done == s.total {
+	if s.account.Beyond(t) || s.pace != None || s.done == s.total {
 		return 0, false
 	}
 	s.took(o, t)

@@ -43,46 +43,17 @@ type Result struct {
 // Done is closed the error is context.Canceled. The plan must be one that its
 // Check finds in order.
 func Solve(p *pipeline.Plan, o Options) (*Result, error) {
-	horizon, needs := Never, p.Needs()
-	if o.Drain || !limitable(p, needs) {
-		// Which beats the last outputs wait for is not known beforehand, so the
-		// length of the run is found out first. What is kept of a run is that of the
-		// second one, or of one that stops.
-		first := o
-		first.Histories, first.Tapes = 0, nil
-		var err error
-		horizon, err = length(p, needs, first)
-		if _, dead := err.(*Deadlock); dead && (o.Tapes != nil || o.Histories > 0) {
-			_, err = length(p, needs, o)
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	s, err := newSolver(p, needs, o, horizon)
+	s, err := newSolver(p, o)
 	if err != nil {
 		return nil, err
 	}
-	s.settle()
+	s.approach()
 	r, err := s.finish()
 	if isClosed(o.Done) {
 		return nil, context.Canceled
 	}
 	s.keep()
 	return r, err
-}
-
-// limitable reports whether edges may hold back beats that no output needs: in
-// a chain they do not matter to the others, unless the last frame is not needed at all
-// somewhere, and so the end of the one before it is not either. Where streams part, or
-// ends share a port, what one does not need may hold up another; but nothing is to be
-// held back where every beat is needed.
-func limitable(p *pipeline.Plan, needs []int64) bool {
-	all := true
-	for i, e := range p.Edges {
-		all = all && needs[i] >= e.Stream.Frame()
-	}
-	return all || Ordered(p, needs)
 }
 
 // Ordered reports whether beats wait for none behind them: in a chain whose last outputs
@@ -93,27 +64,6 @@ func Ordered(p *pipeline.Plan, needs []int64) bool {
 		chain = chain && e.From.Port == 0 && e.To.Port == 0 && needs[i] > 0
 	}
 	return chain
-}
-
-// length runs without limits and returns how long the run is.
-func length(p *pipeline.Plan, needs []int64, o Options) (Cycle, error) {
-	s, err := newSolver(p, needs, o, Never)
-	if err != nil {
-		return 0, err
-	}
-	for i := range s.edges {
-		s.edges[i].limit = s.edges[i].all
-	}
-	s.settle()
-	if isClosed(o.Done) {
-		return 0, context.Canceled
-	}
-	if d := s.deadlock(); d != nil {
-		return 0, s.stopped(d)
-	}
-	s.forward.stop()
-	defer s.keep()
-	return s.total(), nil
 }
 
 // waker marks a process as having something new to look at.
@@ -138,6 +88,8 @@ type solver struct {
 	leads    bool       // others have loops, too
 	many     bool       // frames, of which some may be alike
 	horizon  Cycle      // nothing moves from here on; Never while that is not known
+	refused  Cycle      // by a port, see Account
+	held     bool       // beats may be held back by the limit of an edge: ports grant nothing
 	records  []EdgeRecord
 	tapes    *Recording // nil: none are kept
 	play     func(*Recording, Cycle)
@@ -154,7 +106,6 @@ type solver struct {
 	untilPeriod bool
 	work        *Workspace
 	ports       []*port // that ends share, in the order of the plan
-	until       Cycle   // nothing moves from here on for now
 	done        <-chan struct{}
 }
 
@@ -164,17 +115,16 @@ type node struct {
 	askers  []int // see findAskers
 }
 
-// newSolver builds all processes; needs are the plan's. Nothing moves from cycle horizon on; when that
-// is Never, the edges hold back what no output needs.
-func newSolver(p *pipeline.Plan, needs []int64, o Options, horizon Cycle) (*solver, error) {
+// newSolver builds all processes. The edges hold back what no output needs.
+func newSolver(p *pipeline.Plan, o Options) (*solver, error) {
 	w := o.Work
 	if w == nil {
 		w = &Workspace{}
 	}
 	s := &solver{edges: Take[Edge](w, int64(len(p.Edges))), procs: Take[node](w, int64(len(p.Nodes))), work: w, drain: o.Drain, progress: o.Progress,
-		until: Never, done: o.Done, dirty: Take[uint64](w, int64(len(p.Nodes)+63)/64),
+		horizon: Never, refused: Never, done: o.Done, dirty: Take[uint64](w, int64(len(p.Nodes)+63)/64),
 		accounts: Take[*Account](w, 2*int64(len(p.Nodes)))[:0], owners: Take[int](w, 2*int64(len(p.Nodes)))[:0]}
-	for i, n := range needs {
+	for i, n := range p.Needs() {
 		e := p.Edges[i]
 		frame := e.Stream.Frame()
 		newEdge(w, &s.edges[i], e, (o.Frames-1)*frame+n, o.Frames*frame)
@@ -207,13 +157,6 @@ func newSolver(p *pipeline.Plan, needs []int64, o Options, horizon Cycle) (*solv
 		s.forward = w.forwarder(s, o.everyBeat())
 		s.forward.findParts()
 	}
-	if horizon < Never {
-		s.setHorizon(horizon)
-		for i := range s.edges {
-			s.edges[i].limit = s.edges[i].all
-		}
-	}
-	s.horizon = horizon
 	return s, nil
 }
 
