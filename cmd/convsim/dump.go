@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -9,6 +11,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/convsim/convsim/internal/wholefile"
 	"github.com/convsim/convsim/tensor"
 )
 
@@ -29,6 +32,23 @@ func dump(folder string, tensors map[string]*tensor.Tensor, read []string) error
 		if err := tensor.WriteNPY(files[i], tensors[name]); err != nil {
 			return fmt.Errorf("--dump: %w", err)
 		}
+	}
+	return nil
+}
+
+// checkFolder says early why no file could be written into a folder, which may not be
+// there yet.
+func checkFolder(folder string) error {
+	file := filepath.Join(folder, "x.npy")
+	for {
+		above := filepath.Dir(file)
+		if _, err := os.Stat(above); !errors.Is(err, fs.ErrNotExist) || above == file {
+			break
+		}
+		file = above
+	}
+	if err := wholefile.Check(file); err != nil {
+		return fmt.Errorf("--dump %s: cannot write there: %w; allowed: a folder, which is made if it is not there", folder, reason(err))
 	}
 	return nil
 }

@@ -145,7 +145,7 @@ func (f *runFlags) loadNetwork(ctx context.Context) (func() (*ran, error), error
 	}
 	g, given, err := f.net.load()
 	if err == nil {
-		err = checkAll(f.net.files, f.writes()...)
+		err = errors.Join(checkAll(f.net.files, f.writes()...), f.checkValues(g))
 	}
 	if err != nil {
 		return nil, err
@@ -240,6 +240,18 @@ func (f *runFlags) checkModel(hw *configs.Hardware) error {
 	return errors.Join(errs...)
 }
 
+// checkValues says early what keeps the values of a network from being written.
+func (f *runFlags) checkValues(g *network.Graph) error {
+	var errs []error
+	if n := len(g.Outputs); n != 1 && f.output.path != "" {
+		errs = append(errs, fmt.Errorf("--output %s: the model has %d outputs; allowed: --dump DIR", f.output.path, n))
+	}
+	if f.net.dump != "" {
+		errs = append(errs, checkFolder(f.net.dump))
+	}
+	return errors.Join(errs...)
+}
+
 // modelInputs are the input tensors: those given, others made up from the seed.
 func (f *runFlags) modelInputs(g *network.Graph, given map[string]*tensor.Tensor) (map[string]*tensor.Tensor, error) {
 	inputs := map[string]*tensor.Tensor{}
@@ -277,12 +289,8 @@ func runsIn(t *tensor.Tensor, in network.Type) int {
 
 // writeModel writes the files, then the report.
 func (f *runFlags) writeModel(ctx context.Context, s streams, out *ran) error {
-	names := out.graph.Outputs
 	if f.output.path != "" {
-		if len(names) != 1 {
-			return fmt.Errorf("--output %s: the model has %d outputs; allowed: --dump DIR", f.output.path, len(names))
-		}
-		y := out.outputs[names[0]]
+		y := out.outputs[out.graph.Outputs[0]]
 		if err := f.output.write(ctx, s, func(w io.Writer) error { return tensor.EncodeNPY(w, y) }); err != nil {
 			return err
 		}
