@@ -3,6 +3,7 @@ package linebuffer
 import (
 	"context"
 	"slices"
+	"sync"
 	"sync/atomic"
 
 	"github.com/convsim/convsim/pipeline/flow"
@@ -17,7 +18,7 @@ func (w Window) Kernel(flow.Constants) (flow.Kernel, error) { return windows(w.F
 func (w ShiftWindow) Kernel(flow.Constants) (flow.Kernel, error) { return windows(w.Fold, w.Elem) }
 
 func windows(f sched.Fold, elem tensor.DType) (flow.Kernel, error) {
-	g := newGather(f)
+	g := gather{f.VectorElements(), sync.OnceValue(func() []run { return runsOf(f) })}
 	return flow.Cases{Int8: windowRows[int8]{f, g}, UInt8: windowRows[uint8]{f, g}, Int16: windowRows[int16]{f, g},
 		Int32: windowRows[int32]{f, g}, Float32: windowRows[float32]{f, g}}.For(elem)
 }
@@ -140,7 +141,7 @@ func (s *shownWindows[T]) take() *Windows[T] {
 
 // vectors collects those of one output row.
 func (w windowRows[T]) vectors(room []T, rows [][]T) []T {
-	s, g := w.fold.Shape, w.gather
+	s, g, runs := w.fold.Shape, w.gather, w.gather.runs()
 	n := s.Groups * s.OutWidth * g.elements
 	data := slices.Grow(room[:0], n)[:n]
 	at := 0
@@ -148,7 +149,7 @@ func (w windowRows[T]) vectors(room []T, rows [][]T) []T {
 		first := group * s.GroupInChannels()
 		for ox := range s.OutWidth {
 			vector := data[at : at+g.elements]
-			for _, r := range g.runs {
+			for _, r := range runs {
 				from := (ox*s.Stride.W+r.kx*s.Dilation.W)*s.InChannels + first + r.channel
 				if r.length == 1 {
 					vector[r.to] = rows[r.ky][from]
@@ -162,30 +163,30 @@ func (w windowRows[T]) vectors(room []T, rows [][]T) []T {
 	return data
 }
 
-// gather says which runs of row elements make up a vector.
+// gather says which runs of row elements make up a vector, if somebody asks.
 type gather struct {
-	runs     []run
 	elements int // of a vector, with the lanes of uneven folds
+	runs     func() []run
 }
 
 // run is length channels of a tap, from channel on, that go to element to.
 type run struct{ ky, kx, channel, to, length int }
 
-func newGather(f sched.Fold) gather {
-	g := gather{elements: f.VectorElements()}
+// runsOf lists the runs of a vector.
+func runsOf(f sched.Fold) (runs []run) {
 	lanes := f.BeatElements()
 	for b, beat := range f.Order() {
 		for lane, tap := range beat {
 			to := b*lanes + lane
-			if n := len(g.runs); n > 0 {
-				last := &g.runs[n-1]
+			if n := len(runs); n > 0 {
+				last := &runs[n-1]
 				if last.ky == tap.KY && last.kx == tap.KX && last.channel+last.length == tap.C && last.to+last.length == to {
 					last.length++
 					continue
 				}
 			}
-			g.runs = append(g.runs, run{tap.KY, tap.KX, tap.C, to, 1})
+			runs = append(runs, run{tap.KY, tap.KX, tap.C, to, 1})
 		}
 	}
-	return g
+	return runs
 }

@@ -43,16 +43,26 @@ func (u *underway) begin(ctx context.Context) error {
 		}
 		return u.out.made.output
 	}
+	var once sync.Once
+	compare := func(ctx context.Context) { // for who has nothing else to do first
+		if s := u.batch(u.data, u.frames); !u.opt.NoVerify && !u.opt.Naive && s.Batch > 0 {
+			once.Do(func() {
+				u.out.opinion = &opinion{}
+				u.out.opinion.found, u.out.opinion.ok = u.compareSecond(ctx, s, u.data, u.frames, output)
+			})
+		}
+	}
 	err := beside(ctx, func(ctx context.Context) error {
-		s, err := u.batch(u.data, u.frames), u.solve(ctx)
-		if err == nil && !u.opt.NoVerify && !u.opt.Naive && s.Batch > 0 {
-			u.out.opinion = &opinion{}
-			u.out.opinion.found, u.out.opinion.ok = u.compareSecond(ctx, s, u.data, u.frames, output)
+		err := u.solve(ctx)
+		if err == nil {
+			compare(ctx)
 		}
 		return err
 	}, func(ctx context.Context) (err error) {
-		defer close(come)
 		u.out.made, err = u.values(ctx, nil)
+		if close(come); err == nil {
+			compare(ctx)
+		}
 		return err
 	})
 	if m := u.out.made; err != nil && m != nil {

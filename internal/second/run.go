@@ -27,7 +27,7 @@ func (w *work[T, W]) arrange() {
 				width = o
 			}
 		}
-		b := block{first: first, outputs: min(width, left), width: width, weights: make([]int32, len(w.plan)*width), start: make([]int32, width)}
+		b := block{first: first, outputs: min(width, left), width: width}
 		w.blocks = append(w.blocks, b)
 		first += b.outputs
 	}
@@ -39,6 +39,7 @@ func (w *work[T, W]) arrange() {
 
 // cells arranges the weights of a block, and what its sums start with.
 func (w *work[T, W]) cells(b *block, at [][]int) {
+	b.weights, b.start = make([]int32, len(w.plan)*b.width), make([]int32, b.width)
 	if plain, ok := any(w.Weights).([]int8); ok && w.bytes && !w.shifted() {
 		b.byteCells(plain, at, w.Shape.Taps())
 	} else {

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"math"
 	"slices"
+	"sync"
 	"unsafe"
 )
 
@@ -109,8 +110,11 @@ func newDots[T Activation, W Weight](k *kernels, w Weights[W], zero int32) *Dots
 		first += count
 	}
 	sideBySide(len(d.blocks), len(w.Order)*d.outputs, func() func(int) {
-		scratch := new(columns)
-		return func(i int) { arrange(k, &d.blocks[i], d, &w, scratch) }
+		return func(i int) {
+			scratch := scratches.Get().(*columns)
+			arrange(k, &d.blocks[i], d, &w, scratch)
+			scratches.Put(scratch)
+		}
 	})
 	return d
 }
@@ -169,6 +173,8 @@ func arrangeAny[S int8 | int16, W Weight](b *dotsBlock, d *Dots, to []S, w *Weig
 // columns are rows of one element of many outputs, and one of zeros: room that is used
 // again and again.
 type columns struct{ zeros, rows []int8 }
+
+var scratches = sync.Pool{New: func() any { return new(columns) }}
 
 func (c *columns) grow(elements, outputs int) {
 	if len(c.rows) < elements*outputs {
