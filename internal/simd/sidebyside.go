@@ -6,8 +6,9 @@ import (
 	"sync/atomic"
 )
 
-// muchWork is from how many elements on several processors move them sooner than one.
-const muchWork = 1 << 17
+// muchWork is from how many elements on several processors move them sooner than one: to wake
+// one takes as long as to move a hundred thousand.
+const muchWork = 1 << 19
 
 // sideBySide calls what start returns for 0..n-1, on all processors where there is much
 // work.
@@ -19,14 +20,12 @@ func sideBySide(n, work int, start func() func(i int)) {
 			do(i)
 		}
 	}
-	workers := min(n, runtime.GOMAXPROCS(0))
-	if work < muchWork || workers < 2 {
-		each()
-		return
+	var others sync.WaitGroup
+	if work >= muchWork {
+		for range min(n, runtime.GOMAXPROCS(0)) - 1 {
+			others.Go(each)
+		}
 	}
-	var all sync.WaitGroup
-	for range workers {
-		all.Go(each)
-	}
-	all.Wait()
+	each()
+	others.Wait()
 }

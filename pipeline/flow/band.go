@@ -3,10 +3,10 @@ package flow
 import (
 	"context"
 	"runtime"
+	"sync"
 	"sync/atomic"
 
 	"github.com/convsim/convsim/pipeline"
-	"github.com/sourcegraph/conc/pool"
 )
 
 // Span are rows From..To-1 of every frame.
@@ -146,7 +146,7 @@ func (c *chain) spans(bands int) [][]Span {
 // cut is spans for as many bands as are asked for, or are worth their while on so many processors:
 // where there is work enough in each, and not much is made twice.
 func (c *chain) cut(p *pipeline.Plan, opt Options) [][]Span {
-	const aWhile = 1 << 17 // nanoseconds, of about one an element that moves
+	const aWhile, pixels = 1 << 17, 64 // nanoseconds, of about one an element that moves; that are turned round together
 	processors, work := runtime.GOMAXPROCS(0), opt.Work
 	if opt.Bands > 0 || processors == 1 {
 		return c.spans(max(1, opt.Bands))
@@ -155,7 +155,8 @@ func (c *chain) cut(p *pipeline.Plan, opt Options) [][]Span {
 		s := p.Edges[e].Stream
 		work += s.Rows * s.Pixels * s.Beats * int64(s.Lanes)
 	}
-	for bands := int(min(int64(4*processors), int64(c.rows[len(c.rows)-1]), work/aWhile)); bands > 1; bands-- {
+	out := p.Edges[c.edges[len(c.edges)-1]].Stream
+	for bands := int(min(int64(4*processors), out.Rows, max(int64(processors), out.Rows*out.Pixels/pixels), work/aWhile)); bands > 1; bands-- {
 		list, twice := c.spans(bands), -c.rows[0]
 		for _, s := range list[0] {
 			twice += s.To - s.From
@@ -172,28 +173,25 @@ func (c *chain) run(ctx context.Context, spans [][]Span, frames int, elements []
 	var next atomic.Int64
 	moved := make([]atomic.Int64, len(c.edges))
 	bands := len(spans[0])
-	work := func(ctx context.Context) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	work := func() {
 		for i := int(next.Add(1)) - 1; i < bands; i = int(next.Add(1)) - 1 {
 			if err := c.band(ctx, spans, i, frames, moved); err != nil {
-				return err
+				cancel(err)
 			}
 		}
-		return nil
 	}
-	var err error
-	if workers := min(bands, runtime.GOMAXPROCS(0)); workers == 1 {
-		err = work(ctx)
-	} else {
-		group := pool.New().WithContext(ctx).WithCancelOnError().WithFirstError()
-		for range workers {
-			group.Go(work)
-		}
-		err = group.Wait()
+	var others sync.WaitGroup
+	for range min(bands, runtime.GOMAXPROCS(0)) - 1 {
+		others.Go(work)
 	}
+	work()
+	others.Wait()
 	for i, e := range c.edges {
 		elements[e] = moved[i].Load()
 	}
-	return err
+	return context.Cause(ctx)
 }
 
 // band runs a band of all frames.
