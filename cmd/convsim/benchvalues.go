@@ -34,7 +34,7 @@ func (f *benchFlags) values(ctx context.Context, out io.Writer, m *measured, hw 
 	_, err = fmt.Fprintf(out, `ms: processor time on one core, with the hash of the outputs; peak: products in
 registers alone by this processor's loops, %s; verified: ms with all outputs
 compared; cycles: ms of the time plane, not in the others; cores: how much faster
-%d are with all of it, by the clock on the wall
+%d are with all of it, by the clock on the wall, the least of 15 runs
 `, simd.Name(), runtime.NumCPU())
 	return err
 }
@@ -86,32 +86,29 @@ func (f *benchFlags) valuesRow(ctx context.Context, w io.Writer, work *configs.W
 // add measures a layer.
 func (t *valueTimes) add(ctx context.Context, d *sim.Design, data *sim.Data) error {
 	for _, part := range []struct {
-		sum   *time.Duration
-		clock func() time.Duration
-		cores int
-		data  *sim.Data
-		opt   sim.Options
+		sum     *time.Duration
+		measure func(clock func() time.Duration, f func() error) (time.Duration, error)
+		clock   func() time.Duration
+		cores   int
+		data    *sim.Data
+		opt     sim.Options
 	}{
-		{&t.cycles, cpuTime, 1, nil, sim.Options{}},
-		{&t.values, cpuTime, 1, data, sim.Options{NoVerify: true}},
-		{&t.verified, cpuTime, 1, data, sim.Options{}},
-		{&t.alone, wallTime, 1, data, sim.Options{}},
-		{&t.together, wallTime, runtime.NumCPU(), data, sim.Options{}},
+		{&t.cycles, medianOf, cpuTime, 1, nil, sim.Options{}},
+		{&t.values, medianOf, cpuTime, 1, data, sim.Options{NoVerify: true}},
+		{&t.verified, medianOf, cpuTime, 1, data, sim.Options{}},
+		{&t.alone, leastOf, wallTime, 1, data, sim.Options{}},
+		{&t.together, leastOf, wallTime, runtime.NumCPU(), data, sim.Options{}},
 	} {
-		took, err := onCores(part.cores, part.clock, func() error {
+		before := runtime.GOMAXPROCS(part.cores)
+		took, err := part.measure(part.clock, func() error {
 			_, err := d.Run(ctx, part.data, 1, part.opt)
 			return err
 		})
+		runtime.GOMAXPROCS(before)
 		if err != nil {
 			return err
 		}
 		*part.sum += took
 	}
 	return nil
-}
-
-// onCores measures f on so many cores.
-func onCores(n int, clock func() time.Duration, f func() error) (time.Duration, error) {
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(n))
-	return medianOf(clock, f)
 }
