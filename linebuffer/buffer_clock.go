@@ -26,6 +26,7 @@ type buffer struct {
 	pixels  int            // ends of pixels are reported every so many, 0 for never
 	fills   int64          // beats between the boundaries reported while the reader waits for one, 0 for never
 	filled  bool           // stopped at such a boundary
+	held    bool           // at a boundary
 	stopped clock.Progress // the boundary at which Receive stopped, until it is reported
 	vectors int            // inner steps between the ends of vectors that are reported, 0 for never
 	linear  bool           // the vectors of a row count from its start, whatever their pixel

@@ -2,12 +2,16 @@ package linebuffer
 
 import "github.com/convsim/convsim/pipeline/clock"
 
+// Hold keeps the reading side where it is.
+func (b *buffer) Hold(held bool) { b.held = held }
+
 // Receive writes a beat if its place is known to be free, and reads pixels that are there
 // whole; others are read when nothing else moves. Boundaries within frames are reported
-// by Advance alone.
+// by Advance alone, which reads then, and writes the beats that may come to one of writing.
 func (b *buffer) Receive(o clock.Cycle) (clock.Cycle, bool) {
 	w := &b.write
-	if b.pace.Stops(clock.Row) || b.stopped.Level != clock.None || w.next == b.all {
+	drives := b.pace.Stops(clock.Row)
+	if w.next == b.all || b.stopped.Level != clock.None || drives && (b.filled || (w.next+1)%sideBeats == 0) {
 		return 0, false
 	}
 	t, ok := b.Accepts(b.in, o)
@@ -17,6 +21,10 @@ func (b *buffer) Receive(o clock.Cycle) (clock.Cycle, bool) {
 	b.wrote(o, t)
 	if w.next == b.all {
 		w.account.Finish()
+	}
+	if drives || b.held {
+		b.in.Wake()
+		return t, true
 	}
 	for b.read.base+b.widest < w.next {
 		more, reached := b.fetch()

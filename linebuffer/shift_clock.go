@@ -31,6 +31,7 @@ type shifter struct {
 	frames  int64
 	overlap bool
 	pace    clock.Level
+	held    bool  // at a boundary
 	pixels  int64 // ends of pixels are reported every so many, 0 for never
 
 	next    int64 // beat to shift in next, over all frames
@@ -157,10 +158,13 @@ func (w *shifter) ready() bool {
 	return w.next < w.frames*w.frame && (w.next != w.wanted || w.out.Open())
 }
 
+// Hold keeps the window where it is.
+func (w *shifter) Hold(held bool) { w.held = held }
+
 // Receive takes a beat, unless a window is on offer, and hands over a window it
 // completes, unless a boundary is to be reported then.
 func (w *shifter) Receive(o clock.Cycle) (clock.Cycle, bool) {
-	if w.offered || !w.ready() {
+	if w.offered || !w.ready() || w.held && (w.next == w.wanted || (w.next+1)%sideBeats == 0) {
 		return 0, false
 	}
 	t := w.free(o)

@@ -10,13 +10,32 @@ func (e *Edge) offer(t Cycle) {
 		if e.spaced != nil {
 			e.spaced.offered(t)
 		}
-		e.wakeConsumer.wake()
+		if e.receiver == nil || e.waits || !e.passes(t) {
+			e.wakeConsumer.wake()
+		}
 		return
 	}
 	e.pending = t
 	if e.push() && e.ram != nil {
 		e.moveRAM()
 	}
+}
+
+// passes moves the beat on offer over the wire if the consumer takes it at once.
+func (e *Edge) passes(t Cycle) bool {
+	e.offered--
+	out, ok := e.receiver.Receive(t)
+	e.offered++
+	if !ok {
+		return false
+	}
+	if e.sent == 0 {
+		e.first = out
+	}
+	e.sent++
+	e.taken++
+	e.lastSent = out
+	return true
 }
 
 // push moves the pending beat into the FIFO once it is known when there is room,

@@ -39,7 +39,7 @@ func (s *solver) shorten() {
 		several, _ := p.Process.(Receivers)
 		for _, e := range p.in {
 			switch {
-			case !e.short:
+			case !e.short && (e.depth > 0 || e.watched || len(p.in) > 1):
 			case several != nil:
 				e.receiver = several.ReceiverOf(e)
 			case len(p.in) == 1:

@@ -7,6 +7,9 @@ import "slices"
 // known allow. While it waits neither for room nor for the end of a frame, it and the chain
 // in front of it repeat themselves whatever the loop does.
 type Filler interface {
+	// Hold keeps the process at a boundary of its loop, or lets it go on. Beats that it takes
+	// at once meanwhile are those that Fill would take.
+	Hold(held bool)
 	// Fill stops, and reports so, where the side may repeat itself.
 	Fill() (boundary bool)
 	// Filling shows v the side by itself, in one section.

@@ -42,8 +42,13 @@ func (s *solver) stand(at int, reached Progress) (int, Progress) {
 // to the end of a frame meanwhile, that goes first, and is returned; else the number is -1.
 func (s *solver) rest(held int) (int, Progress) {
 	filler, _ := s.procs[held].Process.(Filler)
-	s.hold(held, true)
-	defer s.hold(held, false)
+	if filler != nil {
+		filler.Hold(true)
+		defer filler.Hold(false)
+	} else {
+		s.hold(held, true)
+		defer s.hold(held, false)
+	}
 	for {
 		at, reached := s.advance(held)
 		switch {
