@@ -163,8 +163,9 @@ func (s *search) size(d *Design, layers map[string]keys) error {
 	}
 	if d.Proven = found.Proven; found.Interval != nil {
 		d.Interval = *found.Interval
+		return nil
 	}
-	return nil
+	return s.pace(d, 3)
 }
 
 // named are the depths of a plan that a file must say.

@@ -63,7 +63,7 @@ type search struct {
 	layers []*layer
 	own    map[string]keys // of layers that do not multiply
 	seen   []float64       // intervals of stages that do not multiply, as simulated
-	best   *Design
+	best   candidate
 	bench  *sizing.Bench
 	port   float64 // bytes a cycle by which weights may come; 0: they are on the chip
 }
@@ -122,14 +122,30 @@ func (s *search) smallest() (*Design, error) {
 	return s.sizedAt(s.targets()[0])
 }
 
-// stopped is what there is when a search ends early.
+// stopped is what there is when a search ends early: the best design so far, with FIFOs by
+// rule if they have not been sized.
 func (s *search) stopped(r *Result, err error) (*Result, error) {
-	if s.ctx.Err() == nil || s.best == nil {
+	if s.ctx.Err() == nil || s.best.Design == nil {
 		return nil, err
 	}
-	r.Design = s.best
-	return r, s.ctx.Err()
+	r.Design = s.best.Design
+	if r.Design.Proven {
+		return r, s.ctx.Err()
+	}
+	for _, first := range []map[string]int{inFront(r.Design.Plan), nil} {
+		if err := s.byRule(r.Design, s.best.layers, first); err != nil {
+			return nil, err
+		}
+		if s.fits(r.Design) {
+			r.Design.Text = slices.Concat([]byte(unproven), r.Design.Text)
+			return r, s.ctx.Err()
+		}
+	}
+	return nil, err
 }
+
+// unproven begins the file of a design that a search left when it was stopped.
+const unproven = "# The search was interrupted: FIFOs are by rule, not sized, and no run has shown how fast this is.\n"
 
 // Curve is the trade-off: the cheapest designs of ever shorter intervals, down to the
 // fastest there is, before FIFOs are sized.
@@ -207,11 +223,9 @@ func (s *search) fastest() (*Design, error) {
 		list = append(list, c)
 	}
 	for _, c := range slices.Backward(list) {
-		if err := s.finish(c.Design, c.layers); err != nil {
-			return nil, err
-		}
-		if s.best = c.Design; s.fits(c.Design) {
-			return c.Design, nil
+		s.best = c
+		if err := s.finish(c.Design, c.layers); err != nil || s.fits(c.Design) {
+			return c.Design, err
 		}
 	}
 	return s.smaller(list)
@@ -225,7 +239,7 @@ type candidate struct {
 
 // smaller goes on to longer intervals where FIFOs are what does not fit.
 func (s *search) smaller(list []candidate) (*Design, error) {
-	s.best = nil
+	s.best = candidate{}
 	if len(list) == 0 {
 		return nil, nil
 	}
@@ -266,7 +280,7 @@ func (s *search) bisectOf(targets []float64) (best candidate, err error) {
 		slow = middle
 		if best.Design == nil || d.Interval < best.Interval {
 			best = candidate{d, layers}
-			s.best = d
+			s.best = best
 		}
 	}
 	return best, nil
@@ -279,6 +293,7 @@ func (s *search) sizedAt(interval float64) (*Design, error) {
 	if err != nil || !s.fits(d) {
 		return d, err
 	}
+	s.best = candidate{d, layers}
 	return d, s.finish(d, layers)
 }
 

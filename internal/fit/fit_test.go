@@ -221,3 +221,43 @@ func TestWeightsInUltraRAM(t *testing.T) {
 		})
 	}
 }
+
+// TestStoppedBeforeFIFOs: a search that is stopped while it sizes the first FIFOs leaves a
+// design that fits and runs, and says that nothing has proven it.
+func TestStoppedBeforeFIFOs(t *testing.T) {
+	for _, interval := range []float64{0, 2000} {
+		ctx, stop := context.WithCancel(t.Context())
+		g, o := models.Integers(t, lenet()), options(t, "zcu104", 100)
+		o.Interval = interval
+		o.Progress = func(doing string) {
+			if strings.HasPrefix(doing, "FIFOs") {
+				stop()
+			}
+		}
+		r, err := fit.Find(ctx, g, o)
+		if !errors.Is(err, context.Canceled) || r == nil || r.Design == nil {
+			t.Fatalf("%g: %v, %+v", interval, err, r)
+		}
+		d := r.Design
+		if over := o.Exceeded(d); d.Proven || len(over) > 0 || !strings.HasPrefix(string(d.Text), "# The search was interrupted") {
+			t.Errorf("%g: proven %v, exceeded %+v\n%s", interval, d.Proven, over, d.Text)
+		}
+		hw, err := configs.ParseHardware("found.yaml", d.Text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n, err := sim.NewNetwork(hw, g)
+		if err != nil {
+			t.Fatal(err)
+		}
+		run := sim.Options{NoValues: true, Frames: 4}
+		out, err := n.Run(t.Context(), nil, run)
+		if err != nil {
+			t.Fatal(err)
+		}
+		report := n.Report(out, run)
+		if t.Logf("stages of %g cycles, a frame every %g", d.Interval, *report.SteadyInterval); report.Cost != d.Cost {
+			t.Errorf("the file takes %+v, found was %+v", report.Cost, d.Cost)
+		}
+	}
+}

@@ -47,7 +47,7 @@ func (s *search) fromDRAM(r *Result) error {
 	if err != nil {
 		return nil // the board has no DRAM of a known rate: nothing fits
 	}
-	s.port, s.seen, s.best = rate, nil, nil
+	s.port, s.seen, s.best = rate, nil, candidate{}
 	for _, l := range s.layers {
 		if err := l.load(hw); err != nil {
 			return err

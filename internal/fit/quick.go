@@ -48,7 +48,7 @@ func Quick(ctx context.Context, g *network.Graph, o Options) (*Result, error) {
 		r.Design, r.Wanted = nil, c.Design
 		return r, nil
 	}
-	s.best = c.Design
+	s.best = c
 	if err := s.proven(c.Design, c.layers); err != nil {
 		return s.stopped(r, err)
 	}
@@ -105,6 +105,15 @@ func byFormula(p *pipeline.Plan) []sizing.Stage {
 		}
 	}
 	return list
+}
+
+// byRule gives a design its FIFOs, by name: some first, then those that a plan with them
+// has by itself where streams meet.
+func (s *search) byRule(d *Design, layers map[string]keys, first map[string]int) error {
+	if err := s.build(d, layers, first); err != nil {
+		return err
+	}
+	return s.build(d, layers, named(d.Plan))
 }
 
 // proven gives a design its FIFOs, by name, and the interval of a run, which is that of
