@@ -147,25 +147,37 @@ func (d *Design) price(p *pipeline.Plan) {
 
 // sized sizes the FIFOs of a plan so that it keeps an interval.
 func (s *search) sized(p *pipeline.Plan, interval float64) (*sizing.Result, error) {
-	return sizing.Size(s.ctx, p, sizing.Options{Interval: interval, Progress: func(p sizing.Progress) {
+	o := sizing.Options{Interval: interval, Progress: func(p sizing.Progress) {
 		s.tell(fmt.Sprintf("FIFOs: %s, %d simulations", p.Doing, p.Runs))
-	}})
+	}}
+	beats := int64(0)
+	for _, e := range p.Edges {
+		beats += e.Stream.Frame()
+	}
+	if beats > large {
+		o.Rough, o.Slower = true, allowed
+	}
+	return sizing.Size(s.ctx, p, o)
 }
 
-// size sizes the FIFOs of a design.
+// FIFOs of networks so large that a run takes a second, of so many beats a frame on all
+// edges, are sized by few runs, and so that a frame may take a share longer.
+const (
+	large   = 1 << 22
+	allowed = 0.01
+)
+
+// size sizes the FIFOs of a design, and gives it the interval that a run proves.
 func (s *search) size(d *Design, layers map[string]keys) error {
 	found, err := s.sized(d.Plan, 0)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case !found.Proven:
+		return s.ran(d, layers, named(found.Plan))
 	}
-	if err := s.build(d, layers, named(found.Plan)); err != nil {
-		return err
-	}
-	if d.Proven = found.Proven; found.Interval != nil {
-		d.Interval = *found.Interval
-		return nil
-	}
-	return s.pace(d, 3)
+	d.Proven, d.Interval = true, *found.Interval
+	return s.build(d, layers, named(found.Plan))
 }
 
 // named are the depths of a plan that a file must say.

@@ -64,8 +64,10 @@ type search struct {
 	own    map[string]keys // of layers that do not multiply
 	seen   []float64       // intervals of stages that do not multiply, as simulated
 	best   candidate
-	bench  *sizing.Bench
-	port   float64 // bytes a cycle by which weights may come; 0: they are on the chip
+	// reserve is what FIFOs took beside designs that fit without them.
+	reserve resources.Amount
+	bench   *sizing.Bench
+	port    float64 // bytes a cycle by which weights may come; 0: they are on the chip
 }
 
 // mostRounds bounds how often a proposal is mended.
@@ -119,7 +121,11 @@ func (s *search) onChip(r *Result) (err error) {
 // smallest is the design of the longest interval there is, which takes least; with its
 // FIFOs, if those are what does not fit.
 func (s *search) smallest() (*Design, error) {
-	return s.sizedAt(s.targets()[0])
+	d, err := s.sizedAt(s.targets()[0])
+	if err == nil && s.fits(d) && !s.hasRoom(d) {
+		d.Cost = d.Cost.Plus(s.reserve)
+	}
+	return d, err
 }
 
 // stopped is what there is when a search ends early: the best design so far, with FIFOs by
@@ -206,56 +212,42 @@ func (s *search) targets() []float64 {
 	return list
 }
 
-// fastest is the design of the shortest interval that fits, nil if none does. Without
-// their FIFOs, designs are found by bisection; what simulations say of folds gives new
-// intervals to try. Then FIFOs are sized, of the fastest first.
+// fastest is the design of the shortest interval that fits, nil if none does. Where FIFOs
+// are what does not fit, the next design leaves room for as much.
 func (s *search) fastest() (*Design, error) {
-	var list []candidate
-	for shortest := math.Inf(1); ; {
-		c, err := s.bisect(shortest)
-		if err != nil {
+	s.reserve = resources.Amount{}
+	for {
+		c, err := s.unsized()
+		if err != nil || c.Design == nil {
 			return nil, err
 		}
-		if c.Design == nil || c.Interval >= shortest {
-			break
-		}
-		shortest = c.Interval
-		list = append(list, c)
-	}
-	for _, c := range slices.Backward(list) {
 		s.best = c
+		before := c.Cost
 		if err := s.finish(c.Design, c.layers); err != nil || s.fits(c.Design) {
 			return c.Design, err
 		}
+		s.best = candidate{}
+		s.reserve = s.reserve.Most(c.Cost.Less(before))
 	}
-	return s.smaller(list)
+}
+
+// unsized is the design of the shortest interval that fits without its FIFOs, beside what
+// is held in reserve for them, found by bisection; what simulations say of folds gives new
+// intervals to try.
+func (s *search) unsized() (best candidate, err error) {
+	for shortest := math.Inf(1); ; shortest = best.Interval {
+		c, err := s.bisect(shortest)
+		if err != nil || c.Design == nil || c.Interval >= shortest {
+			return best, err
+		}
+		best = c
+	}
 }
 
 // candidate is a design that fits without its FIFOs.
 type candidate struct {
 	*Design
 	layers map[string]keys
-}
-
-// smaller goes on to longer intervals where FIFOs are what does not fit.
-func (s *search) smaller(list []candidate) (*Design, error) {
-	s.best = candidate{}
-	if len(list) == 0 {
-		return nil, nil
-	}
-	const step = 1.02 // FIFOs of intervals as good as equal take as much
-	tried := list[0].Interval
-	for _, at := range slices.Backward(s.targets()) {
-		if at <= step*tried {
-			continue
-		}
-		tried = at
-		d, err := s.sizedAt(at)
-		if err != nil || s.fits(d) {
-			return d, err
-		}
-	}
-	return nil, nil
 }
 
 // bisect finds a design that fits and whose interval is as short as can be, among
@@ -273,7 +265,7 @@ func (s *search) bisectOf(targets []float64) (best candidate, err error) {
 		if err != nil {
 			return candidate{}, err
 		}
-		if !s.fits(d) {
+		if !s.hasRoom(d) {
 			fast = middle
 			continue
 		}
@@ -290,7 +282,7 @@ func (s *search) bisectOf(targets []float64) (best candidate, err error) {
 // without.
 func (s *search) sizedAt(interval float64) (*Design, error) {
 	d, layers, err := s.cheapest(interval)
-	if err != nil || !s.fits(d) {
+	if err != nil || !s.hasRoom(d) {
 		return d, err
 	}
 	s.best = candidate{d, layers}

@@ -5,6 +5,13 @@ import "github.com/convsim/convsim/internal/resources"
 // fits reports whether a design keeps within the limits.
 func (s *search) fits(d *Design) bool { return len(s.Exceeded(d)) == 0 }
 
+// hasRoom reports whether a design without its FIFOs leaves room for them.
+func (s *search) hasRoom(d *Design) bool {
+	with := *d
+	with.Cost = d.Cost.Plus(s.reserve)
+	return s.fits(&with)
+}
+
 // Over is a resource of which a design takes too much.
 type Over struct {
 	Resource        resources.Resource

@@ -156,7 +156,7 @@ func (s *search) together(d *Design, layers map[string]keys) error {
 	if err != nil {
 		return err
 	}
-	if !found.Proven {
+	if !found.Proven && !found.Rough {
 		return s.ran(d, layers, nil)
 	}
 	for deeper := 1; deeper <= deepest; deeper *= 2 {
@@ -179,7 +179,7 @@ func (s *search) ran(d *Design, layers map[string]keys, depths map[string]int) e
 	if err := s.build(d, layers, depths); err != nil || !s.fits(d) {
 		return err
 	}
-	s.tell("the whole at one port")
+	s.tell("a run of the whole")
 	const frames = 3
 	return s.pace(d, frames)
 }

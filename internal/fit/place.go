@@ -26,7 +26,7 @@ type move struct {
 // to be no fuller than it should be: first those that set most of it free for each. It
 // reports whether there are more than before.
 func (s *search) place(d *Design, layers map[string]keys) bool {
-	blocks, ultra, changed := d.Cost.BRAM18, d.Cost.URAM, false
+	blocks, ultra, changed := d.Cost.BRAM18+s.reserve.BRAM18, d.Cost.URAM, false
 	for _, m := range moves(d, layers) {
 		if float64(blocks) <= filled*float64(s.Limits.BRAM18) {
 			break

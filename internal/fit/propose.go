@@ -16,10 +16,10 @@ func (s *search) cheapest(interval float64) (d *Design, layers map[string]keys, 
 		if err != nil {
 			return nil, nil, err
 		}
-		if i == 0 || s.fits(got) {
+		if i == 0 || s.hasRoom(got) {
 			d, layers = got, keys
 		}
-		if s.fits(got) {
+		if s.hasRoom(got) {
 			break
 		}
 	}

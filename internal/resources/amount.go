@@ -52,6 +52,14 @@ func (a Amount) Plus(b Amount) Amount {
 	}
 }
 
+// Less returns the difference of two amounts.
+func (a Amount) Less(b Amount) Amount { return a.Plus(b.Times(-1)) }
+
+// Most returns the larger of two amounts, resource by resource.
+func (a Amount) Most(b Amount) Amount {
+	return Amount{DSP: max(a.DSP, b.DSP), LUT: max(a.LUT, b.LUT), FF: max(a.FF, b.FF), BRAM18: max(a.BRAM18, b.BRAM18), URAM: max(a.URAM, b.URAM)}
+}
+
 // Times returns n of the amount.
 func (a Amount) Times(n int) Amount {
 	return Amount{DSP: n * a.DSP, LUT: n * a.LUT, FF: n * a.FF, BRAM18: n * a.BRAM18, URAM: n * a.URAM}

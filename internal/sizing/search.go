@@ -43,6 +43,7 @@ type search struct {
 	best   float64  // the interval with FIFOs without end
 	found  pace     // that with the depths, once a run has shown it
 	proven bool
+	rough  bool // the depths are what was asked for: there is no proof
 
 	memo  map[string]outcome // by what decides the time of a plan
 	work  *clock.Workspace

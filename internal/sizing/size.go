@@ -15,9 +15,12 @@ type Options struct {
 	Frames   int64   // in a row, of every simulation: 3 or more; 0 for 4
 	Slower   float64 // by how much of the best interval the design may be slower
 	Interval float64 // that is short enough, where that of the stages is shorter; 0: the best
-	Least    int     // entries of the smallest FIFO; 0 for 2, the least that moves a beat a cycle
-	Given    bool    // find the interval with the depths given, too
-	Curves   bool    // find out how the interval depends on every depth above the least
+	// Rough finds depths by a few runs of the whole, not by hundreds: of more bits, and
+	// without a proof.
+	Rough    bool
+	Least    int  // entries of the smallest FIFO; 0 for 2, the least that moves a beat a cycle
+	Given    bool // find the interval with the depths given, too
+	Curves   bool // find out how the interval depends on every depth above the least
 	Round    func(e pipeline.Edge, depth int) int
 	Progress func(Progress) // called after simulations; nil: not
 }
@@ -53,6 +56,7 @@ type Result struct {
 	// Proven says that a run of the whole plan has the interval wanted. Depths that
 	// are not proven are at least those given.
 	Proven bool
+	Rough  bool   // depths are those found, without a proof
 	FIFOs  []FIFO // in the order of the plan's edges, wires left out
 	Plan   *pipeline.Plan
 	Runs   int // simulations
@@ -114,29 +118,32 @@ func (o Options) check() error {
 func (s *search) run() error {
 	for ; ; s.effort *= longerRuns {
 		s.start()
-		for _, step := range []struct {
-			doing string
-			run   func() error
-		}{
-			{"as given", s.asGiven},
-			{"stages", s.unbounded},
-			{"branches", s.branches},
-			{"neighbours", s.neighbours},
-			{"whole", s.whole},
-			{"smaller", s.smaller},
-			{"rounding", s.round},
-			{"proof", s.proof},
-		} {
+		for _, step := range s.steps() {
 			s.doing = step.doing
 			if err := step.run(); err != nil {
 				return err
 			}
 		}
-		if s.proven || s.effort > longestRuns {
+		if s.proven || s.options.Rough || s.effort > longestRuns {
 			s.doing = "curves"
 			return s.curves()
 		}
 	}
+}
+
+// step is one of a search.
+type step struct {
+	doing string
+	run   func() error
+}
+
+// steps are those of the search, in order.
+func (s *search) steps() []step {
+	list := []step{{"as given", s.asGiven}, {"stages", s.unbounded}, {"branches", s.branches}, {"neighbours", s.neighbours}}
+	if s.options.Rough {
+		return append(list, step{"whole", s.blended}, step{"rounding", s.round})
+	}
+	return append(list, step{"whole", s.whole}, step{"smaller", s.smaller}, step{"rounding", s.round}, step{"proof", s.proof})
 }
 
 // round makes FIFOs as deep as hardware builds them.
@@ -152,8 +159,8 @@ func (s *search) round() error {
 // result is what there is so far. Without a proof no depth is below that given:
 // deeper FIFOs are never slower.
 func (s *search) result() *Result {
-	r := &Result{Before: s.before, Unbounded: s.best, Proven: s.proven, Runs: s.runs}
-	if !s.proven {
+	r := &Result{Before: s.before, Unbounded: s.best, Proven: s.proven, Rough: s.rough, Runs: s.runs}
+	if !s.proven && !s.rough {
 		for i, e := range s.plan.Edges {
 			s.depths[i] = max(s.depths[i], e.Depth)
 		}

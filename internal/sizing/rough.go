@@ -1,0 +1,67 @@
+package sizing
+
+import "slices"
+
+// blended makes all FIFOs deeper at once, if the whole is not fast enough with them: by the
+// least share of the way to what ample ones hold behind a source as fast as wanted.
+func (s *search) blended() error {
+	found := slices.Clone(s.depths)
+	ok, err := s.keepsStep()
+	if s.rough = ok; err != nil || ok {
+		return err
+	}
+	held, err := s.filled()
+	if err != nil {
+		return err
+	}
+	const shares = 8
+	small, enough := 0, shares // the proof says what all of it is worth
+	for enough-small > 1 {
+		try := (small + enough) / 2
+		s.deeper(found, held, try, shares)
+		ok, err := s.keepsStep()
+		switch {
+		case err != nil:
+			return err
+		case ok:
+			enough = try
+		default:
+			small = try
+		}
+	}
+	s.deeper(found, held, enough, shares)
+	s.rough = true
+	return nil
+}
+
+// keepsStep reports whether the whole has a period, and is fast enough. Where many stages
+// take as long it takes as many frames until they keep step.
+func (s *search) keepsStep() (bool, error) {
+	const frames = 16
+	o, err := s.simulated(s.planned(), frames)
+	return o.period && s.fast(o.pace), err
+}
+
+// deeper makes FIFOs as deep as found and so many shares of what they lack to those held.
+func (s *search) deeper(found []int, held []int64, share, shares int) {
+	for i, depth := range found {
+		s.depths[i] = depth
+		if more := int(held[i]) + 1 - depth; s.sized(i) && more > 0 {
+			s.depths[i] += (more*share + shares - 1) / shares
+		}
+	}
+}
+
+// filled is how many beats ample FIFOs hold behind a source as fast as wanted.
+func (s *search) filled() ([]int64, error) {
+	for i := range s.depths {
+		if s.sized(i) {
+			s.depths[i] = s.ample(i)
+		}
+	}
+	o, err := s.fed(s.all())
+	if err == nil && o.held == nil { // there are no such sources
+		o, err = s.simulated(s.planned(), s.frames())
+	}
+	return o.held, err
+}
