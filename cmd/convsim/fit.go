@@ -39,8 +39,9 @@ func newFit(s streams) *cobra.Command {
 		Long: `Fit chooses pe, simd, group_parallel and the window style of every layer so that
 all keep pace with each other, as fast as the board allows or as cheap as --fps
 allows. Formulas propose, simulations of every stage decide. FIFOs are sized, which is
-proven by a run, and the whole is held against the board. Where the weights do not fit
-on the chip, it says by how much, and those of some layers come by the board's DRAM.
+proven by a run, and the whole is held against the board. Weights go into UltraRAM where
+block RAM gets full. Where they do not fit on the chip, it says by how much, and those of
+some layers come by the board's DRAM.
 --output writes a hardware file that run reproduces, to the cycle. An interrupted search
 leaves the best so far.
 

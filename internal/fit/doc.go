@@ -5,7 +5,8 @@
 // not slower by its formula. Simulation decides: every stage of the plan is run alone,
 // and one that is too slow gets another fold, or wider streams, until none is. Then
 // FIFOs are sized, which keeps the interval and is proven by a run, and the whole is
-// held against the board. The shortest interval that fits is found by bisection.
+// held against the board. The shortest interval that fits is found by bisection. Weights
+// go into UltraRAM where block RAM gets full.
 //
 // Where no folds fit with all weights on the chip, which sums over what layers take at
 // least prove mostly at once, weights of some layers come by the board's DRAM: folds then
