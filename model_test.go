@@ -3,6 +3,7 @@ package convsim_test
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -108,6 +109,7 @@ func TestModelsGoWrongKindly(t *testing.T) {
 		{"no plan", run(nil, nil), []string{"plan: empty"}},
 		{"an empty plan", times(&convsim.NetworkPlan{}, 1), []string{"plan: empty"}},
 		{"no frames", times(p, 0), []string{"frames: got 0"}},
+		{"too many frames", times(p, math.MaxInt), []string{"frames: got 9223372036854775807; allowed: 1..1048576"}},
 		{"an empty plan of a layer", func() error { _, err := convsim.Time(ctx, &convsim.Plan{}, 1); return err }, []string{"plan: empty"}},
 		{"no plan of a layer", func() error { _, err := convsim.Run(ctx, nil, nil); return err }, []string{"plan: empty"}},
 	} {

@@ -86,8 +86,8 @@ func Time(ctx context.Context, p *Plan, frames int) (*Outcome, error) {
 }
 
 func checkFrames(frames int) error {
-	if frames < 1 {
-		return &Invalid{[]string{fmt.Sprintf("frames: got %d; allowed: 1 or more", frames)}}
+	if frames < 1 || frames > sim.MaxFrames {
+		return &Invalid{[]string{fmt.Sprintf("frames: got %d; allowed: 1..%d", frames, sim.MaxFrames)}}
 	}
 	return nil
 }

@@ -72,6 +72,9 @@ func (o *LayerwiseOutcome) Total() clock.Cycle {
 // definitions. Inputs are by name; the first axis of each are the frames.
 func (l *Layerwise) Run(ctx context.Context, inputs map[string]*tensor.Tensor, o Options) (*LayerwiseOutcome, error) {
 	frames := l.frames(o)
+	if err := checkFrames(frames); err != nil {
+		return nil, err
+	}
 	out := &LayerwiseOutcome{}
 	how := clock.Options{Frames: int64(frames), EveryBeat: o.EveryBeat, Done: ctx.Done(), Work: &clock.Workspace{}}
 	if err := l.times(ctx, out, how, o); err != nil {

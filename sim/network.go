@@ -86,6 +86,14 @@ func (n *Network) Frames() int {
 	return n.Graph.Inputs[0].Type.Shape[0]
 }
 
+// checkFrames refuses more frames than a run can have.
+func checkFrames(frames int) error {
+	if frames < 0 || frames > MaxFrames {
+		return fmt.Errorf("%d frames; allowed: 0..%d", frames, MaxFrames)
+	}
+	return nil
+}
+
 // AllConstants are the tensors the plan's blocks keep, by node, with the images of
 // the sources.
 func (n *Network) AllConstants(inputs map[string]*tensor.Tensor, frames int) ([]flow.Constants, error) {

@@ -29,6 +29,9 @@ func (n *Network) Run(ctx context.Context, inputs map[string]*tensor.Tensor, o O
 	if o.Frames > 0 {
 		frames = o.Frames
 	}
+	if err := checkFrames(frames); err != nil {
+		return nil, err
+	}
 	s := &streaming{Network: n, inputs: inputs, frames: frames, opt: o, out: &NetworkOutcome{},
 		how:     clock.Options{Frames: int64(frames), EveryBeat: o.EveryBeat, Record: o.Record, Histories: o.Histories, Done: ctx.Done(), Progress: o.Timing},
 		valuing: later{tell: o.valuing()}, checking: later{tell: o.Checking}}

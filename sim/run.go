@@ -83,8 +83,8 @@ func Run(ctx context.Context, hw *configs.Hardware, layer *configs.Layer, o Opti
 	return d.Run(ctx, data, frames, o)
 }
 
-// maxFrames is the most frames of a run: their times are kept.
-const maxFrames = 1 << 20
+// MaxFrames is the most frames of a run: their times are kept.
+const MaxFrames = 1 << 20
 
 // checkFrames refuses more frames than can be counted; asked says that they are
 // not the layer's batch.
@@ -93,8 +93,8 @@ func (d *Design) checkFrames(frames int, asked bool) error {
 	if asked {
 		wrong = func(value, allowed string) error { return fmt.Errorf("--frames %s; allowed: %s", value, allowed) }
 	}
-	if frames < 0 || frames > maxFrames {
-		return wrong(fmt.Sprint(frames), fmt.Sprintf("0..%d", maxFrames))
+	if frames < 0 || frames > MaxFrames {
+		return wrong(fmt.Sprint(frames), fmt.Sprintf("0..%d", MaxFrames))
 	}
 	if beats := d.MostBeats(frames); beats > mapping.MaxCycles {
 		return wrong(fmt.Sprintf("%d: a stage moves %.3g beats", frames, beats), "at most 2^52 beats")

@@ -117,10 +117,10 @@ func TestRefusedFrames(t *testing.T) {
 		want                  string
 	}{
 		{-1, 1, 10, "--frames -1; allowed: 0..1048576"},
-		{maxFrames + 1, 1, 10, "--frames 1048577; allowed: 0..1048576"},
-		{0, maxFrames + 1, 10, "input.batch: illegal value, got 1048577; allowed: 0..1048576"},
-		{maxFrames, 1, 60000, "--frames 1048576: a stage moves 5.03e+15 beats; allowed: at most 2^52 beats"},
-		{0, maxFrames, 60000, "input: illegal value, got a stage that moves 5.03e+15 beats; allowed: at most 2^52 beats"},
+		{MaxFrames + 1, 1, 10, "--frames 1048577; allowed: 0..1048576"},
+		{0, MaxFrames + 1, 10, "input.batch: illegal value, got 1048577; allowed: 0..1048576"},
+		{MaxFrames, 1, 60000, "--frames 1048576: a stage moves 5.03e+15 beats; allowed: at most 2^52 beats"},
+		{0, MaxFrames, 60000, "input: illegal value, got a stage that moves 5.03e+15 beats; allowed: at most 2^52 beats"},
 	} {
 		layer.Batch, layer.Height = c.batch, c.height
 		_, err := Run(context.Background(), hw, layer, Options{Frames: c.frames, NoValues: true})

@@ -53,7 +53,7 @@ func typical() *Report {
 func huge() *Report {
 	r := typical()
 	r.Layer, r.Hardware = strings.Repeat("layer-", 30), strings.Repeat("größe", 20)
-	r.Cycles, r.MACs, r.Multipliers, r.Frames = mapping.MaxCycles, math.MaxInt64, math.MaxInt64, maxFrames
+	r.Cycles, r.MACs, r.Multipliers, r.Frames = mapping.MaxCycles, math.MaxInt64, math.MaxInt64, MaxFrames
 	r.FirstOutputCycle, r.SteadyInterval = ptr(int64(mapping.MaxCycles-1)), ptr(float64(mapping.MaxCycles))
 	r.LatencyUS, r.FPS, r.MACsPerCycle = mapping.MaxCycles*1000, 0.00012345, 1<<48
 	r.Verified, r.ExpectMet = ptr(false), false

@@ -123,9 +123,7 @@ func (f *diffFlags) run(cmd *cobra.Command, s streams, args []string) error {
 // check says what is missing, and what has no use.
 func (f *diffFlags) check(cmd *cobra.Command, args []string) error {
 	var errs []error
-	if f.frames < 1 {
-		errs = append(errs, fmt.Errorf("--frames %d; allowed: 1 or more, 3 for a steady interval", f.frames))
-	}
+	errs = append(errs, checkFrames(f.frames, 1, "1 or more, 3 for a steady interval"))
 	if f.top < 0 {
 		errs = append(errs, fmt.Errorf("--top %d; allowed: 0 (all) or more", f.top))
 	}

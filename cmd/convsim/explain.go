@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"path/filepath"
 
@@ -95,10 +94,7 @@ func asOne(s sim.Subject) explained {
 func (f *explainFlags) load() (explained, error) {
 	hw, hwErr := configs.LoadHardware(f.run.hw)
 	boardErr := f.run.loadBoard(&inputs{hw: hw})
-	var frameErr error
-	if f.frames < 3 {
-		frameErr = fmt.Errorf("--frames %d; allowed: 3 or more, for a steady interval", f.frames)
-	}
+	frameErr := checkFrames(f.frames, 3, "3 or more, for a steady interval")
 	flagErr := errors.Join(hwErr, boardErr, frameErr)
 	if f.run.net.model == "" {
 		text, err := configs.ReadLayer(f.run.layer)

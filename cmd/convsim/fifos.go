@@ -81,9 +81,7 @@ func (f *fifosFlags) check() error {
 	if !ok {
 		errs = append(errs, fmt.Errorf("--round %s; allowed: none, pow2, bram", f.round))
 	}
-	if f.frames < 3 {
-		errs = append(errs, fmt.Errorf("--frames %d; allowed: 3 or more", f.frames))
-	}
+	errs = append(errs, checkFrames(int(f.frames), 3, "3 or more"))
 	if f.least < 1 || f.least > 1<<20 {
 		errs = append(errs, fmt.Errorf("--least %d; allowed: 1 to %d", f.least, 1<<20))
 	}

@@ -122,6 +122,9 @@ func (f *runFlags) oneInput() error {
 	return nil
 }
 
+// theBatch is what no --frames means.
+const theBatch = "0 (the batch) or more"
+
 // required says which flags are missing, all of them.
 func (f *runFlags) required() error {
 	var missing []string
@@ -244,10 +247,7 @@ func (f *runFlags) load() (*inputs, error) {
 	layer, layerErr := f.convolution()
 	in := &inputs{hw: hw, layer: layer}
 	boardErr := f.loadBoard(in)
-	var flagErr error
-	if f.options.Frames < 0 {
-		flagErr = fmt.Errorf("--frames %d; allowed: 0 (the batch) or more", f.options.Frames)
-	}
+	flagErr := checkFrames(f.options.Frames, 0, theBatch)
 	if f.options.NoValues && (f.output.path != "" || f.options.Paths != (sim.Paths{})) {
 		flagErr = errors.Join(flagErr, errors.New("--no-values computes no values: leave out --input, --weight, --bias and --output"))
 	}

@@ -221,7 +221,7 @@ func (f *runFlags) modelReads(hw *configs.Hardware) []string {
 // checkModel refuses flags that a model does not have, and outputs onto what is
 // read.
 func (f *runFlags) checkModel(hw *configs.Hardware) error {
-	errs := []error{f.noVerify()}
+	errs := []error{checkFrames(f.options.Frames, 0, theBatch), f.noVerify()}
 	if f.net.operation != nil {
 		errs = append(errs, useless(f.given, "a layer that is no conv2d", append(imageNames, "trace", "keep-float")...))
 	} else {
@@ -229,9 +229,6 @@ func (f *runFlags) checkModel(hw *configs.Hardware) error {
 		if !slices.ContainsFunc(f.net.inputs, isImage) {
 			errs = append(errs, useless(f.given, "a run without images", imageNames...))
 		}
-	}
-	if f.options.Frames < 0 {
-		errs = append(errs, fmt.Errorf("--frames %d; allowed: 0 (the batch) or more", f.options.Frames))
 	}
 	if f.options.NoValues && (f.output.path != "" || len(f.net.inputs) > 0 || f.net.dump != "") {
 		errs = append(errs, errors.New("--no-values computes no values: leave out --input, --output and --dump"))

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/convsim/convsim/internal/textwrap"
+	"github.com/convsim/convsim/sim"
 )
 
 // valueWords say what the flags of a type take.
@@ -71,6 +72,18 @@ func useless(given *pflag.FlagSet, what string, names ...string) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// checkFrames refuses numbers of frames that no run can have; fewest says in words what is
+// least allowed.
+func checkFrames(frames, least int, fewest string) error {
+	switch {
+	case frames < least:
+		return fmt.Errorf("--frames %d; allowed: %s", frames, fewest)
+	case frames > sim.MaxFrames:
+		return fmt.Errorf("--frames %d; allowed: %d..%d", frames, least, sim.MaxFrames)
+	}
+	return nil
 }
 
 // noArgs refuses arguments of a command that takes flags only.

@@ -33,6 +33,7 @@ func FloatSums(ctx context.Context, l FloatLayer, x []float32, visit func(image,
 	if len(floatLoops) == 0 || l.Shape.OutputElements() == 0 {
 		return false
 	}
+	l.Shape = withoutIdleStrides(l.Shape)
 	w := newFloatWork(&l)
 	s := &l.Shape
 	cells := make([]float32, s.InChannels*w.plane()+w.width+mostPositions)

@@ -38,6 +38,7 @@ func Sums[T, W Integer](ctx context.Context, l Layer[W], x []T, visit func(image
 	if !l.fits(Greatest[T](l.XZero)) {
 		return false
 	}
+	l.Shape = withoutIdleStrides(l.Shape)
 	if c := newChannelwise[T](&l); c != nil {
 		c.run(ctx, x, visit)
 		return true
@@ -48,6 +49,18 @@ func Sums[T, W Integer](ctx context.Context, l Layer[W], x []T, visit func(image
 	}
 	w.run(ctx, x, visit)
 	return true
+}
+
+// withoutIdleStrides makes the strides 1 between outputs of which there is one: those may
+// be far larger than the image, and there are as many phases as a stride has steps.
+func withoutIdleStrides(s conv.Shape) conv.Shape {
+	if s.OutHeight == 1 {
+		s.Stride.H = 1
+	}
+	if s.OutWidth == 1 {
+		s.Stride.W = 1
+	}
+	return s
 }
 
 // fits reports whether there are sums, and none can leave int32 for activations of
