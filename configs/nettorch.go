@@ -112,12 +112,19 @@ func (b *torchBuilder) madeUp(name string, d tensor.DType, shape []int) *tensor.
 	if !d.IsFloat() && d.Bits() <= 8 {
 		lo, hi = d.Range()
 	}
-	for i := range t.Len() {
-		v := lo + r.Int64N(hi-lo+1)
-		if data, ok := t.Data.([]float32); ok {
-			data[i] = float32(v) / 64
-		} else {
-			t.SetInt(i, v)
+	draw := func() int64 { return lo + r.Int64N(hi-lo+1) }
+	switch data := t.Data.(type) {
+	case []float32:
+		for i := range data {
+			data[i] = float32(draw()) / 64
+		}
+	case []int8:
+		for i := range data {
+			data[i] = int8(draw())
+		}
+	default:
+		for i := range t.Len() {
+			t.SetInt(i, draw())
 		}
 	}
 	return t

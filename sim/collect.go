@@ -2,7 +2,11 @@ package sim
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
+	"sync"
+
+	"github.com/sourcegraph/conc/pool"
 
 	"github.com/convsim/convsim/internal/mapping"
 	"github.com/convsim/convsim/internal/network"
@@ -41,6 +45,26 @@ func (c *collector) tensor() (*tensor.Tensor, error) {
 		return placedAs[int32](c, shape, places, func(v int32) int64 { return int64(v) })
 	}
 	return nil, fmt.Errorf("%s does not cross an edge", c.typ)
+}
+
+// collect makes tensors of all that was collected, side by side.
+func collect(kept map[string]*collector) (map[string]*tensor.Tensor, error) {
+	var mu sync.Mutex
+	tensors := map[string]*tensor.Tensor{}
+	p := pool.New().WithErrors().WithMaxGoroutines(runtime.GOMAXPROCS(0))
+	for name, c := range kept {
+		p.Go(func() error {
+			t, err := c.tensor()
+			if err != nil {
+				return fmt.Errorf("tensor %q: %w", name, err)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			tensors[name] = t
+			return nil
+		})
+	}
+	return tensors, p.Wait()
 }
 
 func placed[T flow.Element](c *collector, shape []int, places []int32) (*tensor.Tensor, error) {

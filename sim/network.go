@@ -141,12 +141,10 @@ func (n *Network) values(ctx context.Context, inputs map[string]*tensor.Tensor, 
 		return err
 	}
 	out.elements, out.overflows = r.Elements, n.overflows(r.Kernels)
-	out.Tensors, out.Outputs = map[string]*tensor.Tensor{}, map[string]*tensor.Tensor{}
-	for name, c := range kept {
-		if out.Tensors[name], err = c.tensor(); err != nil {
-			return fmt.Errorf("tensor %q: %w", name, err)
-		}
+	if out.Tensors, err = collect(kept); err != nil {
+		return err
 	}
+	out.Outputs = map[string]*tensor.Tensor{}
 	for _, name := range n.Graph.Outputs {
 		out.Outputs[name] = out.Tensors[name]
 	}
