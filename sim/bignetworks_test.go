@@ -75,6 +75,44 @@ func TestFastForwardOfShippedNetworks(t *testing.T) {
 	}
 }
 
+// TestShippedNetworksLoadInRows: of networks all of whose weights come by one port, beats in
+// rows and at once move as each by itself, with and without fast-forward. CONVSIM_DESIGNS adds
+// the large ones.
+func TestShippedNetworksLoadInRows(t *testing.T) {
+	t.Parallel()
+	names := shippedNetworks[:1]
+	if os.Getenv("CONVSIM_DESIGNS") != "" {
+		names = shippedNetworks
+	}
+	for _, name := range names {
+		for _, reuse := range []string{"row", "frame"} {
+			hw, err := configs.ParseHardware("hw.yaml", []byte("{name: n, board: zcu104, array: {pe: 8, simd: 8}, weights: {from: dram, reuse: "+reuse+"}}"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			net, err := mapping.MapNetwork(hw, shippedNetwork(t, name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var all []*clock.Result
+			for _, o := range []clock.Options{{EveryBeat: true, Single: true}, {EveryBeat: true}, {}} {
+				o.Frames = 3
+				r, err := clock.Solve(net.Plan, o)
+				if err != nil {
+					t.Fatal(err)
+				}
+				r.Skipped, r.Period = 0, clock.Period{}
+				all = append(all, r)
+			}
+			for i, r := range all[1:] {
+				if diff := cmp.Diff(all[i], r); diff != "" {
+					t.Errorf("%s, weights once a %s (-%d +%d of single, every beat, fast-forward):\n%s", name, reuse, i, i+1, diff)
+				}
+			}
+		}
+	}
+}
+
 // BenchmarkBigNetworks runs three frames of networks at full size on arrays of up to 1024
 // multipliers, planning included, with what repeats and beat by beat.
 func BenchmarkBigNetworks(b *testing.B) {
