@@ -12,9 +12,10 @@
 // which ends with the last output. A run that cannot go on is a *Deadlock that
 // says who waits for whom; beats nobody takes are a *Leftover.
 //
-// Beats of the last frame that no output needs must not move before the length
-// of the run is known. Every edge therefore has a limit, worked out from what
-// the blocks say they need; it is lifted once the last output has left.
+// Beats of the last frame that no output needs count only if they move before the last
+// output. Every edge therefore has a limit, worked out from what the blocks say they need.
+// It is lifted once nothing else moves; from then on a horizon, which is never put later
+// than the end of the run can be, is moved on until the last output has left.
 //
 // Beats that come one a cycle, and leave so, move in rows: producer, edge and consumer
 // agree on many at once. A beat that a consumer can take at once (Receiver) goes on to it,

@@ -1,6 +1,7 @@
 package clock
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math/big"
@@ -22,6 +23,9 @@ type Share struct {
 	Name     string
 	Num, Den int64 // bytes per cycle, Num/Den
 }
+
+// mostTurns is more than a plan has ends.
+const mostTurns = 1 << 32
 
 // mostParts keeps sums of fractions of a cycle within int64.
 const mostParts = 1 << 31
@@ -71,8 +75,9 @@ func (s Share) Alone(beats, bytes int64) Cycle {
 // port is a Share on its way through time.
 type port struct {
 	num    int64   // parts of a cycle
-	turns  []*turn // those of sources first
-	reads  int     // how many they are
+	turns  []*turn // in the order of the plan
+	queue  []*turn // those that wait, the one that is served next first
+	moved  bool    // requests have been moved: their order may be another
 	free   Cycle   // when the last beat granted has moved: in this cycle,
 	rest   int64   // so many parts after its start
 	grants int64
@@ -81,6 +86,7 @@ type port struct {
 // turn is the place of an end at its port.
 type turn struct {
 	port    *port
+	number  int   // of those that ask in one cycle the least is served first
 	cycles  Cycle // that a beat occupies the port for, and
 	parts   int64 // parts of a cycle
 	asked   bool  // for a beat that has not moved yet
@@ -99,12 +105,10 @@ func (p Ports) turn(s Share, bytes int64, reads bool) *turn {
 	}
 	parts := bytes * s.Den
 	t := &turn{port: at, cycles: Cycle(parts / s.Num), parts: parts % s.Num}
-	if reads {
-		at.turns = slices.Insert(at.turns, at.reads, t)
-		at.reads++
-	} else {
-		at.turns = append(at.turns, t)
+	if t.number = len(at.turns); !reads {
+		t.number += mostTurns
 	}
+	at.turns = append(at.turns, t)
 	return t
 }
 
@@ -113,6 +117,7 @@ func (p Ports) turn(s Share, bytes int64, reads bool) *turn {
 func (t *turn) ask(from Cycle) (Cycle, bool) {
 	if !t.asked {
 		t.asked, t.request = true, from
+		t.port.wait(t)
 	}
 	return t.at, t.granted
 }
@@ -120,19 +125,34 @@ func (t *turn) ask(from Cycle) (Cycle, bool) {
 // moved ends the turn.
 func (t *turn) moved() { t.asked, t.granted = false, false }
 
-// next is the turn that is served next, nil when nobody waits.
-func (p *port) next() *turn {
-	var first *turn
-	for _, t := range p.turns {
-		if t.asked && !t.granted && (first == nil || t.request < first.request) {
-			first = t
-		}
+// wait puts a turn in its place among those that wait, which is mostly behind them.
+func (p *port) wait(t *turn) {
+	p.queue = append(p.queue, t)
+	for i := len(p.queue) - 1; i > 0 && t.before(p.queue[i-1]) < 0; i-- {
+		p.queue[i-1], p.queue[i] = t, p.queue[i-1]
 	}
-	return first
 }
 
-// serve grants the port to a turn.
+// before compares when two turns are served.
+func (t *turn) before(other *turn) int {
+	return cmp.Or(cmp.Compare(t.request, other.request), cmp.Compare(t.number, other.number))
+}
+
+// next is the turn that is served next, nil when nobody waits.
+func (p *port) next() *turn {
+	if p.moved {
+		p.moved = false
+		slices.SortFunc(p.queue, (*turn).before)
+	}
+	if len(p.queue) == 0 {
+		return nil
+	}
+	return p.queue[0]
+}
+
+// serve grants the port to the turn that is next.
 func (p *port) serve(t *turn) {
+	p.queue = p.queue[:copy(p.queue, p.queue[1:])]
 	if p.free < t.request {
 		p.free, p.rest = t.request, 0
 	}
@@ -177,6 +197,7 @@ func (t *turn) registers(v *Registers) {
 	v.Section(t.port.grants)
 	if v.Moving() {
 		t.port.grants += v.Beats()
+		t.port.moved = true
 		v.Move(&t.port.free)
 		return
 	}
