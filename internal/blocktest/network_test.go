@@ -78,3 +78,12 @@ func TestFastForwardOfLoadingNetworks(t *testing.T) {
 	}
 	t.Logf("%d of %d networks skipped something", skipped, n)
 }
+
+// TestFramesOfWhichNothingIsNeeded: outputs of padding alone need nothing of the last frame,
+// and so not the end of the one before, which is not held back until it ends.
+func TestFramesOfWhichNothingIsNeeded(t *testing.T) {
+	t.Parallel()
+	m := weighty(1993)
+	m.agree(t)
+	m.forward(t)
+}

@@ -127,7 +127,11 @@ func newSolver(p *pipeline.Plan, o Options) (*solver, error) {
 	for i, n := range p.Needs() {
 		e := p.Edges[i]
 		frame := e.Stream.Frame()
-		newEdge(w, &s.edges[i], e, (o.Frames-1)*frame+n, o.Frames*frame)
+		limit := (o.Frames-1)*frame + n
+		if n == 0 { // nor is the end of the frame before: which beats are needed is not known
+			limit = 0
+		}
+		newEdge(w, &s.edges[i], e, limit, o.Frames*frame)
 	}
 	if o.Record {
 		s.record()
