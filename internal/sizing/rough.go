@@ -11,7 +11,7 @@ func (s *search) blended() error {
 		return err
 	}
 	held, err := s.filled()
-	if err != nil {
+	if err != nil || held == nil { // it deadlocks, as a run will say
 		return err
 	}
 	const shares = 8
