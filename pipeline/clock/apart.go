@@ -55,11 +55,11 @@ func (f *forwarder) findApart() (all []*apart) {
 		switch p := s.procs[i].Process.(type) {
 		case *Source:
 			if from == nil && p.spacing == 0 {
-				from = f.newApart(&apart{source: p, fifo: p.out, owner: i}, p.gate)
+				from = f.newApart(apart{source: p, fifo: p.out, owner: i}, p.gate)
 			}
 		case *Sink:
 			if to == nil && p.pace == None && p.in.short {
-				to = f.newApart(&apart{sink: p, fifo: p.in, owner: i}, p.gate)
+				to = f.newApart(apart{sink: p, fifo: p.in, owner: i, number: 1}, p.gate)
 			}
 		}
 	}
@@ -71,24 +71,25 @@ func (f *forwarder) findApart() (all []*apart) {
 		all = append(all, to)
 		to.fifo.drain = to
 	}
-	for i, a := range all {
-		a.number = i
-		if old := s.work.aparts[i]; old != nil { // for its memory
-			a.passed, a.pattern, a.mover.shifts = old.passed[:0], old.pattern, old.mover.shifts
-			a.first.times, a.saved.times = old.first.times, old.saved.times
-		}
-	}
 	return all
 }
 
-// newApart completes an end, nil if it may not be left out.
-func (f *forwarder) newApart(a *apart, g Gate) *apart {
+// newApart completes an end, in the memory of an older one, nil if it may not be left out.
+func (f *forwarder) newApart(a apart, g Gate) *apart {
 	s, e := f.s, a.fifo
 	if g.Period() == 1 || e.depth == 0 || e.ram != nil || e.watched {
 		return nil
 	}
-	a.tally = tally{s.procs[a.owner].Accounts(), []*Edge{e}}
-	return f.newEnd(a)
+	old := s.work.aparts[a.number]
+	if old == nil {
+		old = &apart{}
+	}
+	s.work.aparts[a.number] = nil
+	a.tally = tally{s.procs[a.owner].Accounts(), append(old.tally.edges[:0], e)}
+	a.passed, a.pattern, a.mover.shifts = old.passed[:0], old.pattern, old.mover.shifts
+	a.first.times, a.saved.times = old.first.times, old.saved.times
+	*old = a
+	return f.newEnd(old)
 }
 
 // newEnd finds the number of the FIFO.
@@ -261,8 +262,8 @@ func (k *keptTally) back(t *tally) {
 
 // endApart gives back the memory.
 func (f *forwarder) endApart() {
-	for i, a := range f.aparts {
-		a.fifo.giver, a.fifo.drain, f.s.work.aparts[i] = nil, nil, a
+	for _, a := range f.aparts {
+		a.fifo.giver, a.fifo.drain, f.s.work.aparts[a.number] = nil, nil, a
 	}
 	f.aparts = nil
 }

@@ -23,7 +23,12 @@ func (c *tally) each(visit func(*int64)) {
 
 // note notes it in a state.
 func (c *tally) note(v *Registers) {
-	c.each(func(n *int64) { v.counters = append(v.counters, *n) })
+	for _, a := range c.accounts {
+		v.counters = append(v.counters, a.cycles[:]...)
+	}
+	for _, e := range c.edges {
+		v.counters = append(v.counters, e.full, e.empty, e.late)
+	}
 }
 
 // again counts n times more what was counted from old to now.

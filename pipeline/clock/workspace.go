@@ -86,8 +86,13 @@ func (w *Workspace) state() *Registers {
 		absolute: make([]int64, 0, numbers), counters: make([]int64, 0, numbers)}
 }
 
+// keepState takes a state back. Those that have grown are taken first.
 func (w *Workspace) keepState(v *Registers) {
-	if v != nil {
-		w.states = append(w.states, v)
+	if v == nil {
+		return
+	}
+	w.states = append(w.states, v)
+	for i := len(w.states) - 1; i > 0 && cap(w.states[i].values) < cap(w.states[i-1].values); i-- {
+		w.states[i], w.states[i-1] = w.states[i-1], w.states[i]
 	}
 }
