@@ -313,6 +313,10 @@ func (b *buffer) Close(total clock.Cycle) {
 		if o, ok := b.in.Head(); ok {
 			until = o
 		}
+		if _, left := b.Accepts(b.in, until); w.next == w.frameEnd && !left { // the frame before stays
+			w.account.Wait(clock.Starved, until)
+			w.account.Wait(clock.Turnaround, total)
+		}
 		w.account.Waits(until, total)
 	}
 	if r := &b.read; r.frame < b.frames {

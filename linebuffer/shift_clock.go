@@ -241,6 +241,10 @@ func (w *shifter) Close(total clock.Cycle) {
 		if o, ok := w.in.Head(); ok {
 			until = o
 		}
+		if w.turned() >= 0 && w.offered { // the frame before stays
+			w.write.Wait(clock.Starved, until)
+			w.write.Wait(clock.Turnaround, total)
+		}
 		w.write.Waits(until, total)
 	}
 }

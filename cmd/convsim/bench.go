@@ -92,6 +92,9 @@ func (f *benchFlags) load() (*measured, error) {
 	}
 	m := &measured{}
 	var errs []error
+	if f.everyBeat < 0 {
+		errs = append(errs, fmt.Errorf("--every-beat %d; allowed: 0 or more", f.everyBeat))
+	}
 	for _, path := range f.workloads {
 		work, err := configs.LoadWorkload(path)
 		m.workloads, errs = append(m.workloads, work), append(errs, err)

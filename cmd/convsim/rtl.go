@@ -139,9 +139,15 @@ func (f *rtlFlags) wanted() error {
 	if f.json && !f.check && !f.synth.on {
 		errs = append(errs, errors.New("--json prints a comparison; allowed: with --check or --synth"))
 	}
-	errs = append(errs, f.synth.wrong(f.check, len(errs) > 0)...)
+	if !f.check {
+		errs = append(errs, useless(f.given, "hardware that is not simulated (--check)", "simulator"))
+	}
+	if !f.synth.on {
+		errs = append(errs, useless(f.given, "hardware that is not synthesized (--synth)", "family", "synth-limit"))
+	}
+	errs = append(errs, f.synth.wrong(f.check, errors.Join(errs...) != nil)...)
 	if f.check {
-		if _, err := proof.Simulator(f.simulator).Choose(0); err != nil && len(errs) == 0 {
+		if _, err := proof.Simulator(f.simulator).Choose(0); err != nil && errors.Join(errs...) == nil {
 			errs = append(errs, err)
 		}
 	}

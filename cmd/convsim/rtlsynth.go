@@ -36,9 +36,6 @@ func (f *synthFlags) wrong(check, others bool) (errs []error) {
 	default:
 		errs = append(errs, fmt.Errorf("--family %s; allowed: xcup, xc7", f.family))
 	}
-	if f.family != "" && !f.on {
-		errs = append(errs, errors.New("--family is of a synthesis; allowed: with --synth"))
-	}
 	if f.limit <= 0 {
 		errs = append(errs, fmt.Errorf("--synth-limit %s; allowed: more than 0", f.limit))
 	}
