@@ -14,20 +14,13 @@ func (s *search) blended() error {
 	if err != nil || held == nil { // it deadlocks, as a run will say
 		return err
 	}
-	const shares = 8
-	small, enough := 0, shares // the proof says what all of it is worth
-	for enough-small > 1 {
-		try := (small + enough) / 2
+	const shares = 8 // the proof says what all of it is worth
+	enough, err := fewest(0, shares, shares/2, func(try int) (bool, error) {
 		s.deeper(found, held, try, shares)
-		ok, err := s.keepsStep()
-		switch {
-		case err != nil:
-			return err
-		case ok:
-			enough = try
-		default:
-			small = try
-		}
+		return s.keepsStep()
+	})
+	if err != nil {
+		return err
 	}
 	s.deeper(found, held, enough, shares)
 	s.rough = true

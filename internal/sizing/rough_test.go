@@ -26,6 +26,9 @@ func TestRough(t *testing.T) {
 		if err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
 		}
+		if found.Interval != nil {
+			t.Errorf("seed %d: told is %g cycles, which no run has shown", seed, *found.Interval)
+		}
 		best, _ := pace(t, ample(p))
 		got, _ := pace(t, found.Plan)
 		const sampled = 1.005 // runs with ample FIFOs have no period

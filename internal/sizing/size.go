@@ -160,13 +160,14 @@ func (s *search) round() error {
 // deeper FIFOs are never slower.
 func (s *search) result() *Result {
 	r := &Result{Before: s.before, Unbounded: s.best, Proven: s.proven, Rough: s.rough, Runs: s.runs}
-	if !s.proven && !s.rough {
+	switch {
+	case s.proven:
+		cycles := s.found.cycles
+		r.Interval = &cycles
+	case !s.rough:
 		for i, e := range s.plan.Edges {
 			s.depths[i] = max(s.depths[i], e.Depth)
 		}
-	} else {
-		cycles := s.found.cycles
-		r.Interval = &cycles
 	}
 	r.Plan = s.planned()
 	for i, e := range s.plan.Edges {
