@@ -95,37 +95,24 @@ func Find(ctx context.Context, g *network.Graph, o Options) (*Result, error) {
 // onChip looks for designs with all weights on the chip.
 func (s *search) onChip(r *Result) (err error) {
 	if s.impossible() {
-		r.OnChip, err = s.smallest()
+		r.OnChip, _, err = s.cheapest(s.targets()[0])
 		return err
 	}
 	if s.Interval > 0 {
-		d, err := s.sizedAt(s.Interval)
-		if err == nil && d.Interval <= s.Interval && s.fits(d) {
+		d, fits, err := s.sizedAt(s.Interval)
+		switch {
+		case err != nil:
+			return err
+		case d.Interval > s.Interval:
+		case fits:
 			r.Design = d
 			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if d.Interval <= s.Interval {
+		default:
 			r.Wanted = d
 		}
 	}
-	if r.Design, err = s.fastest(); err != nil || r.Design != nil {
-		return err
-	}
-	r.OnChip, err = s.smallest()
+	r.Design, r.OnChip, err = s.fastest()
 	return err
-}
-
-// smallest is the design of the longest interval there is, which takes least; with its
-// FIFOs, if those are what does not fit.
-func (s *search) smallest() (*Design, error) {
-	d, err := s.sizedAt(s.targets()[0])
-	if err == nil && s.fits(d) && !s.hasRoom(d) {
-		d.Cost = d.Cost.Plus(s.reserve)
-	}
-	return d, err
 }
 
 // stopped is what there is when a search ends early: the best design so far, with FIFOs by
@@ -212,23 +199,51 @@ func (s *search) targets() []float64 {
 	return list
 }
 
-// fastest is the design of the shortest interval that fits, nil if none does. Where FIFOs
-// are what does not fit, the next design leaves room for as much.
-func (s *search) fastest() (*Design, error) {
+// fastest is the design of the shortest interval that fits. Where FIFOs are what does not
+// fit, the next design leaves room for as much. If none fits, smallest is the one that takes
+// least, with its FIFOs if those are what is too much.
+func (s *search) fastest() (found, smallest *Design, err error) {
 	s.reserve = resources.Amount{}
 	for {
 		c, err := s.unsized()
-		if err != nil || c.Design == nil {
-			return nil, err
+		if err != nil {
+			return nil, nil, err
 		}
-		s.best = c
+		if c.Design == nil {
+			return s.slower()
+		}
 		before := c.Cost
-		if err := s.finish(c.Design, c.layers); err != nil || s.fits(c.Design) {
-			return c.Design, err
+		if fits, err := s.try(c); err != nil || fits {
+			return c.Design, nil, err
 		}
-		s.best = candidate{}
 		s.reserve = s.reserve.Most(c.Cost.Less(before))
 	}
+}
+
+// slower is fastest where what is held in reserve leaves no design: FIFOs of slower ones may
+// take less, so each is tried with its own, the slowest first.
+func (s *search) slower() (found, smallest *Design, err error) {
+	s.reserve = resources.Amount{}
+	targets := s.targets()
+	slow, fast := -1, len(targets)
+	for try := 0; fast-slow > 1; try = slow + (fast-slow)/2 {
+		d, fits, err := s.sizedAt(targets[try])
+		switch {
+		case err != nil:
+			return nil, nil, err
+		case fits:
+			slow, found = try, d
+		default:
+			fast = try
+		}
+		if smallest == nil {
+			smallest = d
+		}
+	}
+	if found != nil {
+		smallest = nil
+	}
+	return found, smallest, nil
 }
 
 // unsized is the design of the shortest interval that fits without its FIFOs, beside what
@@ -272,21 +287,46 @@ func (s *search) bisectOf(targets []float64) (best candidate, err error) {
 		slow = middle
 		if best.Design == nil || d.Interval < best.Interval {
 			best = candidate{d, layers}
-			s.best = best
+			s.soFar(best)
 		}
 	}
 	return best, nil
 }
 
 // sizedAt is the cheapest design of an interval, with its FIFOs sized if it would fit
-// without.
-func (s *search) sizedAt(interval float64) (*Design, error) {
+// without, and whether it fits.
+func (s *search) sizedAt(interval float64) (*Design, bool, error) {
 	d, layers, err := s.cheapest(interval)
 	if err != nil || !s.hasRoom(d) {
-		return d, err
+		return d, false, err
 	}
-	s.best = candidate{d, layers}
-	return d, s.finish(d, layers)
+	fits, err := s.try(candidate{d, layers})
+	return d, fits, err
+}
+
+// try gives a design its FIFOs, and says whether it fits with them.
+func (s *search) try(c candidate) (fits bool, err error) {
+	before := s.best
+	s.soFar(c)
+	if err = s.finish(c.Design, c.layers); err != nil {
+		return false, err
+	}
+	switch {
+	case s.fits(c.Design):
+		s.best, fits = c, true
+	case before.Design == c.Design:
+		s.best = candidate{}
+	default:
+		s.best = before
+	}
+	return fits, nil
+}
+
+// soFar has a design be the best so far, unless a run has proven another.
+func (s *search) soFar(c candidate) {
+	if s.best.Design == nil || !s.best.Proven {
+		s.best = c
+	}
 }
 
 // finish gives a design its FIFOs, and the interval that a run of the whole has.

@@ -55,17 +55,16 @@ func (s *search) fromDRAM(r *Result) error {
 	}
 	if !s.impossible() {
 		if s.Interval > 0 {
-			d, err := s.sizedAt(s.Interval)
-			if err != nil || d.Interval <= s.Interval && s.fits(d) {
+			d, fits, err := s.sizedAt(s.Interval)
+			if err != nil || fits && d.Interval <= s.Interval {
 				r.Design = d
 				return err
 			}
 		}
-		if r.Design, err = s.fastest(); err != nil || r.Design != nil {
-			return err
-		}
+		r.Design, r.Smallest, err = s.fastest()
+		return err
 	}
-	r.Smallest, err = s.smallest()
+	r.Smallest, _, err = s.cheapest(s.targets()[0])
 	return err
 }
 

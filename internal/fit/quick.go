@@ -107,13 +107,14 @@ func byFormula(p *pipeline.Plan) []sizing.Stage {
 	return list
 }
 
-// byRule gives a design its FIFOs, by name: some first, then those that a plan with them
-// has by itself where streams meet.
+// byRule gives a design its FIFOs, by name: some first, then those of a run where streams meet,
+// in which weights come whenever they are asked for. It does not heed that a search is stopped.
 func (s *search) byRule(d *Design, layers map[string]keys, first map[string]int) error {
-	if err := s.build(d, layers, first); err != nil {
+	p, _, err := s.held(layers, first, sim.TimeOptions{Work: &clock.Workspace{}})
+	if err != nil {
 		return err
 	}
-	return s.build(d, layers, named(d.Plan))
+	return s.build(d, layers, named(p))
 }
 
 // proven gives a design its FIFOs, by name, and the interval of a run, which is that of
@@ -123,25 +124,37 @@ func (s *search) proven(d *Design, layers map[string]keys) error {
 	if err := s.ctx.Err(); err != nil {
 		return err
 	}
-	p, err := s.roomy(layers, inFront(d.Plan))
+	o := sim.TimeOptions{Done: s.ctx.Done(), Work: &clock.Workspace{}}
+	p, r, err := s.held(layers, inFront(d.Plan), o)
 	if err != nil {
 		return err
 	}
-	o := sim.TimeOptions{Done: s.ctx.Done(), Work: &clock.Workspace{}}
-	const frames = 3
-	r, err := clock.Solve(p, clock.Options{Frames: frames, Done: o.Done, Work: o.Work})
-	if err != nil {
+	if err := s.build(d, layers, named(p)); err != nil {
 		return err
+	}
+	return s.paced(d, r, framesHeld, o)
+}
+
+// framesHeld are those of the run that says what FIFOs hold.
+const framesHeld = 3
+
+// held is a plan with some depths whose other FIFOs, where streams meet, hold what they did in
+// a run, and that run.
+func (s *search) held(layers map[string]keys, depths map[string]int, o sim.TimeOptions) (*pipeline.Plan, *clock.Result, error) {
+	p, err := s.roomy(layers, depths)
+	if err != nil {
+		return nil, nil, err
+	}
+	r, err := clock.Solve(prompt(p), clock.Options{Frames: framesHeld, Done: o.Done, Work: o.Work})
+	if err != nil {
+		return nil, nil, err
 	}
 	for i, e := range p.Edges {
 		if meets(p, e) {
 			p.Edges[i].Depth = min(e.Depth, int(r.Edges[i].MaxOccupancy)+1)
 		}
 	}
-	if err := s.build(d, layers, named(p)); err != nil {
-		return err
-	}
-	return s.paced(d, r, frames, o)
+	return p, r, nil
 }
 
 // roomy is a plan in which FIFOs hold a frame where streams meet, and two in front of a
@@ -194,7 +207,7 @@ func inFront(p *pipeline.Plan) map[string]int {
 		case multiplies && from.Layer != to.Layer:
 			depths[e.Name] = int(min(max(2, ahead(f)), clock.Unbounded))
 		case multiplies && shifts:
-			depths[e.Name] = int(2 + betweenRows(f)*f.Vectors()/f.ComputeCycles())
+			depths[e.Name] = int(min(2+betweenRows(f)*f.Vectors()/f.ComputeCycles(), clock.Unbounded))
 		}
 	}
 	return depths
@@ -209,10 +222,11 @@ func ahead(f sched.Fold) int64 {
 }
 
 // betweenRows are the beats that a parallel window shifts from the last of a row to the
-// first of the next, while arrays have only what waits in front of them.
+// first of the next, while arrays have only what waits in front of them. The first of a row
+// may come before the last one has shifted a whole stride.
 func betweenRows(f sched.Fold) int64 {
 	s := f.Shape
-	return f.PixelBeats() * int64(s.Stride.H*s.PaddedWidth()-s.OutWidth*s.Stride.W)
+	return f.PixelBeats() * int64(max(0, s.Stride.H*s.PaddedWidth()-s.OutWidth*s.Stride.W))
 }
 
 // pace gives a design the interval that a run of so many frames has.

@@ -3,9 +3,11 @@ package fit_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"testing"
 
+	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/fit"
 	"github.com/convsim/convsim/internal/models"
 	"github.com/convsim/convsim/pe"
@@ -126,6 +128,27 @@ func TestQuickKeepsItsFormulas(t *testing.T) {
 		}
 		if got := found.Design.Interval / formula; got > longer {
 			t.Errorf("%d multipliers: a frame takes %.3f times what its slowest stage does, above %.3f", most, got, longer)
+		}
+	}
+}
+
+// TestQuickWithStridesAcross: where windows lie further apart than the row has pixels left, FIFOs
+// keep the pace, too.
+func TestQuickWithStridesAcross(t *testing.T) {
+	for stride, width := range map[int]int{2: 7, 8: 9, 32: 33} {
+		n, err := configs.ParseNetwork("n.yaml", fmt.Appendf(nil, "inputs: [{name: x, dtype: int8, shape: [1, 8, 6, %d]}]\noutputs: y\n"+
+			"layers: [{name: y, op: conv2d, inputs: x, in_channels: 8, out_channels: 8, kernel_size: 1, stride: [1, %d], bias: false}]\n", width, stride))
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := options(t, "alveo-u250", 1<<20)
+		o.Multipliers = 64
+		found, err := fit.Quick(t.Context(), n.Graph, o)
+		if err != nil {
+			t.Fatalf("stride %d: %v", stride, err)
+		}
+		if d := found.Design; d.Interval > float64(6*width) {
+			t.Errorf("stride %d: a frame every %g cycles, where %d come\n%s", stride, d.Interval, 6*width, d.Text)
 		}
 	}
 }
