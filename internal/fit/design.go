@@ -150,14 +150,19 @@ func (s *search) sized(p *pipeline.Plan, interval float64) (*sizing.Result, erro
 	o := sizing.Options{Interval: interval, Progress: func(p sizing.Progress) {
 		s.tell(fmt.Sprintf("FIFOs: %s, %d simulations", p.Doing, p.Runs))
 	}}
-	beats := int64(0)
-	for _, e := range p.Edges {
-		beats += e.Stream.Frame()
-	}
-	if beats > large {
+	if beatsOf(p) > large {
 		o.Rough, o.Slower = true, allowed
 	}
 	return sizing.Size(s.ctx, p, o)
+}
+
+// beatsOf are the beats of a frame on all edges.
+func beatsOf(p *pipeline.Plan) int64 {
+	sum := int64(0)
+	for _, e := range p.Edges {
+		sum += e.Stream.Frame()
+	}
+	return sum
 }
 
 // FIFOs of networks so large that a run takes a second, of so many beats a frame on all

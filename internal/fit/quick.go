@@ -108,13 +108,31 @@ func byFormula(p *pipeline.Plan) []sizing.Stage {
 }
 
 // byRule gives a design its FIFOs, by name: some first, then those of a run where streams meet,
-// in which weights come whenever they are asked for. It does not heed that a search is stopped.
+// in which weights come whenever they are asked for; room for frames, if that run would be
+// long. It does not heed that a search is stopped.
 func (s *search) byRule(d *Design, layers map[string]keys, first map[string]int) error {
-	p, _, err := s.held(layers, first, sim.TimeOptions{Work: &clock.Workspace{}})
+	p, err := s.roomy(layers, first)
 	if err != nil {
 		return err
 	}
+	const soon = 1 << 27 // steps of which a second or two is enough
+	if steps(p) <= soon/framesHeld {
+		if _, err := hold(p, sim.TimeOptions{Work: &clock.Workspace{}}); err != nil {
+			return err
+		}
+	}
 	return s.build(d, layers, named(p))
+}
+
+// steps is about how many a run of a frame takes.
+func steps(p *pipeline.Plan) int64 {
+	sum := beatsOf(p)
+	for _, n := range p.Nodes {
+		if a, ok := n.Block.(pe.Array); ok {
+			sum += a.Fold.ComputeCycles()
+		}
+	}
+	return sum
 }
 
 // proven gives a design its FIFOs, by name, and the interval of a run, which is that of
@@ -124,8 +142,12 @@ func (s *search) proven(d *Design, layers map[string]keys) error {
 	if err := s.ctx.Err(); err != nil {
 		return err
 	}
+	p, err := s.roomy(layers, inFront(d.Plan))
+	if err != nil {
+		return err
+	}
 	o := sim.TimeOptions{Done: s.ctx.Done(), Work: &clock.Workspace{}}
-	p, r, err := s.held(layers, inFront(d.Plan), o)
+	r, err := hold(p, o)
 	if err != nil {
 		return err
 	}
@@ -138,23 +160,19 @@ func (s *search) proven(d *Design, layers map[string]keys) error {
 // framesHeld are those of the run that says what FIFOs hold.
 const framesHeld = 3
 
-// held is a plan with some depths whose other FIFOs, where streams meet, hold what they did in
-// a run, and that run.
-func (s *search) held(layers map[string]keys, depths map[string]int, o sim.TimeOptions) (*pipeline.Plan, *clock.Result, error) {
-	p, err := s.roomy(layers, depths)
-	if err != nil {
-		return nil, nil, err
-	}
+// hold has the FIFOs of a plan where streams meet be as deep as they got in a run, and returns
+// that run.
+func hold(p *pipeline.Plan, o sim.TimeOptions) (*clock.Result, error) {
 	r, err := clock.Solve(prompt(p), clock.Options{Frames: framesHeld, Done: o.Done, Work: o.Work})
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	for i, e := range p.Edges {
 		if meets(p, e) {
 			p.Edges[i].Depth = min(e.Depth, int(r.Edges[i].MaxOccupancy)+1)
 		}
 	}
-	return p, r, nil
+	return r, nil
 }
 
 // roomy is a plan in which FIFOs hold a frame where streams meet, and two in front of a
