@@ -14,6 +14,7 @@ import (
 	"github.com/convsim/convsim/internal/fit"
 	"github.com/convsim/convsim/internal/models"
 	"github.com/convsim/convsim/internal/network"
+	"github.com/convsim/convsim/internal/resources"
 	"github.com/convsim/convsim/sim"
 )
 
@@ -259,5 +260,36 @@ func TestStoppedBeforeFIFOs(t *testing.T) {
 		if t.Logf("stages of %g cycles, a frame every %g", d.Interval, *report.SteadyInterval); report.Cost != d.Cost {
 			t.Errorf("the file takes %+v, found was %+v", report.Cost, d.Cost)
 		}
+	}
+}
+
+// TestLeastIsEnough: a board that has of one resource just what the slowest design takes, its
+// FIFOs included, has a design, whatever FIFOs of faster ones take.
+func TestLeastIsEnough(t *testing.T) {
+	g := models.Integers(t, "..", "..", "testdata", "models", "resnet8.onnx")
+	o := options(t, "zcu104", 1<<20)
+	all := o.Limits
+	o.Interval = 1e12
+	least, err := fit.Find(t.Context(), g, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Interval = 0
+	for name, limits := range map[string]resources.Amount{
+		"LUT": {DSP: all.DSP, LUT: least.Design.Cost.LUT, FF: all.FF, BRAM18: all.BRAM18, URAM: all.URAM},
+		"FF":  {DSP: all.DSP, LUT: all.LUT, FF: least.Design.Cost.FF, BRAM18: all.BRAM18, URAM: all.URAM},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := o
+			o.Limits = limits
+			found, err := fit.Find(t.Context(), g, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if found.Design == nil || len(found.Design.Loaded) > 0 {
+				t.Fatalf("nothing fits %+v, which a frame every %g cycles takes", limits, least.Design.Interval)
+			}
+			reproduces(t, g, o, found.Design)
+		})
 	}
 }
