@@ -6,8 +6,8 @@ import (
 	"runtime"
 	"slices"
 	"sync"
-	"sync/atomic"
 
+	"github.com/convsim/convsim/internal/abreast"
 	"github.com/convsim/convsim/internal/conv"
 	"github.com/convsim/convsim/internal/simd"
 	"github.com/convsim/convsim/linebuffer"
@@ -246,7 +246,7 @@ func eachRow[T flow.Element](ctx context.Context, f sched.Fold, in, out *flow.St
 			}
 			slabs = append(slabs, more)
 		}
-		sideBySide(len(slabs), workers(f, len(slabs)), each)
+		abreast.Do(context.Background(), len(slabs), workers(f, len(slabs)), func() func(int) { return each })
 		for _, slab := range slabs {
 			if err := out.Send(ctx, slab); err != nil {
 				return err
@@ -272,24 +272,4 @@ func atOnce(f sched.Fold) int {
 func workers(f sched.Fold, rows int) int {
 	const each, sum = 1 << 23, 64 // multiply-accumulates that take as long as starting one does, or as a sum besides
 	return 1 + rows*f.Shape.OutWidth*f.Shape.OutChannels*(f.VectorElements()+sum)/each
-}
-
-// sideBySide calls do for 0..n-1, on all processors, or on as many as are said.
-func sideBySide(n, most int, do func(i int)) {
-	if workers := min(n, most, runtime.GOMAXPROCS(0)); workers > 1 {
-		var next atomic.Int64
-		var all sync.WaitGroup
-		for range workers {
-			all.Go(func() {
-				for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-					do(i)
-				}
-			})
-		}
-		all.Wait()
-		return
-	}
-	for i := range n {
-		do(i)
-	}
 }

@@ -1,9 +1,11 @@
 package pe
 
 import (
+	"context"
 	"math"
 	"sync"
 
+	"github.com/convsim/convsim/internal/abreast"
 	"github.com/convsim/convsim/internal/simd"
 	"github.com/convsim/convsim/linebuffer"
 	"github.com/convsim/convsim/pipeline/flow"
@@ -56,7 +58,9 @@ func newInPlace[T int8 | uint8 | int16](a Array, c flow.Constants) *inPlace[T] {
 		}
 	}
 	k.groups = make([]*simd.Dots, s.Groups)
-	sideBySide(s.Groups, 1+s.Groups*s.GroupOutChannels()*s.Taps()>>17, func(g int) { k.groups[g] = dotsOf[T](a, c, g, len(k.runs)) })
+	abreast.Do(context.Background(), s.Groups, 1+s.Groups*s.GroupOutChannels()*s.Taps()>>17, func() func(int) {
+		return func(g int) { k.groups[g] = dotsOf[T](a, c, g, len(k.runs)) }
+	})
 	for _, d := range k.groups {
 		if d == nil || !d.Alike(k.groups[0]) {
 			return nil

@@ -3,6 +3,8 @@ package second
 import (
 	"context"
 	"unsafe"
+
+	"github.com/convsim/convsim/internal/abreast"
 )
 
 // channelwise computes layers whose groups have one input channel each, of bytes: rows of
@@ -76,7 +78,7 @@ func (c *channelwise[T, W]) run(ctx context.Context, x []T, visit func(image, ch
 	s := &c.Shape
 	plane, outputs := s.InHeight*s.InWidth, s.GroupOutChannels()
 	rows := max(1, band/s.OutWidth)
-	sideBySide(ctx, s.Batch*s.InChannels, func() func(int) {
+	abreast.Do(ctx, s.Batch*s.InChannels, abreast.All, func() func(int) {
 		image := make([]T, s.PaddedHeight()*c.width+slack)
 		for i := range image {
 			image[i] = T(c.XZero)

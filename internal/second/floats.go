@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"slices"
 
+	"github.com/convsim/convsim/internal/abreast"
 	"github.com/convsim/convsim/internal/conv"
 )
 
@@ -40,7 +41,7 @@ func FloatSums(ctx context.Context, l FloatLayer, x []float32, visit func(image,
 	per := s.InChannels * s.InHeight * s.InWidth
 	for image := range s.Batch {
 		of := x[image*per:][:per]
-		sideBySide(ctx, s.InChannels, func() func(int) {
+		abreast.Do(ctx, s.InChannels, abreast.All, func() func(int) {
 			return func(c int) { w.fill(cells[c*w.plane():][:w.plane()], of[c*s.InHeight*s.InWidth:]) }
 		})
 		w.run(ctx, cells, func(channel, y int, sums []float32) { visit(image, channel, y, sums) })
@@ -124,7 +125,7 @@ func (w *floatWork) run(ctx context.Context, cells []float32, visit func(channel
 	bands := (s.OutHeight + rows - 1) / rows
 	widest := floatLoops[0].outputs
 	parts := min((outputs+widest-1)/widest, max(1, 8*runtime.GOMAXPROCS(0)/(bands*s.Groups)))
-	sideBySide(ctx, bands*s.Groups*parts, func() func(int) {
+	abreast.Do(ctx, bands*s.Groups*parts, abreast.All, func() func(int) {
 		sums := make([]float32, widest*(rows*w.width+mostPositions))
 		return func(i int) {
 			y, group, part := i/(s.Groups*parts)*rows, i/parts%s.Groups, i%parts

@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"slices"
 	"unsafe"
+
+	"github.com/convsim/convsim/internal/abreast"
 )
 
 // block are some outputs of a group: cells of weights, by tap and output, and what their
@@ -32,7 +34,7 @@ func (w *work[T, W]) arrange() {
 		first += b.outputs
 	}
 	at := w.tapPlaces()
-	sideBySide(context.Background(), len(w.blocks), func() func(int) {
+	abreast.Do(context.Background(), len(w.blocks), abreast.All, func() func(int) {
 		return func(i int) { w.cells(&w.blocks[i], at) }
 	})
 }
@@ -153,7 +155,7 @@ func (w *work[T, W]) run(ctx context.Context, x []T, visit func(image, channel, 
 		rows := w.rowsAtOnce()
 		bands := (s.OutHeight + rows - 1) / rows
 		parts := w.parts(bands)
-		sideBySide(ctx, bands*parts, func() func(int) {
+		abreast.Do(ctx, bands*parts, abreast.All, func() func(int) {
 			sums := w.sums(rows)
 			return func(i int) {
 				band, part := i/parts*rows, i%parts
@@ -172,7 +174,7 @@ func (w *work[T, W]) runGroups(ctx context.Context, x []T, places []int, visit f
 	size := w.planeCells()
 	channels, per := s.GroupInChannels()*s.InHeight*s.InWidth, len(w.blocks)/s.Groups
 	rows := w.rowsAtOnce()
-	sideBySide(ctx, s.Batch*s.Groups, func() func(int) {
+	abreast.Do(ctx, s.Batch*s.Groups, abreast.All, func() func(int) {
 		cells := make([]uint32, w.planes*size+w.m.lanes*w.m.positions+w.width)
 		sums := w.sums(rows)
 		return func(i int) {

@@ -4,19 +4,21 @@ import (
 	"context"
 	"encoding/binary"
 	"unsafe"
+
+	"github.com/convsim/convsim/internal/abreast"
 )
 
 // fillAll fills all planes with an image, on all processors.
 func (w *work[T, W]) fillAll(ctx context.Context, cells []uint32, x []T) {
 	if w.inRows() {
-		sideBySide(ctx, w.Shape.PaddedHeight(), func() func(int) {
+		abreast.Do(ctx, w.Shape.PaddedHeight(), abreast.All, func() func(int) {
 			row := w.unfoldedRow()
 			return func(y int) { w.unfoldRow(cells, y, x, row) }
 		})
 		return
 	}
 	size := w.planeCells()
-	sideBySide(ctx, w.planes, func() func(int) {
+	abreast.Do(ctx, w.planes, abreast.All, func() func(int) {
 		return func(i int) { w.fill(cells[i*size:(i+1)*size], i, x) }
 	})
 }

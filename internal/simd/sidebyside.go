@@ -1,9 +1,9 @@
 package simd
 
 import (
-	"runtime"
-	"sync"
-	"sync/atomic"
+	"context"
+
+	"github.com/convsim/convsim/internal/abreast"
 )
 
 // muchWork is from how many elements on several processors move them sooner than one: to wake
@@ -13,19 +13,9 @@ const muchWork = 1 << 19
 // sideBySide calls what start returns for 0..n-1, on all processors where there is much
 // work.
 func sideBySide(n, work int, start func() func(i int)) {
-	var next atomic.Int64
-	each := func() {
-		do := start()
-		for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-			do(i)
-		}
-	}
-	var others sync.WaitGroup
+	most := 1
 	if work >= muchWork {
-		for range min(n, runtime.GOMAXPROCS(0)) - 1 {
-			others.Go(each)
-		}
+		most = abreast.All
 	}
-	each()
-	others.Wait()
+	abreast.Do(context.Background(), n, most, start)
 }

@@ -3,9 +3,9 @@ package flow
 import (
 	"context"
 	"runtime"
-	"sync"
 	"sync/atomic"
 
+	"github.com/convsim/convsim/internal/abreast"
 	"github.com/convsim/convsim/pipeline"
 )
 
@@ -170,24 +170,17 @@ func (c *chain) cut(p *pipeline.Plan, opt Options) [][]Span {
 
 // run moves all frames through the chain in bands, and counts what moves on the edges.
 func (c *chain) run(ctx context.Context, spans [][]Span, frames int, elements []int64) error {
-	var next atomic.Int64
 	moved := make([]atomic.Int64, len(c.edges))
-	bands := len(spans[0])
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	work := func() {
-		for i := int(next.Add(1)) - 1; i < bands; i = int(next.Add(1)) - 1 {
+	bands := len(spans[0])
+	abreast.Do(ctx, bands, bands, func() func(int) {
+		return func(i int) {
 			if err := c.band(ctx, spans, i, frames, moved); err != nil {
 				cancel(err)
 			}
 		}
-	}
-	var others sync.WaitGroup
-	for range min(bands, runtime.GOMAXPROCS(0)) - 1 {
-		others.Go(work)
-	}
-	work()
-	others.Wait()
+	})
 	for i, e := range c.edges {
 		elements[e] = moved[i].Load()
 	}

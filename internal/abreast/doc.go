@@ -1,0 +1,2 @@
+// Package abreast has pieces of work done side by side.
+package abreast
