@@ -99,7 +99,7 @@ func (s *search) design(layers map[string]keys) (*Design, error) {
 	for _, stage := range d.Stages {
 		d.Interval = max(d.Interval, stage.Interval)
 	}
-	d.Interval = max(d.Interval, s.loading(d.Plan))
+	d.Interval = max(d.Interval, s.portTime(d.Plan))
 	shallow := &pipeline.Plan{Nodes: d.Plan.Nodes, Edges: slices.Clone(d.Plan.Edges)}
 	for i := range shallow.Edges {
 		shallow.Edges[i].Depth = min(shallow.Edges[i].Depth, 2) // what sizing leaves at least

@@ -9,8 +9,9 @@
 // go into UltraRAM where block RAM gets full.
 //
 // Where no folds fit with all weights on the chip, which sums over what layers take at
-// least prove mostly at once, weights of some layers come by the board's DRAM: folds then
-// have a share of its port, too, and a run of the whole says how fast they are together.
+// least prove mostly at once, or where FIFOs leave room for the slowest ones alone, weights
+// of some layers come by the board's DRAM: folds then have a share of its port, too, and a
+// run of the whole says how fast they are together.
 //
 // Quick does without simulations of stages and without sizing: formulas decide, and one run
 // says how fast the design is.

@@ -81,13 +81,13 @@ func Find(ctx context.Context, g *network.Graph, o Options) (*Result, error) {
 		return nil, err
 	}
 	r := &Result{}
-	if err := s.onChip(r); err != nil {
-		return s.stopped(r, err)
-	}
-	if r.Design == nil {
-		if err := s.fromDRAM(r); err != nil {
-			return s.stopped(r, err)
+	if err = s.onChip(r); err == nil && r.Design == nil {
+		if err = s.fromDRAM(r); err == nil {
+			err = s.faster(r)
 		}
+	}
+	if err != nil {
+		return s.stopped(r, err)
 	}
 	return r, nil
 }
@@ -200,8 +200,8 @@ func (s *search) targets() []float64 {
 }
 
 // fastest is the design of the shortest interval that fits. Where FIFOs are what does not
-// fit, the next design leaves room for as much. If none fits, smallest is the one that takes
-// least, with its FIFOs if those are what is too much.
+// fit, the next design leaves room for as much. If that leaves none, smallest is the one that
+// takes least, with its FIFOs if it fits without; those may take less than others did.
 func (s *search) fastest() (found, smallest *Design, err error) {
 	s.reserve = resources.Amount{}
 	for {
@@ -210,7 +210,9 @@ func (s *search) fastest() (found, smallest *Design, err error) {
 			return nil, nil, err
 		}
 		if c.Design == nil {
-			return s.slower()
+			s.reserve = resources.Amount{}
+			smallest, _, err = s.sizedAt(s.targets()[0])
+			return nil, smallest, err
 		}
 		before := c.Cost
 		if fits, err := s.try(c); err != nil || fits {
@@ -220,30 +222,36 @@ func (s *search) fastest() (found, smallest *Design, err error) {
 	}
 }
 
-// slower is fastest where what is held in reserve leaves no design: FIFOs of slower ones may
-// take less, so each is tried with its own, the slowest first.
-func (s *search) slower() (found, smallest *Design, err error) {
-	s.reserve = resources.Amount{}
+// faster takes the smallest design with all weights on the chip if that fits and none is
+// faster whose weights come by the DRAM; if there is none of those, designs are tried between
+// that and the fastest, each with its own FIFOs.
+func (s *search) faster(r *Result) error {
+	small, loaded := r.OnChip, r.Design
+	if small == nil || !s.fits(small) {
+		return nil
+	}
+	if r.OnChip, r.Smallest = nil, nil; loaded == nil || small.Interval < loaded.Interval {
+		r.Design = small
+	}
+	if loaded != nil {
+		return nil
+	}
 	targets := s.targets()
-	slow, fast := -1, len(targets)
-	for try := 0; fast-slow > 1; try = slow + (fast-slow)/2 {
-		d, fits, err := s.sizedAt(targets[try])
+	for slow, fast := 0, len(targets); fast-slow > 1; {
+		middle := slow + (fast-slow)/2
+		d, fits, err := s.sizedAt(targets[middle])
 		switch {
 		case err != nil:
-			return nil, nil, err
-		case fits:
-			slow, found = try, d
-		default:
-			fast = try
+			return err
+		case !fits:
+			fast = middle
+			continue
 		}
-		if smallest == nil {
-			smallest = d
+		if slow = middle; d.Interval < r.Design.Interval {
+			r.Design = d
 		}
 	}
-	if found != nil {
-		smallest = nil
-	}
-	return found, smallest, nil
+	return nil
 }
 
 // unsized is the design of the shortest interval that fits without its FIFOs, beside what

@@ -37,7 +37,7 @@ func times(p *pipeline.Plan, factor int) *pipeline.Plan {
 }
 
 // fromDRAM looks for designs in which the weights of some layers come by the DRAM, since
-// none fits with all of them on the chip.
+// none, or only a slow one, fits with all of them on the chip.
 func (s *search) fromDRAM(r *Result) error {
 	hw, err := configs.ParseHardware(s.File, s.text(nil, nil))
 	if err != nil {
@@ -47,25 +47,43 @@ func (s *search) fromDRAM(r *Result) error {
 	if err != nil {
 		return nil // the board has no DRAM of a known rate: nothing fits
 	}
-	s.port, s.seen, s.best = rate, nil, candidate{}
-	for _, l := range s.layers {
-		if err := l.load(hw); err != nil {
+	with, err := s.loading(hw, rate)
+	if err != nil {
+		return err
+	}
+	defer func() { s.best = with.best }()
+	if with.impossible() {
+		r.Smallest, _, err = with.cheapest(with.targets()[0])
+		return err
+	}
+	if s.Interval > 0 {
+		d, fits, err := with.sizedAt(s.Interval)
+		if err != nil || fits && d.Interval <= s.Interval {
+			r.Design = d
 			return err
 		}
 	}
-	if !s.impossible() {
-		if s.Interval > 0 {
-			d, fits, err := s.sizedAt(s.Interval)
-			if err != nil || fits && d.Interval <= s.Interval {
-				r.Design = d
-				return err
-			}
-		}
-		r.Design, r.Smallest, err = s.fastest()
-		return err
-	}
-	r.Smallest, _, err = s.cheapest(s.targets()[0])
+	r.Design, r.Smallest, err = with.fastest()
 	return err
+}
+
+// loading is a search whose weights may come by the DRAM. What a run has proven stays the best
+// so far.
+func (s *search) loading(hw *configs.Hardware, rate float64) (*search, error) {
+	with := *s
+	with.port, with.seen, with.layers = rate, nil, nil
+	if with.best.Design != nil && !with.best.Proven {
+		with.best = candidate{}
+	}
+	for _, l := range s.layers {
+		own := *l
+		own.folds = slices.Clone(l.folds)
+		if err := own.load(hw); err != nil {
+			return nil, err
+		}
+		with.layers = append(with.layers, &own)
+	}
+	return &with, nil
 }
 
 // load adds folds whose weights come by the DRAM. What takes its turn by groups has few
@@ -112,8 +130,8 @@ func (s *search) choose(interval float64, w weights, chosen map[string]int) {
 	}
 }
 
-// loading is how long the port takes for the weights of a frame.
-func (s *search) loading(p *pipeline.Plan) float64 {
+// portTime is how long the port takes for the weights of a frame.
+func (s *search) portTime(p *pipeline.Plan) float64 {
 	bytes := int64(0)
 	for _, n := range p.Nodes {
 		if w, ok := n.Block.(pe.Weights); ok {
