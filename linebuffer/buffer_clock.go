@@ -214,11 +214,14 @@ func (b *buffer) wrote(o, t clock.Cycle) {
 func (b *buffer) Accepts(_ *clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
 	w := &b.write
 	if w.next == w.frameEnd {
-		return max(t, b.turned()+1), b.read.start == w.frameEnd && b.out.Free()
+		return max(t, b.turned()+1), b.gone()
 	}
 	room, ok := b.free.cover(w.next - b.depth)
 	return max(t, w.account.Last()+1, room), ok
 }
+
+// gone reports whether the frame before the one to write next has left whole.
+func (b *buffer) gone() bool { return b.read.start == b.write.frameEnd && b.out.Free() }
 
 // turned is when the frame before left whole, once it has.
 func (b *buffer) turned() clock.Cycle { return max(b.out.LastSent(), b.write.account.Last()) }
@@ -313,7 +316,7 @@ func (b *buffer) Close(total clock.Cycle) {
 		if o, ok := b.in.Head(); ok {
 			until = o
 		}
-		if _, left := b.Accepts(b.in, until); w.next == w.frameEnd && !left { // the frame before stays
+		if w.next == w.frameEnd && !b.gone() { // the frame before stays
 			w.account.Wait(clock.Starved, until)
 			w.account.Wait(clock.Turnaround, total)
 		}
