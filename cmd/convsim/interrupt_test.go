@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"syscall"
@@ -34,19 +35,27 @@ func TestInterrupted(t *testing.T) {
 					flags[i] = filepath.Join(dir, f)
 				}
 			}
-			cmd := convsim(append([]string{"run", "--hw", configs + "hardware/minimal-1x1.yaml",
-				"--layer", configs + "layers/vgg16_conv1_2.yaml", "--frames", "100"}, flags...)...)
+			run := append([]string{"run", "--hw", configs + "hardware/minimal-1x1.yaml", "--layer", configs + "layers/vgg16_conv1_2.yaml",
+				"--frames", "100"}, flags...)
+			var cmd *exec.Cmd
 			var out, talk bytes.Buffer
-			cmd.Stdout, cmd.Stderr = &out, &talk
-			if err := cmd.Start(); err != nil {
-				t.Fatal(err)
+			var sent time.Time
+			for wait := 300 * time.Millisecond; ; wait *= 4 {
+				cmd = convsim(run...)
+				cmd.Stdout, cmd.Stderr = &out, &talk
+				if err := cmd.Start(); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(wait)
+				sent = time.Now()
+				if err := cmd.Process.Signal(os.Interrupt); err != nil {
+					t.Fatal(err)
+				}
+				cmd.Wait()                                                    // its error is the exit code
+				if cmd.ProcessState.ExitCode() >= 0 || wait > 4*time.Second { // else it had not even begun
+					break
+				}
 			}
-			time.Sleep(300 * time.Millisecond)
-			sent := time.Now()
-			if err := cmd.Process.Signal(os.Interrupt); err != nil {
-				t.Fatal(err)
-			}
-			cmd.Wait() // its error is the exit code
 			if code := cmd.ProcessState.ExitCode(); code != exitInterrupted || talk.String() != "convsim: interrupted\n" || out.Len() > 0 {
 				t.Errorf("code %d, %q, %d bytes of output", code, talk.String(), out.Len())
 			}
