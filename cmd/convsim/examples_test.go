@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -47,6 +48,18 @@ func TestHelpFitsTheTerminal(t *testing.T) {
 			if textwrap.Len(strings.TrimSuffix(line, "\n")) > textwrap.Width {
 				t.Errorf("%v: too long: %s", args, line)
 			}
+		}
+	}
+}
+
+// TestHelpOntoAFullDisk is an error.
+func TestHelpOntoAFullDisk(t *testing.T) {
+	full, write := io.Pipe()
+	full.Close()
+	for _, args := range []string{"", "--help", "run --help", "help run"} {
+		var talk bytes.Buffer
+		if code := Main(context.Background(), strings.Fields(args), streams{out: write, err: &talk}); code != exitUsage || talk.Len() == 0 {
+			t.Errorf("%q: code %d, %q", args, code, talk.String())
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"runtime"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/convsim/convsim/internal/regress"
 )
@@ -40,7 +41,7 @@ new ones: a file per hardware, a line per layer.`,
   convsim regress testdata/golden/conv2d_int.zip --hw edge-8x8
   convsim regress testdata/finn --junit regress.xml
   convsim regress --update --hw my.yaml --workload resnet50 --into expectations`,
-		RunE: func(cmd *cobra.Command, paths []string) error { return f.run(cmd.Context(), s, paths) },
+		RunE: func(cmd *cobra.Command, paths []string) error { return f.run(cmd, s, paths) },
 	}
 	fl := cmd.Flags()
 	fl.StringArrayVar(&f.options.Hardware, "hw", nil, "hardware file or folder that golden suites run on; may be repeated")
@@ -62,9 +63,10 @@ new ones: a file per hardware, a line per layer.`,
 	return cmd
 }
 
-func (f *regressFlags) run(ctx context.Context, s streams, paths []string) error {
+func (f *regressFlags) run(cmd *cobra.Command, s streams, paths []string) error {
+	ctx := cmd.Context()
 	talk := s.beside(f.junit)
-	plan, err := slowly(ctx, s, "regress", "reading files", func() (*regress.Plan, error) { return f.open(paths) })
+	plan, err := slowly(ctx, s, "regress", "reading files", func() (*regress.Plan, error) { return f.open(cmd.Flags(), paths) })
 	if err != nil {
 		if ctx.Err() == nil {
 			err = errors.Join(err, f.writeMistakes(ctx, s, err))
@@ -94,27 +96,41 @@ func (f *regressFlags) run(ctx context.Context, s streams, paths []string) error
 }
 
 // open refuses what cannot work before anything runs, all mistakes at once.
-func (f *regressFlags) open(paths []string) (*regress.Plan, error) {
-	var flagErr error
+func (f *regressFlags) open(given *pflag.FlagSet, paths []string) (*regress.Plan, error) {
+	var errs []error
 	if f.jobs < 1 {
-		flagErr = fmt.Errorf("--jobs %d; allowed: 1 or more", f.jobs)
+		errs = append(errs, fmt.Errorf("--jobs %d; allowed: 1 or more", f.jobs))
 	}
-	if f.create.Frames < 0 || f.create.Seed < 0 {
-		flagErr = errors.Join(flagErr, fmt.Errorf("--frames %d, --seed %d; allowed: 0 or more", f.create.Frames, f.create.Seed))
-	}
-	making := len(f.create.Workloads) > 0 || f.create.Into != ""
-	if making {
+	if len(f.create.Workloads) > 0 || f.create.Into != "" {
 		f.options.New = &f.create
-	} else if len(paths) == 0 {
-		flagErr = errors.Join(flagErr, errors.New("nothing to run; allowed: one PATH or more, or --update with --hw, --workload and --into"))
+		errs = append(errs, f.checkNew())
+	} else {
+		errs = append(errs, useless(given, "what is there, but for new expectations", "frames", "seed", "no-values", "no-stages"))
+		if len(paths) == 0 {
+			errs = append(errs, errors.New("nothing to run; allowed: one PATH or more, or --update with --hw, --workload and --into"))
+		}
 	}
 	f.options.EveryBeat = f.noFastForward
 	plan, err := regress.Open(paths, f.options)
 	if junitErr := f.junit.check(plan.Files()); junitErr != nil {
-		flagErr = errors.Join(flagErr, junitErr)
+		errs = append(errs, junitErr)
 		f.junit.path = "" // not even to say so
 	}
-	return plan, errors.Join(flagErr, err)
+	return plan, errors.Join(append(errs, err)...)
+}
+
+// checkNew refuses numbers that new expectations cannot have, and forgets them, so that each is
+// refused once.
+func (f *regressFlags) checkNew() error {
+	frames := checkFrames(f.create.Frames, 0, theBatch)
+	if frames != nil {
+		f.create.Frames = 0
+	}
+	if seed := f.create.Seed; seed < 0 {
+		f.create.Seed = 0
+		return errors.Join(frames, fmt.Errorf("--seed %d; allowed: 0 or more", seed))
+	}
+	return frames
 }
 
 // write writes the report: the last line of text is the summary.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -41,7 +42,9 @@ func Main(ctx context.Context, args []string, s streams) int {
 	if err == nil {
 		root := newRoot(s)
 		root.SetArgs(args)
-		err = root.ExecuteContext(ctx)
+		var unwritten error // of help, which cobra writes without a look at errors
+		root.SetOut(telling{s.out, func(err error) { unwritten = err }})
+		err = cmp.Or(root.ExecuteContext(ctx), unwritten)
 	}
 	switch {
 	case err == nil:
@@ -111,7 +114,6 @@ reference Conv2d bit for bit.`,
 		SilenceErrors: true,
 	}
 	root.SetIn(s.in)
-	root.SetOut(s.out)
 	root.SetErr(s.err)
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages ", fmt.Sprintf(".FlagUsagesWrapped %d ", textwrap.Width)))

@@ -10,11 +10,12 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/convsim/convsim/internal/jsonfile"
 	"github.com/convsim/convsim/tensor"
 )
 
 // Case is one operation with its expected result. Fields a suite does not have
-// are zero; what is not listed here is in Raw.
+// are zero; Decode reads what is not listed here.
 type Case struct {
 	ID      string          `json:"id"`
 	Op      string          `json:"op"`
@@ -33,8 +34,8 @@ type Case struct {
 	XShape   []int `json:"x_shape"`
 	OutShape []int `json:"out_shape"`
 
-	Raw   json.RawMessage `json:"-"` // the whole case
 	suite *Suite
+	value jsonfile.Value
 }
 
 // Comparison is how an output is compared.
@@ -52,6 +53,12 @@ type File struct {
 	SHA256    string `json:"sha256"`     // of the whole file, in hex
 	SHA256Raw string `json:"sha256_raw"` // of the elements, little endian, in hex
 }
+
+// Decode reads the whole case into a type of its own.
+func (c Case) Decode(into any) error { return c.value.Decode(into) }
+
+// DecodeAttrs reads the attributes.
+func (c Case) DecodeAttrs(into any) error { return c.value.Key("attrs", c.Attrs).Decode(into) }
 
 // String returns suite and id, which name the case anywhere.
 func (c Case) String() string { return c.suite.Name + "/" + c.ID }

@@ -125,7 +125,7 @@ func suiteOf(t *testing.T, compare string, outputs map[string][]byte) fstest.Map
 
 func caseOf(t *testing.T, files fs.FS) Case {
 	t.Helper()
-	s, err := read(files)
+	s, err := read(manifestName, files)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -285,17 +285,18 @@ func TestPackIsDeterministic(t *testing.T) {
 
 func TestManifestMistakes(t *testing.T) {
 	for text, want := range map[string]string{
-		`{"cases": [{"id": "a"}, {"id": "a"}]}`: `case 1: id "a" is empty or taken`,
-		`{"cases": [{"op": "Conv2d"}]}`:         `case 0: id "" is empty or taken`,
-		`{"cases": [{"id": 7}]}`:                "case 0: ",
-		`{"cases": `:                            manifestName,
+		`{"cases": [{"id": "a"}, {"id": "a"}]}`:          `m.json:1:25: cases[1] has id "a"; allowed: a name of its own`,
+		`{"cases": [{"op": "Conv2d"}]}`:                  `m.json:1:12: cases[0] has id ""`,
+		`{"cases": [{"id": 7}, {"id": "b", "op": 5.5}]}`: "m.json:1:19: cases[0].id is number; allowed: a text\nm.json:1:41: cases[1].op is number",
+		`{"cases": [`:       "m.json:1:11: not JSON: unexpected end of JSON input; allowed: the manifest of a suite",
+		"{\"cases\":\n {}}": "m.json:2:2: cases is object; allowed: a list",
 	} {
-		_, err := read(fstest.MapFS{manifestName: {Data: []byte(text)}})
+		_, err := read("m.json", fstest.MapFS{manifestName: {Data: []byte(text)}})
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v; want %q", text, err, want)
 		}
 	}
-	_, err := read(fstest.MapFS{})
+	_, err := read("m.json", fstest.MapFS{})
 	wantErr(t, err, manifestName)
 }
 
@@ -334,12 +335,13 @@ func checkLayer(t *testing.T, c Case, want conv.Conv2d) {
 }
 
 func TestCasesKeepWhatIsNotListed(t *testing.T) {
-	s, err := read(fstest.MapFS{manifestName: {Data: []byte(`{"cases": [{"id": "a", "tags": ["x"], "rounding": "even"}]}`)}})
+	s, err := read("m.json", fstest.MapFS{manifestName: {Data: []byte(`{"cases": [{"id": "a", "tags": ["x"], "rounding": "even"}]}`)}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	c := s.Cases[0]
-	if !slices.Equal(c.Tags, []string{"x"}) || !strings.Contains(string(c.Raw), `"rounding": "even"`) {
-		t.Errorf("tags %q, raw %s", c.Tags, c.Raw)
+	var more struct{ Rounding string }
+	if err := c.Decode(&more); err != nil || !slices.Equal(c.Tags, []string{"x"}) || more.Rounding != "even" {
+		t.Errorf("%v: tags %q, more %v", err, c.Tags, more)
 	}
 }

@@ -35,8 +35,8 @@ func (c Case) torchLayer() (conv.Conv2d, error) {
 	}
 	attrs.Stride, attrs.Dilation, attrs.Groups, attrs.Bias = [2]int{1, 1}, [2]int{1, 1}, 1, true
 	attrs.Padding, attrs.PaddingMode = json.RawMessage("[0, 0]"), conv.Zeros.String()
-	if err := json.Unmarshal(c.Attrs, &attrs); err != nil {
-		return conv.Conv2d{}, fmt.Errorf("%s: attrs: %w", c, err)
+	if err := c.DecodeAttrs(&attrs); err != nil {
+		return conv.Conv2d{}, err
 	}
 	padding, err := torchPadding(attrs.Padding)
 	if err != nil {
@@ -83,8 +83,8 @@ func (c Case) onnxLayer() (conv.Conv2d, error) {
 	}
 	attrs.Kernel, attrs.Group = [2]int{weight[2], weight[3]}, 1
 	attrs.Stride, attrs.Dilation = [2]int{1, 1}, [2]int{1, 1}
-	if err := json.Unmarshal(c.Attrs, &attrs); err != nil {
-		return conv.Conv2d{}, fmt.Errorf("%s: attrs: %w", c, err)
+	if err := c.DecodeAttrs(&attrs); err != nil {
+		return conv.Conv2d{}, err
 	}
 	padding := conv.Padding{Sides: conv.Sides{
 		Top: attrs.Pads[0], Left: attrs.Pads[1], Bottom: attrs.Pads[2], Right: attrs.Pads[3],

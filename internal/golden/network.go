@@ -3,7 +3,6 @@ package golden
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 
 	"github.com/convsim/convsim/tensor"
@@ -73,8 +72,8 @@ func (c Case) IsNetwork() bool { return c.Op == "network" || c.Op == "onnx_model
 // not in the suite has no name of a file.
 func (c Case) Networks() ([]Network, error) {
 	var f networkCase
-	if err := json.Unmarshal(c.Raw, &f); err != nil {
-		return nil, fmt.Errorf("%s: %w", c, err)
+	if err := c.Decode(&f); err != nil {
+		return nil, err
 	}
 	var all []Network
 	if f.Model != nil {
@@ -97,7 +96,7 @@ func (c Case) Networks() ([]Network, error) {
 		all = append(all, n)
 	}
 	if len(all) == 0 {
-		return nil, fmt.Errorf("%s: no model; allowed: model, float or quantised", c)
+		return nil, c.value.Errorf("has no model; allowed: model, float or quantised")
 	}
 	return all, nil
 }

@@ -3,6 +3,7 @@ package golden
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,7 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/convsim/convsim/internal/strictyaml"
+	"github.com/convsim/convsim/internal/jsonfile"
 )
 
 // manifestName is the file that makes a folder a suite.
@@ -37,13 +38,13 @@ func Open(path string) (*Suite, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := read(files)
+	dir, _ := files.(folder)
+	file := filepath.Join(cmp.Or(dir.path, path), manifestName)
+	s, err := read(file, files)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, err
 	}
-	if dir, ok := files.(folder); ok {
-		s.folder = dir.path
-	}
+	s.folder = dir.path
 	return s, nil
 }
 
@@ -63,7 +64,7 @@ func (s *Suite) Paths() []string {
 	var paths []string
 	for _, c := range s.Cases {
 		var all any
-		if json.Unmarshal(c.Raw, &all) == nil {
+		if c.Decode(&all) == nil {
 			eachFile(all, func(name string) { paths = append(paths, filepath.Join(s.folder, filepath.FromSlash(name))) })
 		}
 	}
@@ -111,32 +112,35 @@ func openFiles(path string) (fs.FS, error) {
 }
 
 // read reads the manifest and makes sure that cases can be told apart.
-func read(files fs.FS) (*Suite, error) {
+func read(file string, files fs.FS) (*Suite, error) {
 	text, err := readFile(files, manifestName, maxManifest)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	var manifest struct {
 		Suite, Description string
-		Cases              []json.RawMessage
+		Cases              []json.RawMessage `json:"cases"`
 	}
-	if err := json.Unmarshal(strictyaml.WithoutMark(text), &manifest); err != nil {
-		return nil, fmt.Errorf("%s: %w", manifestName, err)
+	whole := jsonfile.New(file, text, "the manifest of a suite")
+	if err := whole.Decode(&manifest); err != nil {
+		return nil, err
 	}
 	s := &Suite{Name: manifest.Suite, Description: manifest.Description, files: files}
 	seen := map[string]bool{}
-	for i, raw := range manifest.Cases {
-		c := Case{suite: s, Raw: raw}
-		if err := json.Unmarshal(raw, &c); err != nil {
-			return nil, fmt.Errorf("%s: case %d: %w", manifestName, i, err)
+	var errs []error
+	for _, value := range whole.Elements("cases", manifest.Cases) {
+		c := Case{suite: s, value: value}
+		if err := value.Decode(&c); err != nil {
+			errs = append(errs, err)
+			continue
 		}
 		if c.ID == "" || seen[c.ID] {
-			return nil, fmt.Errorf("%s: case %d: id %q is empty or taken", manifestName, i, c.ID)
+			errs = append(errs, value.Errorf("has id %q; allowed: a name of its own", c.ID))
 		}
 		seen[c.ID] = true
 		s.Cases = append(s.Cases, c)
 	}
-	return s, nil
+	return s, errors.Join(errs...)
 }
 
 // Case returns the case of that id.

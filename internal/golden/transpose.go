@@ -1,7 +1,6 @@
 package golden
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"github.com/convsim/convsim/internal/conv"
@@ -24,8 +23,8 @@ func (c Case) TransposeLayer() (conv.ConvTranspose2d, error) {
 	if c.Op != "ConvTranspose2d" {
 		return conv.ConvTranspose2d{}, fmt.Errorf("%s: op %s; allowed: ConvTranspose2d", c, c.Op)
 	}
-	if err := json.Unmarshal(c.Attrs, &attrs); err != nil {
-		return conv.ConvTranspose2d{}, fmt.Errorf("%s: attrs: %w", c, err)
+	if err := c.DecodeAttrs(&attrs); err != nil {
+		return conv.ConvTranspose2d{}, err
 	}
 	p := attrs.Padding
 	return conv.ConvTranspose2d{

@@ -1,7 +1,6 @@
 package network_test
 
 import (
-	"encoding/json"
 	"strings"
 	"testing"
 
@@ -57,7 +56,7 @@ func input(t *testing.T, c golden.Case, name string) *tensor.Tensor {
 
 func attributes[T any](t *testing.T, c golden.Case) (attrs T) {
 	t.Helper()
-	if err := json.Unmarshal(c.Attrs, &attrs); err != nil {
+	if err := c.DecodeAttrs(&attrs); err != nil {
 		t.Fatal(err)
 	}
 	return attrs

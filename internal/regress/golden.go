@@ -2,7 +2,6 @@ package regress
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -121,8 +120,8 @@ func requantize(_ context.Context, c golden.Case, _ *configs.Hardware, _ Options
 		ZeroPoint int32 `json:"zero_point"`
 		DType     string
 	}
-	if err := json.Unmarshal(c.Attrs, &attrs); err != nil {
-		return fmt.Errorf("attrs: %w", err)
+	if err := c.DecodeAttrs(&attrs); err != nil {
+		return err
 	}
 	dtype, err := tensor.ParseDType(attrs.DType)
 	if err != nil {

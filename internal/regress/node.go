@@ -2,7 +2,6 @@ package regress
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -27,7 +26,7 @@ type nodeCase struct {
 // the reason.
 func nodeModel(ctx context.Context, c golden.Case, hw *configs.Hardware, o Options) error {
 	n := nodeCase{c: c}
-	if err := json.Unmarshal(c.Raw, &n); err != nil {
+	if err := c.Decode(&n); err != nil {
 		return err
 	}
 	if n.Model.Name == "" || len(n.Sets) == 0 {

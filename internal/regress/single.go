@@ -2,7 +2,6 @@ package regress
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -85,8 +84,8 @@ func (b *builder) then(op network.Op, in ...string) string {
 
 // attributes reads those of the case.
 func attributes[T any](b *builder) (attrs T) {
-	if err := json.Unmarshal(b.c.Attrs, &attrs); err != nil && b.err == nil {
-		b.err = fmt.Errorf("attrs: %w", err)
+	if err := b.c.DecodeAttrs(&attrs); err != nil && b.err == nil {
+		b.err = err
 	}
 	return attrs
 }

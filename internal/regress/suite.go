@@ -51,7 +51,7 @@ func (f *finder) golden(path string, c golden.Case, b board) {
 	}
 	models, err := c.Networks()
 	if err != nil {
-		f.wrongf("%s: %w", path, err)
+		f.wrong(err)
 		return
 	}
 	for _, m := range models {

