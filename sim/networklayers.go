@@ -69,8 +69,12 @@ func (r *NetworkReport) layers(p *pipeline.Plan, t *clock.Result) {
 		}
 	}
 	begins := beginnings(p, t)
+	all := float64(max(1, r.Cycles)) * float64(max(1, len(r.Layers)))
 	for i := range r.Layers {
 		r.Layers[i].Cycles -= begins[r.Layers[i].Name]
+		r.BusyShare += float64(r.Layers[i].Busy) / all
+		r.StarvedShare += float64(r.Layers[i].Starved) / all
+		r.BlockedShare += float64(r.Layers[i].Blocked) / all
 		if l := &r.Layers[i]; l.Multipliers > 0 && r.Cycles > 0 {
 			l.Utilization = float64(l.MACs) / (float64(l.Multipliers) * float64(r.Cycles))
 		}

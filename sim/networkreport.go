@@ -20,6 +20,9 @@ type NetworkReport struct {
 	MACsPerCycle     float64    `json:"macs_per_cycle"`
 	Multipliers      int64      `json:"multipliers"` // built, all layers together
 	Utilization      float64    `json:"utilization"` // of the multipliers built, 0..1
+	BusyShare        float64    `json:"busy_share"`  // these three: means of the layers' busiest stages, 0..1
+	StarvedShare     float64    `json:"starved_share"`
+	BlockedShare     float64    `json:"blocked_share"`
 	ClockMHz         float64    `json:"clock_mhz"`
 	LatencyUS        float64    `json:"latency_us"`
 	FPS              float64    `json:"fps"`

@@ -2,10 +2,13 @@ package sim
 
 import (
 	"context"
+	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/convsim/convsim/internal/conv"
 	"github.com/convsim/convsim/internal/network"
@@ -68,6 +71,18 @@ func TestLayersOfReport(t *testing.T) {
 			t.Errorf("%s takes %.1f cycles a frame, and all of them %.1f", l.Name, l.Interval, *r.SteadyInterval)
 		}
 	}
+	mean := func(of func(LayerUse) int64) (share float64) {
+		for _, l := range r.Layers {
+			share += float64(of(l)) / float64(r.Cycles) / float64(len(r.Layers))
+		}
+		return share
+	}
+	for _, shares := range [][2]float64{{r.BusyShare, mean(func(l LayerUse) int64 { return l.Busy })},
+		{r.StarvedShare, mean(func(l LayerUse) int64 { return l.Starved })}, {r.BlockedShare, mean(func(l LayerUse) int64 { return l.Blocked })}} {
+		if math.Abs(shares[0]-shares[1]) > 1e-9 {
+			t.Errorf("a share of %g, and the mean of layers is %g", shares[0], shares[1])
+		}
+	}
 	if cost != r.Cost || macs != r.MACs || multipliers != r.Multipliers {
 		t.Errorf("layers sum to %+v, %d MACs, %d multipliers; all have %+v, %d, %d", cost, macs, multipliers, r.Cost, r.MACs, r.Multipliers)
 	}
@@ -97,6 +112,33 @@ func TestShow(t *testing.T) {
 	}
 	if (Order{By: "size"}).Check() == nil || (Order{Most: -1}).Check() == nil {
 		t.Error("an order that there is not is none")
+	}
+}
+
+// TestTimeTable: lines are 80 characters wide at most, however long names and numbers are, all
+// digits are there, and the last line is that of the run.
+func TestTimeTable(t *testing.T) {
+	long := "/features/features.14/conv/conv.0/conv.0.0/Conv"
+	for digits := range 14 {
+		n := int64(math.Pow10(digits+1)) - 1
+		r := &NetworkReport{Cycles: n, FirstOutputCycle: n - 3, SteadyInterval: ptr(float64(n - 4)), BusyShare: 0.25, StarvedShare: 1, BlockedShare: 0.5,
+			Layers: []LayerUse{{Name: long, Busiest: "requantize", Cycles: n - 1, FirstOutputCycle: ptr(n - 2), Interval: float64(n), Starved: n},
+				{Name: "conv", Busiest: "array"}}}
+		var b strings.Builder
+		r.timeTable(&b)
+		for line := range strings.Lines(b.String()) {
+			if utf8.RuneCountInString(line) > 81 {
+				t.Errorf("%d digits: too wide: %s", digits+1, line)
+			}
+		}
+		lines := strings.Split(strings.ReplaceAll(b.String(), ",", ""), "\n")
+		want := []string{fmt.Sprintf("requantize %d %d %d 0.0%% 100.0%% 0.0%%", n-1, n-2, n), "array 0 - 0 0.0% 0.0% 0.0%",
+			fmt.Sprintf("%d %d %d 25.0%% 100.0%% 50.0%%", n, n-3, n-4)}
+		for i, w := range want {
+			if got := strings.Join(strings.Fields(lines[i+1]), " "); !strings.HasSuffix(got, " "+w) {
+				t.Errorf("%q, want %q", got, w)
+			}
+		}
 	}
 }
 

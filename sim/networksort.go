@@ -13,6 +13,7 @@ var worse = map[string]func(l LayerUse) float64{
 	"busy":        func(l LayerUse) float64 { return float64(l.Busy) },
 	"starved":     func(l LayerUse) float64 { return float64(l.Starved) },
 	"blocked":     func(l LayerUse) float64 { return float64(l.Blocked) },
+	"cycles":      func(l LayerUse) float64 { return float64(l.Cycles) },
 	"interval":    func(l LayerUse) float64 { return l.Interval },
 	"macs":        func(l LayerUse) float64 { return float64(l.MACs) },
 	"multipliers": func(l LayerUse) float64 { return float64(l.Multipliers) },

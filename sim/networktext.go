@@ -48,21 +48,73 @@ func (r *NetworkReport) WriteText(w io.Writer) error {
 	return err
 }
 
-// layerLen is the width of a layer's name.
-const layerLen = 23
+// layerLen is the width of a layer's name; leastLen is where digits go without commas, to
+// leave it more room.
+const layerLen, leastLen = 23, 14
 
-// timeTable is a line for each layer about its time.
+// timeTable is a line for each layer about its time, and one for all.
 func (r *NetworkReport) timeTable(b *strings.Builder) {
-	share := func(n int64) float64 { return 100 * float64(n) / float64(max(1, r.Cycles)) }
-	fmt.Fprintf(b, "  %-*s %-10s %11s %10s %6s %6s %6s\n", layerLen, "layer", "busiest", "first out", "interval", "busy", "starv", "block")
+	rows := r.timeRows(group)
+	name := nameLen(rows)
+	if name < leastLen {
+		rows = r.timeRows(func(n int64) string { return fmt.Sprint(n) })
+		name = nameLen(rows)
+	}
+	width := widths(rows)
+	for _, row := range rows {
+		fmt.Fprintf(b, "  %-*s %-*s", name, clip(row[0], name), width[1], row[1])
+		for k, cell := range row[2:] {
+			fmt.Fprintf(b, " %*s", width[k+2], cell)
+		}
+		b.WriteByte('\n')
+	}
+}
+
+// timeRows are the lines of timeTable: a layer's name and busiest stage, and numbers.
+func (r *NetworkReport) timeRows(number func(int64) string) [][]string {
+	share := func(x float64) string { return fmt.Sprintf("%.1f%%", 100*x) }
+	cycles := func(x float64) string {
+		if x == float64(int64(x)) {
+			return number(int64(x))
+		}
+		return mean(x)
+	}
+	rows := [][]string{{"layer", "busiest", "cycles", "first out", "interval", "busy", "starv", "block"}}
+	all := float64(max(1, r.Cycles))
 	for _, l := range r.Layers {
 		first := "-"
 		if l.FirstOutputCycle != nil {
-			first = group(*l.FirstOutputCycle)
+			first = number(*l.FirstOutputCycle)
 		}
-		fmt.Fprintf(b, "  %-*s %-10s %11s %10s %5.1f%% %5.1f%% %5.1f%%\n", layerLen, clip(l.Name, layerLen), clip(l.Busiest, 10), first,
-			mean(l.Interval), 100*l.BusyShare, share(l.Starved), share(l.Blocked))
+		rows = append(rows, []string{l.Name, clip(l.Busiest, 10), number(l.Cycles), first, cycles(l.Interval),
+			share(l.BusyShare), share(float64(l.Starved) / all), share(float64(l.Blocked) / all)})
 	}
+	interval := "-"
+	if r.SteadyInterval != nil {
+		interval = cycles(*r.SteadyInterval)
+	}
+	return append(rows, []string{"all layers", "", number(r.Cycles), number(r.FirstOutputCycle), interval,
+		share(r.BusyShare), share(r.StarvedShare), share(r.BlockedShare)})
+}
+
+// widths are those of the widest cells of columns.
+func widths(rows [][]string) []int {
+	w := make([]int, len(rows[0]))
+	for _, row := range rows {
+		for k, cell := range row {
+			w[k] = max(w[k], len(cell))
+		}
+	}
+	return w
+}
+
+// nameLen is what the other columns leave a name of the first.
+func nameLen(rows [][]string) int {
+	left := textwrap.Width - 2
+	for _, w := range widths(rows)[1:] {
+		left -= 1 + w
+	}
+	return min(max(left, 1), layerLen)
 }
 
 // costTable is a line for each layer about its hardware.
