@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/convsim/convsim/internal/conv"
 	"github.com/convsim/convsim/internal/filekind"
 	"github.com/convsim/convsim/internal/network"
 	"github.com/convsim/convsim/internal/strictyaml"
@@ -184,6 +185,22 @@ func (b *netBuilder) layer(path string, l *netLayer) {
 	b.node(path, network.Node{Name: l.name, Op: l.op, Inputs: l.inputs, Outputs: l.outputs})
 }
 
+// wrong places the mistakes of a layer: problems at their keys, others at the layer, which they name.
+func (b *netBuilder) wrong(path, layer string, err error) {
+	switch err := err.(type) {
+	case conv.Problems:
+		for _, p := range err {
+			b.positions.Add(strings.TrimPrefix(path+"."+p.Key, "."), p.Value, p.Allowed)
+		}
+	case interface{ Unwrap() []error }:
+		for _, one := range err.Unwrap() {
+			b.wrong(path, layer, one)
+		}
+	default:
+		b.positions.AddMessage(path, layer+err.Error())
+	}
+}
+
 // node adds a node and the types of its outputs.
 func (b *netBuilder) node(path string, n network.Node) {
 	in, blind := make([]network.Type, len(n.Inputs)), false
@@ -195,7 +212,7 @@ func (b *netBuilder) node(path string, n network.Node) {
 	if !blind {
 		var err error
 		if out, err = n.Op.Infer(in); err != nil {
-			b.positions.AddMessage(path, fmt.Sprintf("layer %s (%s): %v", n.Name, n.Op.Kind(), err))
+			b.wrong(path, fmt.Sprintf("layer %s (%s): ", n.Name, n.Op.Kind()), err)
 		}
 	}
 	for i, name := range n.Outputs {

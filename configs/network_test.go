@@ -154,7 +154,7 @@ func TestNetworkMistakes(t *testing.T) {
 		"columns":        {"in_features: 16", "in_features: 15", "allowed: the columns of flat"},
 		"output padding": {"output_padding: 1", "output_padding: 2", "output_padding"},
 		"shifts":         {"rule: onnx, input_scale: 0.02, weight_scale: 0.01, output_scale: 0.05,", "rule: shift, shift: [3, 4, 5],", "3 shifts; allowed: 1 or 4"},
-		"shape":          {"kernel_size: 4}", "kernel_size: 40}", "layer average (AveragePool)"},
+		"shape":          {"kernel_size: 4}", "kernel_size: [40, 4]}", "n.yaml:18:64: layers[4].kernel_size: illegal value, got 40; allowed: a kernel that fits the padded height of 8"},
 		"generic key":    {"to: float32", "into: float32", "unknown key"},
 		"generic word":   {"to: float32", "to: float31", "float31"},
 	} {
