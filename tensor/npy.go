@@ -161,8 +161,9 @@ func npyShape(shape []int) string {
 
 // WriteNPY writes a .npy file; it appears whole or not at all.
 func WriteNPY(path string, t *Tensor) error {
-	if err := wholefile.Write(path, func(w io.Writer) error { return EncodeNPY(w, t) }); err != nil {
+	err := wholefile.Write(path, func(w io.Writer) error { return EncodeNPY(w, t) })
+	if err != nil && !errors.As(err, new(*os.PathError)) {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
-	return nil
+	return err
 }

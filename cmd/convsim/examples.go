@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -68,21 +70,26 @@ func listExamples(w io.Writer) error {
 
 // writeExamples writes all files, or none where one would replace another.
 func writeExamples(s streams, into string) error {
-	trees := []fs.FS{configs.ShippedFS(), resources.ShippedFS()}
-	if err := eachExample(trees, into, refuseOther); err != nil {
+	files, err := exampleFiles(into)
+	if err != nil {
 		return err
 	}
-	n := 0
-	err := eachExample(trees, into, func(path string, data []byte) error {
-		n++
+	paths, taken := slices.Sorted(maps.Keys(files)), []error(nil)
+	for _, path := range paths {
+		taken = append(taken, refuseOther(path, files[path]))
+	}
+	if err := errors.Join(taken...); err != nil {
+		return err
+	}
+	for _, path := range paths {
 		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 			return err
 		}
-		return wholefile.WriteBytes(path, data)
-	})
-	if err == nil {
-		_, err = fmt.Fprintf(s.err, "wrote %d files to %s\n", n, into)
+		if err := wholefile.WriteBytes(path, files[path]); err != nil {
+			return err
+		}
 	}
+	_, err = fmt.Fprintf(s.err, "wrote %d files to %s\n", len(files), into)
 	return err
 }
 
@@ -99,23 +106,19 @@ func refuseOther(path string, data []byte) error {
 	return nil
 }
 
-// eachExample calls f with the path and text of all files and returns all that
-// is wrong.
-func eachExample(trees []fs.FS, into string, f func(path string, data []byte) error) error {
-	var errs []error
-	for _, tree := range trees {
+// exampleFiles are the texts of all files by their paths in a folder.
+func exampleFiles(into string) (map[string][]byte, error) {
+	files := map[string][]byte{}
+	for _, tree := range []fs.FS{configs.ShippedFS(), resources.ShippedFS()} {
 		err := fs.WalkDir(tree, ".", func(name string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() {
-				return err
+			if err == nil && !d.IsDir() {
+				files[filepath.Join(into, filepath.FromSlash(name))], err = fs.ReadFile(tree, name)
 			}
-			data, err := fs.ReadFile(tree, name)
-			if err != nil {
-				return err
-			}
-			errs = append(errs, f(filepath.Join(into, filepath.FromSlash(name)), data))
-			return nil
+			return err
 		})
-		errs = append(errs, err)
+		if err != nil {
+			return nil, err
+		}
 	}
-	return errors.Join(errs...)
+	return files, nil
 }

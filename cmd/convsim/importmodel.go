@@ -63,14 +63,28 @@ func writeNetwork(into string, g *network.Graph) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := os.MkdirAll(filepath.Join(into, "tensors"), 0o777); err != nil {
-		return "", err
-	}
-	for name, file := range files {
-		if err := tensor.WriteNPY(filepath.Join(into, filepath.FromSlash(file)), g.Constants[name]); err != nil {
-			return "", err
+	return writeBeside(into, text, func() error {
+		for name, file := range files {
+			if err := tensor.WriteNPY(filepath.Join(into, filepath.FromSlash(file)), g.Constants[name]); err != nil {
+				return err
+			}
 		}
+		return nil
+	})
+}
+
+// writeBeside has the tensors of a new folder written, then writes the file that names them. Where that
+// cannot be, the tensors go again.
+func writeBeside(into string, text []byte, tensors func() error) (file string, err error) {
+	file, folder := filepath.Join(into, "network.yaml"), filepath.Join(into, "tensors")
+	if err = os.MkdirAll(folder, 0o777); err == nil {
+		err = tensors()
 	}
-	path := filepath.Join(into, "network.yaml")
-	return path, wholefile.WriteBytes(path, text)
+	if err == nil {
+		err = wholefile.WriteBytes(file, text)
+	}
+	if err != nil {
+		err = errors.Join(err, os.RemoveAll(folder))
+	}
+	return file, err
 }

@@ -3,10 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
-	"maps"
-	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/wholefile"
@@ -25,16 +22,15 @@ func importWorkload(s streams, path, into string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Join(into, "tensors"), 0o777); err != nil {
-		return err
-	}
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if err := copyFile(files[name], filepath.Join(into, filepath.FromSlash(name))); err != nil {
-			return err
+	target, err := writeBeside(into, text, func() error {
+		for name, from := range files {
+			if err := copyFile(from, filepath.Join(into, filepath.FromSlash(name))); err != nil {
+				return err
+			}
 		}
-	}
-	target := filepath.Join(into, "network.yaml")
-	if err := wholefile.WriteBytes(target, text); err != nil {
+		return nil
+	})
+	if err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(s.out, "%s: %d layers, %d tensors\n", target, len(w.Layers), len(files))

@@ -98,7 +98,7 @@ func (t *target) begin() (*os.File, error) {
 	}
 	f, err := newTemporary(folderOf(t.path), perm)
 	if err != nil {
-		return nil, &os.PathError{Op: "write", Path: t.path, Err: reason(err)}
+		return nil, t.named(err)
 	}
 	return f, nil
 }
@@ -135,30 +135,34 @@ func (t *target) take(f *os.File) error {
 	return rename(f, t.path)
 }
 
+// copy writes over the target: first what goes beyond its end, so that it is as it was if the disk is full.
 func (t *target) copy(f *os.File) error {
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return err
-	}
-	out, err := os.OpenFile(t.path, os.O_WRONLY|os.O_TRUNC, 0)
+	size, err := f.Seek(0, io.SeekEnd)
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(out, f)
-	return errors.Join(err, out.Close())
+	out, err := os.OpenFile(t.path, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	old := t.info.Size()
+	if _, err := io.Copy(io.NewOffsetWriter(out, old), io.NewSectionReader(f, old, max(size-old, 0))); err != nil {
+		return errors.Join(err, out.Truncate(old), out.Close())
+	}
+	_, err = io.Copy(out, io.NewSectionReader(f, 0, min(size, old)))
+	return errors.Join(err, out.Truncate(size), out.Close())
+}
+
+// named is an error about the temporary file as one about the target: nobody has heard of the other name.
+func (t *target) named(err error) error {
+	if p := (*os.PathError)(nil); errors.As(err, &p) && temporaryName.MatchString(filepath.Base(p.Path)) {
+		return &os.PathError{Op: "write", Path: t.path, Err: p.Err}
+	}
+	return err
 }
 
 // isFile reports whether an open file is the one described.
 func isFile(f *os.File, info os.FileInfo) bool {
 	own, err := f.Stat()
 	return err == nil && os.SameFile(own, info)
-}
-
-// reason strips operation and path from an error about the temporary file,
-// whose name means nothing to anybody.
-func reason(err error) error {
-	var p *os.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	return err
 }

@@ -51,10 +51,12 @@ func TestOtherNamesOfAFileStay(t *testing.T) {
 	if err := os.Link(file, other); err != nil {
 		t.Skip(err)
 	}
-	if err := WriteBytes(file, []byte("new")); err != nil {
-		t.Fatal(err)
+	for _, text := range []string{"new", "longer than before", "", "one", "s"} {
+		if err := WriteBytes(file, []byte(text)); err != nil {
+			t.Fatal(err)
+		}
+		holds(t, other, text, 2)
 	}
-	holds(t, other, "new", 2)
 }
 
 func TestPermissions(t *testing.T) {

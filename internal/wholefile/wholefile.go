@@ -32,10 +32,10 @@ func Write(path string, write func(io.Writer) error) error {
 	if err != nil {
 		return err
 	}
-	if err := Buffered(f, write); err != nil {
-		return errors.Join(err, discard(f))
+	if err = Buffered(f, write); err != nil {
+		return errors.Join(t.named(err), discard(f))
 	}
-	return t.take(f)
+	return t.named(t.take(f))
 }
 
 // WriteBytes puts data in the place of the file at path.

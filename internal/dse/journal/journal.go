@@ -208,6 +208,7 @@ func (j *Journal) flush() error {
 	j.flushed = time.Now()
 	n, err := j.file.WriteAt(j.pending, j.end)
 	if err != nil {
+		j.pending = j.pending[:0] // it is said once
 		return fmt.Errorf("%w; what is written so far is kept", err)
 	}
 	j.end += int64(n)
