@@ -124,7 +124,7 @@ func TestNothingLeadsThere(t *testing.T) {
 func helper(pkg string) bool {
 	return within(pkg, "configs/internal", "examples", "internal/blocktest", "internal/filekind", "internal/golden", "internal/imagefile",
 		"internal/jsonfile", "internal/kind", "internal/modelfile", "internal/models", "internal/paths", "internal/scalesim", "internal/stepsim",
-		"internal/abreast", "internal/hdltools", "internal/strictyaml", "internal/textwrap", "internal/tool", "internal/vcdread", "internal/wavediff", "internal/webdriver", "internal/wholefile")
+		"internal/abreast", "internal/reuse", "internal/hdltools", "internal/strictyaml", "internal/textwrap", "internal/tool", "internal/vcdread", "internal/wavediff", "internal/webdriver", "internal/wholefile")
 }
 
 // within reports whether a package is one of the folders or inside one.

@@ -97,6 +97,9 @@ func (b *padBand[T]) End(ctx context.Context) error {
 	return b.rows.end(ctx)
 }
 
+// Close implements flow.Band.
+func (b *padBand[T]) Close() { b.pool.Close() }
+
 // widen pads a row of pixels, nil for a row of nothing but zeros.
 func (p padRows[T]) widen(padded, row []T) {
 	s, c := &p.fold.Shape, p.fold.Shape.InChannels

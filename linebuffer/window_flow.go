@@ -85,6 +85,9 @@ func (b *windowBand[T]) End(ctx context.Context) error {
 	return b.rows.end(ctx)
 }
 
+// Close implements flow.Band.
+func (*windowBand[T]) Close() {}
+
 // Windows are the windows of a row of outputs where they lie: in the rows of the
 // padded image that they show, pixels with their channels innermost.
 type Windows[T flow.Element] struct {

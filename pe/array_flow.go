@@ -152,6 +152,13 @@ func (k multiplied[T]) Band(_, _ flow.Span, in flow.Rows, _ int) flow.Band {
 	return band(k.fold, in, k.row)
 }
 
+// Release implements flow.Releasing.
+func (k multiplied[T]) Release() {
+	if weights, ok := k.inPlace.(flow.Releasing); ok {
+		weights.Release()
+	}
+}
+
 // row computes the sums of a row of windows.
 func (k multiplied[T]) row(dst []int32, slab flow.Slab) {
 	windows, ok := slab.Data.(*linebuffer.Windows[T])
@@ -206,9 +213,9 @@ func place[T any](row, sums []T, first, outputs, channels int) {
 	}
 }
 
-// rowOfSums makes a row of sums of each row of vectors.
-func rowOfSums[T flow.Element](f sched.Fold, compute func(dst []T, vectors flow.Slab)) func(flow.Slab) flow.Slab {
-	idle, elements, sums := f.Outputs(tensor.Int8).Idle, f.Shape.OutWidth*f.Shape.OutChannels, flow.NewPool[T]()
+// rowOfSums makes a row of sums, in memory of the pool, of each row of vectors.
+func rowOfSums[T flow.Element](f sched.Fold, sums *flow.Pool[T], compute func(dst []T, vectors flow.Slab)) func(flow.Slab) flow.Slab {
+	idle, elements := f.Outputs(tensor.Int8).Idle, f.Shape.OutWidth*f.Shape.OutChannels
 	return func(vectors flow.Slab) flow.Slab {
 		made, row := sums.Take(elements, idle)
 		compute(row, vectors)
@@ -219,14 +226,15 @@ func rowOfSums[T flow.Element](f sched.Fold, compute func(dst []T, vectors flow.
 
 // band is a band of rows of sums.
 func band[T flow.Element](f sched.Fold, in flow.Rows, compute func(dst []T, vectors flow.Slab)) flow.Band {
-	return flow.ByRow(in, rowOfSums(f, compute))
+	sums := flow.NewPool[T]()
+	return flow.ByRow(in, sums, rowOfSums(f, sums, compute))
 }
 
 // eachRow computes a row of sums from every row of vectors and sends what becomes of them in
 // their order: of those that have come some at a time, on all processors.
 func eachRow[T flow.Element](ctx context.Context, f sched.Fold, in, out *flow.Stream, frames int,
 	then func(flow.Slab) flow.Slab, compute func(dst []T, vectors flow.Slab)) error {
-	row, most := rowOfSums(f, compute), atOnce(f)
+	row, most := rowOfSums(f, flow.NewPool[T](), compute), atOnce(f)
 	slabs := make([]flow.Slab, 0, most)
 	each := func(i int) {
 		if slabs[i] = row(slabs[i]); then != nil {

@@ -180,6 +180,13 @@ func (k *inPlace[T]) multiply(dst []int32, w *linebuffer.Windows[T]) {
 	}
 }
 
+// Release implements flow.Releasing.
+func (k *inPlace[T]) Release() {
+	for _, d := range k.groups {
+		d.Release()
+	}
+}
+
 // byChannel multiplies windows of one channel each, as inPlace does.
 type byChannel[T int8 | uint8] struct {
 	fold    sched.Fold

@@ -82,7 +82,7 @@ func (requantized[T]) Takes(made flow.Span) flow.Span { return made }
 // Band implements flow.Banded.
 func (q requantized[T]) Band(_, _ flow.Span, in flow.Rows, _ int) flow.Band {
 	q.made = flow.NewPool[T]()
-	return flow.ByRow(in, q.Row)
+	return flow.ByRow(in, q.made, q.Row)
 }
 
 // Row requantises a row.

@@ -110,8 +110,10 @@ func (d *Design) checkFrames(frames int, asked bool) error {
 // run early, with its error.
 func (d *Design) Run(ctx context.Context, data *Data, frames int, o Options) (*Outcome, error) {
 	out := &Outcome{}
+	work := workspaces.Get().(*clock.Workspace)
+	defer workspaces.Put(work)
 	u := &underway{Design: d, data: data, frames: frames, opt: o, out: out, talk: later{tell: o.valuing()},
-		timing: TimeOptions{EveryBeat: o.EveryBeat, Record: o.Record, Histories: o.Histories, Done: ctx.Done(), Progress: o.Timing}}
+		timing: TimeOptions{EveryBeat: o.EveryBeat, Record: o.Record, Histories: o.Histories, Done: ctx.Done(), Progress: o.Timing, Work: work}}
 	if err := u.begin(ctx); err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/convsim/convsim/internal/wiring"
 	"github.com/convsim/convsim/pe"
+	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/pipeline/flow"
 	"github.com/convsim/convsim/tensor"
 )
@@ -22,6 +23,9 @@ type underway struct {
 	talk   later
 	out    *Outcome
 }
+
+// workspaces are memories of runs that have ended.
+var workspaces = sync.Pool{New: func() any { return new(clock.Workspace) }}
 
 // made is what the value plane has made.
 type made struct {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/convsim/convsim/internal/abreast"
 	"github.com/convsim/convsim/internal/conv"
+	"github.com/convsim/convsim/internal/reuse"
 )
 
 // FloatLayer is a convolution of float32 numbers; its definition is conv.ReferenceFloat.
@@ -37,7 +38,9 @@ func FloatSums(ctx context.Context, l FloatLayer, x []float32, visit func(image,
 	l.Shape = withoutIdleStrides(l.Shape)
 	w := newFloatWork(&l)
 	s := &l.Shape
-	cells := make([]float32, s.InChannels*w.plane()+w.width+mostPositions)
+	cells := reuse.Take[float32](s.InChannels*w.plane() + w.width + mostPositions)
+	defer reuse.Give(cells)
+	clear(cells)
 	per := s.InChannels * s.InHeight * s.InWidth
 	for image := range s.Batch {
 		of := x[image*per:][:per]

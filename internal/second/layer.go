@@ -72,15 +72,16 @@ func (l *Layer[W]) fits(greatest float64) bool {
 // work is a layer as it is computed.
 type work[T, W Integer] struct {
 	*Layer[W]
-	m      *machine
-	bytes  bool // cells are of four bytes, else of two int16
-	low    int32
-	plan   []place // of the cells of a tap
-	planes int
-	height int // rows of a plane, of one phase
-	width  int // columns of a plane
-	unfold bool
-	blocks []block // of every group
+	m       *machine
+	bytes   bool // cells are of four bytes, else of two int16
+	low     int32
+	plan    []place // of the cells of a tap
+	planes  int
+	height  int // rows of a plane, of one phase
+	width   int // columns of a plane
+	unfold  bool
+	blocks  []block // of every group
+	weights []int32 // of all blocks
 }
 
 // Reach is a bound of the magnitude any sum of the layer can have, bias included, for

@@ -8,6 +8,7 @@ import (
 	"unsafe"
 
 	"github.com/convsim/convsim/internal/abreast"
+	"github.com/convsim/convsim/internal/reuse"
 )
 
 // block are some outputs of a group: cells of weights, by tap and output, and what their
@@ -20,7 +21,7 @@ type block struct {
 
 // arrange puts the weights of all groups into blocks.
 func (w *work[T, W]) arrange() {
-	outputs := w.Shape.GroupOutChannels()
+	outputs, cells := w.Shape.GroupOutChannels(), 0
 	for first := 0; first < w.Shape.OutChannels; {
 		left := outputs - first%outputs
 		width := w.m.outputs[0]
@@ -32,16 +33,25 @@ func (w *work[T, W]) arrange() {
 		b := block{first: first, outputs: min(width, left), width: width}
 		w.blocks = append(w.blocks, b)
 		first += b.outputs
+		cells += len(w.plan) * b.width
+	}
+	w.weights = reuse.Take[int32](cells)
+	rest := w.weights
+	for i := range w.blocks {
+		n := len(w.plan) * w.blocks[i].width
+		w.blocks[i].weights, rest = rest[:n], rest[n:]
 	}
 	at := w.tapPlaces()
 	abreast.Do(context.Background(), len(w.blocks), abreast.All, func() func(int) {
-		return func(i int) { w.cells(&w.blocks[i], at) }
+		nowhere := make([]int, len(w.plan))
+		return func(i int) { w.cells(&w.blocks[i], at, nowhere) }
 	})
 }
 
 // cells arranges the weights of a block, and what its sums start with.
-func (w *work[T, W]) cells(b *block, at [][]int) {
-	b.weights, b.start = make([]int32, len(w.plan)*b.width), make([]int32, b.width)
+func (w *work[T, W]) cells(b *block, at [][]int, nowhere []int) {
+	b.start = make([]int32, b.width)
+	clear(b.weights)
 	if plain, ok := any(w.Weights).([]int8); ok && w.bytes && !w.shifted() {
 		b.byteCells(plain, at, w.Shape.Taps())
 	} else {
@@ -51,19 +61,20 @@ func (w *work[T, W]) cells(b *block, at [][]int) {
 		copy(b.start, w.Bias[b.first:][:b.outputs])
 	}
 	if more := w.XZero - w.low; more != 0 {
-		for o, sum := range w.weightSums(b) {
+		for o, sum := range w.weightSums(b, nowhere) {
 			b.start[o] -= more * sum
 		}
 	}
 }
 
-// weightSums are the sums of an output's weights: their products with cells of ones.
-func (w *work[T, W]) weightSums(b *block) []int32 {
+// weightSums are the sums of an output's weights: their products with cells of ones, all of
+// which lie in one place.
+func (w *work[T, W]) weightSums(b *block, nowhere []int) []int32 {
 	one := uint32(0x00010001)
 	if w.bytes {
 		one = 0x01010101
 	}
-	ones, nowhere := make([]uint32, w.m.lanes), make([]int, len(w.plan))
+	ones := make([]uint32, w.m.lanes)
 	for i := range ones {
 		ones[i] = one
 	}
@@ -136,7 +147,7 @@ func (b *block) byteCells(weights []int8, at [][]int, taps int) {
 func (w *work[T, W]) run(ctx context.Context, x []T, visit func(image, channel, y int, sums []int32)) {
 	s := w.Shape
 	size := w.planeCells()
-	cells := make([]uint32, w.planes*size+w.m.lanes*w.m.positions+w.width)
+	defer reuse.Give(w.weights)
 	places := make([]int, len(w.plan))
 	for i, p := range w.plan {
 		places[i] = 4 * (p.plane*size + p.offset)
@@ -146,18 +157,19 @@ func (w *work[T, W]) run(ctx context.Context, x []T, visit func(image, channel, 
 		w.runGroups(ctx, x, places, visit)
 		return
 	}
+	cells := w.noCells()
+	defer reuse.Give(cells)
 	for image := range s.Batch {
-		if image > 0 {
-			clear(cells)
-		}
+		clear(cells)
 		of := x[image*channels:][:channels]
 		w.fillAll(ctx, cells, of)
 		rows := w.rowsAtOnce()
 		bands := (s.OutHeight + rows - 1) / rows
 		parts := w.parts(bands)
 		abreast.Do(ctx, bands*parts, abreast.All, func() func(int) {
-			sums := w.sums(rows)
 			return func(i int) {
+				sums := w.sums(rows)
+				defer reuse.Give(sums)
 				band, part := i/parts*rows, i%parts
 				blocks := w.blocks[len(w.blocks)*part/parts : len(w.blocks)*(part+1)/parts]
 				w.rows(cells, places, blocks, sums, band, min(band+rows, s.OutHeight), func(channel, y int, row []int32) {
@@ -171,13 +183,13 @@ func (w *work[T, W]) run(ctx context.Context, x []T, visit func(image, channel, 
 // runGroups computes group by group, many of them side by side.
 func (w *work[T, W]) runGroups(ctx context.Context, x []T, places []int, visit func(image, channel, y int, sums []int32)) {
 	s := w.Shape
-	size := w.planeCells()
 	channels, per := s.GroupInChannels()*s.InHeight*s.InWidth, len(w.blocks)/s.Groups
 	rows := w.rowsAtOnce()
 	abreast.Do(ctx, s.Batch*s.Groups, abreast.All, func() func(int) {
-		cells := make([]uint32, w.planes*size+w.m.lanes*w.m.positions+w.width)
-		sums := w.sums(rows)
 		return func(i int) {
+			cells, sums := w.noCells(), w.sums(rows)
+			defer reuse.Give(cells)
+			defer reuse.Give(sums)
 			image, group := i/s.Groups, i%s.Groups
 			clear(cells)
 			w.fillHere(cells, x[i*channels:][:channels])
@@ -188,6 +200,11 @@ func (w *work[T, W]) runGroups(ctx context.Context, x []T, places []int, visit f
 			}
 		}
 	})
+}
+
+// noCells is room for the cells of a group, of any values.
+func (w *work[T, W]) noCells() []uint32 {
+	return reuse.Take[uint32](w.planes*w.planeCells() + w.m.lanes*w.m.positions + w.width)
 }
 
 // inCache is how many bytes of cells are looked at for all outputs before the next.
@@ -207,7 +224,7 @@ func (w *work[T, W]) parts(bands int) int {
 
 // sums is room for the sums of one block.
 func (w *work[T, W]) sums(rows int) []int32 {
-	return make([]int32, w.m.outputs[0]*(rows*w.width+w.m.lanes*w.m.positions))
+	return reuse.Take[int32](w.m.outputs[0] * (rows*w.width + w.m.lanes*w.m.positions))
 }
 
 // rows computes some rows of outputs.

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sync"
 	"unsafe"
+
+	"github.com/convsim/convsim/internal/reuse"
 )
 
 // Activation is what windows are made of.
@@ -53,7 +55,7 @@ func (w *Weights[W]) limits() (least, most int64) {
 
 // Dots multiplies windows by the weights of several outputs, in integers exact
 // modulo 2^32. Windows are read where they lie: a window is some runs of
-// elements, all of one length, each at its own place. It is immutable.
+// elements, all of one length, each at its own place. Nothing changes it until Release.
 type Dots struct {
 	bytes     bool // elements are bytes, else int16
 	shift     int32
@@ -119,6 +121,16 @@ func newDots[T Activation, W Weight](k *kernels, w Weights[W], zero int32) *Dots
 	return d
 }
 
+// Release leaves the memory of the weights to others: nothing is multiplied any more.
+func (d *Dots) Release() {
+	for i := range d.blocks {
+		b := &d.blocks[i]
+		reuse.Give(b.bytes)
+		reuse.Give(b.pairs)
+		b.bytes, b.pairs = nil, nil
+	}
+}
+
 // signBit turns int8 into uint8, and is then too much.
 const signBit = 128
 
@@ -128,14 +140,16 @@ func arrange[W Weight](k *kernels, b *dotsBlock, d *Dots, w *Weights[W], scratch
 	copy(b.start, w.bias(b.first, b.outputs))
 	padded := d.runs * d.runGroups * d.perGroup * b.kernel.outputs
 	if !d.bytes {
-		b.pairs = make([]int16, padded)
+		b.pairs = reuse.Take[int16](padded)
+		clear(b.pairs)
 		arrangeAny(b, d, b.pairs, w)
 		return
 	}
-	b.bytes = make([]int8, padded)
+	b.bytes = reuse.Take[int8](padded)
 	if plain, ok := any(w.Data).([]int8); ok && len(w.Zeros) == 0 {
 		b.arrangeBytes(d, k, plain, w.Order, scratch)
 	} else {
+		clear(b.bytes)
 		arrangeAny(b, d, b.bytes, w)
 	}
 	if d.shift != 0 {

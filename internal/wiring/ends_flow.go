@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/convsim/convsim/internal/reuse"
 	"github.com/convsim/convsim/internal/simd"
 	"github.com/convsim/convsim/pipeline/flow"
 	"github.com/convsim/convsim/sched"
@@ -85,6 +86,12 @@ func (b *sentBand[T]) End(context.Context) error {
 	return nil
 }
 
+// Close implements flow.Band.
+func (b *sentBand[T]) Close() {
+	b.rows.Close()
+	reuse.Give(b.band.pixels)
+}
+
 // band is some rows of an image that are turned round together, since turning a few pixels
 // round takes as long as turning many.
 type band[T flow.Element] struct {
@@ -97,7 +104,7 @@ func newBand[T flow.Element](span flow.Span, w, c int) band[T] {
 	const pixels = 64
 	b := band[T]{rows: max(1, min(span.To-span.From, (pixels+w-1)/max(1, w))), span: span}
 	if b.rows > 1 {
-		b.pixels = make([]T, b.rows*w*c)
+		b.pixels = reuse.Take[T](b.rows * w * c)
 	}
 	return b
 }
@@ -217,3 +224,6 @@ func (b *collectedBand[T]) End(context.Context) error {
 	b.frame, b.at = b.frame+1, b.band.span.From
 	return nil
 }
+
+// Close implements flow.Band.
+func (b *collectedBand[T]) Close() { reuse.Give(b.band.pixels) }

@@ -35,11 +35,14 @@ type Band interface {
 	Next(ctx context.Context) (Slab, error)
 	// End is called after the last row of a frame: what is left of the input is taken.
 	End(ctx context.Context) error
+	// Close is called after the last frame: memory that it took is for others.
+	Close()
 }
 
 // Through sends all rows that a kernel makes of a stream.
 func Through(ctx context.Context, k Banded, made, taken int, in Rows, out *Stream, frames int) error {
 	b := k.Band(Span{0, made}, Span{0, taken}, in, frames)
+	defer b.Close()
 	for range frames {
 		for range made {
 			slab, err := b.Next(ctx)
@@ -60,12 +63,15 @@ func Through(ctx context.Context, k Banded, made, taken int, in Rows, out *Strea
 	return nil
 }
 
-// ByRow is a band that makes a row of each that comes.
-func ByRow(in Rows, row func(Slab) Slab) Band { return byRow{in, row} }
+// ByRow is a band that makes a row of each that comes, in memory of a pool.
+func ByRow[T Element](in Rows, made *Pool[T], row func(Slab) Slab) Band {
+	return byRow{in, row, made.Close}
+}
 
 type byRow struct {
-	in  Rows
-	row func(Slab) Slab
+	in    Rows
+	row   func(Slab) Slab
+	close func()
 }
 
 // Next implements Band.
@@ -79,6 +85,9 @@ func (b byRow) Next(ctx context.Context) (Slab, error) {
 
 // End implements Band.
 func (byRow) End(context.Context) error { return nil }
+
+// Close implements Band.
+func (b byRow) Close() { b.close() }
 
 // chain are banded kernels, each with the edge behind it.
 type chain struct {
@@ -220,6 +229,9 @@ func (c *chain) band(ctx context.Context, spans [][]Span, number, frames int, mo
 	}
 	for e := range edges {
 		moved[e].Add(edges[e].elements)
+	}
+	for _, b := range bands {
+		b.Close()
 	}
 	return nil
 }

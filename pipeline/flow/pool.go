@@ -1,6 +1,10 @@
 package flow
 
-import "sync/atomic"
+import (
+	"sync/atomic"
+
+	"github.com/convsim/convsim/internal/reuse"
+)
 
 // Pool makes slabs that come back from who took them, so that a kernel need not make
 // every row anew. It keeps as many as were underway at a time.
@@ -20,11 +24,18 @@ func NewPool[T Element]() *Pool[T] { return new(Pool[T]) }
 func (p *Pool[T]) Take(n int, idle int64) (Slab, []T) {
 	made := p.free.Take()
 	if made == nil || made.slab.n != n || made.slab.Idle != idle {
-		made = &pooled[T]{pool: p, slab: NewSlab(make([]T, n), idle)}
+		made = &pooled[T]{pool: p, slab: NewSlab(reuse.Take[T](n), idle)}
 		made.slab.owner = made
 	}
 	made.users.Store(1)
 	return made.slab, made.slab.Data.([]T)
+}
+
+// Close leaves to others the memory of what has come back.
+func (p *Pool[T]) Close() {
+	for made := p.free.Take(); made != nil; made = p.free.Take() {
+		reuse.Give(made.slab.Data.([]T))
+	}
 }
 
 // Again implements Lent.

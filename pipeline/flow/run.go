@@ -66,10 +66,23 @@ func Run(ctx context.Context, p *pipeline.Plan, constants []Constants, opt Optio
 			k.Report(opt.Progress)
 		}
 	}
+	defer o.release()
 	if c := o.chain(p, opt.Watch); c != nil {
 		return o, c.run(ctx, c.cut(p, opt), opt.Frames, o.Elements)
 	}
 	return o, o.stream(ctx, p, opt)
+}
+
+// Releasing is a kernel with memory that only its run needs.
+type Releasing interface{ Release() }
+
+// release leaves to others what kernels do not need any more.
+func (o *Outcome) release() {
+	for _, k := range o.Kernels {
+		if k, ok := k.(Releasing); ok {
+			k.Release()
+		}
+	}
 }
 
 // stream runs every kernel in a goroutine of its own.
