@@ -35,7 +35,7 @@ first hardware named by --hw, or large-32x32, beside what the processor can mult
 most. Its figures are of this machine, no results: medians of processor time, which
 other programs disturb little.`,
 		Example: "  convsim bench --workload mobilenet_v2 --hw large-32x32",
-		Args:    cobra.NoArgs,
+		Args:    noArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), s) },
 	}
 	fl := cmd.Flags()

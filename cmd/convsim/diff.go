@@ -46,12 +46,7 @@ compared handshake by handshake; there the exit code is 1 if any differs.`,
   convsim diff edge-8x8 large-32x32 --layer digits_conv2 --html diff.html
   convsim diff before.json after.json
   convsim diff run.vcd digits/build/wave.vcd`,
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) != 2 {
-				return fmt.Errorf("%s takes two runs, A and B, not %d; `%[1]s --help` shows how", cmd.CommandPath(), len(args))
-			}
-			return nil
-		},
+		Args: takes(2, "two runs, A and B"),
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, s, args) },
 	}
 	fl := cmd.Flags()

@@ -39,12 +39,7 @@ before it where that makes what it takes, else an input of its own.`,
   convsim run --hw edge-8x8 --model digits/network.yaml
   convsim import alexnet.csv -o my
   convsim import mobilenet_v2 -o net`,
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return fmt.Errorf("%s takes one file, not %d; `%[1]s --help` shows how", cmd.CommandPath(), len(args))
-			}
-			return nil
-		},
+		Args: takes(1, "one file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch ext := filepath.Ext(args[0]); {
 			case ext == ".onnx":

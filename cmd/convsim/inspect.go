@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -29,7 +28,7 @@ and its parameters. Everything that cannot run is told, all of it at once; the
 exit code is then 2.`,
 		Example: `  convsim inspect resnet50.onnx
   convsim inspect detector.onnx --input-shape image=1x3x416x416 --json`,
-		Args: oneModel,
+		Args: takes(1, "one model"),
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), s, args[0]) },
 	}
 	f.shapes.add(cmd)
@@ -38,14 +37,6 @@ exit code is then 2.`,
 		return []string{"onnx"}, cobra.ShellCompDirectiveFilterFileExt
 	}
 	return cmd
-}
-
-// oneModel takes a single file.
-func oneModel(cmd *cobra.Command, args []string) error {
-	if len(args) != 1 {
-		return fmt.Errorf("%s takes one model, not %d; `%[1]s --help` shows how", cmd.CommandPath(), len(args))
-	}
-	return nil
 }
 
 func (f *inspectFlags) run(ctx context.Context, s streams, path string) error {

@@ -42,7 +42,7 @@ an edit, what the folder has no result for.`,
   convsim sweep best edge --objective latency_us -o best.yaml
   convsim sweep big.yaml --shard 3/8 --out part-3 --resume
   convsim sweep merge all part-*`,
-		Args: cobra.ExactArgs(1),
+		Args: takes(1, "one sweep"),
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), s, args[0]) },
 	}
 	fl := cmd.Flags()
@@ -163,7 +163,9 @@ func newSweepMerge(s streams) *cobra.Command {
 		Use:     "merge OUT DIR...",
 		Short:   "Join the folders of all shards of a sweep",
 		Example: "  convsim sweep merge all part-1 part-2 part-3",
-		Args:    cobra.MinimumNArgs(2),
+		Args: func(cmd *cobra.Command, args []string) error {
+			return takes(max(len(args), 2), "a folder to write and one or more of shards")(cmd, args)
+		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			summary, err := results.Merge(args[0], args[1:])
 			if err != nil {

@@ -32,7 +32,7 @@ writes gives the same cycles in convsim run.`,
 		Example: `  convsim sweep best edge --objective cycles --constraint 'dsp <= 100' -o b.yaml
   convsim sweep best edge --objective 'max:fps / dsp' -o frugal.yaml
   convsim sweep best edge --index 17 -o point-17.yaml`,
-		Args: cobra.ExactArgs(1),
+		Args: takes(1, "the folder of one sweep"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.run(cmd.Context(), s, args[0], cmd.Flags().Changed("index"))
 		},

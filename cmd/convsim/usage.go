@@ -94,6 +94,16 @@ func noArgs(cmd *cobra.Command, args []string) error {
 	return fmt.Errorf("%s takes flags only, not %q; `%[1]s --help` lists them", cmd.CommandPath(), args[0])
 }
 
+// takes refuses another number of arguments than n, which are named in words.
+func takes(n int, what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) != n {
+			return fmt.Errorf("%s takes %s, not %d; `%[1]s --help` shows how", cmd.CommandPath(), what, len(args))
+		}
+		return nil
+	}
+}
+
 // oneOf takes a single argument, one of the names.
 func oneOf(names []string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
