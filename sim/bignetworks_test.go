@@ -45,26 +45,32 @@ func shippedNetwork(t testing.TB, name string) *network.Graph {
 	return n.Graph
 }
 
-// TestFastForwardOfShippedNetworks: skipping what repeats changes nothing. CONVSIM_DESIGNS
-// adds the large ones, which take a minute.
+// tried are the networks that tests run: CONVSIM_DESIGNS adds the large ones, which take a minute.
+func tried() []string {
+	if os.Getenv("CONVSIM_DESIGNS") != "" {
+		return shippedNetworks
+	}
+	return shippedNetworks[:1]
+}
+
+func solve(t testing.TB, p *pipeline.Plan, o clock.Options) *clock.Result {
+	t.Helper()
+	r, err := clock.Solve(p, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// TestFastForwardOfShippedNetworks: skipping what repeats changes nothing.
 func TestFastForwardOfShippedNetworks(t *testing.T) {
 	t.Parallel()
-	names := shippedNetworks[:1]
-	if os.Getenv("CONVSIM_DESIGNS") != "" {
-		names = shippedNetworks
-	}
-	for _, name := range names {
+	for _, name := range tried() {
 		for _, hw := range []string{"large-32x32", "bursty-8x8"} {
 			plan := planOf(t, hw, shippedNetwork(t, name))
 			for _, frames := range []int64{1, 3, 8} {
-				want, err := clock.Solve(plan, clock.Options{Frames: frames, EveryBeat: true})
-				if err != nil {
-					t.Fatal(err)
-				}
-				got, err := clock.Solve(plan, clock.Options{Frames: frames})
-				if err != nil {
-					t.Fatal(err)
-				}
+				want := solve(t, plan, clock.Options{Frames: frames, EveryBeat: true})
+				got := solve(t, plan, clock.Options{Frames: frames})
 				t.Logf("%s on %s, %d frames: %d of %d cycles skipped", name, hw, frames, got.Skipped, got.Total)
 				got.Skipped = 0
 				if diff := cmp.Diff(want, got); diff != "" {
@@ -76,15 +82,10 @@ func TestFastForwardOfShippedNetworks(t *testing.T) {
 }
 
 // TestShippedNetworksLoadInRows: of networks all of whose weights come by one port, beats in
-// rows and at once move as each by itself, with and without fast-forward. CONVSIM_DESIGNS adds
-// the large ones.
+// rows and at once move as each by itself, with and without fast-forward.
 func TestShippedNetworksLoadInRows(t *testing.T) {
 	t.Parallel()
-	names := shippedNetworks[:1]
-	if os.Getenv("CONVSIM_DESIGNS") != "" {
-		names = shippedNetworks
-	}
-	for _, name := range names {
+	for _, name := range tried() {
 		for _, reuse := range []string{"row", "frame"} {
 			hw, err := configs.ParseHardware("hw.yaml", []byte("{name: n, board: zcu104, array: {pe: 8, simd: 8}, weights: {from: dram, reuse: "+reuse+"}}"))
 			if err != nil {
@@ -97,10 +98,7 @@ func TestShippedNetworksLoadInRows(t *testing.T) {
 			var all []*clock.Result
 			for _, o := range []clock.Options{{EveryBeat: true, Single: true}, {EveryBeat: true}, {}} {
 				o.Frames = 3
-				r, err := clock.Solve(net.Plan, o)
-				if err != nil {
-					t.Fatal(err)
-				}
+				r := solve(t, net.Plan, o)
 				r.Skipped, r.Period = 0, clock.Period{}
 				all = append(all, r)
 			}
@@ -121,10 +119,7 @@ func BenchmarkBigNetworks(b *testing.B) {
 			b.Run(fmt.Sprintf("%s/every beat %t", name, everyBeat), func(b *testing.B) {
 				g := models.Integers(b, "..", "..", "shared", "golden", "topologies", name+".onnx")
 				for b.Loop() {
-					r, err := clock.Solve(planOf(b, "large-32x32", g), clock.Options{Frames: 3, EveryBeat: everyBeat})
-					if err != nil {
-						b.Fatal(err)
-					}
+					r := solve(b, planOf(b, "large-32x32", g), clock.Options{Frames: 3, EveryBeat: everyBeat})
 					b.ReportMetric(float64(r.Total), "cycles")
 				}
 			})

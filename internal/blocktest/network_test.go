@@ -14,11 +14,13 @@ func network(seed uint64) machine {
 
 // TestNetworksMoveAsStepped holds random graphs to the simulator that steps every
 // cycle: handshakes, names of cycles, fills of FIFOs, deadlocks.
-func TestNetworksMoveAsStepped(t *testing.T) {
+func TestNetworksMoveAsStepped(t *testing.T) { moveAsStepped(t, designs(t, 400), network) }
+
+func moveAsStepped(t *testing.T, n uint64, draw func(seed uint64) machine) {
 	t.Parallel()
-	n, deadlocks := designs(t, 400), 0
+	deadlocks := 0
 	for seed := range n {
-		m := network(seed)
+		m := draw(seed)
 		if err := m.Check(); err != nil {
 			t.Fatalf("%s: %v", m.name, err)
 		}
@@ -30,12 +32,15 @@ func TestNetworksMoveAsStepped(t *testing.T) {
 }
 
 // TestFastForwardOfNetworks: skipping what repeats changes nothing.
-func TestFastForwardOfNetworks(t *testing.T) {
+func TestFastForwardOfNetworks(t *testing.T) { unchanged(t, designs(t, 400), 4, network) }
+
+// unchanged runs so many times the frames that a network is drawn with.
+func unchanged(t *testing.T, n uint64, times int64, draw func(seed uint64) machine) {
 	t.Parallel()
-	n, skipped := designs(t, 400), 0
+	skipped := 0
 	for seed := range n {
-		m := network(seed)
-		m.frames *= 4
+		m := draw(seed)
+		m.frames *= times
 		if m.forward(t) {
 			skipped++
 		}
@@ -54,30 +59,10 @@ func weighty(seed uint64) machine {
 }
 
 // TestLoadingNetworksMoveAsStepped: the same of networks whose layers wait for one port.
-func TestLoadingNetworksMoveAsStepped(t *testing.T) {
-	t.Parallel()
-	for seed := range designs(t, 300) {
-		m := weighty(seed)
-		if err := m.Check(); err != nil {
-			t.Fatalf("%s: %v", m.name, err)
-		}
-		m.agree(t)
-	}
-}
+func TestLoadingNetworksMoveAsStepped(t *testing.T) { moveAsStepped(t, designs(t, 300), weighty) }
 
 // TestFastForwardOfLoadingNetworks: neither skipping nor rows of weights change anything.
-func TestFastForwardOfLoadingNetworks(t *testing.T) {
-	t.Parallel()
-	n, skipped := designs(t, 300), 0
-	for seed := range n {
-		m := weighty(seed)
-		m.frames *= 3
-		if m.forward(t) {
-			skipped++
-		}
-	}
-	t.Logf("%d of %d networks skipped something", skipped, n)
-}
+func TestFastForwardOfLoadingNetworks(t *testing.T) { unchanged(t, designs(t, 300), 3, weighty) }
 
 // TestFramesOfWhichNothingIsNeeded: outputs of padding alone need nothing of the last frame,
 // and so not the end of the one before, which is not held back until it ends.

@@ -18,9 +18,8 @@ import (
 	"github.com/convsim/convsim/sim"
 )
 
-// reproduces checks that a design's file is a hardware whose run has the interval, and
-// that fits.
-func reproduces(t *testing.T, g *network.Graph, o fit.Options, d *fit.Design) {
+// reportOf is what a run of a design's file says.
+func reportOf(t *testing.T, g *network.Graph, d *fit.Design) *sim.NetworkReport {
 	t.Helper()
 	hw, err := configs.ParseHardware("found.yaml", d.Text)
 	if err != nil {
@@ -35,7 +34,14 @@ func reproduces(t *testing.T, g *network.Graph, o fit.Options, d *fit.Design) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := n.Report(out, run)
+	return n.Report(out, run)
+}
+
+// reproduces checks that a design's file is a hardware whose run has the interval, and
+// that fits.
+func reproduces(t *testing.T, g *network.Graph, o fit.Options, d *fit.Design) {
+	t.Helper()
+	r := reportOf(t, g, d)
 	if *r.SteadyInterval != d.Interval {
 		t.Errorf("the file runs a frame every %g cycles, found were %g", *r.SteadyInterval, d.Interval)
 	}
@@ -243,20 +249,7 @@ func TestStoppedBeforeFIFOs(t *testing.T) {
 		if over := o.Exceeded(d); d.Proven || len(over) > 0 || !strings.HasPrefix(string(d.Text), "# The search was interrupted") {
 			t.Errorf("%g: proven %v, exceeded %+v\n%s", interval, d.Proven, over, d.Text)
 		}
-		hw, err := configs.ParseHardware("found.yaml", d.Text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		n, err := sim.NewNetwork(hw, g)
-		if err != nil {
-			t.Fatal(err)
-		}
-		run := sim.Options{NoValues: true, Frames: 4}
-		out, err := n.Run(t.Context(), nil, run)
-		if err != nil {
-			t.Fatal(err)
-		}
-		report := n.Report(out, run)
+		report := reportOf(t, g, d)
 		if t.Logf("stages of %g cycles, a frame every %g", d.Interval, *report.SteadyInterval); report.Cost != d.Cost {
 			t.Errorf("the file takes %+v, found was %+v", report.Cost, d.Cost)
 		}
