@@ -316,7 +316,7 @@ func (b *buffer) Close(total clock.Cycle) {
 		if o, ok := b.in.Head(); ok {
 			until = o
 		}
-		if w.next == w.frameEnd && !b.gone() { // the frame before stays
+		if w.next == w.frameEnd { // the frame before stays
 			w.account.Wait(clock.Starved, until)
 			w.account.Wait(clock.Turnaround, total)
 		}

@@ -241,9 +241,12 @@ func (w *shifter) Close(total clock.Cycle) {
 		if o, ok := w.in.Head(); ok {
 			until = o
 		}
-		if w.turned() >= 0 && w.offered { // the frame before stays
+		if left := w.turned(); left >= 0 { // at the end of a frame
+			if w.offered {
+				left = total
+			}
 			w.write.Wait(clock.Starved, until)
-			w.write.Wait(clock.Turnaround, total)
+			w.write.Wait(clock.Turnaround, min(left+1, total))
 		}
 		w.write.Waits(until, total)
 	}
