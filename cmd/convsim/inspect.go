@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -67,6 +69,9 @@ func readModel(path string) (*onnx.Model, error) {
 	m, err := onnx.Read(path)
 	if err == nil {
 		return m, nil
+	}
+	if file := (*fs.PathError)(nil); errors.As(err, &file) {
+		return nil, fmt.Errorf("%s: %w; allowed: an ONNX model", path, file.Err)
 	}
 	const most = 1 << 20 // of a file that a person writes
 	if info, statErr := os.Stat(path); statErr == nil && info.Mode().IsRegular() && info.Size() < most {

@@ -22,6 +22,7 @@ type forwarder struct {
 	tracks  [levels]track
 	beside  beside
 	skipped Cycle
+	saved   int64 // beats of the newest skip
 	shifts  []int64
 	held    []int64 // beats held per edge now
 	ports   bool    // some gate has a period: a state may recur after several boundaries
@@ -136,7 +137,7 @@ func (f *forwarder) compare(tr *track, p Progress) bool {
 			old = tr.past[i]
 		}
 		if f.try(p.Level, old, now) {
-			tr.spent = min(tr.spent, f.s.moved()/price) + int64(len(now.values))
+			tr.spent = max(min(tr.spent, f.s.moved()/price), tr.spent-f.saved) + int64(len(now.values))
 			f.s.work.keepState(now)
 			f.forget(tr)
 			f.found(tr)
@@ -370,6 +371,12 @@ func (f *forwarder) skip(old, now *Registers, n int64) {
 	f.visit(v)
 	f.again(old, now, n, &f.tally)
 	f.skipped += v.time
+	f.saved = 0
+	for i, b := range now.sections {
+		if b.owner >= len(f.s.procs) {
+			f.saved += n * f.shifts[i]
+		}
+	}
 	f.lose()
 	f.s.wakeAll()
 }

@@ -23,7 +23,8 @@ type Filler interface {
 type front struct {
 	part
 	filler Filler
-	idle   int // boundaries since the last success
+	idle   int   // boundaries since the last success
+	spent  int64 // numbers taken so far, less what successes were worth, as of a track
 }
 
 // mostFront is how many of the newest states of a front are kept; after so many without
@@ -44,7 +45,7 @@ func (f *forwarder) findFront(drives int) *front {
 	if !ok || s.tapes != nil || f.watch {
 		return nil
 	}
-	t := &front{part{f: f, owner: drives, show: filler.Filling, tally: tally{accounts: s.procs[drives].Accounts()[:1:1]}}, filler, 0}
+	t := &front{part: part{f: f, owner: drives, show: filler.Filling, tally: tally{accounts: s.procs[drives].Accounts()[:1:1]}}, filler: filler}
 	for at := drives; ; {
 		if len(s.procs[at].in) != 1 {
 			return nil
@@ -74,12 +75,17 @@ func (t *front) boundary() {
 	if t.idle++; t.idle > mostFront && t.idle%(mostFront*restsFront) >= 2*mostFront {
 		return
 	}
+	paid := t.f.s.moved() / price
+	if t.spent > paid+spare {
+		return
+	}
 	now := t.capture(t.tally.accounts[0].last)
+	t.spent += int64(len(now.values))
 	for i := len(t.past) - 1; i >= 0; i-- {
 		if t.try(t.past[i], now) {
 			t.f.s.work.keepState(now)
 			t.forget()
-			t.idle = 0
+			t.idle, t.spent = 0, min(t.spent, paid)
 			return
 		}
 	}

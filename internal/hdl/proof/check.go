@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/convsim/convsim/internal/textwrap"
 	"github.com/convsim/convsim/internal/tool"
 )
 
@@ -146,15 +147,18 @@ func (p *Project) readOutput(to *OutputResult, o Output, words []string, n int64
 	}
 }
 
+// shown is an edge's name, shortened where it would fill more than a line.
+func shown(edge string) string { return textwrap.Clip(edge, 48) }
+
 // WriteText writes a line an end of an edge, and one an output.
 func (r *Result) WriteText(w io.Writer) error {
 	name, moves, counted := 0, int64(0), 0
 	for _, e := range r.Edges {
-		name, moves = max(name, len(e.Edge)), moves+e.Handshakes
-		counted = max(counted, len(thousands(e.Handshakes)))
+		name, moves = max(name, textwrap.Len(shown(e.Edge))), moves+e.Handshakes
+		counted = max(counted, len(textwrap.Group(e.Handshakes)))
 	}
 	for _, e := range r.Edges {
-		line := fmt.Sprintf("%-*s  %-4s  %*s handshakes equal", name, e.Edge, e.End, counted, thousands(e.Handshakes))
+		line := fmt.Sprintf("%-*s  %-4s  %*s handshakes equal", name, shown(e.Edge), e.End, counted, textwrap.Group(e.Handshakes))
 		if d := e.First; d != nil {
 			got := "none"
 			if d.Got != nil {
@@ -167,7 +171,7 @@ func (r *Result) WriteText(w io.Writer) error {
 		}
 	}
 	for _, o := range r.Outputs {
-		line := fmt.Sprintf("%-*s  data  %*s beats equal", name, o.Port, counted, thousands(o.Beats))
+		line := fmt.Sprintf("%-*s  data  %*s beats equal", name, o.Port, counted, textwrap.Group(o.Beats))
 		if d := o.First; d != nil {
 			line += fmt.Sprintf("; DIFFERENT: beat %d (frame %d), %s", d.Beat, d.Frame, d.Why)
 			if d.Want != "" {
@@ -182,15 +186,6 @@ func (r *Result) WriteText(w io.Writer) error {
 	if !r.Equal {
 		verdict = "NOT equal"
 	}
-	_, err := fmt.Fprintf(w, "%s: %s handshakes in %s cycles, simulated by %s\n", verdict, thousands(moves), thousands(r.Cycles), r.Simulator)
+	_, err := fmt.Fprintf(w, "%s: %s handshakes in %s cycles, simulated by %s\n", verdict, textwrap.Group(moves), textwrap.Group(r.Cycles), r.Simulator)
 	return err
-}
-
-// thousands writes a number with separators.
-func thousands(n int64) string {
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }
