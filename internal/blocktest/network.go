@@ -48,14 +48,19 @@ func Loading(c Choice) *pipeline.Plan {
 
 // draw draws a network of images of at most so many channels.
 func draw(d *drawing, most int) *pipeline.Plan {
-	c := d.Choice
-	channels := between(c, 1, most)
-	at := d.source(stream(tensor.Int8, 2*between(c, 1, 4), 2*between(c, 1, 4), channels, divisor(c, channels)))
-	for range between(c, 1, 3) {
+	at := d.begin(most)
+	d.end(wiring.Sink{Stream: at.Stream, Pattern: pattern(d)}, at)
+	return &d.plan
+}
+
+// begin draws all but the end.
+func (d *drawing) begin(most int) open {
+	channels := between(d, 1, most)
+	at := d.source(stream(tensor.Int8, 2*between(d, 1, 4), 2*between(d, 1, 4), channels, divisor(d, channels)))
+	for range between(d, 1, 3) {
 		at = d.piece(at, 2)
 	}
-	d.end(wiring.Sink{Stream: at.Stream, Pattern: pattern(c)}, at)
-	return &d.plan
+	return at
 }
 
 func (d *drawing) source(s sched.Stream) open {

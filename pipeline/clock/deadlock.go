@@ -112,9 +112,13 @@ func (l *Leftover) Error() string {
 	return fmt.Sprintf("leftover: %d beats stay on %s after the last output", l.Beats, l.Edge)
 }
 
+// leftover looks for beats before processes that have finished and hold nothing. One that
+// still offers a beat is stuck behind the last output, as the loop of a deadlock is that
+// only the next frame would run into.
 func (s *solver) leftover() error {
 	for _, p := range s.procs {
-		if p.Waiting().Cause != Finished {
+		stuck := slices.ContainsFunc(p.out, func(e *Edge) bool { return !e.Free() })
+		if stuck || p.Waiting().Cause != Finished {
 			continue
 		}
 		for _, e := range p.in {
