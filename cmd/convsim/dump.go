@@ -53,7 +53,10 @@ func checkFolder(folder string) error {
 	return nil
 }
 
-// dumpFiles are the files of tensors: what no file is called by is replaced.
+// longestFile is how many bytes of a tensor's name its file has: file systems take 255.
+const longestFile = 200
+
+// dumpFiles are the files of tensors: what no file is called by is replaced, and none differ in case alone.
 func dumpFiles(folder string, names []string) []string {
 	var files []string
 	used := map[string]bool{}
@@ -64,10 +67,11 @@ func dumpFiles(folder string, names []string) []string {
 			}
 			return r
 		}, name)
-		for used[file] {
+		file = strings.ToValidUTF8(file[:min(len(file), longestFile)], "")
+		for used[strings.ToLower(file)] {
 			file += "_"
 		}
-		used[file] = true
+		used[strings.ToLower(file)] = true
 		files = append(files, filepath.Join(folder, file+".npy"))
 	}
 	return files

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/convsim/convsim/configs"
@@ -70,15 +71,23 @@ func (o *Options) text(layers map[string]keys, depths map[string]int) []byte {
 		b.WriteString("  edges:\n")
 	}
 	for _, name := range slices.Sorted(maps.Keys(depths)) {
-		fmt.Fprintf(&b, "    %q: %d\n", name, depths[name])
+		entry(&b, "    ", name, fmt.Sprint(depths[name]))
 	}
 	if len(layers) > 0 {
 		b.WriteString("layers:\n")
 	}
 	for _, name := range slices.Sorted(maps.Keys(layers)) {
-		fmt.Fprintf(&b, "  %q: %s\n", name, layers[name].text())
+		entry(&b, "  ", name, layers[name].text())
 	}
 	return []byte(b.String())
+}
+
+// entry writes a key and its value. YAML wants a key of more than 1024 characters marked as one.
+func entry(b *strings.Builder, indent, key, value string) {
+	if key = strconv.Quote(key); len(key) > 1000 {
+		key = "? " + key + "\n" + indent
+	}
+	fmt.Fprintf(b, "%s%s: %s\n", indent, key, value)
 }
 
 // design plans a network with some keys; its FIFOs are not sized yet.
