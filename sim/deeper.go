@@ -3,7 +3,9 @@ package sim
 import (
 	"cmp"
 	"context"
+	"errors"
 
+	"github.com/convsim/convsim/internal/abreast"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 )
@@ -31,29 +33,25 @@ func (d *Design) deeper(ctx context.Context, r *Report, o TimeOptions) (*Deeper,
 	if r.Cycles-r.Estimate.BoundCycles < worth || r.Cycles > longestTry {
 		return nil, nil
 	}
-	t := trial{ctx: ctx, design: d, options: o, frames: r.Frames}
-	t.options.Record, t.options.Work = false, &clock.Workspace{}
+	edges := d.Plan.Edges
+	found, errs := make([]*Deeper, len(edges)), make([]error, len(edges))
+	abreast.Do(ctx, len(edges), abreast.All, func() func(int) {
+		t := trial{ctx: ctx, design: d, options: o, frames: r.Frames}
+		t.options.Work = &clock.Workspace{}
+		return func(i int) { found[i], errs[i] = t.edge(edges[i], r.Cycles, worth) }
+	})
+	if err := cmp.Or(context.Cause(ctx), errors.Join(errs...)); err != nil {
+		return nil, err
+	}
 	var best *Deeper
 	var bestBits int64
-	for _, e := range d.Plan.Edges {
-		most := deepestFIFO
-		for most > 2 && int64(most/2) >= e.Stream.Frame()*r.Frames {
-			most /= 2
-		}
-		gain, err := t.gain(e, most, r.Cycles)
-		if err != nil {
-			return nil, err
-		}
-		if most <= e.Depth || gain < worth {
+	for i, e := range edges {
+		if found[i] == nil {
 			continue
 		}
-		found, err := t.shallowest(e, most, r.Cycles, max(worth, int64(mostOfGain*float64(gain))))
-		if err != nil {
-			return nil, err
-		}
-		bits := int64(found.Depth) * int64(e.Stream.Bits())
-		if best == nil || better(found, best, bits, bestBits, r.Cycles) {
-			best, bestBits = found, bits
+		bits := int64(found[i].Depth) * int64(e.Stream.Bits())
+		if best == nil || better(found[i], best, bits, bestBits, r.Cycles) {
+			best, bestBits = found[i], bits
 		}
 	}
 	return best, nil
@@ -78,6 +76,23 @@ type trial struct {
 	design  *Design
 	options TimeOptions
 	frames  int64
+}
+
+// edge is the least depth of an edge that takes off most of what any does, nil where none
+// takes off what is worth it.
+func (t *trial) edge(e pipeline.Edge, cycles, worth int64) (*Deeper, error) {
+	most := deepestFIFO
+	for most > 2 && int64(most/2) >= e.Stream.Frame()*t.frames {
+		most /= 2
+	}
+	if most <= e.Depth {
+		return nil, nil
+	}
+	gain, err := t.gain(e, most, cycles)
+	if err != nil || gain < worth {
+		return nil, err
+	}
+	return t.shallowest(e, most, cycles, max(worth, int64(mostOfGain*float64(gain))))
 }
 
 // gain is how many cycles a run with another depth of an edge is shorter; one that
