@@ -104,8 +104,9 @@ func writeMerged(out string, parts []*folder) (*journal.Journal, error) {
 	if j.Last == nil || j.Last.Identity != last.Identity || j.Last.Shard != (journal.Shard{}) {
 		err = j.Begin(journal.Header{Identity: last.Identity, Definition: last.Definition, Text: last.Text, File: parts[0].source().From(out)})
 	}
+	copied := map[int64]bool{} // of points in several parts, the first: checkParts has seen that they agree
 	for _, f := range parts {
-		err = errors.Join(err, copyRows(j, f))
+		err = errors.Join(err, copyRows(j, f, copied))
 	}
 	if err = errors.Join(err, j.Sync()); err != nil {
 		return nil, errors.Join(err, j.Close())
@@ -113,9 +114,13 @@ func writeMerged(out string, parts []*folder) (*journal.Journal, error) {
 	return j, nil
 }
 
-func copyRows(j *journal.Journal, f *folder) error {
+func copyRows(j *journal.Journal, f *folder, copied map[int64]bool) error {
 	keys := f.sweep.Axes.Names()
 	for _, index := range f.order {
+		if copied[index] {
+			continue
+		}
+		copied[index] = true
 		row, err := f.row(index)
 		if err != nil {
 			return err
