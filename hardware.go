@@ -22,7 +22,30 @@ type Hardware struct {
 	Sink        Port        `yaml:"sink,omitempty"`   // when the output takes one
 	Board       string      `yaml:"board,omitempty"`  // a shipped board's name
 	Requantize  Requantizer `yaml:"requantize,omitempty"`
+	Weights     Weights     `yaml:"weights,omitempty"`
+	Fork        string      `yaml:"fork,omitempty"`   // of networks: eager (default), all or tap
+	Join        string      `yaml:"join,omitempty"`   // join (default) or queue
+	Width       string      `yaml:"width,omitempty"`  // dwc (default), generic or adapter
 	Layers      Layers      `yaml:"layers,omitempty"` // keys of single layers
+	DRAM        DRAM        `yaml:"dram,omitempty"`
+	Resources   Resources   `yaml:"resources,omitempty"`
+}
+
+// Weights says where those of a layer are.
+type Weights struct {
+	From   string `yaml:"from,omitempty"`   // chip (default) or dram: they come by its port while they are used
+	Reuse  string `yaml:"reuse,omitempty"`  // from dram: loaded once a pixel, row (default) or frame of outputs
+	Memory string `yaml:"memory,omitempty"` // of chip: auto (default), lutram, bram or uram
+}
+
+// DRAM is the port to the memory outside.
+type DRAM struct {
+	BytesPerCycle float64 `yaml:"bytes_per_cycle,omitempty"` // default: the board's
+}
+
+// Resources says what multipliers are made of.
+type Resources struct {
+	DSP string `yaml:"dsp,omitempty"` // dsp48e1, dsp48e2, dsp58 or lut; default: the board's, else dsp58
 }
 
 // Requantizer is the hardware of requantisation.
@@ -45,6 +68,10 @@ type LayerHardware struct {
 	Accumulator Accumulator `yaml:"accumulator,omitempty"`
 	FIFO        FIFO        `yaml:"fifo,omitempty"`
 	Requantize  Requantizer `yaml:"requantize,omitempty"`
+	Weights     Weights     `yaml:"weights,omitempty"`
+	Fork        string      `yaml:"fork,omitempty"`
+	Join        string      `yaml:"join,omitempty"`
+	Width       string      `yaml:"width,omitempty"`
 }
 
 // MarshalYAML writes the layers as the hardware file has them, in their order.
@@ -131,6 +158,7 @@ type Port struct {
 	On, Off       int64   // open for On cycles, then closed for Off
 	Random        int64   // open in about half of the cycles, by this seed
 	BytesPerCycle float64 // as often as this bandwidth allows
+	DRAM          bool    // beats move by the port to the DRAM
 }
 
 // MarshalYAML writes the one pattern that is given.
@@ -150,6 +178,9 @@ func (p Port) MarshalYAML() (any, error) {
 	}
 	if p.BytesPerCycle != 0 {
 		out["bytes_per_cycle"] = p.BytesPerCycle
+	}
+	if p.DRAM {
+		out["pattern"] = "dram"
 	}
 	if len(out) == 0 {
 		out["pattern"] = "full"

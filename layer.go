@@ -28,9 +28,10 @@ type Pairs struct{ Kernel, Stride, Padding, Dilation [2]int }
 // Layer is a convolution of images of known size.
 type Layer struct {
 	Conv2d
-	Batch, Height, Width int    // Batch 0 is 1
-	Input, Weight        string // element types, default int8: int4, uint4, int8, uint8, int16, float32
-	InputZero            int64  // zero point of the activations
+	Batch, Height, Width int     // Batch 0 is 1
+	Input, Weight        string  // element types, default int8: int4, uint4, int8, uint8, int16, float32
+	InputZero            int64   // zero point of the activations
+	WeightZero           []int64 // of the weights: one, or one an output channel
 	Requantize           *Requantize
 }
 
@@ -90,9 +91,11 @@ func (l Layer) config() (*configs.Layer, error) {
 	if len(types) > 0 {
 		file["dtype"] = types
 	}
-	if l.InputZero != 0 {
-		file["zero_point"] = map[string]int64{"input": l.InputZero}
+	zero := map[string]any{"input": l.InputZero}
+	if len(l.WeightZero) > 0 {
+		zero["weight"] = l.WeightZero
 	}
+	file["zero_point"] = zero
 	if l.Requantize != nil {
 		file["requantize"] = l.Requantize
 	}

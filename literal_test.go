@@ -3,9 +3,13 @@ package convsim_test
 import (
 	"context"
 	"errors"
+	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/convsim/convsim"
+	"github.com/convsim/convsim/configs"
 )
 
 // FuzzLiterals: a literal, however wrong, is an error and never a panic; one that is
@@ -78,5 +82,59 @@ func TestLayersOfLiterals(t *testing.T) {
 	_, err := convsim.Map(layer, convsim.Hardware{Layers: convsim.Layers{{Name: "layer", Array: convsim.Array{PE: -1}}}})
 	if mistakes, ok := convsim.IsInvalid(err); !ok || len(mistakes) != 1 {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestLiteralsHaveTheKeysOfFiles: whatever a hardware file can say of a pipeline, a literal can.
+func TestLiteralsHaveTheKeysOfFiles(t *testing.T) {
+	literal := keys(reflect.TypeFor[convsim.Hardware]())
+	layers := keys(reflect.TypeFor[convsim.LayerHardware]())
+	for _, key := range keys(reflect.TypeFor[configs.Hardware]()) {
+		if key != "mode" && !slices.Contains(literal, key) {
+			t.Errorf("no field for %s", key)
+		}
+	}
+	for _, key := range keys(reflect.TypeFor[configs.LayerHardware]()) {
+		if !slices.Contains(layers, key) {
+			t.Errorf("no field of layers for %s", key)
+		}
+	}
+}
+
+func keys(t reflect.Type) (list []string) {
+	for _, f := range reflect.VisibleFields(t) {
+		key, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+		if key != "" && key != "-" {
+			list = append(list, key)
+		}
+	}
+	return list
+}
+
+// TestWeightsOfLiterals: weights that come by the DRAM and ends at its port take their time, zero points
+// change what is computed.
+func TestWeightsOfLiterals(t *testing.T) {
+	layer := convsim.Conv2d{In: 4, Out: 4, Kernel: 3}.On(6, 6)
+	layer.WeightZero = []int64{3, -2, 0, 1}
+	run := func(hw convsim.Hardware) *convsim.Outcome {
+		plan, err := convsim.Map(layer, hw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := convsim.Run(context.Background(), plan, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	chip := run(convsim.Hardware{Resources: convsim.Resources{DSP: "lut"}})
+	dram := run(convsim.Hardware{Weights: convsim.Weights{From: "dram", Reuse: "pixel"}, DRAM: convsim.DRAM{BytesPerCycle: 0.5},
+		Source: convsim.Port{DRAM: true}})
+	if chip.DSPKind != "lut" || dram.Cycles <= 2*chip.Cycles || dram.OutputSHA256 != chip.OutputSHA256 {
+		t.Errorf("on chip %d cycles of %s, by the DRAM %d", chip.Cycles, chip.DSPKind, dram.Cycles)
+	}
+	layer.WeightZero = nil
+	if plain := run(convsim.Hardware{}); plain.OutputSHA256 == chip.OutputSHA256 {
+		t.Error("zero points of weights change nothing")
 	}
 }
