@@ -106,6 +106,20 @@ func rested(seed uint64) machine {
 // TestEndsOfWhichNothingIsNeeded: the same behind any network.
 func TestEndsOfWhichNothingIsNeeded(t *testing.T) { moveAsStepped(t, designs(t, 300), rested) }
 
+// parted draws a stream that goes to a sink, and to a pooling that needs no last column.
+func parted(seed uint64) machine {
+	r := rand.New(rand.NewPCG(29, seed))
+	d := &drawing{Choice: r}
+	two := d.fork(d.source(stream(tensor.Int8, between(r, 1, 3), 1+2*between(r, 1, 2), between(r, 1, 5), 1)), 2)
+	pooled := d.pooled(two[0], conv.Pair{H: 1, W: 2}, conv.Pair{H: 1, W: 2}, conv.Sides{})
+	d.end(wiring.Sink{Stream: pooled.Stream, Pattern: pattern(r)}, pooled)
+	d.end(wiring.Sink{Stream: two[1].Stream, Pattern: pattern(r)}, two[1])
+	return machine{&d.plan, int64(between(r, 1, 3)), fmt.Sprint("parted ", seed)}
+}
+
+// TestBranchesOfWhichLessIsNeeded: what a branch takes for no output counts only before the last one.
+func TestBranchesOfWhichLessIsNeeded(t *testing.T) { moveAsStepped(t, designs(t, 400), parted) }
+
 // TestStuckBehindTheLastOutput: that what is not needed of the last frame can go no further
 // is no fault of a run, as it is none of the hardware.
 func TestStuckBehindTheLastOutput(t *testing.T) {

@@ -100,7 +100,7 @@ func (f *fork) Advance() clock.Progress {
 // offer puts the next beat on all branches and reports whether there is one.
 func (f *fork) offer() bool {
 	o, ok := f.in.Head()
-	if !ok {
+	if !ok || f.done() {
 		return false
 	}
 	f.start = max(o, f.Account.Last()+1)
@@ -114,11 +114,21 @@ func (f *fork) offer() bool {
 	return true
 }
 
+// done reports whether some branch needs no more beats, as far as is known.
+func (f *fork) done() bool {
+	for _, e := range f.out {
+		if e.Done() {
+			return true
+		}
+	}
+	return false
+}
+
 // Receive offers a beat to all branches, and takes it when all have. (Where a fork all or
 // nothing is in a plan, nothing is received.)
 func (f *fork) Receive(o clock.Cycle) (clock.Cycle, bool) {
 	start := max(o, f.Account.Last()+1)
-	if f.offered || f.Left == 0 || f.Account.Beyond(start) {
+	if f.offered || f.Left == 0 || f.done() || f.Account.Beyond(start) {
 		return 0, false
 	}
 	t, all := start, true

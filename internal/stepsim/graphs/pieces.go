@@ -44,6 +44,15 @@ func (d *drawing) layer(at loose) loose {
 	return d.convolve(at, l)
 }
 
+// rest appends two quick layers, of which the first needs no last row of an even number and the second
+// padding alone: they end a run while what is before them is in the rest of the last frame.
+func (d *drawing) rest(at loose) loose {
+	one := stepsim.Layer{KH: 1, KW: 1, SH: 2, SW: 1, DH: 1, DW: 1, OutChannels: 1}
+	at = d.convolve(at, one)
+	one.Top, one.SH = 1, at.H+2
+	return d.convolve(at, one)
+}
+
 // same appends a convolution that keeps the image and its channels.
 func (d *drawing) same(at loose) loose {
 	k := 1 + 2*d.IntN(2)

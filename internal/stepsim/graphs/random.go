@@ -14,6 +14,9 @@ func Random(seed uint64) Design {
 	for range 1 + d.IntN(3) {
 		at = d.piece(at, 2)
 	}
+	if d.chance(25) {
+		at = d.rest(at)
+	}
 	d.sink(at)
 	return d.Design
 }
