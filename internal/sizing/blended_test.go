@@ -35,7 +35,7 @@ func TestBlended(t *testing.T) {
 		if err := s.blended(); err != nil {
 			t.Fatal(err)
 		}
-		o, err := s.simulated(s.planned(), 64)
+		o, err := s.simulated(s.planned(), 64, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -31,7 +31,7 @@ func (s *search) blended() error {
 // take as long it takes as many frames until they keep step.
 func (s *search) keepsStep() (bool, error) {
 	const frames = 16
-	o, err := s.simulated(s.planned(), frames)
+	o, err := s.simulated(s.planned(), frames, nil)
 	return o.period && s.fast(o.pace), err
 }
 
@@ -52,9 +52,9 @@ func (s *search) filled() ([]int64, error) {
 			s.depths[i] = s.ample(i)
 		}
 	}
-	o, err := s.fed(s.all())
+	o, err := s.fed(s.all(), false)
 	if err == nil && o.held == nil { // there are no such sources
-		o, err = s.simulated(s.planned(), s.frames())
+		o, err = s.simulated(s.planned(), s.frames(), nil)
 	}
 	return o.held, err
 }

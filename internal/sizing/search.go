@@ -58,9 +58,13 @@ type search struct {
 type outcome struct {
 	pace
 	period bool    // the pace is exact
+	clear  bool    // a verdict is
 	frames int64   // else simulated
 	held   []int64 // most beats on every edge of what was simulated
 }
+
+// sure reports whether an outcome says whether a plan is fast enough.
+func (o outcome) sure() bool { return o.period || o.dead || o.clear }
 
 // start begins with every FIFO as shallow as it may be.
 func (s *search) start() {
@@ -131,49 +135,38 @@ func (s *search) enough(nodes []int) (bool, error) {
 }
 
 // tried is the interval of some nodes with the depths as they are, if it is longer
-// than wanted, else one that is not. Few frames show it mostly. Where FIFOs are still
-// filling then, feeds show that the nodes are fast enough, if they are.
+// than wanted, else one that is not. The first frames show it mostly. Where FIFOs are still
+// filling then, feeds show whether the nodes are fast enough.
 func (s *search) tried(nodes []int) (pace, error) {
 	p := cutOut(s.plan, s.depths, nodes).plan
-	if o, err := s.simulated(p, s.options.Frames+1); err != nil || o.period || o.dead {
+	frames, v := s.options.Frames+1, (*verdict)(nil)
+	if s.feeds() {
+		frames, v = leastFrames, &verdict{wanted: s.wanted(), alike: leastFrames - 1}
+	}
+	if o, err := s.simulated(p, frames, v); err != nil || o.sure() {
 		return o.pace, err
 	}
-	if o, err := s.fed(nodes); err != nil || o.dead || o.period {
+	if o, err := s.fed(nodes, true); err != nil || o.sure() {
 		return o.pace, err
 	}
-	o, err := s.simulated(p, s.frames())
+	o, err := s.simulated(p, s.frames(), nil)
 	return o.pace, err
 }
-
-// fed simulates some nodes behind feeds as fast as wanted. The outcome is the zero one
-// where there are none.
-func (s *search) fed(nodes []int) (outcome, error) {
-	spacing := clock.Cycle(min(s.wanted(), longestSpacing))
-	if s.parts.whole || s.parts.throttled || spacing == 0 {
-		return outcome{}, nil
-	}
-	cut := cutOut(s.plan, s.depths, nodes)
-	cut.plan = fed(cut.plan, spacing)
-	return s.simulated(cut.plan, s.frames())
-}
-
-// longestSpacing bounds the cycles from frame to frame of a feed.
-const longestSpacing = 1 << 40
 
 // interval is the steady interval of some nodes with the depths as they are, with
 // ideal ends where edges lead out.
 func (s *search) interval(nodes []int) (pace, error) {
-	o, err := s.simulated(cutOut(s.plan, s.depths, nodes).plan, s.frames())
+	o, err := s.simulated(cutOut(s.plan, s.depths, nodes).plan, s.frames(), nil)
 	return o.pace, err
 }
 
 // peaks is how full the edges of the plan get with the depths as they are, 0 for those
 // that are not between the nodes; nil if the nodes are not fast enough.
 func (s *search) peaks(nodes []int) ([]int64, error) {
-	o, err := s.fed(nodes)
+	o, err := s.fed(nodes, true)
 	cut := cutOut(s.plan, s.depths, nodes)
-	if err == nil && !o.period {
-		o, err = s.simulated(cut.plan, s.frames())
+	if err == nil && !o.sure() {
+		o, err = s.simulated(cut.plan, s.frames(), nil)
 	}
 	if err != nil || !s.fast(o.pace) {
 		return nil, err
@@ -190,17 +183,17 @@ func (s *search) peaks(nodes []int) ([]int64, error) {
 // frames are those of a whole simulation.
 func (s *search) frames() int64 { return s.options.Frames * s.effort }
 
-// simulated simulates a plan until it recurs, or for so many frames; what is known of
-// it is not found out twice.
-func (s *search) simulated(p *pipeline.Plan, frames int64) (outcome, error) {
+// simulated simulates a plan until it recurs, or for so many frames, or until a verdict
+// is clear; what is known of it is not found out twice.
+func (s *search) simulated(p *pipeline.Plan, frames int64, v *verdict) (outcome, error) {
 	key := string(clock.AppendPlan(nil, p))
-	if o, known := s.memo[key]; known && (o.period || o.dead || o.frames >= frames) {
+	if o, known := s.memo[key]; known && (o.period || o.dead || o.clear && v != nil || o.frames >= frames) {
 		return o, nil
 	}
 	if err := s.ctx.Err(); err != nil {
 		return outcome{pace: never}, err
 	}
-	o, err := s.solve(p, frames)
+	o, err := s.solve(p, frames, v)
 	if err != nil {
 		return outcome{pace: never}, err
 	}
@@ -209,9 +202,13 @@ func (s *search) simulated(p *pipeline.Plan, frames int64) (outcome, error) {
 	return o, nil
 }
 
-func (s *search) solve(p *pipeline.Plan, frames int64) (outcome, error) {
+func (s *search) solve(p *pipeline.Plan, frames int64, v *verdict) (outcome, error) {
 	s.runs++
-	r, err := clock.Recur(p, clock.Options{Frames: frames, Done: s.ctx.Done(), Work: s.work})
+	o := clock.Options{Frames: frames, Done: s.ctx.Done(), Work: s.work}
+	if v != nil {
+		o.Until = v.clear
+	}
+	r, err := clock.Recur(p, o)
 	var dead *clock.Deadlock
 	if errors.As(err, &dead) {
 		return outcome{pace: never}, nil
@@ -219,13 +216,16 @@ func (s *search) solve(p *pipeline.Plan, frames int64) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	return outcome{s.paceOf(r.Pace, frames), r.Pace.Period > 0, frames, r.Held}, nil
+	if v != nil && v.cycles > 0 && r.Pace.Period == 0 {
+		return outcome{pace: pace{cycles: v.cycles}, clear: true, held: r.Held}, nil
+	}
+	return outcome{pace: s.paceOf(r.Pace, frames), period: r.Pace.Period > 0, frames: frames, held: r.Held}, nil
 }
 
 // proof takes the interval of the whole plan, however many frames that takes.
 func (s *search) proof() error {
 	p := s.planned()
-	o, err := s.simulated(p, s.frames())
+	o, err := s.simulated(p, s.frames(), nil)
 	if s.found = o.pace; err == nil && !o.period && !o.dead {
 		s.found, err = s.steady(p)
 	}

@@ -17,14 +17,15 @@ type Recurrence struct {
 
 // Recur is Solve for those who ask for the pace alone: it ends as soon as the state of
 // the whole plan recurs at the end of frames, for all later frames are known then. A
-// plan that does not recur runs for all frames, of which there must be three or more.
+// plan that does not recur runs for all frames, of which there must be three or more, or
+// until Until ends it, after three; the pace is that of the frames so far then.
 func Recur(p *pipeline.Plan, o Options) (*Recurrence, error) {
 	s, err := newSolver(p, o)
 	if err != nil {
 		return nil, err
 	}
 	s.lift()
-	s.untilPeriod = true
+	s.untilPeriod, s.until = true, o.Until
 	if s.forward != nil && o.Enough > 0 {
 		s.forward.evenly(o.Enough)
 	}
@@ -33,7 +34,7 @@ func Recur(p *pipeline.Plan, o Options) (*Recurrence, error) {
 		return nil, context.Canceled
 	}
 	r := &Result{Period: s.period()}
-	if r.Period.Frames == 0 {
+	if r.Period.Frames == 0 && !s.ended {
 		if d := s.deadlock(); d != nil {
 			return nil, s.stopped(d)
 		}

@@ -161,3 +161,41 @@ func TestSpacedFrames(t *testing.T) {
 		t.Errorf("only %d runs skipped, %d were compared", skipped, slower)
 	}
 }
+
+// TestUntil: what a run is told of the ends of frames is true, and it goes on until it has
+// heard enough, and no longer.
+func TestUntil(t *testing.T) {
+	const plans, frames, enough = 80, 24, 4
+	ended := 0
+	for seed := range uint64(plans) {
+		p := blocktest.Network(rand.New(rand.NewPCG(37, seed)))
+		whole, err := clock.Solve(p, clock.Options{Frames: frames})
+		if err != nil || !clock.Repeats(p) {
+			continue
+		}
+		over := false
+		r, err := clock.Recur(p, clock.Options{Frames: frames, Until: func(ends [][]clock.Cycle) bool {
+			if over {
+				t.Errorf("seed %d: it goes on", seed)
+			}
+			for sink, list := range ends {
+				for i, end := range list {
+					if want := whole.Sinks[sink][i].Last; end != want {
+						t.Errorf("seed %d: frame %d of sink %d ends in cycle %d, want %d", seed, i, sink, end, want)
+					}
+				}
+			}
+			over = len(ends[0]) >= enough
+			return over
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if over && r.Pace.Period == 0 {
+			ended++
+		}
+	}
+	if ended < plans/10 {
+		t.Errorf("only %d runs were ended", ended)
+	}
+}

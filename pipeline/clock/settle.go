@@ -19,12 +19,25 @@ func (s *solver) settle() {
 			if at, reached = s.stand(at, reached); !s.forward.skipRear(at, reached) {
 				s.forward.boundary(at, reached)
 			}
-			if s.untilPeriod && s.forward.period.Frames > 0 {
+			if s.untilPeriod && (s.forward.period.Frames > 0 || reached.Level == Frame && at == s.drives && s.over()) {
 				return
 			}
 		}
 		s.wake(at)
 	}
+}
+
+// over reports whether a run has shown what it was to show.
+func (s *solver) over() bool {
+	if s.until == nil {
+		return false
+	}
+	ends := make([][]Cycle, len(s.sinks))
+	for i, k := range s.sinks {
+		ends[i] = k.log.lasts
+	}
+	s.ended = s.until(ends)
+	return s.ended
 }
 
 // stand lets everything come to rest at a boundary, and returns the one at which it has.

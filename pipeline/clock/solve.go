@@ -16,10 +16,13 @@ type Options struct {
 	Histories int    // most runs of each history that is kept; 0: none
 	Tapes     *Tapes // nil: none
 	Enough    int64  // of Recur: the ends of so many frames and the mean interval are all that is asked for; 0: more is
-	Drain     bool   // the run ends when the last beat has left the sources, too
-	Done      <-chan struct{}
-	Progress  func(done, total int64) // called now and then with the beats the sinks have taken; nil for none
-	Work      *Workspace              // nil: a new one
+	// Until ends a run of Recur at an end of a frame: it is given the ends of the frames that
+	// every sink has taken yet, which are not to be kept. nil: only a period ends it.
+	Until    func(ends [][]Cycle) bool
+	Drain    bool // the run ends when the last beat has left the sources, too
+	Done     <-chan struct{}
+	Progress func(done, total int64) // called now and then with the beats the sinks have taken; nil for none
+	Work     *Workspace              // nil: a new one
 }
 
 // Result is what the time plane found out.
@@ -104,6 +107,8 @@ type solver struct {
 	asked    bool // some process is an Asker
 	// untilPeriod ends the run when the period is found.
 	untilPeriod bool
+	until       func(ends [][]Cycle) bool
+	ended       bool // by until
 	work        *Workspace
 	ports       []*port // that ends share, in the order of the plan
 	done        <-chan struct{}
