@@ -26,20 +26,24 @@ func New(file string, text []byte, allowed string) Value {
 
 // Key is the value of a key, by its text.
 func (v Value) Key(key string, text json.RawMessage) Value {
-	v.from += max(bytes.Index(v.text, text), 0)
-	v.key, v.text = strings.TrimPrefix(v.key+"."+key, "."), text
-	return v
+	return v.at(max(bytes.Index(v.text, text), 0), key, text)
 }
 
 // Elements are those of the list that a key has, by their texts.
 func (v Value) Elements(key string, texts []json.RawMessage) []Value {
-	list, rest := make([]Value, len(texts)), v
+	list, from := make([]Value, len(texts)), 0
 	for i, text := range texts {
-		list[i] = rest.Key(fmt.Sprintf("%s[%d]", key, i), text)
-		past := list[i].from + len(text) - rest.from
-		rest.from, rest.text = rest.from+past, rest.text[past:]
+		from += bytes.Index(v.text[from:], text)
+		list[i] = v.at(from, fmt.Sprintf("%s[%d]", key, i), text)
+		from += len(text)
 	}
 	return list
+}
+
+// at is what begins at an offset within the value.
+func (v Value) at(offset int, key string, text []byte) Value {
+	v.from, v.key, v.text = v.from+offset, strings.TrimPrefix(v.key+"."+key, "."), text
+	return v
 }
 
 // Decode reads the value.
