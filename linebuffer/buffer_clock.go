@@ -88,6 +88,20 @@ func appendNest(dst []byte, f sched.Fold, depth int64, overlap bool) []byte {
 	return clock.AppendFlag(dst, overlap)
 }
 
+// Overlapped is the stage of overlapping frames.
+func (p AddressedPad) Overlapped() (clock.Timed, bool) {
+	already := p.Overlap
+	p.Overlap = true
+	return p, already
+}
+
+// Overlapped is the window of overlapping frames.
+func (w Window) Overlapped() (clock.Timed, bool) {
+	already := w.Overlap
+	w.Overlap = true
+	return w, already
+}
+
 func newBuffer(at clock.Ports, writeName, readName string, reads *sched.Reads, depth int64, overlap bool) *buffer {
 	held := min(depth, at.Frames*reads.FrameBeats()) // a deeper buffer has no more to hold
 	size := int64(1) << bits.Len64(uint64(held))

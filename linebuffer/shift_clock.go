@@ -61,6 +61,13 @@ func (w ShiftWindow) AppendKey(dst []byte) []byte {
 	return clock.AppendFlag(dst, w.Overlap || newest < g.frame-1)
 }
 
+// Overlapped is the window of overlapping frames.
+func (w ShiftWindow) Overlapped() (clock.Timed, bool) {
+	already := w.Overlap
+	w.Overlap = true
+	return w, already
+}
+
 // want works out which beat completes the window to hand over next.
 func (w *shifter) want() {
 	if w.at == w.frames {

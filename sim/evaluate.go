@@ -101,8 +101,8 @@ func (d *Design) TimingKey(dst []byte, frames int64) []byte {
 	return clock.AppendPlan(clock.AppendInts(dst, frames), d.Plan)
 }
 
-// TimingShape appends what decides Pace but for the depths of FIFOs, which the room of
-// the plan has.
+// TimingShape appends what decides Pace but for the depths of FIFOs and whether frames
+// overlap, which the room of the plan has.
 func (d *Design) TimingShape(dst []byte, frames int64) ([]byte, clock.Room) {
 	return clock.AppendShape(clock.AppendInts(dst, frames), d.Plan), clock.NewRoom(d.Plan)
 }

@@ -34,14 +34,17 @@ type Edge struct {
 	times    []Cycle // where all of these are
 	mask     int64
 
-	horizon Cycle // nothing moves from this cycle on
-	refused Cycle // the first from there on in which something would have moved, as far as is known
-	peak    int64 // most beats held at the start of a cycle
-	full    int64 // cycles that start with depth beats held
-	late    int64 // beats that were taken as soon as they were there, and were waited for
-	delayed bool  // some beat came later since the FIFO was full
-	waited  bool  // one of that beat or those after it was late
-	empty   int64 // cycles that start with none held
+	horizon Cycle    // nothing moves from this cycle on
+	refused Cycle    // the first from there on in which something would have moved, as far as is known
+	peak    int64    // most beats held at the start of a cycle
+	full    int64    // cycles that start with depth beats held
+	late    int64    // beats that were taken as soon as they were there, and were waited for
+	delayed bool     // some beat came later since the FIFO was full
+	waited  bool     // one of that beat or those after it was late
+	user    *Account // the first that what comes earlier may make later, nil: unknown
+	last    bool     // it takes beats from here
+	starved int64    // cycles it had starved for when the first beat was delayed
+	empty   int64    // cycles that start with none held
 
 	wakeProducer, wakeConsumer waker
 	consumer                   Process  // of a wire, for Accepts
@@ -140,12 +143,12 @@ type EdgeUse struct {
 	Unneeded     int64 // beats that move after the last output, for no output
 	MaxOccupancy int64
 	Full, Empty  int64 // cycles that started so
-	Waited       bool  // for a beat that was held up by a full FIFO, or one behind it
+	Waited       bool  // for a beat that was held up by a full FIFO, or one behind it, and in a chain by the array, too
 }
 
 // use closes the edge's account at total.
 func (e *Edge) use(total Cycle) EdgeUse {
-	u := EdgeUse{Name: e.name, Depth: int(e.depth), First: e.first, Beats: e.taken + e.skipped, MaxOccupancy: e.peak, Full: e.full, Empty: e.empty, Waited: e.waited}
+	u := EdgeUse{Name: e.name, Depth: int(e.depth), First: e.first, Beats: e.taken + e.skipped, MaxOccupancy: e.peak, Full: e.full, Empty: e.empty, Waited: e.missed()}
 	if e.depth == 0 || total == 0 {
 		return u
 	}

@@ -57,7 +57,9 @@ func (e *Edge) push() bool {
 		}
 		if q := e.pops[last&e.mask]; q >= t {
 			t = q + 1
-			e.delayed = e.delayed || q > e.lastSent
+			if q > e.lastSent && !e.delayed {
+				e.delay()
+			}
 		}
 	}
 	if e.beyond(t) {
@@ -144,6 +146,20 @@ func (e *Edge) take(t Cycle) {
 	} else if e.offered > e.sent && e.push() {
 		e.wakeProducer.wake()
 	}
+}
+
+// delay notes that a beat is delayed for the first time.
+func (e *Edge) delay() {
+	if e.delayed = true; e.user != nil {
+		e.starved = e.user.cycles[Starved]
+	}
+}
+
+// missed reports whether the user of what comes this way may have missed a beat that was
+// delayed, or one behind it: it was waited for here, unless the user takes it from here, which
+// may wait for something else when it comes, and the user has waited for beats since.
+func (e *Edge) missed() bool {
+	return (e.waited || e.last && e.delayed) && (e.user == nil || e.user.cycles[Starved] > e.starved)
 }
 
 // countLate notes whether beat k, which leaves at t, was waited for.

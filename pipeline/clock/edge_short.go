@@ -122,7 +122,9 @@ func (e *Edge) entrance(t, q Cycle) Cycle {
 	in := max(t, q+1)
 	if q > e.lastSent && in < e.horizon {
 		e.full += int64(q - e.lastSent)
-		e.delayed = e.delayed || q >= t
+		if q >= t && !e.delayed {
+			e.delay()
+		}
 		if e.giver != nil {
 			e.giver.waited(q - t)
 		}

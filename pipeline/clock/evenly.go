@@ -114,7 +114,7 @@ func (f *forwarder) frames(tr *track, now *Registers) bool {
 		return false
 	}
 	f.period = Period{Frames: 1, Cycles: cycles, From: done - 1}
-	f.tally.lateAgain(mid, now)
+	f.tally.forever(mid, now)
 	for later := cycles; int64(len(sink.lasts)) < e.enough; later += cycles {
 		end := sink.lasts[done-1] + later
 		if e.sink != nil {

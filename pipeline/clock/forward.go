@@ -292,7 +292,7 @@ func (f *forwarder) try(level Level, old, now *Registers) bool {
 	}
 	if level == Frame && f.period.Frames == 0 {
 		f.period = f.s.periodOf(f.shifts, old, now)
-		f.tally.lateAgain(old, now)
+		f.tally.forever(old, now)
 	}
 	if f.watch {
 		return false

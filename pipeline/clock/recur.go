@@ -13,6 +13,7 @@ type Recurrence struct {
 	Ends   []Cycle // last beats of the frames that the first sink took, and of those after them that are copies
 	Held   []int64 // most beats that each edge held on the way there
 	Waited []bool  // as in EdgeUse
+	Turned bool    // some frame waited until the one before had left
 }
 
 // Recur is Solve for those who ask for the pace alone: it ends as soon as the state of
@@ -44,8 +45,9 @@ func Recur(p *pipeline.Plan, o Options) (*Recurrence, error) {
 	}
 	found := &Recurrence{Held: make([]int64, len(s.edges)), Waited: make([]bool, len(s.edges))}
 	for i := range s.edges {
-		found.Held[i], found.Waited[i] = s.edges[i].peak, s.edges[i].waited
+		found.Held[i], found.Waited[i] = s.edges[i].peak, s.edges[i].missed()
 	}
+	found.Turned = slices.ContainsFunc(s.accounts, func(a *Account) bool { return a.cycles[Turnaround] > 0 })
 	found.Pace = r.steady()
 	found.Ends = slices.Clone(s.sinks[0].log.lasts)
 	s.forward.stop()

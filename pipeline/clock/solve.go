@@ -154,6 +154,7 @@ func newSolver(p *pipeline.Plan, o Options) (*solver, error) {
 		s.leads = s.leads || i != s.drives && ports.Pace != None
 		s.add(i, timed.Process(ports), ports, o.Done)
 	}
+	s.relate(p)
 	s.tape(o.Tapes, o.Done)
 	s.remember(o.Histories)
 	if err := s.findAskers(); err != nil {
@@ -167,6 +168,16 @@ func newSolver(p *pipeline.Plan, o Options) (*solver, error) {
 		s.forward.findParts()
 	}
 	return s, nil
+}
+
+// relate tells edges who may wait for what they delay, where that can be told.
+func (s *solver) relate(p *pipeline.Plan) {
+	user := hasty(p)
+	for i, e := range p.Edges {
+		if e.From.Node < user {
+			s.edges[i].user, s.edges[i].last = s.procs[user].Accounts()[0], e.To.Node == user
+		}
+	}
 }
 
 // everyBeat reports whether every beat is to be simulated.

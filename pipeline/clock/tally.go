@@ -1,5 +1,7 @@
 package clock
 
+import "slices"
+
 // tally is what adds up over a run in a part of a plan: how its cycles are named, and how
 // full and empty its FIFOs are.
 type tally struct {
@@ -39,6 +41,17 @@ func (c *tally) again(old, now *Registers, n int64) {
 		at++
 	})
 	c.lateAgain(old, now)
+}
+
+// forever notes what is waited for in periods like that from old to now, which are not simulated.
+func (c *tally) forever(old, now *Registers) {
+	c.lateAgain(old, now)
+	for _, e := range c.edges {
+		i := slices.Index(c.accounts, e.user)
+		if at := i*int(causes) + int(Starved); i >= 0 && now.counters[at] > old.counters[at] {
+			e.starved = -1
+		}
+	}
 }
 
 // lateAgain notes which beats are waited for in periods like that from old to now: those
