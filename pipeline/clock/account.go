@@ -32,6 +32,7 @@ type Account struct {
 	before  Cause // see Waits
 	then    Cause
 	last    Cycle // of the newest event, -1 before the first
+	early   Cycle // the end of the newest cycles called before
 	horizon Cycle
 	refused Cycle // the first from there on in which something would have moved, as far as is known
 	done    bool  // no events left
@@ -74,7 +75,9 @@ func (s *Account) name(c Cause, until Cycle) {
 	if s.tape != nil {
 		s.note(c, until)
 	}
-	s.cycles[c] += int64(until - s.last - 1)
+	if s.cycles[c] += int64(until - s.last - 1); c == s.before {
+		s.early = until
+	}
 	s.last = until - 1
 }
 
@@ -105,7 +108,7 @@ func (s *Account) Waits(since, until Cycle) {
 	from := s.last + 1
 	if since = min(since, s.horizon); since > from {
 		s.cycles[s.before] += int64(since - from)
-		from = since
+		from, s.early = since, since
 	}
 	if until = min(until, s.horizon); until > from {
 		s.cycles[s.then] += int64(until - from)

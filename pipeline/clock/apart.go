@@ -247,17 +247,19 @@ func (f *forwarder) again(old, now *Registers, n int64, t *tally) {
 type keptTally struct {
 	cycles            [causes]int64
 	full, empty, late int64
+	early             Cycle
 	waited            bool
 }
 
 func (k *keptTally) keep(t *tally) {
 	e := t.edges[0]
-	*k = keptTally{t.accounts[0].cycles, e.full, e.empty, e.late, e.waited}
+	a := t.accounts[0]
+	*k = keptTally{a.cycles, e.full, e.empty, e.late, a.early, e.waited}
 }
 
 func (k *keptTally) back(t *tally) {
 	e := t.edges[0]
-	t.accounts[0].cycles, e.full, e.empty, e.late, e.waited = k.cycles, k.full, k.empty, k.late, k.waited
+	t.accounts[0].cycles, e.full, e.empty, e.late, t.accounts[0].early, e.waited = k.cycles, k.full, k.empty, k.late, k.early, k.waited
 }
 
 // endApart gives back the memory.

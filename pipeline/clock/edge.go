@@ -39,11 +39,10 @@ type Edge struct {
 	peak    int64    // most beats held at the start of a cycle
 	full    int64    // cycles that start with depth beats held
 	late    int64    // beats that were taken as soon as they were there, and were waited for
-	delayed bool     // some beat came later since the FIFO was full
+	delayed Cycle    // when the first beat entered that the FIFO had no room for before; Never
 	waited  bool     // one of that beat or those after it was late
 	user    *Account // the first that what comes earlier may make later, nil: unknown
 	last    bool     // it takes beats from here
-	starved int64    // cycles it had starved for when the first beat was delayed
 	empty   int64    // cycles that start with none held
 
 	wakeProducer, wakeConsumer waker
@@ -66,7 +65,7 @@ type Edge struct {
 // the run is known.
 func newEdge(w *Workspace, e *Edge, at pipeline.Edge, limit, all int64) {
 	depth := at.Depth
-	*e = Edge{name: at.Name, depth: int64(depth), latency: int64(at.Latency), lastSent: -1, lastPop: -1, first: -1, horizon: Never, refused: Never, limit: limit, all: all, needed: limit,
+	*e = Edge{name: at.Name, depth: int64(depth), latency: int64(at.Latency), lastSent: -1, lastPop: -1, first: -1, horizon: Never, refused: Never, delayed: Never, limit: limit, all: all, needed: limit,
 		ram: newRAM(at.Memory, depth)}
 	if e.ram != nil {
 		e.ram.fit(w, e)

@@ -57,8 +57,8 @@ func (e *Edge) push() bool {
 		}
 		if q := e.pops[last&e.mask]; q >= t {
 			t = q + 1
-			if q > e.lastSent && !e.delayed {
-				e.delay()
+			if q > e.lastSent && t < e.horizon {
+				e.delayed = min(e.delayed, t)
 			}
 		}
 	}
@@ -148,18 +148,11 @@ func (e *Edge) take(t Cycle) {
 	}
 }
 
-// delay notes that a beat is delayed for the first time.
-func (e *Edge) delay() {
-	if e.delayed = true; e.user != nil {
-		e.starved = e.user.cycles[Starved]
-	}
-}
-
 // missed reports whether the user of what comes this way may have missed a beat that was
 // delayed, or one behind it: it was waited for here, unless the user takes it from here, which
 // may wait for something else when it comes, and the user has waited for beats since.
 func (e *Edge) missed() bool {
-	return (e.waited || e.last && e.delayed) && (e.user == nil || e.user.cycles[Starved] > e.starved)
+	return (e.waited || e.last) && (e.user == nil || e.user.early > e.delayed)
 }
 
 // countLate notes whether beat k, which leaves at t, was waited for.
@@ -168,7 +161,7 @@ func (e *Edge) countLate(k int64, t Cycle) {
 		return
 	}
 	e.late++
-	e.waited = e.waited || e.delayed
+	e.waited = e.waited || e.delayed < Never
 }
 
 // countPop updates the occupancy figures for beat k leaving at t.

@@ -96,7 +96,7 @@ func (e *Edge) passed(in, t Cycle) {
 	}
 	if in+Cycle(e.latency) >= t && e.lastPop+1 != t {
 		e.late++
-		e.waited = e.waited || e.delayed
+		e.waited = e.waited || e.delayed < Never
 	}
 	e.lastPop = t
 }
@@ -122,8 +122,8 @@ func (e *Edge) entrance(t, q Cycle) Cycle {
 	in := max(t, q+1)
 	if q > e.lastSent && in < e.horizon {
 		e.full += int64(q - e.lastSent)
-		if q >= t && !e.delayed {
-			e.delay()
+		if q >= t {
+			e.delayed = min(e.delayed, in)
 		}
 		if e.giver != nil {
 			e.giver.waited(q - t)

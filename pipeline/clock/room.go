@@ -74,7 +74,7 @@ func (r Room) Ran(result *Result) {
 
 // Recurred notes what a run up to its first period held.
 func (r Room) Recurred(found *Recurrence) {
-	for i := range found.Held {
+	for i := range r.edges {
 		r.fifos[i].ran(found.Held[i], found.Waited[i])
 	}
 	r.turned(found.Turned)

@@ -76,10 +76,10 @@ var followed = map[string]string{
 }
 
 // follows reports whether a field needs not be shown: that an account is done follows
-// from the beats left of whatever it counts.
+// from the beats left of whatever it counts, and no beat moves by when a stage last waited.
 func follows(path string) bool {
 	_, listed := followed[path]
-	return listed || strings.HasSuffix(path, "ccount.done")
+	return listed || strings.HasSuffix(path, "ccount.done") || strings.HasSuffix(path, ".early")
 }
 
 // changing lists the paths whose values differ between two boundaries of the

@@ -1,7 +1,5 @@
 package clock
 
-import "slices"
-
 // tally is what adds up over a run in a part of a plan: how its cycles are named, and how
 // full and empty its FIFOs are.
 type tally struct {
@@ -33,6 +31,15 @@ func (c *tally) note(v *Registers) {
 	}
 }
 
+// wait notes that stages that waited between two states do so until later by some cycles.
+func (c *tally) wait(old, now *Registers, later Cycle) {
+	for i, a := range c.accounts {
+		if at := i*int(causes) + int(a.before); now.counters[at] > old.counters[at] {
+			a.early = min(a.early+later, Never)
+		}
+	}
+}
+
 // again counts n times more what was counted from old to now.
 func (c *tally) again(old, now *Registers, n int64) {
 	at := 0
@@ -40,18 +47,14 @@ func (c *tally) again(old, now *Registers, n int64) {
 		*sum += n * (now.counters[at] - old.counters[at])
 		at++
 	})
+	c.wait(old, now, Cycle(n)*(now.base-old.base))
 	c.lateAgain(old, now)
 }
 
 // forever notes what is waited for in periods like that from old to now, which are not simulated.
 func (c *tally) forever(old, now *Registers) {
 	c.lateAgain(old, now)
-	for _, e := range c.edges {
-		i := slices.Index(c.accounts, e.user)
-		if at := i*int(causes) + int(Starved); i >= 0 && now.counters[at] > old.counters[at] {
-			e.starved = -1
-		}
-	}
+	c.wait(old, now, Never)
 }
 
 // lateAgain notes which beats are waited for in periods like that from old to now: those
@@ -61,7 +64,7 @@ func (c *tally) lateAgain(old, now *Registers) {
 	at := len(now.counters) - each*len(c.edges) + each - 1
 	for i, e := range c.edges {
 		if now.counters[at+each*i] > old.counters[at+each*i] {
-			e.waited = e.waited || e.delayed
+			e.waited = e.waited || e.delayed < Never
 		}
 	}
 }
