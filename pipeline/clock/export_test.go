@@ -57,7 +57,7 @@ func (r *Stepper) Capture() *Registers { return r.f.capture(r.at.At) }
 
 // Same reports whether both states say the same, counts included.
 func (v *Registers) Same(o *Registers) bool {
-	return slices.Equal(v.sections, o.sections) && slices.Equal(v.absolute, o.absolute) && slices.Equal(v.counters, o.counters)
+	return slices.Equal(v.sections, o.sections) && slices.EqualFunc(v.values, o.values, func(a, b shown) bool { return a.standing == b.standing }) && slices.Equal(v.counters, o.counters)
 }
 
 // SkipOne skips one period if the state now is that of old, with room for it,

@@ -326,11 +326,24 @@ func (f *forwarder) same(old, now *Registers, loose bool) bool {
 // alike compares a section of two states.
 func alike(old, now *Registers, i int) bool {
 	a, b := old.sections[i], now.sections[i]
-	x, y := old.values, now.values
-	if a.count == b.count {
-		x, y = old.absolute, now.absolute
+	x, y := old.values[a.from:old.end(i)], now.values[b.from:now.end(i)]
+	if len(x) != len(y) {
+		return false
 	}
-	return slices.Equal(x[a.from:old.end(i)], y[b.from:now.end(i)])
+	if a.count == b.count {
+		for k := range x {
+			if x[k].standing != y[k].standing {
+				return false
+			}
+		}
+		return true
+	}
+	for k := range x {
+		if x[k].moving != y[k].moving {
+			return false
+		}
+	}
+	return true
 }
 
 // periods returns for how many more periods all loops look the same, and all that

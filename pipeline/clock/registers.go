@@ -24,8 +24,7 @@ type Registers struct {
 
 	// What is noted.
 	sections []section
-	values   []int64 // numbers, and times relative to base
-	absolute []int64 // the same with times as they are
+	values   []shown
 	counters []int64
 	held     []int64          // beats held per edge
 	bound    [mostApart]int64 // see apart
@@ -45,6 +44,10 @@ type Registers struct {
 	time    Cycle // of all periods
 	period  Cycle // of one
 }
+
+// shown is a number or time, as it is compared where the section moves, times relative to
+// base, and where it stands.
+type shown struct{ moving, standing int64 }
 
 // section is where one begins in values, and its events so far.
 type section struct {
@@ -112,16 +115,14 @@ func (v *Registers) Time(t, floor Cycle) {
 // Exact notes a time that matters however long ago it was.
 func (v *Registers) Exact(t Cycle) {
 	if !v.skip {
-		v.values = append(v.values, int64(t-v.base))
-		v.absolute = append(v.absolute, int64(t))
+		v.values = append(v.values, shown{int64(t - v.base), int64(t)})
 	}
 }
 
 // Value notes a number.
 func (v *Registers) Value(n int64) {
 	if !v.skip {
-		v.values = append(v.values, n)
-		v.absolute = append(v.absolute, n)
+		v.values = append(v.values, shown{n, n})
 	}
 }
 
@@ -129,8 +130,7 @@ func (v *Registers) Value(n int64) {
 // as long as the section stands still, where it stands.
 func (v *Registers) Place(moving, standing int64) {
 	if !v.skip {
-		v.values = append(v.values, moving)
-		v.absolute = append(v.absolute, standing)
+		v.values = append(v.values, shown{moving, standing})
 	}
 }
 
@@ -149,14 +149,14 @@ func (v *Registers) Blind() { v.blind = true }
 // reset makes the registers ready to note a boundary at base.
 func (v *Registers) reset(base Cycle) {
 	v.base, v.blind = base, false
-	v.sections, v.values, v.absolute, v.counters = v.sections[:0], v.values[:0], v.absolute[:0], v.counters[:0]
+	v.sections, v.values, v.counters = v.sections[:0], v.values[:0], v.counters[:0]
 	v.held, v.marks = v.held[:0], v.marks[:0]
 }
 
 // Equal reports whether two states show the same numbers, for tests of what a
 // process shows.
 func Equal(a, b *Registers) bool {
-	return slices.Equal(a.sections, b.sections) && slices.Equal(a.values, b.values) && slices.Equal(a.absolute, b.absolute)
+	return slices.Equal(a.sections, b.sections) && slices.Equal(a.values, b.values)
 }
 
 // end is where the values of section i end.

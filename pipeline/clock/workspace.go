@@ -82,8 +82,8 @@ func (w *Workspace) state() *Registers {
 		return v
 	}
 	const parts, numbers = 16, 80
-	return &Registers{sections: make([]section, 0, parts), values: make([]int64, 0, numbers),
-		absolute: make([]int64, 0, numbers), counters: make([]int64, 0, numbers)}
+	return &Registers{sections: make([]section, 0, parts), values: make([]shown, 0, numbers),
+		counters: make([]int64, 0, numbers)}
 }
 
 // keepState takes a state back. Those that have grown are taken first.
