@@ -123,7 +123,7 @@ func TestNothingLeadsThere(t *testing.T) {
 // programs.
 func helper(pkg string) bool {
 	return within(pkg, "configs/internal", "examples", "internal/blocktest", "internal/filekind", "internal/golden", "internal/imagefile",
-		"internal/jsonfile", "internal/kind", "internal/modelfile", "internal/models", "internal/paths", "internal/scalesim", "internal/stepsim",
+		"internal/jsonfile", "internal/kind", "internal/madeup", "internal/modelfile", "internal/models", "internal/paths", "internal/scalesim", "internal/stepsim",
 		"internal/abreast", "internal/reuse", "internal/hdltools", "internal/strictyaml", "internal/textwrap", "internal/tool", "internal/vcdread", "internal/wavediff", "internal/webdriver", "internal/wholefile")
 }
 

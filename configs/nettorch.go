@@ -1,6 +1,7 @@
 package configs
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"hash/fnv"
@@ -8,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/convsim/convsim/internal/conv"
+	"github.com/convsim/convsim/internal/madeup"
 	"github.com/convsim/convsim/internal/network"
 	"github.com/convsim/convsim/tensor"
 )
@@ -107,21 +109,19 @@ func (b *torchBuilder) madeUp(name string, d tensor.DType, shape []int) *tensor.
 	}
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(name))
-	r := rand.New(rand.NewPCG(h.Sum64(), b.seed))
-	lo, hi := int64(-100), int64(100)
-	if !d.IsFloat() && d.Bits() <= 8 {
-		lo, hi = d.Range()
-	}
-	draw := func() int64 { return lo + r.Int64N(hi-lo+1) }
+	r, most := rand.New(rand.NewPCG(h.Sum64(), b.seed)), int64(100)
+	draw := func() int64 { return r.Int64N(2*most+1) - most }
 	switch data := t.Data.(type) {
 	case []float32:
 		for i := range data {
 			data[i] = float32(draw()) / 64
 		}
 	case []int8:
-		for i := range data {
-			data[i] = int8(draw())
-		}
+		lo, hi := d.Range()
+		madeup.Integers(context.Background(), data, lo, hi, h.Sum64(), b.seed)
+	case []uint8:
+		lo, hi := d.Range()
+		madeup.Integers(context.Background(), data, lo, hi, h.Sum64(), b.seed)
 	default:
 		for i := range t.Len() {
 			t.SetInt(i, draw())

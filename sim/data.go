@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/madeup"
 	"github.com/convsim/convsim/tensor"
 )
 
@@ -170,17 +171,17 @@ func (m maker) fill(t *tensor.Tensor, stream uint64) error {
 		return fill(m.ctx, v, func() int32 { return int32(int16(r.Uint32())) })
 	}
 	lo, hi := t.DType().Range()
-	width := uint64(hi - lo + 1)
-	draw := func() int64 { return lo + int64(r.Uint64N(width)) }
 	switch v := t.Data.(type) {
 	case []int8:
-		return fill(m.ctx, v, func() int8 { return int8(draw()) })
+		madeup.Integers(m.ctx, v, lo, hi, m.seed, stream)
 	case []uint8:
-		return fill(m.ctx, v, func() uint8 { return uint8(draw()) })
+		madeup.Integers(m.ctx, v, lo, hi, m.seed, stream)
 	case []int16:
-		return fill(m.ctx, v, func() int16 { return int16(draw()) })
+		madeup.Integers(m.ctx, v, lo, hi, m.seed, stream)
+	default:
+		panic("sim: nothing made up for elements of " + t.DType().String())
 	}
-	panic("sim: nothing made up for elements of " + t.DType().String())
+	return context.Cause(m.ctx)
 }
 
 func fill[T any](ctx context.Context, v []T, draw func() T) error {

@@ -1,10 +1,12 @@
 package modelfile
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 
+	"github.com/convsim/convsim/internal/madeup"
 	"github.com/convsim/convsim/internal/network"
 	"github.com/convsim/convsim/tensor"
 )
@@ -32,14 +34,10 @@ func MadeUp(t network.Type, seed, stream uint64) (*tensor.Tensor, error) {
 	switch data := x.Data.(type) {
 	case []int8:
 		lo, hi := t.DType.Range()
-		for i := range data {
-			data[i] = int8(lo + r.Int64N(hi-lo+1))
-		}
+		madeup.Integers(context.Background(), data, lo, hi, seed, stream)
 	case []uint8:
-		_, hi := t.DType.Range()
-		for i := range data {
-			data[i] = uint8(r.Int64N(hi + 1))
-		}
+		lo, hi := t.DType.Range()
+		madeup.Integers(context.Background(), data, lo, hi, seed, stream)
 	case []int16:
 		for i := range data {
 			data[i] = int16(r.Uint32())
