@@ -49,9 +49,11 @@ func (w *work[T, W]) arrange() {
 }
 
 // cells arranges the weights of a block, and what its sums start with.
-func (w *work[T, W]) cells(b *block, at [][]int, nowhere []int) {
+func (w *work[T, W]) cells(b *block, at [][4]int, nowhere []int) {
 	b.start = make([]int32, b.width)
-	clear(b.weights)
+	if b.outputs < b.width {
+		clear(b.weights)
+	}
 	if plain, ok := any(w.Weights).([]int8); ok && w.bytes && !w.shifted() {
 		b.byteCells(plain, at, w.Shape.Taps())
 	} else {
@@ -92,21 +94,22 @@ func (w *work[T, W]) shifted() bool {
 }
 
 // tapPlaces lists, of every tap's cell, where its elements find their weights in those of
-// an output.
-func (w *work[T, W]) tapPlaces() [][]int {
+// an output, -1 for those that it has not.
+func (w *work[T, W]) tapPlaces() [][4]int {
 	s := w.Shape
 	rows := len(w.plan) / s.Kernel.H
-	at := make([][]int, len(w.plan))
+	at := make([][4]int, len(w.plan))
 	for t, p := range w.plan {
-		for _, e := range p.elements {
-			at[t] = append(at[t], (e.c*s.Kernel.H+t/rows)*s.Kernel.W+e.kx)
+		at[t] = [4]int{-1, -1, -1, -1}
+		for i, e := range p.elements {
+			at[t][i] = (e.c*s.Kernel.H+t/rows)*s.Kernel.W + e.kx
 		}
 	}
 	return at
 }
 
 // anyCells arranges weights of any type.
-func (w *work[T, W]) anyCells(b *block, at [][]int) {
+func (w *work[T, W]) anyCells(b *block, at [][4]int) {
 	bits := 32 / w.perCell()
 	mask := uint32(1)<<bits - 1
 	taps := w.Shape.Taps()
@@ -114,8 +117,8 @@ func (w *work[T, W]) anyCells(b *block, at [][]int) {
 		of, zero := w.Weights[(b.first+o)*taps:][:taps], w.wZero(b.first+o)
 		for t, places := range at {
 			cell := uint32(0)
-			for i, from := range places {
-				cell |= uint32(int32(of[from])-zero) & mask << (i * bits)
+			for i := 0; i < len(places) && places[i] >= 0; i++ {
+				cell |= uint32(int32(of[places[i]])-zero) & mask << (i * bits)
 			}
 			b.weights[t*b.width+o] = int32(cell)
 		}
@@ -123,21 +126,26 @@ func (w *work[T, W]) anyCells(b *block, at [][]int) {
 }
 
 // byteCells is anyCells for int8 without zero points.
-func (b *block) byteCells(weights []int8, at [][]int, taps int) {
-	for o := range b.outputs {
-		of := weights[(b.first+o)*taps:][:taps]
-		bytes := unsafe.Slice(byteOf(of), taps)
-		for t, p := range at {
-			if len(p) == 4 {
-				if p[1] == p[0]+1 && p[2] == p[0]+2 && p[3] == p[0]+3 {
-					b.weights[t*b.width+o] = int32(binary.LittleEndian.Uint32(bytes[p[0]:]))
-					continue
+func (b *block) byteCells(weights []int8, at [][4]int, taps int) {
+	bytes := unsafe.Slice(byteOf(weights), len(weights))[b.first*taps:]
+	for t, p := range at {
+		to := b.weights[t*b.width:][:b.outputs]
+		switch {
+		case p[3] < 0:
+			for o := range to {
+				to[o] = 0
+				for i := 0; p[i] >= 0; i++ {
+					to[o] |= int32(bytes[o*taps+p[i]]) << (8 * i)
 				}
-				b.weights[t*b.width+o] = int32(uint32(uint8(of[p[0]])) | uint32(uint8(of[p[1]]))<<8 | uint32(uint8(of[p[2]]))<<16 | uint32(uint8(of[p[3]]))<<24)
-				continue
 			}
-			for i, from := range p {
-				b.weights[t*b.width+o] |= int32(uint32(uint8(of[from])) << (8 * i))
+		case p[1] == p[0]+1 && p[2] == p[0]+2 && p[3] == p[0]+3:
+			for o := range to {
+				to[o] = int32(binary.LittleEndian.Uint32(bytes[o*taps+p[0]:]))
+			}
+		default:
+			for o := range to {
+				of := bytes[o*taps:]
+				to[o] = int32(uint32(of[p[0]]) | uint32(of[p[1]])<<8 | uint32(of[p[2]])<<16 | uint32(of[p[3]])<<24)
 			}
 		}
 	}
