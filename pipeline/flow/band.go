@@ -35,14 +35,13 @@ type Band interface {
 	Next(ctx context.Context) (Slab, error)
 	// End is called after the last row of a frame: what is left of the input is taken.
 	End(ctx context.Context) error
-	// Close is called after the last frame: memory that it took is for others.
+	// Close leaves to others the memory that it took; nobody looks at a row of it any more.
 	Close()
 }
 
 // Through sends all rows that a kernel makes of a stream.
 func Through(ctx context.Context, k Banded, made, taken int, in Rows, out *Stream, frames int) error {
 	b := k.Band(Span{0, made}, Span{0, taken}, in, frames)
-	defer b.Close()
 	for range frames {
 		for range made {
 			slab, err := b.Next(ctx)

@@ -66,8 +66,8 @@ func Run(ctx context.Context, p *pipeline.Plan, constants []Constants, opt Optio
 			k.Report(opt.Progress)
 		}
 	}
-	defer o.release()
 	if c := o.chain(p, opt.Watch); c != nil {
+		defer o.release()
 		return o, c.run(ctx, c.cut(p, opt), opt.Frames, o.Elements)
 	}
 	return o, o.stream(ctx, p, opt)
