@@ -46,7 +46,7 @@ func (s *search) feeds() bool {
 	return !s.parts.whole && !s.parts.throttled && s.wanted() >= 1
 }
 
-// fed simulates some nodes behind feeds as fast as wanted, until it is clear whether they are,
+// fed simulates some nodes behind feeds as fast as wanted, until it is clear that they are not,
 // if no more is asked for. The outcome is the zero one where there are none.
 func (s *search) fed(nodes []int, verdictAlone bool) (outcome, error) {
 	if !s.feeds() {
@@ -54,43 +54,35 @@ func (s *search) fed(nodes []int, verdictAlone bool) (outcome, error) {
 	}
 	var v *verdict
 	if verdictAlone {
-		v = &verdict{wanted: s.wanted(), alike: int(s.effort), either: true}
+		v = &verdict{wanted: s.wanted(), late: int(s.effort)}
 	}
 	p := fed(cutOut(s.plan, s.depths, nodes).plan, clock.Cycle(min(s.wanted(), longestSpacing)))
 	return s.simulated(p, s.frames(), v)
 }
 
-// verdict says whether a run is fast enough before it has a period: it is not when some frames
-// of a sink are too late, and each by as much, and behind feeds it is when those of every sink
-// come in time. What is held up there is hardly ever less so later, so what comes in time mostly
-// goes on to; a proof is by the whole plan.
+// verdict says that a run is not fast enough before it has a period: when some frames of a sink
+// in a row come too late, and each by as much. Frames in time say nothing: some are late only
+// once in many.
 type verdict struct {
 	wanted float64
-	alike  int     // frames in a row that tell
-	either bool    // those in time tell, too
+	late   int     // frames that tell
 	cycles float64 // the interval, once it is clear
 }
 
 // clear looks at the ends of frames.
 func (v *verdict) clear(ends [][]clock.Cycle) bool {
-	inTime, longest := v.either, 0.0
 	for _, list := range ends {
-		if len(list) <= v.alike {
-			inTime = false
+		if len(list) <= v.late {
 			continue
 		}
-		list = list[len(list)-v.alike-1:]
-		least, most := clock.Never, clock.Cycle(0)
-		for i := range v.alike {
-			least, most = min(least, list[i+1]-list[i]), max(most, list[i+1]-list[i])
+		list = list[len(list)-v.late-1:]
+		cycles, even := list[1]-list[0], true
+		for i := range v.late {
+			even = even && list[i+1]-list[i] == cycles
 		}
-		inTime = inTime && float64(most) <= v.wanted
-		if least == most || inTime {
-			longest = max(longest, float64(most))
+		if even && float64(cycles) > v.wanted {
+			v.cycles = max(v.cycles, float64(cycles))
 		}
-	}
-	if inTime || longest > v.wanted {
-		v.cycles = longest
 	}
 	return v.cycles > 0
 }

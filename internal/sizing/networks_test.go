@@ -26,6 +26,20 @@ func planOf(t *testing.T, hardware, model string) *pipeline.Plan {
 	return net.Plan
 }
 
+// TestBursts: what comes before a part makes frames in bursts, and then parts of SqueezeNet need
+// deeper FIFOs than behind sources that keep time; without, one FIFO of a million bits makes up
+// for them.
+func TestBursts(t *testing.T) {
+	p := planOf(t, "edge-8x8", filepath.Join("..", "..", "..", "shared", "golden", "real_models", "light_squeezenet.onnx"))
+	found, err := sizing.Size(t.Context(), p, sizing.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bits := sizing.TotalsOf(found.Plan).Bits; !found.Proven || bits > 900_000 {
+		t.Errorf("proven: %t, %d bits", found.Proven, bits)
+	}
+}
+
 // TestNetworks: whole networks keep the throughput that FIFOs without end would
 // give, with fewer bits than any rule of thumb, and with one entry less in any FIFO
 // above the least they do not. CONVSIM_DESIGNS adds ResNet-50, which takes a minute.

@@ -140,13 +140,14 @@ func (s *search) enough(nodes []int) (bool, error) {
 func (s *search) tried(nodes []int) (pace, error) {
 	p := cutOut(s.plan, s.depths, nodes).plan
 	frames, v := s.options.Frames+1, (*verdict)(nil)
-	if s.feeds() {
-		frames, v = leastFrames, &verdict{wanted: s.wanted(), alike: leastFrames - 1}
+	if s.feeds() && len(nodes) < len(s.plan.Nodes) {
+		frames, v = leastFrames, &verdict{wanted: s.wanted(), late: leastFrames - 1}
 	}
 	if o, err := s.simulated(p, frames, v); err != nil || o.sure() {
 		return o.pace, err
 	}
-	if o, err := s.fed(nodes, true); err != nil || o.sure() {
+	if s.feeds() {
+		o, err := s.fed(nodes, true)
 		return o.pace, err
 	}
 	o, err := s.simulated(p, s.frames(), nil)
