@@ -7,6 +7,7 @@ import (
 
 	"github.com/convsim/convsim/internal/conv"
 	"github.com/convsim/convsim/internal/wiring"
+	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/tensor"
 )
 
@@ -119,6 +120,44 @@ func parted(seed uint64) machine {
 
 // TestBranchesOfWhichLessIsNeeded: what a branch takes for no output counts only before the last one.
 func TestBranchesOfWhichLessIsNeeded(t *testing.T) { moveAsStepped(t, designs(t, 400), parted) }
+
+// tapped draws pieces with sinks between them, whose ends may share a port.
+func tapped(seed uint64) machine {
+	r := rand.New(rand.NewPCG(31, seed))
+	d := &drawing{Choice: r, port: bandwidth(r), loads: 20, dense: chance(r, 50)}
+	channels := between(r, 1, 4)
+	at := d.source(stream(tensor.Int8, between(r, 1, 7), between(r, 1, 7), channels, divisor(r, channels)))
+	for range between(r, 1, 4) {
+		if chance(r, 50) {
+			two := d.fork(at, 2)
+			d.end(wiring.Sink{Stream: two[1].Stream, Pattern: pattern(r)}, two[1])
+			at = two[0]
+		}
+		at = d.piece(at, r.IntN(2))
+	}
+	if chance(r, 40) {
+		at = d.rest(at)
+	}
+	d.end(wiring.Sink{Stream: at.Stream, Pattern: pattern(r)}, at)
+	p := &d.plan
+	if chance(r, 20) {
+		p = Shared(r, p)
+	}
+	return machine{p, int64(between(r, 1, 3)), fmt.Sprint("tapped ", seed)}
+}
+
+// TestOutputsOnTheWay: the same of networks of several outputs. Those that deadlock are left
+// out: where sinks open in turn, stepping never comes to rest.
+func TestOutputsOnTheWay(t *testing.T) {
+	t.Parallel()
+	for seed := range designs(t, 200) {
+		m := tapped(seed)
+		if _, dead := m.solve(t, clock.Options{}); dead == nil {
+			m.agree(t)
+			m.forward(t)
+		}
+	}
+}
 
 // TestStuckBehindTheLastOutput: that what is not needed of the last frame can go no further
 // is no fault of a run, as it is none of the hardware.
