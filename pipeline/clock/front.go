@@ -23,8 +23,7 @@ type Filler interface {
 type front struct {
 	part
 	filler Filler
-	idle   int   // boundaries since the last success
-	spent  int64 // numbers taken so far, less what successes were worth, as of a track
+	idle   int // boundaries since the last success
 }
 
 // mostFront is how many of the newest states of a front are kept; after so many without
@@ -75,17 +74,16 @@ func (t *front) boundary() {
 	if t.idle++; t.idle > mostFront && t.idle%(mostFront*restsFront) >= 2*mostFront {
 		return
 	}
-	paid := t.f.s.moved() / price
-	if t.spent > paid+spare {
+	if !t.paid() {
 		return
 	}
 	now := t.capture(t.tally.accounts[0].last)
-	t.spent += int64(len(now.values))
 	for i := len(t.past) - 1; i >= 0; i-- {
 		if t.try(t.past[i], now) {
 			t.f.s.work.keepState(now)
 			t.forget()
-			t.idle, t.spent = 0, min(t.spent, paid)
+			t.found()
+			t.idle = 0
 			return
 		}
 	}

@@ -15,6 +15,7 @@ type part struct {
 	past   []*Registers // newest last
 	shifts []int64      // of every section in one period
 	mover  Registers
+	spent  int64 // numbers taken so far, less what successes were worth, as of a track
 }
 
 // gated finds the gates of the part.
@@ -51,8 +52,15 @@ func (p *part) capture(base Cycle) *Registers {
 	p.visit(v)
 	p.tally.note(v)
 	p.f.note(v)
+	p.spent += int64(len(v.values))
 	return v
 }
+
+// paid reports whether the beats simulated pay for taking one more state.
+func (p *part) paid() bool { return p.spent <= p.f.s.moved()/price+spare }
+
+// found notes that the search was worth it.
+func (p *part) found() { p.spent = min(p.spent, p.f.s.moved()/price) }
 
 // visit shows v the side, and the processes and edges.
 func (p *part) visit(v *Registers) {

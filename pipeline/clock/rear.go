@@ -72,11 +72,15 @@ func (f *forwarder) skipRear(at int, p Progress) bool {
 		r.forget()
 		return false
 	}
+	if !r.paid() {
+		return lead != before
+	}
 	now := r.capture(p.At)
 	f.look()
 	for i := len(r.past) - 1; i >= 0; i-- {
 		if r.follow(r.past[i], now) {
 			f.s.work.keepState(now)
+			r.found()
 			return true
 		}
 	}
