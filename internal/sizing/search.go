@@ -139,11 +139,11 @@ func (s *search) enough(nodes []int) (bool, error) {
 // filling then, feeds show whether the nodes are fast enough.
 func (s *search) tried(nodes []int) (pace, error) {
 	p := cutOut(s.plan, s.depths, nodes).plan
-	frames, v := s.options.Frames+1, (*verdict)(nil)
+	frames := s.options.Frames + 1
 	if s.feeds() && len(nodes) < len(s.plan.Nodes) {
-		frames, v = leastFrames, &verdict{wanted: s.wanted(), late: leastFrames - 1}
+		frames = leastFrames
 	}
-	if o, err := s.simulated(p, frames, v); err != nil || o.sure() {
+	if o, err := s.simulated(p, frames, nil); err != nil || o.sure() {
 		return o.pace, err
 	}
 	if s.feeds() {
