@@ -116,13 +116,6 @@ func (r *replay) registers(v *clock.Registers, last clock.Cycle) {
 		return
 	}
 	v.Value(r.written - r.first)
-	note(v, r.arrivals, r.mask, r.written-1, r.freed, last-1)
-	note(v, r.frees, r.mask, r.freed-1, max(0, r.written-r.mask-1), r.lastIn+1)
-}
-
-// note shows the times of beats newest down to oldest that lie after floor.
-func note(v *clock.Registers, ring []clock.Cycle, mask, newest, oldest int64, floor clock.Cycle) {
-	for j := newest; j >= oldest && ring[j&mask] > floor; j-- {
-		v.Exact(ring[j&mask])
-	}
+	v.Latest(r.arrivals, r.written-1, r.freed, 0, last-1)
+	v.Latest(r.frees, r.freed-1, max(0, r.written-r.mask-1), 0, r.lastIn+1)
 }

@@ -192,20 +192,8 @@ func (e *Edge) registers(v *Registers) {
 		e.ram.registers(v, e)
 		return
 	}
-	for k := e.sent - 1; k >= e.taken; k-- {
-		visible := e.pushes[k&e.mask] + Cycle(e.latency)
-		if visible <= e.lastPop+1 {
-			break
-		}
-		v.Exact(visible)
-	}
-	for k := e.taken - 1; k >= 0 && k >= e.sent-e.depth; k-- {
-		q := e.pops[k&e.mask]
-		if q <= e.lastSent {
-			break
-		}
-		v.Exact(q)
-	}
+	v.Latest(e.pushes, e.sent-1, e.taken, Cycle(e.latency), e.lastPop+1)
+	v.Latest(e.pops, e.taken-1, max(0, e.sent-e.depth), 0, e.lastSent)
 }
 
 // holds is how many beats have been offered and not yet taken.

@@ -119,6 +119,23 @@ func (v *Registers) Exact(t Cycle) {
 	}
 }
 
+// Latest notes the times of a ring, from number newest down to oldest, each later by some
+// cycles, as far as they lie after floor.
+func (v *Registers) Latest(ring []Cycle, newest, oldest int64, later, floor Cycle) {
+	if v.skip {
+		return
+	}
+	values, mask := v.values, int64(len(ring)-1)
+	for k := newest; k >= oldest; k-- {
+		t := ring[k&mask] + later
+		if t <= floor {
+			break
+		}
+		values = append(values, shown{int64(t - v.base), int64(t)})
+	}
+	v.values = values
+}
+
 // Value notes a number.
 func (v *Registers) Value(n int64) {
 	if !v.skip {
