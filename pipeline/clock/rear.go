@@ -99,7 +99,9 @@ func (r *rear) follow(old, now *Registers) bool {
 	}
 	period, gone := now.base-old.base, int64(0)
 	for {
-		most := int64(r.emptier.Ahead()) / int64(period) // once it has come up with the front, both repeat themselves together
+		// Once it has come up with the front, both repeat themselves together: going further changes no
+		// result, but takes more beats and memory.
+		most := int64(r.emptier.Ahead()) / int64(period)
 		n := r.periods(old, now, gone, min(most, r.emptier.EmptyAlike(old.base+Cycle(gone)*period, r.shifts[0])))
 		if n = r.f.alone(old, now, n); n < 1 {
 			return gone > 0
