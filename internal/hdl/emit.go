@@ -49,7 +49,7 @@ func Emit(name string, p *pipeline.Plan, constants []Constants) (*Circuit, error
 	if err := p.Check(); err != nil {
 		return nil, err
 	}
-	e := &emitter{plan: p, top: Identifier(name), modules: make([]*Module, len(p.Nodes)),
+	e := &emitter{plan: p, top: topOf(name), files: names{}, modules: make([]*Module, len(p.Nodes)),
 		circuit: &Circuit{Sources: map[string]string{}, Memory: map[string]string{}, Edges: make([]Wiring, len(p.Edges)), Nodes: make([]string, len(p.Nodes))}}
 	e.circuit.Name = e.top
 	e.in, e.out = p.Wiring()
@@ -73,6 +73,7 @@ type emitter struct {
 	// By edge, the signal that the block upstream and that downstream see.
 	from, to []string
 	names    names // of the top
+	files    names // of memories
 	circuit  *Circuit
 	used     map[string]bool // modules of the library
 }

@@ -34,10 +34,7 @@ func (e *emitter) memory(p *part, id string, m Memory) string {
 	if p.layer == "" {
 		parts = []string{e.top, id, m.Name}
 	}
-	file := Identifier(strings.Join(parts, "_")) + ".mem"
-	for n := 2; e.circuit.Memory[file] != ""; n++ {
-		file = fmt.Sprintf("%s_%d.mem", Identifier(strings.Join(parts, "_")), n)
-	}
+	file := e.files.upTo(longestFile, strings.Join(parts, "_")) + ".mem"
 	e.circuit.Memory[file] = m.Text()
 	parameter := p.names.make(strings.ToUpper(id + "_" + m.Name))
 	p.memories = append(p.memories, fileOf{parameter, file})

@@ -48,11 +48,27 @@ func Identifier(name string) string {
 	return id
 }
 
-// longest is as long as a name becomes an identifier whole.
-const longest = 80
+// As long as a name becomes an identifier, or a file, whole.
+const (
+	longest     = 80
+	longestFile = 200
+)
+
+// topOf is the name of a top: with it begin the names of all modules of layers, and none may be that of
+// a module of the library or the testbench, which all begin with "convsim_".
+func topOf(name string) string {
+	id := Identifier(name)
+	if strings.HasPrefix(strings.ToLower(id)+"_", "convsim_") {
+		id = "n" + id
+	}
+	return id[:min(len(id), longest)]
+}
 
 // make makes an identifier that none was made before.
-func (n names) make(name string) string {
+func (n names) make(name string) string { return n.upTo(longest, name) }
+
+// upTo makes one that is so long at most, but for what sets it apart.
+func (n names) upTo(longest int, name string) string {
 	id := Identifier(name)
 	id = id[:min(len(id), longest)]
 	at := id

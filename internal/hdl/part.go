@@ -36,7 +36,8 @@ func (e *emitter) layers() {
 	e.partOf = make([]int, len(e.plan.Nodes))
 	e.from, e.to = make([]string, len(e.plan.Edges)), make([]string, len(e.plan.Edges))
 	number := map[string]int{}
-	modules, instances := names{strings.ToLower(e.top): true}, e.topNames()
+	top := strings.ToLower(e.top)
+	modules, instances := names{top: true, top + "_tb": true}, e.topNames() // and the testbench
 	for i, n := range e.plan.Nodes {
 		if e.partOf[i] = -1; e.end(i) {
 			continue
