@@ -80,12 +80,14 @@ func (b *buffer) starved() bool { return b.wanted() >= b.write.next && b.read.fr
 func (b *buffer) Alike(section int, from, shift int64) int64 {
 	n := b.reads
 	if section == writing {
-		if b.read.seen <= from && b.starved() { // nothing was read since
-			return max(0, min(b.wanted(), b.free.now.upTo+b.depth)-1-b.write.next) / shift
-		}
 		most := int64(clock.Unlimited)
-		if b.ample() {
+		switch idle := b.read.seen <= from; { // nothing was read since
+		case idle && b.starved():
+			return max(0, min(b.wanted(), b.free.now.upTo+b.depth)-1-b.write.next) / shift
+		case b.ample():
 			most = b.alikeWrites(shift)
+		case idle:
+			most = max(0, b.free.now.upTo+b.depth-1-b.write.next) / shift
 		}
 		now, size := b.write.next, n.FrameBeats()
 		start := now / size * size

@@ -301,9 +301,13 @@ func (w *shifter) move(v *clock.Registers) {
 }
 
 // Alike says for how long windows look the same: those of a row, and rows of a
-// frame, are alike from the frame's first beat on.
+// frame, are alike from the frame's first beat on, or from behind it where that waits
+// for the frame before.
 func (w *shifter) Alike(_ int, _, shift int64) int64 {
 	ofFrame := w.next - w.at*w.frame
+	if !w.overlap && shift%w.frame != 0 && !w.whole() {
+		ofFrame--
+	}
 	back, ahead := int64(0), int64(0)
 	switch {
 	case shift%w.frame == 0:

@@ -77,7 +77,7 @@ func (f *forwarder) stop() (int64, Period) {
 		f.forget(&f.tracks[l])
 	}
 	f.lose()
-	f.front, f.rear = nil, nil
+	f.front, f.rear, f.s.segments = nil, nil, nil
 	f.forget(&f.beside.track)
 	f.endApart()
 	f.s.work.spare, f.s = f, nil
@@ -274,6 +274,7 @@ func (f *forwarder) visit(v *Registers) {
 
 // lose starts the searches of parts anew.
 func (f *forwarder) lose() {
+	f.s.segments.forget()
 	if f.front != nil {
 		f.front.forget()
 	}

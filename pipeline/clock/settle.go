@@ -96,7 +96,10 @@ func (s *solver) advanceAll(held int) {
 // reports a boundary; then it returns that one's number. It sweeps downstream,
 // so that a process finds all the beats there are.
 func (s *solver) advance(held int) (int, Progress) {
-	for i := s.next(0, held); i >= 0; i = s.next(i+1, held) {
+	for i := s.next(0, held); i >= 0 || s.segments.idle(s, held); i = s.next(i+1, held) {
+		if i < 0 || s.segments.enter(s, i, held) {
+			continue
+		}
 		s.dirty[i/64] &^= 1 << (i % 64)
 		if s.play != nil && s.tapes.grown > s.tapes.most {
 			s.hear(s.complete())

@@ -87,6 +87,7 @@ type solver struct {
 	owners   []int // of the accounts: numbers of nodes
 	dirty    []uint64
 	forward  *forwarder // nil: every beat is simulated
+	segments *segments  // nil: none
 	drives   int        // the process at whose loops states are compared, see driver
 	leads    bool       // others have loops, too
 	many     bool       // frames, of which some may be alike
@@ -166,6 +167,7 @@ func newSolver(p *pipeline.Plan, o Options) (*solver, error) {
 	if repeats {
 		s.forward = w.forwarder(s, o.everyBeat())
 		s.forward.findParts()
+		s.findSegments()
 	}
 	return s, nil
 }
