@@ -28,7 +28,8 @@
 // other windows of a graph. Where it recurs, whole periods are skipped
 // while every loop of every block looks the same when moved by what it moved in a
 // period. It changes no number of a Result but Skipped. Parts that cannot tell what the
-// rest does are skipped alone: what fills a memory, what empties one, and the ends.
+// rest does are skipped alone: what fills a memory, what empties one, and the ends; in graphs
+// what lies between deep FIFOs, too.
 //
 // A History tells what a stage did in every cycle, or when beats passed an end of an
 // edge: runs of one cause, and, where periods were skipped, runs that repeat. Those that
