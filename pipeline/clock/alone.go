@@ -90,7 +90,7 @@ func (f *forwarder) replay(a *apart, n int64, period Cycle) int64 {
 			if old != nil {
 				n := phases * a.leap(f.s, old, now, (n-i)/phases, beats*phases)
 				i, leapt = i+n, n > 0
-				f.s.work.keepState(old)
+				f.s.work.states.keep(old)
 			}
 			if old = now; i == n {
 				break
@@ -105,11 +105,11 @@ func (f *forwarder) replay(a *apart, n int64, period Cycle) int64 {
 			for ; from < i; from++ {
 				a.period(Cycle(from+1) * period)
 			}
-			f.s.work.keepState(old)
+			f.s.work.states.keep(old)
 			return i
 		}
 	}
-	f.s.work.keepState(old)
+	f.s.work.states.keep(old)
 	return n
 }
 
@@ -152,7 +152,7 @@ func (a *apart) hides() bool {
 
 // capture takes the state of the two.
 func (a *apart) capture(s *solver, base Cycle) *Registers {
-	v := s.work.state()
+	v := s.work.states.take()
 	v.reset(base)
 	a.visit(s, v)
 	a.tally.note(v)

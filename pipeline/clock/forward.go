@@ -138,7 +138,7 @@ func (f *forwarder) compare(tr *track, p Progress) bool {
 		}
 		if f.try(p.Level, old, now) {
 			tr.spent = max(min(tr.spent, f.s.moved()/price), tr.spent-f.saved) + int64(len(now.values))
-			f.s.work.keepState(now)
+			f.s.work.states.keep(now)
 			f.forget(tr)
 			f.found(tr)
 			return true
@@ -146,7 +146,7 @@ func (f *forwarder) compare(tr *track, p Progress) bool {
 	}
 	for most := f.most(tr, p.Level, now); len(tr.past) >= most; {
 		if tr.past[0] != tr.mark {
-			f.s.work.keepState(tr.past[0])
+			f.s.work.states.keep(tr.past[0])
 		}
 		tr.past = tr.past[:copy(tr.past, tr.past[1:])]
 	}
@@ -156,7 +156,7 @@ func (f *forwarder) compare(tr *track, p Progress) bool {
 	}
 	if tr.seen >= tr.next {
 		if !slices.Contains(tr.past, tr.mark) {
-			f.s.work.keepState(tr.mark)
+			f.s.work.states.keep(tr.mark)
 		}
 		tr.mark, tr.next = now, 2*tr.seen
 	}
@@ -232,17 +232,17 @@ func (s *solver) moved() int64 {
 // forget starts the search anew.
 func (f *forwarder) forget(tr *track) {
 	if !slices.Contains(tr.past, tr.mark) {
-		f.s.work.keepState(tr.mark)
+		f.s.work.states.keep(tr.mark)
 	}
 	for _, v := range tr.past {
-		f.s.work.keepState(v)
+		f.s.work.states.keep(v)
 	}
 	*tr = track{past: tr.past[:0], held: tr.held[:0], signs: tr.signs[:0], spent: tr.spent, idle: tr.idle}
 }
 
 // capture takes the state of everything at the boundary.
 func (f *forwarder) capture(base Cycle) *Registers {
-	v := f.s.work.state()
+	v := f.s.work.states.take()
 	v.reset(base)
 	f.visit(v)
 	v.held = append(v.held, f.held...)

@@ -44,7 +44,7 @@ func (f *forwarder) findFront(drives int) *front {
 	if !ok || s.tapes != nil || f.watch {
 		return nil
 	}
-	t := &front{part: part{f: f, owner: drives, show: filler.Filling, tally: tally{accounts: s.procs[drives].Accounts()[:1:1]}}, filler: filler}
+	t := &front{part: part{f: f, memory: &s.work.states, owner: drives, show: filler.Filling, tally: tally{accounts: s.procs[drives].Accounts()[:1:1]}}, filler: filler}
 	for at := drives; ; {
 		if len(s.procs[at].in) != 1 {
 			return nil
@@ -80,7 +80,7 @@ func (t *front) boundary() {
 	now := t.capture(t.tally.accounts[0].last)
 	for i := len(t.past) - 1; i >= 0; i-- {
 		if t.try(t.past[i], now) {
-			t.f.s.work.keepState(now)
+			t.memory.keep(now)
 			t.forget()
 			t.found()
 			t.idle = 0

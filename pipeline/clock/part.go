@@ -6,7 +6,8 @@ import "slices"
 // one side of the driving process.
 type part struct {
 	f      *forwarder
-	owner  int // number of the driving process
+	memory *states // of its own, where states of others are much larger
+	owner  int     // number of the driving process
 	show   func(v *Registers)
 	procs  []int
 	edges  []int
@@ -31,7 +32,7 @@ func (p *part) gated() {
 // does not lie where the memory of the driving process has it.
 func (p *part) forget() {
 	for _, v := range p.past {
-		p.f.s.work.keepState(v)
+		p.memory.keep(v)
 	}
 	p.past = p.past[:0]
 }
@@ -39,7 +40,7 @@ func (p *part) forget() {
 // keep keeps a state, and of those before it so many.
 func (p *part) keep(v *Registers, most int) {
 	if len(p.past) == most {
-		p.f.s.work.keepState(p.past[0])
+		p.memory.keep(p.past[0])
 		p.past = p.past[:copy(p.past, p.past[1:])]
 	}
 	p.past = append(p.past, v)
@@ -47,7 +48,7 @@ func (p *part) keep(v *Registers, most int) {
 
 // capture takes the state of the part.
 func (p *part) capture(base Cycle) *Registers {
-	v := p.f.s.work.state()
+	v := p.memory.take()
 	v.reset(base)
 	p.visit(v)
 	p.tally.note(v)

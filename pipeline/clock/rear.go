@@ -38,7 +38,7 @@ func (f *forwarder) findRear() *rear {
 	if !ok {
 		return nil
 	}
-	r := &rear{part: part{f: f, owner: t.owner, show: emptier.Emptying}, emptier: emptier}
+	r := &rear{part: part{f: f, memory: &f.s.work.states, owner: t.owner, show: emptier.Emptying}, emptier: emptier}
 	for i := range f.s.procs {
 		if i != t.owner && !slices.Contains(t.procs, i) {
 			r.procs = append(r.procs, i)
@@ -79,7 +79,7 @@ func (f *forwarder) skipRear(at int, p Progress) bool {
 	f.look()
 	for i := len(r.past) - 1; i >= 0; i-- {
 		if r.follow(r.past[i], now) {
-			f.s.work.keepState(now)
+			r.memory.keep(now)
 			r.found()
 			return true
 		}

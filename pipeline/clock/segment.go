@@ -30,7 +30,7 @@ type bound struct {
 }
 
 const (
-	mostSegment  = 4  // states kept
+	mostSegment  = 2  // states kept
 	vainSegment  = 16 // states taken in vain until the search rests, for so many times as long
 	restsSegment = 8
 )
@@ -67,7 +67,7 @@ func (g *segment) rest() {
 		if old := g.past[i]; now.base > old.base && g.same(old, now, false) && g.settled(now) {
 			g.past[0], g.past[i] = old, g.past[0]
 			for _, v := range g.past[1:] {
-				g.f.s.work.keepState(v)
+				g.memory.keep(v)
 			}
 			g.past = append(g.past[:1], now)
 			g.ready, g.gone, g.idle = true, 0, 0
@@ -79,7 +79,7 @@ func (g *segment) rest() {
 
 // capture takes the state of the segment.
 func (g *segment) capture() *Registers {
-	v := g.f.s.work.state()
+	v := g.memory.take()
 	v.reset(g.tally.accounts[0].last)
 	g.visit(v)
 	g.tally.note(v)

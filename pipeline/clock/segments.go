@@ -51,7 +51,7 @@ func (s *solver) findSegments() {
 	for i := range s.procs {
 		g := by[root(i)]
 		if g == nil {
-			g = &segment{part: part{f: s.forward}, mask: make([]uint64, len(s.dirty)), parked: make([]uint64, len(s.dirty))}
+			g = &segment{part: part{f: s.forward, memory: new(states)}, mask: make([]uint64, len(s.dirty)), parked: make([]uint64, len(s.dirty))}
 			by[root(i)] = g
 			t.all = append(t.all, g)
 		}

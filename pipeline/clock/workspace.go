@@ -6,7 +6,7 @@ import "reflect"
 // spend most of its memory on them. One goroutine at a time may use it; the
 // zero Workspace is ready.
 type Workspace struct {
-	states []*Registers
+	states states
 	aparts [mostApart]*apart    // of a run that has ended
 	spare  *forwarder           // of a run that has ended
 	kept   map[reflect.Type]any // lists by the type of their elements
@@ -75,10 +75,13 @@ func (w *Workspace) forwarder(s *solver, watch bool) *forwarder {
 	return f
 }
 
-func (w *Workspace) state() *Registers {
-	if n := len(w.states); n > 0 {
-		v := w.states[n-1]
-		w.states = w.states[:n-1]
+// states are such as are made anew in the memory of older ones.
+type states []*Registers
+
+func (l *states) take() *Registers {
+	if n := len(*l); n > 0 {
+		v := (*l)[n-1]
+		*l = (*l)[:n-1]
 		return v
 	}
 	const parts, numbers = 16, 80
@@ -86,13 +89,13 @@ func (w *Workspace) state() *Registers {
 		counters: make([]int64, 0, numbers)}
 }
 
-// keepState takes a state back. Those that have grown are taken first.
-func (w *Workspace) keepState(v *Registers) {
+// keep takes a state back. Those that have grown are taken first.
+func (l *states) keep(v *Registers) {
 	if v == nil {
 		return
 	}
-	w.states = append(w.states, v)
-	for i := len(w.states) - 1; i > 0 && cap(w.states[i].values) < cap(w.states[i-1].values); i-- {
-		w.states[i], w.states[i-1] = w.states[i-1], w.states[i]
+	*l = append(*l, v)
+	for i := len(*l) - 1; i > 0 && cap((*l)[i].values) < cap((*l)[i-1].values); i-- {
+		(*l)[i], (*l)[i-1] = (*l)[i-1], (*l)[i]
 	}
 }
