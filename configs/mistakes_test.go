@@ -186,3 +186,16 @@ func TestMissingFilesAreNamed(t *testing.T) {
 		}
 	}
 }
+
+// TestLongNamesHaveTheirPlaces: names of FIFOs are as long as those of two layers.
+func TestLongNamesHaveTheirPlaces(t *testing.T) {
+	name := strings.Repeat("features.", 20) + "window"
+	h, err := configs.ParseHardware("hw.yaml", []byte("name: x\nclock_mhz: 200\narray: {pe: 1, simd: 1}\nfifo:\n  edges:\n    pad.window: 3\n    "+name+": 4\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = h.CheckEdges([]string{"pad.window"}, []string{"a.b"})
+	if at := fmt.Sprintf("hw.yaml:7:%d: fifo.edges.%s: ", len(name)+7, name); err == nil || !strings.HasPrefix(err.Error(), at) {
+		t.Errorf("got %v, want it at %s", err, at)
+	}
+}

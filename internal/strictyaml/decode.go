@@ -228,7 +228,7 @@ func (d *Decoder) table(n *yaml.Node, path string, v reflect.Value, l limits) {
 			continue
 		}
 		entry := reflect.New(v.Type().Elem()).Elem()
-		d.value(pair.value, join(path, shorten(pair.key.Value)), entry, l)
+		d.value(pair.value, join(path, pair.key.Value), entry, l)
 		v.SetMapIndex(reflect.ValueOf(pair.key.Value), entry)
 	}
 }
