@@ -64,7 +64,8 @@ func byBeats(b pipeline.Block) (cycles int64, ok bool) {
 		if opensAndShuts(pipeline.Node{Block: b}) || clock.PortOf(b).Given() {
 			return 0, false
 		}
-	case pe.Requantize, pe.Map, pe.Reduce, wiring.Fork, wiring.Join, wiring.Concat, wiring.Width, linebuffer.Pad:
+	case pe.Requantize, pe.Map, pe.Reduce, wiring.Fork, wiring.Join, wiring.Concat, wiring.Width, linebuffer.Pad,
+		linebuffer.Tile, linebuffer.Turn:
 	default:
 		return 0, false
 	}

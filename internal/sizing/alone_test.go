@@ -1,16 +1,23 @@
 package sizing
 
 import (
+	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/blocktest"
+	"github.com/convsim/convsim/internal/conv"
 	"github.com/convsim/convsim/internal/mapping"
 	"github.com/convsim/convsim/internal/models"
 	"github.com/convsim/convsim/internal/wiring"
+	"github.com/convsim/convsim/linebuffer"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
+	"github.com/convsim/convsim/sched"
+	"github.com/convsim/convsim/tensor"
 )
 
 // TestByBeats: what is said of a block without a run is what a run says.
@@ -46,9 +53,41 @@ func TestByBeats(t *testing.T) {
 			}
 		}
 	}
-	for _, kind := range []string{"array", "array of weights that come", "requantize", "map", "pool", "fork", "join", "width", "pad", "source", "sink"} {
+	for _, kind := range []string{"array", "array of weights that come", "requantize", "map", "pool", "fork", "join", "width", "pad", "tile", "turn", "source", "sink"} {
 		if kinds[kind] == 0 {
 			t.Errorf("none of kind %s: %v", kind, kinds)
+		}
+	}
+}
+
+// TestTilesByBeats: a tile and what turns its results take as long as their beats, however
+// short passes are.
+func TestTilesByBeats(t *testing.T) {
+	const folds, most = 300, 6
+	r := rand.New(rand.NewPCG(37, 0))
+	any := func() int { return 1 + r.IntN(most) }
+	for range folds {
+		one := conv.Pair{H: 1, W: 1}
+		s := conv.Shape{Batch: 1, InChannels: any(), OutChannels: any(), Kernel: one, Stride: one, Dilation: one, Groups: 1}
+		s.InHeight, s.InWidth = any(), any()
+		s.OutHeight, s.OutWidth = s.InHeight, s.InWidth
+		f := sched.NewFold(s, sched.Array{PE: any(), SIMD: any(), GroupParallel: 1}, sched.Parallel)
+		for _, pixels := range []int{1, s.OutWidth, s.OutWidth * s.OutHeight} {
+			for _, b := range []pipeline.Block{linebuffer.Tile{Fold: f, Weight: tensor.Int8, Pixels: pixels}, linebuffer.Turn{Fold: f, Sum: tensor.Int32, Pixels: pixels}} {
+				p := blocktest.Alone(r, blocktest.Specimen{b})
+				node := slices.IndexFunc(p.Nodes, func(n pipeline.Node) bool { return n.Block.Kind() == b.Kind() })
+				search, err := newSearch(t.Context(), p, Options{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				run, err := search.interval([]int{node})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if cycles, ok := byBeats(b); !ok || run.cycles != float64(cycles) {
+					t.Errorf("%s of %d pixels, fold %+v: %d cycles (%v), a run takes %g", b.Kind(), pixels, f, cycles, ok, run.cycles)
+				}
+			}
 		}
 	}
 }
