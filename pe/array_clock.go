@@ -214,7 +214,8 @@ func (a *cores) computeReplayed() bool {
 	}
 	a.account.Waits(a.ready, t)
 	a.held, a.ready = false, 0
-	a.row(t, min(a.replay.readable(a.beat, a.replay.vector, t), int64(min(a.results.sure(), a.account.Horizon()-1)-t)+1))
+	left := int64(a.sumBeats - a.beat%a.sumBeats)
+	a.row(t, min(a.replay.readable(a.beat, int64(a.beat)+left, t), int64(min(a.results.sure(), a.account.Horizon()-1)-t)+1))
 	return true
 }
 

@@ -101,8 +101,8 @@ func (s *search) design(layers map[string]keys) (*Design, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.Plan, d.Unsized = net.Plan, net.Plan
-	if d.Stages, err = s.stages(d.Plan); err != nil {
+	d.Plan, d.Unsized = net.Plan, prompt(net.Plan)
+	if d.Stages, err = s.stages(d.Unsized); err != nil {
 		return nil, err
 	}
 	for _, stage := range d.Stages {
@@ -121,7 +121,7 @@ func (s *search) stages(p *pipeline.Plan) ([]sizing.Stage, error) {
 	if s.quick {
 		return byFormula(p), s.ctx.Err()
 	}
-	return s.bench.Stages(s.ctx, prompt(p))
+	return s.bench.Stages(s.ctx, p)
 }
 
 // price takes the cost of a design with the FIFOs of a plan, and moves weights of its
@@ -155,13 +155,8 @@ func (d *Design) price(p *pipeline.Plan) {
 }
 
 // sized sizes the FIFOs of a plan so that it keeps an interval.
-func (s *search) sized(p *pipeline.Plan, interval float64) (*sizing.Result, error) {
-	o := sizing.Options{Interval: interval, Progress: func(p sizing.Progress) {
-		s.tell(fmt.Sprintf("FIFOs: %s, %d simulations", p.Doing, p.Runs))
-	}}
-	if beatsOf(p) > large {
-		o.Rough, o.Slower = true, allowed
-	}
+func (s *search) sized(p *pipeline.Plan, o sizing.Options) (*sizing.Result, error) {
+	o.Progress = func(p sizing.Progress) { s.tell(fmt.Sprintf("FIFOs: %s, %d simulations", p.Doing, p.Runs)) }
 	return sizing.Size(s.ctx, p, o)
 }
 
@@ -174,16 +169,9 @@ func beatsOf(p *pipeline.Plan) int64 {
 	return sum
 }
 
-// FIFOs of networks so large that a run takes a second, of so many beats a frame on all
-// edges, are sized by few runs, and so that a frame may take a share longer.
-const (
-	large   = 1 << 22
-	allowed = 0.01
-)
-
 // size sizes the FIFOs of a design, and gives it the interval that a run proves.
 func (s *search) size(d *Design, layers map[string]keys) error {
-	found, err := s.sized(d.Plan, 0)
+	found, err := s.sized(d.Plan, sizing.Options{})
 	switch {
 	case err != nil:
 		return err

@@ -8,10 +8,13 @@
 // held against the board. The shortest interval that fits is found by bisection. Weights
 // go into UltraRAM where block RAM gets full.
 //
-// Where no folds fit with all weights on the chip, which sums over what layers take at
-// least prove mostly at once, or where FIFOs leave room for the slowest ones alone, weights
-// of some layers come by the board's DRAM: folds then have a share of its port, too, and a
-// run of the whole says how fast they are together.
+// Weights that are dual to the limits prove of most intervals that no folds keep them and fit,
+// and lead to folds that do. Where none fit with all weights on the chip, or only slower ones,
+// weights of some layers come by the board's DRAM: folds then have a share of its port, too,
+// and a run of the whole says how fast they are together.
+//
+// FIFOs of large networks are not searched: those by rule, with a short run that says what
+// waits where streams meet, must fit, and what room is left makes them deeper.
 //
 // Quick does without simulations of stages and without sizing: formulas decide, and one run
 // says how fast the design is.

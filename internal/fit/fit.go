@@ -4,14 +4,17 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"maps"
 	"math"
 	"slices"
+	"sort"
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/mapping"
 	"github.com/convsim/convsim/internal/network"
 	"github.com/convsim/convsim/internal/resources"
 	"github.com/convsim/convsim/internal/sizing"
+	"github.com/convsim/convsim/pipeline"
 )
 
 // Options say what is looked for.
@@ -67,7 +70,10 @@ type search struct {
 	// reserve is what FIFOs took beside designs that fit without them.
 	reserve resources.Amount
 	bench   *sizing.Bench
-	port    float64 // bytes a cycle by which weights may come; 0: they are on the chip
+	large   bool                      // FIFOs are not searched
+	rules   map[string]*pipeline.Plan // with FIFOs by rule, by the text of a design
+	port    float64                   // bytes a cycle by which weights may come; 0: they are on the chip
+	below   float64                   // intervals that are looked for
 }
 
 // mostRounds bounds how often a proposal is mended.
@@ -81,10 +87,11 @@ func Find(ctx context.Context, g *network.Graph, o Options) (*Result, error) {
 		return nil, err
 	}
 	r := &Result{}
-	if err = s.onChip(r); err == nil && r.Design == nil {
-		if err = s.fromDRAM(r); err == nil {
-			err = s.faster(r)
-		}
+	if err = s.onChip(r); err == nil {
+		err = s.fromDRAM(r)
+	}
+	if err == nil && r.Design == nil {
+		err = s.faster(r)
 	}
 	if err != nil {
 		return s.stopped(r, err)
@@ -94,8 +101,9 @@ func Find(ctx context.Context, g *network.Graph, o Options) (*Result, error) {
 
 // onChip looks for designs with all weights on the chip.
 func (s *search) onChip(r *Result) (err error) {
-	if s.impossible() {
-		r.OnChip, _, err = s.cheapest(s.targets()[0])
+	if s.impossible(longest) {
+		c, err := s.cheapest(s.slowest())
+		r.OnChip = c.Design
 		return err
 	}
 	if s.Interval > 0 {
@@ -150,20 +158,20 @@ func Curve(ctx context.Context, g *network.Graph, o Options, points int) ([]Poin
 	var list []Point
 	targets := s.targets()
 	for i := range points {
-		at := targets[i*(len(targets)-1)/max(1, points-1)]
-		d, _, err := s.cheapest(at)
+		at := targets[(len(targets)-1)*(points-1-i)/max(1, points-1)]
+		d, err := s.cheapest(at)
 		if err != nil {
 			return list, err
 		}
 		if n := len(list); n == 0 || !bytes.Equal(list[n-1].Text, d.Text) {
-			list = append(list, Point{Wanted: at, Text: d.Text, FPS: d.FPS(), Interval: d.Interval, Cost: d.Cost, Fits: s.fits(d)})
+			list = append(list, Point{Wanted: at, Text: d.Text, FPS: d.FPS(), Interval: d.Interval, Cost: d.Cost, Fits: s.fits(d.Design)})
 		}
 	}
 	return list, nil
 }
 
 func newSearch(ctx context.Context, g *network.Graph, o *Options) (*search, error) {
-	s := &search{Options: o, ctx: ctx, graph: g, bench: sizing.NewBench()}
+	s := &search{Options: o, ctx: ctx, graph: g, below: math.Inf(1), bench: sizing.NewBench(), rules: map[string]*pipeline.Plan{}}
 	hw, err := configs.ParseHardware(o.File, o.text(nil, nil))
 	if err != nil {
 		return nil, err
@@ -172,6 +180,7 @@ func newSearch(ctx context.Context, g *network.Graph, o *Options) (*search, erro
 	if err != nil {
 		return nil, err
 	}
+	s.large = beatsOf(net.Plan) > large
 	if s.layers = layersOf(hw, net, s.ultra()); len(s.layers) == 0 {
 		return nil, errors.New("the network has no layer that multiplies: nothing is to be folded")
 	}
@@ -185,7 +194,7 @@ func (s *Options) tell(doing string) {
 }
 
 // targets are the intervals at which a layer's fold changes, or another stage gets too
-// slow, longest first.
+// slow, shortest first.
 func (s *search) targets() []float64 {
 	list := slices.Clone(s.seen)
 	for _, l := range s.layers {
@@ -194,9 +203,25 @@ func (s *search) targets() []float64 {
 		}
 	}
 	slices.Sort(list)
-	list = slices.Compact(list)
-	slices.Reverse(list)
-	return list
+	return slices.Compact(list)
+}
+
+// longest is an interval that every fold keeps, slowest the longest there is.
+const longest = 1 << 60
+
+func (s *search) slowest() float64 { return slices.Max(s.targets()) }
+
+// shortest calls try with targets down to the shortest for which it reports that a design
+// fits, by bisection. Those that cannot be are left out.
+func (s *search) shortest(targets []float64, try func(interval float64) (fits bool, err error)) error {
+	var err error
+	sort.Search(len(targets), func(i int) (fits bool) {
+		if err == nil && !s.impossible(targets[i]) {
+			fits, err = try(targets[i])
+		}
+		return fits || err != nil
+	})
+	return err
 }
 
 // fastest is the design of the shortest interval that fits. Where FIFOs are what does not
@@ -209,9 +234,12 @@ func (s *search) fastest() (found, smallest *Design, err error) {
 		if err != nil {
 			return nil, nil, err
 		}
+		if c.Design == nil && !math.IsInf(s.below, 1) {
+			return nil, nil, nil
+		}
 		if c.Design == nil {
 			s.reserve = resources.Amount{}
-			smallest, _, err = s.sizedAt(s.targets()[0])
+			smallest, _, err = s.sizedAt(s.slowest())
 			return nil, smallest, err
 		}
 		before := c.Cost
@@ -237,28 +265,20 @@ func (s *search) faster(r *Result) error {
 		return nil
 	}
 	targets := s.targets()
-	for slow, fast := 0, len(targets); fast-slow > 1; {
-		middle := slow + (fast-slow)/2
-		d, fits, err := s.sizedAt(targets[middle])
-		switch {
-		case err != nil:
-			return err
-		case !fits:
-			fast = middle
-			continue
-		}
-		if slow = middle; d.Interval < r.Design.Interval {
+	return s.shortest(targets[:len(targets)-1], func(interval float64) (bool, error) {
+		d, fits, err := s.sizedAt(interval)
+		if err == nil && fits && d.Interval < r.Design.Interval {
 			r.Design = d
 		}
-	}
-	return nil
+		return fits, err
+	})
 }
 
 // unsized is the design of the shortest interval that fits without its FIFOs, beside what
 // is held in reserve for them, found by bisection; what simulations say of folds gives new
 // intervals to try.
 func (s *search) unsized() (best candidate, err error) {
-	for shortest := math.Inf(1); ; shortest = best.Interval {
+	for shortest := s.below; ; shortest = best.Interval {
 		c, err := s.bisect(shortest)
 		if err != nil || c.Design == nil || c.Interval >= shortest {
 			return best, err
@@ -271,57 +291,54 @@ func (s *search) unsized() (best candidate, err error) {
 type candidate struct {
 	*Design
 	layers map[string]keys
+	waits  resources.Amount // of FIFOs that are known to be needed
+	ruled  *pipeline.Plan   // with FIFOs by rule, if it is large
 }
 
-// bisect finds a design that fits and whose interval is as short as can be, among
-// targets shorter than the one given; none if there is none.
-func (s *search) bisect(below float64) (candidate, error) {
-	return s.bisectOf(slices.DeleteFunc(s.targets(), func(t float64) bool { return t >= below }))
-}
-
-// bisectOf is bisect of targets, longest first.
-func (s *search) bisectOf(targets []float64) (best candidate, err error) {
-	slow, fast := -1, len(targets) // slow fits, fast does not
-	for fast-slow > 1 {
-		middle := slow + (fast-slow)/2
-		d, layers, err := s.cheapest(targets[middle])
-		if err != nil {
-			return candidate{}, err
+// bisect finds a design that fits and whose interval is as short as can be, shorter than the
+// one given; none if there is none.
+func (s *search) bisect(below float64) (best candidate, err error) {
+	targets := s.targets()
+	tooLong, _ := slices.BinarySearch(targets, below)
+	targets = targets[:tooLong]
+	if s.large {
+		targets = apart(targets)
+	}
+	err = s.shortest(targets, func(interval float64) (bool, error) {
+		c, fits, err := s.withRoom(interval)
+		if err != nil || !fits {
+			return false, err
 		}
-		if !s.hasRoom(d) {
-			fast = middle
-			continue
-		}
-		slow = middle
-		if best.Design == nil || d.Interval < best.Interval {
-			best = candidate{d, layers}
+		if best.Design == nil || c.Interval < best.Interval {
+			best = c
 			s.soFar(best)
 		}
-	}
-	return best, nil
+		return true, nil
+	})
+	return best, err
 }
 
 // sizedAt is the cheapest design of an interval, with its FIFOs sized if it would fit
 // without, and whether it fits.
 func (s *search) sizedAt(interval float64) (*Design, bool, error) {
-	d, layers, err := s.cheapest(interval)
-	if err != nil || !s.hasRoom(d) {
-		return d, false, err
+	c, fits, err := s.withRoom(interval)
+	if err == nil && fits {
+		fits, err = s.try(c)
 	}
-	fits, err := s.try(candidate{d, layers})
-	return d, fits, err
+	return c.Design, fits, err
 }
 
 // try gives a design its FIFOs, and says whether it fits with them.
 func (s *search) try(c candidate) (fits bool, err error) {
 	before := s.best
 	s.soFar(c)
-	if err = s.finish(c.Design, c.layers); err != nil {
+	if err = s.finish(c); err != nil {
 		return false, err
 	}
-	switch {
-	case s.fits(c.Design):
-		s.best, fits = c, true
+	fits = s.fits(c.Design)
+	switch proven := before.Design != nil && before.Proven; {
+	case fits && (!proven || c.Interval < before.Interval):
+		s.best = c
 	case before.Design == c.Design:
 		s.best = candidate{}
 	default:
@@ -338,9 +355,17 @@ func (s *search) soFar(c candidate) {
 }
 
 // finish gives a design its FIFOs, and the interval that a run of the whole has.
-func (s *search) finish(d *Design, layers map[string]keys) error {
-	if s.port > 0 {
-		return s.together(d, layers)
+func (s *search) finish(c candidate) error {
+	for _, name := range slices.Sorted(maps.Keys(c.layers)) {
+		if c.layers[name].reuse != "" {
+			c.Loaded = append(c.Loaded, name)
+		}
 	}
-	return s.size(d, layers)
+	switch {
+	case c.ruled != nil:
+		return s.coarsely(c)
+	case s.port > 0:
+		return s.together(c.Design, c.layers)
+	}
+	return s.size(c.Design, c.layers)
 }

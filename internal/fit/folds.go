@@ -1,13 +1,12 @@
 package fit
 
 import (
-	"maps"
-	"slices"
-
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/mapping"
 	"github.com/convsim/convsim/internal/resources"
+	"github.com/convsim/convsim/internal/sizing"
 	"github.com/convsim/convsim/pe"
+	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/sched"
 )
 
@@ -24,6 +23,7 @@ type Fold struct {
 	Multipliers int
 	Reuse       configs.Reuse // of weights that come by the DRAM; "": they are on the chip
 	Loads       int64         // bytes of weights that come a frame
+	waits       int           // BRAM18 of FIFOs beside it, where what is held for a tile is waited for
 	lanes       int           // of its output
 	beats       int64         // that go into its arrays and come out of them
 }
@@ -33,7 +33,10 @@ type layer struct {
 	name  string
 	conv  mapping.Conv
 	folds []Fold
-	lanes int // that its output must have at least
+	lanes int   // that its output must have at least
+	meets int64 // bits of a frame where its stream meets one that parted from it; 0: it does not
+	at    int   // the fold chosen
+	ultra bool
 }
 
 // foldsOf are the legal folds of a layer: those that divide its channels; with weights in
@@ -99,6 +102,7 @@ func divisors(n int) []int {
 // layersOf are the layers of a planned network that multiply, with their folds.
 func layersOf(hw *configs.Hardware, net *mapping.Net, ultra bool) []*layer {
 	var list []*layer
+	bridges := sizing.Bridges(net.Plan)
 	for i, n := range net.Plan.Nodes {
 		a, ok := n.Block.(pe.Array)
 		if !ok {
@@ -111,77 +115,53 @@ func layersOf(hw *configs.Hardware, net *mapping.Net, ultra bool) []*layer {
 				c.Requantize = &r
 			}
 		}
-		list = append(list, &layer{name: n.Layer, conv: c, folds: foldsOf(hw, c, ultra)})
+		list = append(list, &layer{name: n.Layer, conv: c, folds: foldsOf(hw, c, ultra), meets: meeting(net.Plan, bridges, i)})
 	}
 	return list
 }
 
-// cheapest is the fold of least weight that is no slower than an interval and has
-// lanes enough, where a byte of weights that comes has a weight, too; the fastest if
-// none is.
-func (l *layer) cheapest(interval float64, w weights, port float64) int {
-	dear := func(f Fold) float64 {
-		return w.least(f) + w[multipliers]*float64(f.Multipliers) + w[beats]*float64(f.beats) + port*float64(f.Loads)
-	}
-	best := -1
-	for i, f := range l.folds {
-		switch {
-		case f.Cycles > interval || f.lanes < l.lanes:
-		case best < 0 || dear(f) < dear(l.folds[best]):
-			best = i
+// meeting is how many bits a frame has where the stream of a node meets one that parted from it.
+func meeting(p *pipeline.Plan, bridges []bool, node int) int64 {
+	for i, e := range p.Edges { // upstream ones first
+		if e.From.Node != node {
+			continue
+		}
+		if bridges[i] {
+			return 0
+		}
+		if node = e.To.Node; meets(p, e) {
+			return e.Stream.Frame() * int64(e.Stream.Bits())
 		}
 	}
-	if best < 0 {
-		fast := slices.MinFunc(l.folds, func(a, b Fold) int { return int(a.Cycles - b.Cycles) })
-		best = slices.IndexFunc(l.folds, func(f Fold) bool { return f == fast })
-	}
-	return best
+	return 0
 }
 
-// weights say how dear each resource is.
-type weights map[resources.Resource]float64
-
-func (w weights) of(a resources.Amount) float64 {
-	sum := 0.0
-	for _, r := range resources.Resources() {
-		sum += w[r] * float64(a.Of(r))
-	}
-	return sum
-}
-
-// least is what a fold weighs wherever its weights are.
-func (w weights) least(f Fold) float64 {
-	if f.Ultra == (resources.Amount{}) {
-		return w.of(f.Cost)
-	}
-	return min(w.of(f.Cost), w.of(f.Ultra))
-}
-
-// weighings are ways to tell what is cheap on a board: shares of all it has, then
-// those of one resource above all, of multipliers if they are limited.
-func weighings(o *Options) []weights {
-	limits := o.Limits
-	share := func(r resources.Resource) float64 { return 1 / float64(max(1, limits.Of(r))) }
-	even := weights{}
-	for _, r := range resources.Resources() {
-		even[r] = share(r)
-	}
-	list := []weights{even}
-	const above = 50
-	if o.Multipliers > 0 {
-		w := maps.Clone(even)
-		w[multipliers] = above / float64(o.Multipliers)
-		list = []weights{w}
-	}
-	if o.quick { // folds of as many multipliers: what has few beats holds nothing up
-		list[0][beats] = 1e-10
-	}
-	for _, dear := range [][]resources.Resource{{resources.DSP}, {resources.LUT}, {resources.BRAM18, resources.URAM}} {
-		w := maps.Clone(even)
-		for _, r := range dear {
-			w[r] *= above
+// take chooses the fold that is least by a measure of those that are no slower than an
+// interval and have lanes enough; the fastest if there is none.
+func (l *layer) take(interval float64, measure func(f *Fold, ultra bool) float64) {
+	found, least, fast := false, 0.0, 0
+	for i := range l.folds {
+		f := &l.folds[i]
+		if f.Cycles < l.folds[fast].Cycles {
+			fast = i
 		}
-		list = append(list, w)
+		if f.Cycles > interval || f.lanes < l.lanes {
+			continue
+		}
+		if dear := measure(f, false); !found || dear < least {
+			found, least, l.at, l.ultra = true, dear, i, false
+		}
+		if f.Ultra.URAM == 0 {
+			continue
+		}
+		if dear := measure(f, true); dear < least {
+			least, l.at, l.ultra = dear, i, true
+		}
 	}
-	return list
+	if !found {
+		l.at, l.ultra = fast, false
+	}
 }
+
+// taken is what the fold chosen takes.
+func (l *layer) taken() vector { return l.folds[l.at].takes(l.ultra) }

@@ -6,11 +6,7 @@ import "github.com/convsim/convsim/internal/resources"
 func (s *search) fits(d *Design) bool { return len(s.Exceeded(d)) == 0 }
 
 // hasRoom reports whether a design without its FIFOs leaves room for them.
-func (s *search) hasRoom(d *Design) bool {
-	with := *d
-	with.Cost = d.Cost.Plus(s.reserve)
-	return s.fits(&with)
-}
+func (s *search) hasRoom(d *Design) bool { return s.over(d) <= 1 }
 
 // Over is a resource of which a design takes too much.
 type Over struct {
@@ -25,7 +21,7 @@ func (o *Options) Exceeded(d *Design) []Over {
 	}
 	list := Exceeded(d.Cost, o.Limits)
 	if o.Multipliers > 0 && d.Multipliers > o.Multipliers {
-		list = append(list, Over{multipliers, d.Multipliers, o.Multipliers})
+		list = append(list, Over{"multipliers", d.Multipliers, o.Multipliers})
 	}
 	return list
 }

@@ -1,13 +1,13 @@
 package fit
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/mapping"
 	"github.com/convsim/convsim/internal/resources"
-	"github.com/convsim/convsim/internal/wiring"
+	"github.com/convsim/convsim/internal/sizing"
+	"github.com/convsim/convsim/linebuffer"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
@@ -36,9 +36,12 @@ func times(p *pipeline.Plan, factor int) *pipeline.Plan {
 	return q
 }
 
-// fromDRAM looks for designs in which the weights of some layers come by the DRAM, since
-// none, or only a slow one, fits with all of them on the chip.
+// fromDRAM looks for designs in which the weights of some layers come by the DRAM, if none, or
+// only slower ones, fit with all of them on the chip.
 func (s *search) fromDRAM(r *Result) error {
+	if d := r.Design; d != nil && d.Interval <= s.Interval {
+		return nil
+	}
 	hw, err := configs.ParseHardware(s.File, s.text(nil, nil))
 	if err != nil {
 		return err
@@ -52,8 +55,17 @@ func (s *search) fromDRAM(r *Result) error {
 		return err
 	}
 	defer func() { s.best = with.best }()
-	if with.impossible() {
-		r.Smallest, _, err = with.cheapest(with.targets()[0])
+	if r.Design != nil {
+		with.below = worth * r.Design.Interval
+		d, _, err := with.fastest()
+		if err == nil && d != nil && d.Interval < r.Design.Interval {
+			r.Design = d
+		}
+		return err
+	}
+	if with.impossible(longest) {
+		c, err := with.cheapest(with.slowest())
+		r.Smallest = c.Design
 		return err
 	}
 	if s.Interval > 0 {
@@ -106,28 +118,12 @@ func (l *layer) load(hw *configs.Hardware) error {
 				continue
 			}
 			f.Reuse, f.Cost, f.Ultra, f.Loads = reuse, r.Total, resources.Amount{}, c.Array().Weights().FrameBytes()
+			const block = 18 << 10
+			f.waits = int(l.meets * int64(c.Tile) / int64(c.Fold.Shape.OutHeight*c.Fold.Shape.OutWidth) / block)
 			l.folds = append(l.folds, f)
 		}
 	}
 	return nil
-}
-
-// choose picks a fold of every layer for an interval: of least weight, yet such that the
-// port can bring their weights in time, if that can be.
-func (s *search) choose(interval float64, w weights, chosen map[string]int) {
-	const dearest = 60 // doublings of the weight of a byte
-	each := 0.0
-	for k := range dearest {
-		bytes := int64(0)
-		for _, l := range s.layers {
-			chosen[l.name] = l.cheapest(interval, w, each)
-			bytes += l.folds[chosen[l.name]].Loads
-		}
-		if float64(bytes) <= busiest*s.port*interval {
-			return
-		}
-		each = float64(uint64(1)<<k) * 1e-12
-	}
 }
 
 // portTime is how long the port takes for the weights of a frame.
@@ -144,15 +140,37 @@ func (s *search) portTime(p *pipeline.Plan) float64 {
 	return float64(bytes) / s.port
 }
 
-// prompt is a plan in which weights come whenever they are asked for, so that it can be
-// taken apart: how long the port takes for those of all layers is known besides.
+// prompt is a plan whose arrays have all weights whenever they need them, so that it can be
+// taken apart: how long the port takes for those of all layers is known besides. It has the
+// edges of the plan but those that bring weights.
 func prompt(p *pipeline.Plan) *pipeline.Plan {
-	q := &pipeline.Plan{Nodes: slices.Clone(p.Nodes), Edges: p.Edges}
-	for i, n := range q.Nodes {
-		if _, ok := n.Block.(pe.Weights); ok {
-			_, out := n.Block.Streams()
-			q.Nodes[i].Block = wiring.Source{Stream: out[0], Pattern: clock.Always{}}
+	q, at := &pipeline.Plan{}, map[int]int{}
+	for i, n := range p.Nodes {
+		switch b := n.Block.(type) {
+		case pe.Weights, linebuffer.Tile:
+			continue
+		case pe.Array:
+			b.Load = clock.Share{}
+			n.Block = b
 		}
+		at[i] = q.Add(n.Layer, n.Block)
+	}
+	for _, e := range p.Edges {
+		from, kept := at[e.From.Node]
+		if kept {
+			e.From.Node, e.To.Node = from, at[e.To.Node]
+			q.Edges = append(q.Edges, e)
+		}
+	}
+	return q
+}
+
+// deep is a plan with the depths of another that has some of its edges.
+func deep(p, depths *pipeline.Plan) *pipeline.Plan {
+	q := &pipeline.Plan{Nodes: p.Nodes, Edges: slices.Clone(p.Edges)}
+	for _, e := range depths.Edges {
+		i := slices.IndexFunc(q.Edges, func(f pipeline.Edge) bool { return f.Name == e.Name })
+		q.Edges[i].Depth = e.Depth
 	}
 	return q
 }
@@ -162,23 +180,15 @@ func prompt(p *pipeline.Plan) *pipeline.Plan {
 // where weights come whenever asked for, or, as long as that pays, deeper ones, in which
 // layers wait for those that come late.
 func (s *search) together(d *Design, layers map[string]keys) error {
-	d.Loaded = nil
-	for _, name := range slices.Sorted(maps.Keys(layers)) {
-		if layers[name].reuse != "" {
-			d.Loaded = append(d.Loaded, name)
-		}
-	}
 	planned := *d
-	found, err := s.sized(prompt(d.Plan), d.Interval)
+	found, err := s.sized(prompt(d.Plan), sizing.Options{Interval: d.Interval})
 	if err != nil {
 		return err
 	}
-	if !found.Proven && !found.Rough {
-		return s.ran(d, layers, nil)
-	}
+	sized := deep(planned.Plan, found.Plan)
 	for deeper := 1; deeper <= deepest; deeper *= 2 {
 		t := planned
-		if err := s.ran(&t, layers, named(times(found.Plan, deeper))); err != nil {
+		if err := s.ran(&t, layers, named(times(sized, deeper))); err != nil {
 			return err
 		}
 		if deeper > 1 && (!s.fits(&t) || t.Interval > worth*d.Interval) {
@@ -193,8 +203,16 @@ func (s *search) together(d *Design, layers map[string]keys) error {
 
 // ran gives a design FIFOs of such depths, and, if it fits, the interval of a run.
 func (s *search) ran(d *Design, layers map[string]keys, depths map[string]int) error {
-	if err := s.build(d, layers, depths); err != nil || !s.fits(d) {
+	if err := s.build(d, layers, depths); err != nil {
 		return err
+	}
+	return s.runs(d)
+}
+
+// runs gives a design that fits the interval of a run.
+func (s *search) runs(d *Design) error {
+	if !s.fits(d) {
+		return nil
 	}
 	s.tell("a run of the whole")
 	const frames = 3

@@ -3,12 +3,10 @@ package fit
 import (
 	"context"
 	"math"
-	"slices"
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/mapping"
 	"github.com/convsim/convsim/internal/network"
-	"github.com/convsim/convsim/internal/resources"
 	"github.com/convsim/convsim/internal/sizing"
 	"github.com/convsim/convsim/internal/wiring"
 	"github.com/convsim/convsim/linebuffer"
@@ -17,13 +15,6 @@ import (
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/sched"
 	"github.com/convsim/convsim/sim"
-)
-
-// multipliers and beats have a weight as resources have: what a Fold takes of
-// Options.Multipliers, and the beats at the ports of its arrays.
-const (
-	multipliers = resources.Resource("multipliers")
-	beats       = resources.Resource("beats")
 )
 
 // Quick is Find by formulas alone: of every stage the beats at its ports and what arrays
@@ -42,7 +33,8 @@ func Quick(ctx context.Context, g *network.Graph, o Options) (*Result, error) {
 	r := &Result{Design: c.Design}
 	switch {
 	case c.Design == nil:
-		r.OnChip, _, err = s.cheapest(s.targets()[0])
+		c, err = s.cheapest(s.slowest())
+		r.OnChip = c.Design
 		return r, err
 	case o.Interval > 0 && !s.fits(c.Design):
 		r.Design, r.Wanted = nil, c.Design
@@ -56,34 +48,12 @@ func Quick(ctx context.Context, g *network.Graph, o Options) (*Result, error) {
 }
 
 // quickest is the design of the interval wanted, or else of the shortest that fits, nil if
-// none does. What folds take alone says where to begin to look.
-func (s *search) quickest() (c candidate, err error) {
+// none does.
+func (s *search) quickest() (candidate, error) {
 	if s.Interval > 0 {
-		c.Design, c.layers, err = s.cheapest(s.Interval)
-		return c, err
+		return s.cheapest(s.Interval)
 	}
-	targets := s.targets()
-	tooFew, _ := slices.BinarySearchFunc(targets, true, func(at float64, _ bool) int {
-		if s.least(at) {
-			return -1
-		}
-		return 1
-	})
-	return s.bisectOf(targets[:tooFew])
-}
-
-// least reports whether the folds of an interval keep within the limits by themselves.
-func (s *search) least(interval float64) bool {
-	sum, cost := 0, resources.Amount{}
-	for _, l := range s.layers {
-		f := l.folds[l.cheapest(interval, weighings(s.Options)[0], 0)]
-		least := f.Cost
-		if s.ultra() && f.Ultra.URAM > 0 {
-			least.BRAM18 = f.Ultra.BRAM18 // one place of two is enough
-		}
-		sum, cost = sum+f.Multipliers, cost.Plus(least)
-	}
-	return (s.Multipliers == 0 || sum <= s.Multipliers) && len(Exceeded(cost, s.Limits)) == 0
+	return s.bisect(math.Inf(1))
 }
 
 // byFormula are the nodes of a plan as stages, each with the beats at its busiest port
@@ -117,7 +87,7 @@ func (s *search) byRule(d *Design, layers map[string]keys, first map[string]int)
 	}
 	const soon = 1 << 27 // steps of which a second or two is enough
 	if steps(p) <= soon/framesHeld {
-		if _, err := hold(p, sim.TimeOptions{Work: &clock.Workspace{}}); err != nil {
+		if _, err := hold(p, framesHeld, sim.TimeOptions{Work: &clock.Workspace{}}); err != nil {
 			return err
 		}
 	}
@@ -147,7 +117,7 @@ func (s *search) proven(d *Design, layers map[string]keys) error {
 		return err
 	}
 	o := sim.TimeOptions{Done: s.ctx.Done(), Work: &clock.Workspace{}}
-	r, err := hold(p, o)
+	r, err := hold(p, framesHeld, o)
 	if err != nil {
 		return err
 	}
@@ -162,14 +132,18 @@ const framesHeld = 3
 
 // hold has the FIFOs of a plan where streams meet be as deep as they got in a run, and returns
 // that run.
-func hold(p *pipeline.Plan, o sim.TimeOptions) (*clock.Result, error) {
-	r, err := clock.Solve(prompt(p), clock.Options{Frames: framesHeld, Done: o.Done, Work: o.Work})
+func hold(p *pipeline.Plan, frames int64, o sim.TimeOptions) (*clock.Result, error) {
+	q := prompt(p)
+	r, err := clock.Solve(q, clock.Options{Frames: frames, Done: o.Done, Work: o.Work})
 	if err != nil {
 		return nil, err
 	}
-	for i, e := range p.Edges {
+	for i := range q.Edges {
+		q.Edges[i].Depth = min(q.Edges[i].Depth, int(r.Edges[i].MaxOccupancy)+1)
+	}
+	for i, e := range deep(p, q).Edges {
 		if meets(p, e) {
-			p.Edges[i].Depth = min(e.Depth, int(r.Edges[i].MaxOccupancy)+1)
+			p.Edges[i].Depth = e.Depth
 		}
 	}
 	return r, nil
@@ -188,8 +162,12 @@ func (s *search) roomy(layers map[string]keys, depths map[string]int) (*pipeline
 		return nil, err
 	}
 	for i, e := range net.Plan.Edges {
-		if concats(net.Plan, e) {
+		_, multiplies := net.Plan.Nodes[e.To.Node].Block.(pe.Array)
+		switch {
+		case concats(net.Plan, e):
 			net.Plan.Edges[i].Depth = int(min(roomFor(e), clock.Unbounded))
+		case multiplies: // what meets there are weights
+			net.Plan.Edges[i].Depth = max(2, depths[e.Name])
 		}
 	}
 	return net.Plan, nil

@@ -25,7 +25,7 @@ type link struct{ bridge, to int }
 
 // partsOf takes a plan apart.
 func partsOf(p *pipeline.Plan) parts {
-	bridge := bridges(p)
+	bridge := Bridges(p)
 	pt := parts{whole: coupled(p), throttled: slices.ContainsFunc(p.Nodes, opensAndShuts)}
 	together := newSets(len(p.Nodes))
 	for i, e := range p.Edges {
@@ -77,8 +77,8 @@ func clusters(p *pipeline.Plan) [][]int {
 	return lists
 }
 
-// bridges reports for every edge whether the plan falls into two without it.
-func bridges(p *pipeline.Plan) []bool {
+// Bridges reports for every edge whether the plan falls into two without it.
+func Bridges(p *pipeline.Plan) []bool {
 	b := bridgeFinder{at: make([][]int, len(p.Nodes)), plan: p, seen: make([]int, len(p.Nodes)), low: make([]int, len(p.Nodes)),
 		found: make([]bool, len(p.Edges))}
 	for i, e := range p.Edges {

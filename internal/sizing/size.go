@@ -15,8 +15,8 @@ type Options struct {
 	Frames   int64   // in a row, of every simulation: 3 or more; 0 for 4
 	Slower   float64 // by how much of the best interval the design may be slower
 	Interval float64 // that is short enough, where that of the stages is shorter; 0: the best
-	// Rough finds depths by a few runs of the whole, not by hundreds: of more bits, and
-	// without a proof.
+	// Rough finds depths by a run of the whole, not by hundreds: of more bits, and without a
+	// proof.
 	Rough    bool
 	Least    int  // entries of the smallest FIFO; 0 for 2, the least that moves a beat a cycle
 	Given    bool // find the interval with the depths given, too
@@ -139,11 +139,15 @@ type step struct {
 
 // steps are those of the search, in order.
 func (s *search) steps() []step {
-	list := []step{{"as given", s.asGiven}, {"stages", s.unbounded}, {"branches", s.branches}, {"neighbours", s.neighbours}}
-	if s.options.Rough {
-		return append(list, step{"whole", s.blended}, step{"rounding", s.round})
+	list := []step{{"as given", s.asGiven}, {"stages", s.unbounded}}
+	if s.options.Rough && s.options.Interval > 0 {
+		list = list[:1]
 	}
-	return append(list, step{"whole", s.whole}, step{"smaller", s.smaller}, step{"rounding", s.round}, step{"proof", s.proof})
+	if s.options.Rough {
+		return append(list, step{"whole", s.roughly}, step{"rounding", s.round})
+	}
+	return append(list, step{"branches", s.branches}, step{"neighbours", s.neighbours}, step{"whole", s.whole}, step{"smaller", s.smaller},
+		step{"rounding", s.round}, step{"proof", s.proof})
 }
 
 // round makes FIFOs as deep as hardware builds them.
