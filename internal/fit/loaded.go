@@ -39,8 +39,8 @@ func times(p *pipeline.Plan, factor int) *pipeline.Plan {
 // fromDRAM looks for designs in which the weights of some layers come by the DRAM, if none, or
 // only slower ones, fit with all of them on the chip.
 func (s *search) fromDRAM(r *Result) error {
-	if d := r.Design; d != nil && d.Interval <= s.Interval {
-		return nil
+	if d := r.Design; d != nil && (d.Interval <= s.Interval || float64(d.Cost.BRAM18) <= filled*float64(s.Limits.BRAM18)) {
+		return nil // it is fast enough, or memory is not what is short
 	}
 	hw, err := configs.ParseHardware(s.File, s.text(nil, nil))
 	if err != nil {
@@ -215,6 +215,6 @@ func (s *search) runs(d *Design) error {
 		return nil
 	}
 	s.tell("a run of the whole")
-	const frames = 3
+	const frames = 4 // frames that are not even have a mean of no fewer
 	return s.pace(d, frames)
 }
