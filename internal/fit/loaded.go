@@ -215,6 +215,6 @@ func (s *search) runs(d *Design) error {
 		return nil
 	}
 	s.tell("a run of the whole")
-	const frames = 4 // frames that are not even have a mean of no fewer
+	const frames = 4 // a mean of frames that are not even is that of so many
 	return s.pace(d, frames)
 }
