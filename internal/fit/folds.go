@@ -1,6 +1,8 @@
 package fit
 
 import (
+	"slices"
+
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/mapping"
 	"github.com/convsim/convsim/internal/resources"
@@ -23,6 +25,7 @@ type Fold struct {
 	Multipliers int
 	Reuse       configs.Reuse // of weights that come by the DRAM; "": they are on the chip
 	Loads       int64         // bytes of weights that come a frame
+	gaps        int           // what Cost leaves out
 	waits       int           // BRAM18 of FIFOs beside it, where what is held for a tile is waited for
 	lanes       int           // of its output
 	beats       int64         // that go into its arrays and come out of them
@@ -39,8 +42,8 @@ type layer struct {
 	ultra bool
 }
 
-// foldsOf are the legal folds of a layer: those that divide its channels; with weights in
-// UltraRAM, too, if there is any.
+// foldsOf are the legal folds of a layer: those that divide its channels, and of whose cost no
+// more is left out than need be; with weights in UltraRAM, too, if there is any.
 func foldsOf(hw *configs.Hardware, c mapping.Conv, ultra bool) []Fold {
 	s := c.Fold.Shape
 	var list []Fold
@@ -52,12 +55,13 @@ func foldsOf(hw *configs.Hardware, c mapping.Conv, ultra bool) []Fold {
 			}
 			c.Fold, c.ArrayLatency = f, hw.ArrayLatency(f.SumLanes())
 			cycles := max(f.ComputeCycles(), f.WindowBeats(), f.PaddedBeats(), f.InputBeats())
-			fold := Fold{Array: a, Style: style, Cycles: float64(cycles), Cost: costOf(hw, c),
-				Multipliers: int(f.MultipliersBuilt()), lanes: f.OutLanes(), beats: f.WindowBeats() + f.OutputBeats()}
+			fold := Fold{Array: a, Style: style, Cycles: float64(cycles), Multipliers: int(f.MultipliersBuilt()), lanes: f.OutLanes(),
+				beats: f.WindowBeats() + f.OutputBeats()}
+			fold.Cost, fold.gaps = costOf(hw, c)
 			if ultra {
 				in := c
 				in.Memory = resources.Ultra
-				if fold.Ultra = costOf(hw, in); fold.Ultra.BRAM18 >= fold.Cost.BRAM18 {
+				if fold.Ultra, _ = costOf(hw, in); fold.Ultra.BRAM18 >= fold.Cost.BRAM18 {
 					fold.Ultra = resources.Amount{}
 				}
 			}
@@ -72,16 +76,17 @@ func foldsOf(hw *configs.Hardware, c mapping.Conv, ultra bool) []Fold {
 	for _, groups := range divisors(s.Groups)[1:] {
 		add(sched.Array{PE: s.GroupOutChannels(), SIMD: s.GroupInChannels(), GroupParallel: groups})
 	}
-	return list
+	least := slices.MinFunc(list, func(a, b Fold) int { return a.gaps - b.gaps }).gaps
+	return slices.DeleteFunc(list, func(f Fold) bool { return f.gaps > least })
 }
 
 // fold is the layer's.
 func (f Fold) fold(c mapping.Conv) sched.Fold { return sched.NewFold(c.Fold.Shape, f.Array, f.Style) }
 
-// costOf is what the stages of a layer cost.
-func costOf(hw *configs.Hardware, c mapping.Conv) resources.Amount {
-	r, _ := resources.Price(c.Plan(), device(hw)).Partly()
-	return r.Total
+// costOf is what the stages of a layer cost, and of how much that is left out.
+func costOf(hw *configs.Hardware, c mapping.Conv) (cost resources.Amount, gaps int) {
+	r, list := resources.Price(c.Plan(), device(hw)).Partly()
+	return r.Total, len(list)
 }
 
 func device(hw *configs.Hardware) resources.Device {

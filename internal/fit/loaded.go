@@ -113,11 +113,11 @@ func (l *layer) load(hw *configs.Hardware) error {
 			if c.Load, c.Tile, err = mapping.Loads(hw, reuse, c.Fold); err != nil {
 				continue // more is held than can be
 			}
-			r, gaps := resources.Price(c.Plan(), device(hw)).Partly()
-			if len(gaps) > 0 {
+			cost, gaps := costOf(hw, c)
+			if gaps > f.gaps {
 				continue
 			}
-			f.Reuse, f.Cost, f.Ultra, f.Loads = reuse, r.Total, resources.Amount{}, c.Array().Weights().FrameBytes()
+			f.Reuse, f.Cost, f.Ultra, f.Loads = reuse, cost, resources.Amount{}, c.Array().Weights().FrameBytes()
 			const block = 18 << 10
 			f.waits = int(l.meets * int64(c.Tile) / int64(c.Fold.Shape.OutHeight*c.Fold.Shape.OutWidth) / block)
 			l.folds = append(l.folds, f)
