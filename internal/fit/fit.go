@@ -133,8 +133,15 @@ func (s *search) stopped(r *Result, err error) (*Result, error) {
 	if r.Design.Proven {
 		return r, s.ctx.Err()
 	}
-	for _, first := range []map[string]int{inFront(r.Design.Plan), nil} {
-		if err := s.byRule(r.Design, s.best.layers, first); err != nil {
+	rules := []func() error{
+		func() error { return s.byRule(r.Design, s.best.layers, inFront(r.Design.Plan)) },
+		func() error { return s.byRule(r.Design, s.best.layers, nil) },
+	}
+	if p := s.best.ruled; p != nil {
+		rules = []func() error{func() error { return s.build(r.Design, s.best.layers, named(p)) }}
+	}
+	for _, rule := range rules {
+		if err := rule(); err != nil {
 			return nil, err
 		}
 		if s.fits(r.Design) {
