@@ -34,26 +34,19 @@ func (s *search) deep() []int {
 
 // lower makes a FIFO as shallow as it can be.
 func (s *search) lower(edge int) error {
-	now := s.depths[edge]
-	_, err := fewest(s.least(edge)-1, now, now-1, func(try int) (bool, error) { return s.everywhere(edge, try) })
-	return err
-}
-
-// fewest is the least number that is enough, of those above one that is not up to one that
-// is, if there is a bound from which on all are; try is the first one that is asked for.
-func fewest(small, enough, try int, ok func(try int) (bool, error)) (int, error) {
-	for ; enough-small > 1; try = small + (enough-small)/2 {
-		yes, err := ok(try)
+	enough, small := s.depths[edge], s.least(edge)-1
+	for try := enough - 1; enough-small > 1; try = small + (enough-small)/2 {
+		ok, err := s.everywhere(edge, try)
 		switch {
 		case err != nil:
-			return enough, err
-		case yes:
+			return err
+		case ok:
 			enough = try
 		default:
 			small = try
 		}
 	}
-	return enough, nil
+	return nil
 }
 
 // everywhere reports whether a depth of a FIFO is enough for the whole plan, and if

@@ -65,9 +65,14 @@ func (p *part) found() { p.spent = min(p.spent, p.f.s.moved()/price) }
 
 // visit shows v the side, and the processes and edges.
 func (p *part) visit(v *Registers) {
-	s := p.f.s
 	v.owner = p.owner
 	p.show(v)
+	p.members(v)
+}
+
+// members shows v the processes and edges.
+func (p *part) members(v *Registers) {
+	s := p.f.s
 	for _, i := range p.procs {
 		v.owner = i
 		s.procs[i].Registers(v)

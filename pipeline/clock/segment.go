@@ -88,16 +88,8 @@ func (g *segment) capture() *Registers {
 
 // visit shows v processes and edges, and the sides of the FIFOs at the ends.
 func (g *segment) visit(v *Registers) {
-	s := g.f.s
-	for _, i := range g.procs {
-		v.owner = i
-		s.procs[i].Registers(v)
-	}
-	for _, i := range g.edges {
-		v.owner = len(s.procs) + i
-		s.edges[i].registers(v)
-	}
-	v.owner = len(s.procs) + len(s.edges)
+	g.members(v)
+	v.owner = len(g.f.s.procs) + len(g.f.s.edges)
 	for _, b := range g.in {
 		v.owner++
 		v.Section(b.taken + b.skipped)
