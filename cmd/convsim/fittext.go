@@ -134,9 +134,9 @@ func (r *fitReport) writeDesign(b *strings.Builder) {
 	for i, l := range r.Limiting[:min(2, len(r.Limiting))] {
 		fmt.Fprintf(b, "  %-12s %s.%s, %s cycles\n", [...]string{"limiting", "next"}[i], textwrap.Clip(l.Layer, 40), l.Stage, cycles(&l.Interval, ""))
 	}
-	if slowest := r.Limiting[0].Interval; r.Proven && *r.Interval < slowest {
+	if len(r.Limiting) > 0 && r.Proven && *r.Interval < r.Limiting[0].Interval {
 		b.WriteString(textwrap.Lines(fmt.Sprintf("frames of the run are not even: FIFOs that had filled let some leave sooner than the limiting stage, "+
-			"alone, can go on, which is what lasts: %s cycles", cycles(&slowest, "")), "  uneven       ", "               "))
+			"alone, can go on, which is what lasts: %s cycles", cycles(&r.Limiting[0].Interval, "")), "  uneven       ", "               "))
 	}
 	if n := len(r.Loaded); n > 0 {
 		b.WriteString(textwrap.Lines(fmt.Sprintf("weights of %d layers come by the board's DRAM: %s", n, strings.Join(r.Loaded, ", ")),
