@@ -2,12 +2,14 @@ package convsim_test
 
 import (
 	"go/ast"
+	"go/doc"
 	"go/parser"
 	"go/token"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -90,6 +92,45 @@ func comment(t *testing.T, files *token.FileSet, group *ast.CommentGroup) {
 			t.Errorf("%s:%d: %d columns; allowed: %d", at.Filename, at.Line, n, columns)
 		}
 		last = doubled(t, at.Filename, at.Line, last, text)
+	}
+}
+
+// TestEveryNameHasAnExample: of each exported type, function and method of the front
+// door that a user calls there is an Example that runs.
+func TestEveryNameHasAnExample(t *testing.T) {
+	names, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fset, files := token.NewFileSet(), []*ast.File{}
+	for _, name := range names {
+		file, err := parser.ParseFile(fset, name, nil, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, file)
+	}
+	p, err := doc.NewFromFiles(fset, files, module)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := func(name string, examples []*doc.Example) {
+		if !slices.ContainsFunc(examples, func(e *doc.Example) bool { return e.Output != "" }) {
+			t.Errorf("%s has no Example with an output", name)
+		}
+	}
+	functions := func(of string, list []*doc.Func) {
+		for _, f := range list {
+			if !slices.Contains([]string{"Error", "IsZero", "MarshalYAML"}, f.Name) { // libraries call those
+				shown(of+f.Name, f.Examples)
+			}
+		}
+	}
+	functions("", p.Funcs)
+	for _, of := range p.Types {
+		shown(of.Name, of.Examples)
+		functions("", of.Funcs)
+		functions(of.Name+".", of.Methods)
 	}
 }
 

@@ -2,8 +2,8 @@ package convsim_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/convsim/convsim"
@@ -84,17 +84,6 @@ func ExampleTime() {
 	// Output: 208 50 <nil>
 }
 
-func ExampleInvalid() {
-	_, err := convsim.Map(convsim.Conv2d{In: 3, Out: 4, Kernel: 3, Groups: 2}.On(4, 4),
-		convsim.Hardware{Array: convsim.Array{PE: -1}, Accumulator: convsim.Accumulator{Bits: 99}})
-	mistakes, _ := convsim.IsInvalid(err)
-	fmt.Println(strings.Join(mistakes, "\n"))
-	// Output:
-	// groups: illegal value, got 2; allowed: a divisor of in_channels, 3
-	// array.pe: out of range, got -1; allowed: whole number 1..65536
-	// accumulator.bits: out of range, got 99; allowed: whole number 2..32
-}
-
 func ExampleHardware_Check() {
 	fmt.Println(convsim.Hardware{Window: convsim.Window{Style: "paralel"}}.Check())
 	// Output: convsim: window.style: not among the choices, got paralel; allowed: serial, parallel; did you mean parallel?
@@ -111,15 +100,81 @@ func ExampleLayer_Check() {
 	// <nil>
 }
 
-func ExampleOverflow() {
-	hw := convsim.Hardware{Accumulator: convsim.Accumulator{Bits: 12, Overflow: "saturate"}}
-	plan, err := convsim.Map(convsim.Conv2d{In: 8, Out: 2, Kernel: 3}.On(5, 5), hw)
-	if err != nil {
-		fmt.Println(err)
-		return
+// The plan can be looked at before anything runs.
+func ExamplePlan() {
+	var plan *convsim.Plan = must(convsim.Map(small, convsim.Hardware{}))
+	bits := 0
+	for _, e := range plan.Edges() {
+		bits += e.Depth * e.Bits
 	}
-	_, err = convsim.Run(context.Background(), plan, nil)
-	var o *convsim.Overflow
-	fmt.Println(errors.As(err, &o), o.BitsNeeded > 12)
-	// Output: true true
+	fmt.Println(len(plan.Blocks()), "blocks,", bits, "bits in FIFOs")
+	// Output: 5 blocks, 112 bits in FIFOs
+}
+
+func ExamplePlan_Blocks() {
+	layer := small
+	layer.Requantize = &convsim.Requantize{Rule: "shift", Shift: []int{7}}
+	fmt.Println(must(convsim.Map(layer, convsim.Hardware{})).Blocks())
+	// Output: [source pad window array requantize sink]
+}
+
+func ExamplePlan_Edges() {
+	for _, e := range must(convsim.Map(small, convsim.Hardware{})).Edges() {
+		fmt.Println(e.Name, e.Beats)
+	}
+	// Output:
+	// source.pad 288
+	// pad.window 512
+	// window.array 2592
+	// array.sink 288
+}
+
+// The widest edge of a plan.
+func ExampleEdge() {
+	plan := must(convsim.Map(small, convsim.Hardware{Array: convsim.Array{PE: 2, SIMD: 8}}))
+	widest := slices.MaxFunc(plan.Edges(), func(a, b convsim.Edge) int { return a.Bits - b.Bits })
+	fmt.Println(widest.Name, widest.Bits)
+	// Output: source.pad 64
+}
+
+// What a run says, beside its output.
+func ExampleOutcome() {
+	hw := convsim.Hardware{ClockMHz: 250, Array: convsim.Array{PE: 8, SIMD: 8}}
+	out := must(convsim.Run(context.Background(), must(convsim.Map(small, hw)), nil))
+	fmt.Printf("%d cycles, %.2f us, %.1f MAC a cycle\n", out.Cycles, out.LatencyUS, out.MACsPerCycle)
+	fmt.Println(out.Output, *out.Verified, out.OutputSHA256[:8])
+	// Output:
+	// 345 cycles, 1.38 us, 60.1 MAC a cycle
+	// int32 [1 8 6 6] true 4dc7dbc7
+}
+
+func ExampleOutcome_Stage() {
+	out := frame(small, convsim.Hardware{Array: convsim.Array{PE: 8, SIMD: 8}})
+	fmt.Println(out.Stage("window").Busy, out.Stage("array").Busy, out.Stage("none").Total)
+	// Output: 324 324 0
+}
+
+// Every cycle of a stage has a name.
+func ExampleStageUse() {
+	var array convsim.StageUse = frame(small, convsim.Hardware{Source: convsim.Port{Every: 64}}).Stage("array")
+	fmt.Println(array.Busy, array.Starved, array.StarvedOn, array.Blocked, array.Other, array.Total)
+	// Output: 20736 3969 window.array 0 6 24711
+}
+
+// A bias of one's own; image and weights are made up.
+func ExampleTensors() {
+	layer := convsim.Conv2d{In: 1, Out: 2, Kernel: 1, Bias: true}.On(1, 1)
+	plan := must(convsim.Map(layer, convsim.Hardware{}))
+	zero := must(tensor.New(tensor.Int8, 1, 1, 1, 1))
+	bias := must(tensor.New(tensor.Int32, 2))
+	bias.Data = []int32{3, -4}
+	out := must(convsim.Run(context.Background(), plan, convsim.Tensors{"input": zero, "bias": bias}))
+	fmt.Println(out.Output.Data)
+	// Output: [3 -4]
+}
+
+func ExampleTensor() {
+	var out *convsim.Tensor = must(convsim.Run(context.Background(), must(convsim.Map(small, convsim.Hardware{})), nil)).Output
+	fmt.Println(out, out.Len(), out.Coordinates(7))
+	// Output: int32 [1 8 6 6] 288 [0 0 1 1]
 }

@@ -52,9 +52,10 @@ func TestWrongTensors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := convsim.Run(context.Background(), plan, convsim.Tensors{"inptu": nil, "bias": &convsim.Tensor{}, "weight": &convsim.Tensor{}})
+	out, err := convsim.Run(context.Background(), plan, convsim.Tensors{"inptu": nil, "bias": &convsim.Tensor{}, "weight": &convsim.Tensor{},
+		"expect": &convsim.Tensor{}})
 	mistakes, ok := convsim.IsInvalid(err)
-	if out != nil || !ok || len(mistakes) != 3 {
+	if out != nil || !ok || len(mistakes) != 4 {
 		t.Errorf("%v, %v", out, err)
 	}
 }

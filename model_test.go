@@ -1,6 +1,7 @@
 package convsim_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -8,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/convsim/convsim"
 	"github.com/convsim/convsim/tensor"
@@ -69,6 +70,110 @@ func ExampleTimeModel() {
 	// Output: 99575 9641 9216 <nil>
 }
 
+func ExampleModel() {
+	for _, path := range []string{"testdata/models/digits_lenet.onnx", "configs/networks/resnet8_32.yaml"} {
+		m := must(convsim.ReadModel(path, nil))
+		fmt.Println(m.Inputs(), m.Outputs())
+	}
+	// Output:
+	// [{input float32 [1 1 8 8]}] [output]
+	// [{input int8 [1 3 32 32]}] [fc]
+}
+
+func ExampleModel_Inputs() {
+	fmt.Println(must(convsim.ReadModel("testdata/models/digits_lenet.onnx", nil)).Inputs())
+	// Output: [{input float32 [1 1 8 8]}]
+}
+
+func ExampleModel_Outputs() {
+	fmt.Println(must(convsim.ReadModel("testdata/models/digits_lenet.onnx", nil)).Outputs())
+	// Output: [output]
+}
+
+// An input of the type and shape that a model wants.
+func ExampleOperand() {
+	m, p, err := resnet()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	var in convsim.Operand = m.Inputs()[0]
+	x := must(tensor.New(must(tensor.ParseDType(in.Type)), in.Shape...))
+	out := must(convsim.RunModel(context.Background(), p, convsim.Tensors{in.Name: x}))
+	fmt.Println(x, *out.Verified)
+	// Output: float32 [1 3 32 32] true
+}
+
+// What a plan of a model is made of.
+func ExampleNetworkPlan() {
+	m := must(convsim.ReadModel("testdata/models/digits_lenet.onnx", nil))
+	for _, pe := range []int{1, 8} {
+		var p *convsim.NetworkPlan = must(convsim.MapModel(m, convsim.Hardware{Array: convsim.Array{PE: pe}}))
+		fmt.Println(pe, len(p.Blocks()), must(convsim.TimeModel(context.Background(), p, 1)).Cycles)
+	}
+	// Output:
+	// 1 23 22793
+	// 8 27 2888
+}
+
+func ExampleNetworkPlan_Blocks() {
+	m := must(convsim.ReadModel("testdata/models/digits_lenet.onnx", nil))
+	fmt.Println(strings.Join(must(convsim.MapModel(m, convsim.Hardware{})).Blocks()[:4], "\n"))
+	// Output:
+	// input.source
+	// input_q.QuantizeLinear.map
+	// f_f.1_Relu_output_0_q.QLinearConv.pad
+	// f_f.1_Relu_output_0_q.QLinearConv.window
+}
+
+func ExampleNetworkPlan_Edges() {
+	m := must(convsim.ReadModel("testdata/models/digits_lenet.onnx", nil))
+	edges := must(convsim.MapModel(m, convsim.Hardware{})).Edges()
+	fmt.Println(edges[0], edges[len(edges)-1])
+	// Output: {input.input_q.QuantizeLinear 2 32 64} {output.DequantizeLinear.output.out 2 32 10}
+}
+
+func ExampleNetworkPlan_String() {
+	m := must(convsim.ReadModel("testdata/models/digits_lenet.onnx", nil))
+	lines := strings.SplitAfter(must(convsim.MapModel(m, convsim.Hardware{})).String(), "\n")
+	fmt.Print(lines[0], lines[3])
+	// Output:
+	// input.source -[2]-> input_q.QuantizeLinear.map                                                         64 beats of 32 bits
+	// f_f.1_Relu_output_0_q.QLinearConv.window -[2]-> f_f.1_Relu_output_0_q.QLinearConv.array                576 beats of 8 bits
+}
+
+// The outputs, and every tensor on the way.
+func ExampleNetworkOutcome() {
+	m := must(convsim.ReadModel("testdata/models/digits_lenet.onnx", nil))
+	out := must(convsim.RunModel(context.Background(), must(convsim.MapModel(m, convsim.Hardware{})), nil))
+	fmt.Println(len(out.Outputs), len(out.Tensors), out.Cycles)
+	// Output: 1 14 22793
+}
+
+func ExampleNetworkOutcome_Layer() {
+	_, p, err := resnet()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	l := must(convsim.TimeModel(context.Background(), p, 1)).Layer("output_conv_q.QLinearConv")
+	fmt.Println(l.Cycles, l.MACs, l.Multipliers, l.WaitsOn)
+	// Output: 133 320 40 output_conv_q.QLinearConv.requantize.width
+}
+
+// The layer that sets the pace.
+func ExampleLayerUse() {
+	_, p, err := resnet()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	slowest := slices.MaxFunc(must(convsim.TimeModel(context.Background(), p, 4)).Layers,
+		func(a, b convsim.LayerUse) int { return cmp.Compare(a.Interval, b.Interval) })
+	fmt.Println(slowest.Name, slowest.Interval, slowest.Busiest)
+	// Output: f_f.0_f.0.2_Relu_output_0_q.QLinearConv 9216 window
+}
+
 // TestModelsGoWrongKindly: mistakes are listed, nothing panics.
 func TestModelsGoWrongKindly(t *testing.T) {
 	m, p, err := resnet()
@@ -120,7 +225,7 @@ func TestModelsGoWrongKindly(t *testing.T) {
 					got[i] = c.want[i]
 				}
 			}
-			if diff := cmp.Diff(c.want, got); !ok || diff != "" {
+			if diff := gocmp.Diff(c.want, got); !ok || diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
@@ -138,11 +243,11 @@ func TestLayersOfModels(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, l := range out.Layers {
-		if got := out.Layer(l.Name); !cmp.Equal(l, got) {
+		if got := out.Layer(l.Name); !gocmp.Equal(l, got) {
 			t.Errorf("%s: %v", l.Name, got)
 		}
 	}
-	if got := out.Layer("none"); !cmp.Equal(got, convsim.LayerUse{}) {
+	if got := out.Layer("none"); !gocmp.Equal(got, convsim.LayerUse{}) {
 		t.Errorf("no layer of that name: %v", got)
 	}
 }

@@ -14,7 +14,8 @@ import (
 
 // Tensors are tensors by name. A layer's are input (NCHW), weight (OIHW with the
 // channels of a group) and bias (one an output channel), a model's are its inputs.
-// Those left out are made up from a fixed seed.
+// Those left out are made up from a fixed seed. A layer may have expect beside them:
+// what is to come out (NCHW).
 type Tensors map[string]*tensor.Tensor
 
 // Tensor is a dense tensor in C order.
@@ -63,7 +64,7 @@ func Run(ctx context.Context, p *Plan, t Tensors) (*Outcome, error) {
 	if err != nil {
 		return nil, invalid(err)
 	}
-	if err := replace(data, t); err != nil {
+	if err := p.replace(data, t); err != nil {
 		return nil, err
 	}
 	out, err := p.design.Run(ctx, data, frames, sim.Options{})
@@ -93,23 +94,27 @@ func checkFrames(frames int) error {
 }
 
 // replace puts tensors in the place of those made up, which they have to be like.
-func replace(data *sim.Data, t Tensors) error {
+func (p *Plan) replace(data *sim.Data, t Tensors) error {
 	var wrong []string
-	for name, place := range map[string]**tensor.Tensor{"input": &data.Input, "weight": &data.Weight, "bias": &data.Bias} {
-		given := t[name]
+	for name, place := range map[string]**tensor.Tensor{"input": &data.Input, "weight": &data.Weight, "bias": &data.Bias, "expect": &data.Expect} {
+		allowed := "none for this layer"
 		switch {
+		case name == "expect":
+			allowed = fmt.Sprint(p.design.Layer.DType.Output, " ", p.design.Fold.Shape.OutputShape())
+		case *place != nil:
+			allowed = (*place).String()
+		}
+		switch given := t[name]; {
 		case given == nil:
-		case *place == nil:
-			wrong = append(wrong, name+": got one; allowed: none for this layer")
-		case given.String() != (*place).String():
-			wrong = append(wrong, fmt.Sprintf("%s: got %s; allowed: %s", name, given, *place))
+		case given.String() != allowed:
+			wrong = append(wrong, fmt.Sprintf("%s: got %s; allowed: %s", name, given, allowed))
 		default:
 			*place = given
 		}
 	}
 	for name := range t {
-		if name != "input" && name != "weight" && name != "bias" {
-			wrong = append(wrong, name+": no such tensor; allowed: input, weight, bias")
+		if !slices.Contains([]string{"input", "weight", "bias", "expect"}, name) {
+			wrong = append(wrong, name+": no such tensor; allowed: input, weight, bias, expect")
 		}
 	}
 	if len(wrong) > 0 {
