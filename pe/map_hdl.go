@@ -43,7 +43,7 @@ func (m Map) Module(hdl.Constants) (hdl.Module, error) {
 	if lo, hi, ok := m.rises(); ok {
 		return m.steps(lo, hi, func(x int64) float64 { return m.F.Of(float64(x), 0) })
 	}
-	return hdl.Module{}, fmt.Errorf("%T of %s to %s has no module", m.F, m.In.Elem, m.Out.Elem)
+	return hdl.Module{}, fmt.Errorf("no module computes this of %s elements; allowed: anything of integers of 8 bits, which is a table", m.In.Elem)
 }
 
 // rises reports whether a function of integers of up to 16 bits never falls, all of

@@ -39,9 +39,19 @@ type Wiring struct {
 }
 
 // Refused says which node has no hardware, and why.
-type Refused struct{ Node, Why string }
+type Refused struct {
+	Node, Why string
+	Layer     string // the node's, "": it has none
+	Operator  string // of the layer, as its model has it; "": not known
+}
 
-func (r *Refused) Error() string { return fmt.Sprintf("%s cannot be emitted: %s", r.Node, r.Why) }
+func (r *Refused) Error() string {
+	operator := ""
+	if r.Operator != "" {
+		operator = " (" + r.Operator + ")"
+	}
+	return fmt.Sprintf("%s%s cannot be emitted: %s", r.Node, operator, r.Why)
+}
 
 // Emit makes hardware of a plan whose blocks keep the constants, by node. The error
 // holds all that has none.
@@ -85,7 +95,7 @@ func (e *emitter) build(constants []Constants) error {
 		if e.end(i) {
 			continue
 		}
-		refuse := func(why string) { errs = append(errs, &Refused{n.Name(), why}) }
+		refuse := func(why string) { errs = append(errs, &Refused{Node: n.Name(), Layer: n.Layer, Why: why}) }
 		b, ok := n.Block.(Built)
 		if !ok {
 			refuse(fmt.Sprintf("there is no hardware of a %s of this kind", n.Block.Kind()))
@@ -115,7 +125,7 @@ func (e *emitter) edges() error {
 	for _, edge := range e.plan.Edges {
 		from, to := e.modules[edge.From.Node], e.modules[edge.To.Node]
 		if from != nil && to != nil && !slices.Equal(from.Out, to.at(edge.To.Port)) {
-			errs = append(errs, &Refused{edge.Name, "channels leave in another order than they are read"})
+			errs = append(errs, &Refused{Node: edge.Name, Why: "channels leave in another order than they are read"})
 		}
 	}
 	return errors.Join(errs...)

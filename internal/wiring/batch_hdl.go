@@ -21,7 +21,7 @@ func (b Batch) Module(hdl.Constants) (hdl.Module, error) {
 	g, order := b.F.(scalar.Gather)
 	switch {
 	case !order:
-		return m, fmt.Errorf("%T of a batch has no module; allowed: another order of its elements", b.F)
+		return m, errors.New("no module computes with several elements of a frame at once; allowed: to put them in another order")
 	case b.In.Lanes != 1 || b.Out.Lanes != 1 || b.In.Elem != b.Out.Elem:
 		return m, errors.New("a batch of several lanes; allowed: an element a beat")
 	case len(g.Others) > 0:

@@ -34,7 +34,8 @@ func (j Join) Module(hdl.Constants) (hdl.Module, error) {
 		how = combineTable
 		m.Load("FILE", "table", j.table())
 	default:
-		return m, fmt.Errorf("%T of %s and %s has no module", j.How, a, b)
+		return m, fmt.Errorf("no module combines %s with %s elements like this; allowed: sums, products, the larger and the smaller one, "+
+			"and anything of two integers of 8 bits, which is a table", a, b)
 	}
 	m.Int("HOW", how)
 	return m, nil

@@ -20,6 +20,7 @@ type Design struct {
 	Plan      *pipeline.Plan
 	Constants []flow.Constants // by node
 	Frames    int
+	Operators map[string]string // by layer, of a network
 	ClockMHz  float64           // 0: not known
 	DSP       resources.DSPKind // of the board
 	Files     map[string][]byte // what the design was made of, to go with it
@@ -63,6 +64,7 @@ func New(ctx context.Context, d Design) (*Project, error) {
 	}
 	c, err := hdl.Emit(d.Name, d.Plan, constants)
 	if err := errors.Join(err, ends(d.Plan)); err != nil {
+		d.nameOperators(err)
 		return nil, err
 	}
 	t, err := clock.Solve(d.Plan, clock.Options{Frames: int64(d.Frames), Record: true, Done: ctx.Done()})
@@ -81,12 +83,24 @@ func New(ctx context.Context, d Design) (*Project, error) {
 	return p, nil
 }
 
+// nameOperators says of all that is refused what the model calls it.
+func (d Design) nameOperators(err error) {
+	switch err := err.(type) {
+	case *hdl.Refused:
+		err.Operator = d.Operators[err.Layer]
+	case interface{ Unwrap() []error }:
+		for _, one := range err.Unwrap() {
+			d.nameOperators(one)
+		}
+	}
+}
+
 // ends refuses ends that a testbench cannot be.
 func ends(p *pipeline.Plan) error {
 	var errs []error
 	for _, n := range p.Nodes {
 		if end, ok := wiring.EndOf(n.Block); ok && end.Once {
-			errs = append(errs, &hdl.Refused{Node: n.Name(), Why: "a " + n.Block.Kind() + " whose beats come once"})
+			errs = append(errs, &hdl.Refused{Node: n.Name(), Layer: n.Layer, Why: "a " + n.Block.Kind() + " whose beats come once"})
 		}
 	}
 	return errors.Join(errs...)

@@ -14,6 +14,10 @@ func Layer(d *sim.Design, data *sim.Data, frames int) Design {
 // Network is a network on a hardware, with its inputs.
 func Network(name string, n *sim.Network, inputs map[string]*tensor.Tensor, frames int) (Design, error) {
 	c, err := n.AllConstants(inputs, frames)
-	return Design{Name: name, Plan: n.Plan, Constants: c, Frames: frames,
+	operators := map[string]string{}
+	for _, node := range n.Graph.Nodes {
+		operators[node.Name] = node.Op.Kind()
+	}
+	return Design{Name: name, Plan: n.Plan, Constants: c, Frames: frames, Operators: operators,
 		ClockMHz: n.Hardware.ClockMHz, DSP: n.Hardware.DSPKind()}, err
 }
