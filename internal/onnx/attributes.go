@@ -66,8 +66,9 @@ func (k *call) word(name string, words ...string) string {
 	if a == nil {
 		return words[0]
 	}
+	// "", as some exporters write what they leave out, may be the last word.
 	if !slices.Contains(words, a.String) {
-		k.unsupported(name, fmt.Sprintf("%q", a.String), strings.Join(words, ", "))
+		k.unsupported(name, fmt.Sprintf("%q", a.String), strings.TrimSuffix(strings.Join(words, ", "), ", "))
 		return words[0]
 	}
 	return a.String

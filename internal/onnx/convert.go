@@ -125,6 +125,7 @@ type converter struct {
 	steps    []Step
 	problems []error
 	untold   int             // problems beyond these
+	listed   map[string]bool // domains whose supported operators were told
 	budget   int64           // bytes that computing constants may still touch
 	names    map[string]bool // of nodes
 	counted  map[string]bool // constants
@@ -138,7 +139,7 @@ func newConverter(m *Model) *converter {
 	c := &converter{
 		model: m, versions: map[string]int64{}, values: map[string]*value{}, alias: map[string]string{},
 		graph: &network.Graph{Name: m.Graph.Name}, steps: make([]Step, len(m.Graph.Nodes)),
-		budget: 32 << 20, names: map[string]bool{}, counted: map[string]bool{}, splats: newSplats(),
+		budget: 32 << 20, names: map[string]bool{}, listed: map[string]bool{}, counted: map[string]bool{}, splats: newSplats(),
 		reads: map[string]bool{}, dequantized: map[string]network.Node{},
 	}
 	for _, n := range m.Graph.Nodes {

@@ -67,9 +67,10 @@ func (k *call) rule() (rule, error) {
 	case refused[k.n.Op] != "" && domain == "":
 		return nil, fmt.Errorf("operator %q is not supported: %s are not", k.n.Op, plural(refused[k.n.Op]))
 	}
-	if len(k.c.problems) == maxProblems { // the list would be made for nobody
+	if k.c.listed[domain] { // once is enough
 		return nil, fmt.Errorf("operator %q is not supported", k.n.kind())
 	}
+	k.c.listed[domain] = true
 	return nil, fmt.Errorf("operator %q is not supported; supported: %s", k.n.kind(), listed(known))
 }
 
