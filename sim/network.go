@@ -122,11 +122,14 @@ func (n *Network) values(ctx context.Context, inputs map[string]*tensor.Tensor, 
 	if err != nil {
 		return err
 	}
-	kept := map[string]*collector{}
+	kept := map[string]collector{}
 	watch := map[int]func(flow.Slab){}
 	maps.Copy(watch, others)
 	for name, place := range n.Tensors {
-		c := &collector{typ: n.Types[name], axes: place.Axes, frames: frames}
+		c, err := newCollector(n.Types[name], place.Axes, frames)
+		if err != nil {
+			return fmt.Errorf("tensor %q: %w", name, err)
+		}
 		kept[name] = c
 		before := watch[place.Edge]
 		watch[place.Edge] = func(s flow.Slab) {

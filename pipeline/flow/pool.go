@@ -65,8 +65,3 @@ func (s Slab) Again() Slab {
 	return s
 }
 
-// Shared is the slab for several readers: no one of them can give it back.
-func (s Slab) Shared() Slab {
-	s.owner = nil
-	return s
-}

@@ -40,7 +40,8 @@ type Options struct {
 	Bands    int                   // that a chain is cut into; 0: as many as are worth their while
 	Progress func(done, total int) // called per row a sink takes, by one at a time; nil for none
 	// Watch are called with every slab of an edge, by number, in the order they
-	// are sent; each from one goroutine. They must not alter the slab.
+	// are sent; each from one goroutine. They must not alter the slab, and who keeps it
+	// takes it Again.
 	Watch map[int]func(Slab)
 }
 

@@ -41,7 +41,6 @@ func (s *Stream) Elements() int64 { return s.elements }
 // run is cancelled.
 func (s *Stream) Send(ctx context.Context, slab Slab) error {
 	if s.watch != nil {
-		slab = slab.Shared()
 		s.watch(slab)
 	}
 	for !s.put(slab) {

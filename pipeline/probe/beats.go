@@ -74,7 +74,7 @@ func (b *beats) add(s flow.Slab) {
 		return
 	}
 	v.mu.Unlock() // it may take long to put them together
-	x := elementsOf(b.stream.Elem, s)
+	x := elementsOf(b.stream.Elem, s.Again())
 	v.mu.Lock()
 	b.slabs = append(b.slabs, x)
 	b.count += n
