@@ -84,6 +84,9 @@ func (n *Network) check(ctx context.Context, i int, node network.Node, constants
 		return w, ByDefinition, err
 	}
 	if !naive {
+		if right, err := n.rightBySecond(ctx, node, in, tensors); right || err != nil {
+			return nil, BySecond, err
+		}
 		want, err := n.bySecond(ctx, i, node, in)
 		if err != nil {
 			return nil, "", err

@@ -116,7 +116,12 @@ func certainOf[T second.Integer](r *configs.Requantize) func(channel int, sums [
 		return nil
 	}
 	least, most := r.DType.Range()
-	zero, lowest, highest := int32(r.OutputZeroPoint), int32(least), int32(most)
+	return certainWithin[T](r, int32(least), int32(most))
+}
+
+// certainWithin is certainOf activations that are limited to a range.
+func certainWithin[T second.Integer](r *configs.Requantize, lowest, highest int32) func(channel int, sums []int32, got []T) int {
+	zero := int32(r.OutputZeroPoint)
 	var bounds *second.Bounds
 	switch r.Rule {
 	case configs.ONNX:

@@ -2,7 +2,9 @@ package sim
 
 import (
 	"context"
+	"sync/atomic"
 
+	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/network"
 	"github.com/convsim/convsim/internal/second"
 	"github.com/convsim/convsim/tensor"
@@ -30,45 +32,114 @@ func (n *Network) bySecond(ctx context.Context, i int, node network.Node, in []*
 	return f.result(y)
 }
 
+// rightBySecond reports whether every element of a big requantised convolution is what its
+// definition makes of a sum of package second: one that is not, or one that nobody knows, is
+// for others to look at.
+func (n *Network) rightBySecond(ctx context.Context, node network.Node, in []*tensor.Tensor, tensors map[string]*tensor.Tensor) (bool, error) {
+	op, ok := node.Op.(network.QLinearConv)
+	got := tensors[node.Outputs[0]]
+	if !ok || got == nil || got.DType() != op.Y.DType {
+		return false, nil
+	}
+	a, err := op.Accumulation(in)
+	if err != nil || a.Shape.MACs() < secondWork || int64(got.Len()) != a.Shape.OutputElements() {
+		return false, err
+	}
+	switch y := got.Data.(type) {
+	case []int8:
+		return right(ctx, op, a, in, y), ctx.Err()
+	case []uint8:
+		return right(ctx, op, a, in, y), ctx.Err()
+	}
+	return false, nil
+}
+
+// right is rightBySecond of elements of a type.
+func right[T second.Integer](ctx context.Context, op network.QLinearConv, a network.Accumulation, in []*tensor.Tensor, got []T) bool {
+	certain, element := certainOfNode[T](op), op.Element()
+	if certain == nil {
+		return false
+	}
+	s := a.Shape
+	var wrong atomic.Bool
+	ok := sumsBySecond(ctx, a, in, func(image, channel, y int, sums []int32) {
+		row := got[((image*s.OutChannels+channel)*s.OutHeight+y)*s.OutWidth:][:len(sums)]
+		for i := 0; i < len(sums) && !wrong.Load(); i++ {
+			if i += certain(channel, sums[i:], row[i:]); i < len(sums) && element(channel, sums[i]) != int64(row[i]) {
+				wrong.Store(true)
+			}
+		}
+	})
+	return ok && !wrong.Load() && ctx.Err() == nil
+}
+
+// certainOfNode is certainOf a requantised convolution, nil where its limits are none of its
+// type.
+func certainOfNode[T second.Integer](op network.QLinearConv) func(channel int, sums []int32, got []T) int {
+	r := &configs.Requantize{Rule: configs.ONNX, InputScale: op.X.Scale[0], WeightScale: op.W.Scale, OutputScale: op.Y.Scale[0],
+		Shift: op.Rounding.Shift, OutputZeroPoint: int64(op.Y.Zero[0]), DType: op.Y.DType}
+	switch op.Rounding.Rule {
+	case network.TFLite:
+		r.Rule = configs.TFLite
+	case network.Shift:
+		r.Rule = configs.Shift
+	}
+	least, most := r.DType.Range()
+	if c := op.Clamp; c != nil {
+		least, most = max(least, int64(c.Lo)), min(most, int64(c.Hi))
+	}
+	if least > most {
+		return nil
+	}
+	return certainWithin[T](r, int32(least), int32(most))
+}
+
 // integersBySecond is bySecond of sums of integers.
 func integersBySecond(ctx context.Context, op network.Accumulating, in []*tensor.Tensor) ([]*tensor.Tensor, error) {
 	a, err := op.Accumulation(in)
 	if err != nil || a.Shape.MACs() < secondWork {
 		return nil, err
 	}
-	acc := make([]int32, a.Shape.OutputElements())
-	ok := false
-	switch w := in[1].Data.(type) {
-	case []int8:
-		ok = sumsOf(ctx, a, w, in, acc)
-	case []uint8:
-		ok = sumsOf(ctx, a, w, in, acc)
-	case []int16:
-		ok = sumsOf(ctx, a, w, in, acc)
-	}
+	s := a.Shape
+	acc := make([]int32, s.OutputElements())
+	ok := sumsBySecond(ctx, a, in, func(image, channel, y int, sums []int32) {
+		copy(acc[((image*s.OutChannels+channel)*s.OutHeight+y)*s.OutWidth:], sums)
+	})
 	if !ok || ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
 	return op.Finish(in, acc)
 }
 
-// sumsOf puts the sums with weights of a type into acc.
-func sumsOf[W second.Integer](ctx context.Context, a network.Accumulation, w []W, in []*tensor.Tensor, acc []int32) bool {
-	s := a.Shape
-	l := second.Layer[W]{Shape: s, XZero: a.XZero, Weights: w, WZero: a.WZero}
-	if s.Bias {
-		l.Bias = in[2].Int32s(nil, 0, in[2].Len())
+// visitor sees rows of sums, as those of second.Sums do.
+type visitor func(image, channel, y int, sums []int32)
+
+// sumsBySecond has rows of sums of package second visited, false where that declines.
+func sumsBySecond(ctx context.Context, a network.Accumulation, in []*tensor.Tensor, visit visitor) bool {
+	switch w := in[1].Data.(type) {
+	case []int8:
+		return sumsOf(ctx, a, w, in, visit)
+	case []uint8:
+		return sumsOf(ctx, a, w, in, visit)
+	case []int16:
+		return sumsOf(ctx, a, w, in, visit)
 	}
-	put := func(image, channel, y int, sums []int32) {
-		copy(acc[((image*s.OutChannels+channel)*s.OutHeight+y)*s.OutWidth:], sums)
+	return false
+}
+
+// sumsOf is sumsBySecond with weights of a type.
+func sumsOf[W second.Integer](ctx context.Context, a network.Accumulation, w []W, in []*tensor.Tensor, visit visitor) bool {
+	l := second.Layer[W]{Shape: a.Shape, XZero: a.XZero, Weights: w, WZero: a.WZero}
+	if a.Shape.Bias {
+		l.Bias = in[2].Int32s(nil, 0, in[2].Len())
 	}
 	switch x := in[0].Data.(type) {
 	case []int8:
-		return second.Sums(ctx, l, x, put)
+		return second.Sums(ctx, l, x, visit)
 	case []uint8:
-		return second.Sums(ctx, l, x, put)
+		return second.Sums(ctx, l, x, visit)
 	case []int16:
-		return second.Sums(ctx, l, x, put)
+		return second.Sums(ctx, l, x, visit)
 	}
 	return false
 }

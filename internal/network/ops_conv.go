@@ -205,6 +205,11 @@ func (q QLinearConv) Finish(in []*tensor.Tensor, acc []int32) ([]*tensor.Tensor,
 	return q.Rounding.requantized(q.X, q.W, q.Y, out[0].Shape, acc, s.OutHeight*s.OutWidth, q.Clamp)
 }
 
+// Element returns what Finish makes of each sum of an output channel.
+func (q QLinearConv) Element() func(channel int, sum int32) int64 {
+	return q.Rounding.element(q.X, q.W, q.Y, q.Clamp)
+}
+
 // multipliers returns the multiplier of each scale of the weights.
 func multipliers(x, w, y Quant) []float32 {
 	out := make([]float32, len(w.Scale))
@@ -212,12 +217,4 @@ func multipliers(x, w, y Quant) []float32 {
 		out[i] = multiplier(x, w, y, i)
 	}
 	return out
-}
-
-// requantized makes a tensor of accumulators; there is one multiplier for every
-// run of them, from the first again after the last.
-func (q Quant) requantized(shape []int, acc []int32, m []float32, run int, clamp *Clamp) ([]*tensor.Tensor, error) {
-	return single(ints(q.DType, shape, func(i int) int64 {
-		return q.requantize(acc[i], m[i/run%len(m)], clamp)
-	}))
 }

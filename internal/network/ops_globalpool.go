@@ -109,7 +109,7 @@ func (q QLinearGlobalAveragePool) Reference(in []*tensor.Tensor) ([]*tensor.Tens
 		}
 		shape := image{m.batch, m.channels, 1, 1}.shape(len(in[0].Shape()))
 		scale := q.X.scale(0) / float32(q.Y.scale(0)*float32(pixels))
-		return q.Y.requantized(shape, acc, []float32{scale}, 1, q.Clamp)
+		return single(ints(q.Y.DType, shape, func(i int) int64 { return q.Y.requantize(acc[i], scale, q.Clamp) }))
 	})
 }
 

@@ -69,7 +69,26 @@ func (q Quant) pairs(in []*tensor.Tensor, f func(a, b int64) int64) ([]*tensor.T
 	if err != nil {
 		return nil, err
 	}
+	if a.DType().Size() == 1 && b.DType().Size() == 1 && q.DType.Bits() <= 32 {
+		f = ofBytes(f)
+	}
 	return single(ints(q.DType, shape, func(i int) int64 { return f(a.Int(i), b.Int(i)) }))
+}
+
+// ofBytes is f of two bytes, computed once for each two that come. Those of a are of one
+// type, those of b, too, and f fits int32.
+func ofBytes(f func(a, b int64) int64) func(a, b int64) int64 {
+	var known [1 << 16]struct {
+		is    bool
+		value int32
+	}
+	return func(a, b int64) int64 {
+		k := &known[uint16(uint8(a))<<8|uint16(uint8(b))]
+		if !k.is {
+			k.is, k.value = true, int32(f(a, b))
+		}
+		return int64(k.value)
+	}
 }
 
 // QLinearMul is com.microsoft's Mul of integers: inputs a, b.

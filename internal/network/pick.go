@@ -1,6 +1,10 @@
 package network
 
-import "github.com/convsim/convsim/tensor"
+import (
+	"slices"
+
+	"github.com/convsim/convsim/tensor"
+)
 
 // pick makes a tensor whose element [i, j, ...] is element
 // from[0][i] + from[1][j] + ... of x, or 0 if one of those is negative: all that
@@ -82,6 +86,9 @@ func count(n, step int) []int {
 // expand repeats x to a shape its own broadcasts to.
 func expand(x *tensor.Tensor, shape []int) (*tensor.Tensor, error) {
 	own := x.Shape()
+	if slices.Equal(own, shape) {
+		return x, nil
+	}
 	from, step := make([][]int, len(shape)), steps(own)
 	for axis, n := range shape {
 		at := axis - (len(shape) - len(own))

@@ -50,8 +50,15 @@ func (r Rounding) check(channels int) error {
 // requantized makes a tensor of accumulators of products of x and w; there is one channel
 // for every run of them, from the first again after the last.
 func (r Rounding) requantized(x, w, y Quant, shape []int, acc []int32, run int, clamp *Clamp) ([]*tensor.Tensor, error) {
+	element := r.element(x, w, y, clamp)
+	return single(ints(y.DType, shape, func(i int) int64 { return element(i/run, acc[i]) }))
+}
+
+// element makes an element of an accumulator of a channel, from the first again after the last.
+func (r Rounding) element(x, w, y Quant, clamp *Clamp) func(channel int, acc int32) int64 {
 	if r.Rule == "" {
-		return y.requantized(shape, acc, multipliers(x, w, y), run, clamp)
+		m := multipliers(x, w, y)
+		return func(channel int, acc int32) int64 { return y.requantize(acc, m[channel%len(m)], clamp) }
 	}
 	scale := conv.ScaleShift(r.Shift)
 	if r.Rule == TFLite {
@@ -59,9 +66,7 @@ func (r Rounding) requantized(x, w, y Quant, shape []int, acc []int32, run int, 
 	}
 	q := conv.Requantization{Scale: scale, ZeroPoint: int64(y.zero(0))}
 	q.Lowest, q.Highest = y.DType.Range()
-	return single(ints(y.DType, shape, func(i int) int64 {
-		return clamp.limit(q.Of(i/run, int64(acc[i])))
-	}))
+	return func(channel int, acc int32) int64 { return clamp.limit(q.Of(channel, int64(acc))) }
 }
 
 // otherwise is a kind of operator that is not ONNX's by its rounding.

@@ -64,4 +64,3 @@ func (s Slab) Again() Slab {
 	}
 	return s
 }
-
