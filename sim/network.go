@@ -32,6 +32,16 @@ func NewNetwork(hw *configs.Hardware, g *network.Graph) (*Network, error) {
 	return &Network{hw, m}, nil
 }
 
+// UnsettledNetwork is NewNetwork for who runs it at once: the run finds how deep FIFOs are where
+// streams meet, beside the values; until then they hold a frame.
+func UnsettledNetwork(hw *configs.Hardware, g *network.Graph) (*Network, error) {
+	m, err := mapping.MapUnsettled(hw, g)
+	if err != nil {
+		return nil, err
+	}
+	return &Network{hw, m}, nil
+}
+
 // NetworkOutcome is a finished run of a network.
 type NetworkOutcome struct {
 	Time    *clock.Result

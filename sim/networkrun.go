@@ -12,6 +12,7 @@ import (
 // streaming is a run of a network.
 type streaming struct {
 	*Network
+	valued            *Network // the same as it was planned, for values
 	inputs            map[string]*tensor.Tensor
 	frames            int
 	opt               Options
@@ -32,7 +33,8 @@ func (n *Network) Run(ctx context.Context, inputs map[string]*tensor.Tensor, o O
 	if err := checkFrames(frames); err != nil {
 		return nil, err
 	}
-	s := &streaming{Network: n, inputs: inputs, frames: frames, opt: o, out: &NetworkOutcome{},
+	planned := *n.Net
+	s := &streaming{Network: n, valued: &Network{n.Hardware, &planned}, inputs: inputs, frames: frames, opt: o, out: &NetworkOutcome{},
 		how:     clock.Options{Frames: int64(frames), EveryBeat: o.EveryBeat, Record: o.Record, Histories: o.Histories, Done: ctx.Done(), Progress: o.Timing},
 		valuing: later{tell: o.valuing()}, checking: later{tell: o.Checking}}
 	var err error
@@ -53,6 +55,9 @@ func (n *Network) Run(ctx context.Context, inputs map[string]*tensor.Tensor, o O
 // solve puts into out in which cycles all moves.
 func (s *streaming) solve(ctx context.Context) error {
 	s.how.Done = ctx.Done()
+	if err := s.settle(); err != nil {
+		return cmp.Or(context.Cause(ctx), err)
+	}
 	t, err := clock.Solve(s.Plan, s.how)
 	if err != nil {
 		return cmp.Or(context.Cause(ctx), s.opt.Wave.ofDeadlock(ctx, s.Plan, s.how, s.relieved(ctx, s.frames, err)))
@@ -66,14 +71,28 @@ func (s *streaming) solve(ctx context.Context) error {
 	return nil
 }
 
+// settle finds depths that are not known yet. It takes as long as two frames more.
+func (s *streaming) settle() error {
+	tell := s.opt.Timing
+	if tell == nil {
+		return s.Settle(clock.Options{Done: s.how.Done})
+	}
+	settled := int64(0)
+	s.how.Progress = func(done, total int64) { tell(settled+done, settled+total) }
+	return s.Settle(clock.Options{Done: s.how.Done, Progress: func(done, total int64) {
+		settled = total
+		tell(done, total+total/2*s.how.Frames)
+	}})
+}
+
 // values computes values, and what they should be.
 func (s *streaming) values(ctx context.Context, w watches) error {
 	s.done = true
-	err := s.Network.values(ctx, s.inputs, s.frames, s.out, s.valuing.progress, w)
+	err := s.valued.values(ctx, s.inputs, s.frames, s.out, s.valuing.progress, w)
 	if err != nil || s.opt.NoVerify {
 		return err
 	}
-	s.out.Wrong, s.out.Checked, err = s.verify(ctx, s.out, Options{Naive: s.opt.Naive, Checking: s.checking.progress})
+	s.out.Wrong, s.out.Checked, err = s.valued.verify(ctx, s.out, Options{Naive: s.opt.Naive, Checking: s.checking.progress})
 	return err
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/resources"
+	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/sim"
 	"github.com/convsim/convsim/tensor"
 )
@@ -183,7 +184,7 @@ func (f *runFlags) run(ctx context.Context, s streams) error {
 	ctx, stop := f.wave.ask(ctx, s, &f.options)
 	defer stop(nil)
 	if m := machineOf(in); m.plan != nil { // one that cannot be is refused when it is run
-		if err := f.wave.checkEdges(m.plan); err != nil {
+		if err := f.wave.checkEdges(m.plan()); err != nil {
 			return err
 		}
 	}
@@ -237,7 +238,7 @@ func machineOf(in *inputs) machine {
 	if err != nil {
 		return machine{}
 	}
-	return machine{plan: d.Plan, hardware: in.hw.Name, layer: in.layer.Name}
+	return machine{plan: func() *pipeline.Plan { return d.Plan }, hardware: in.hw.Name, layer: in.layer.Name}
 }
 
 // load reads the files and refuses what cannot work before anything runs, all

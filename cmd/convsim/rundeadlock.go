@@ -13,7 +13,7 @@ import (
 
 // machine is what a run is of, for what is told of it whether or not it finishes.
 type machine struct {
-	plan                   *pipeline.Plan // nil: none
+	plan                   func() *pipeline.Plan // once it has run; nil: none
 	hardware, model, layer string
 }
 
@@ -25,7 +25,7 @@ func (f *runFlags) drawn(ctx context.Context, s streams, m machine, err error) e
 		return err
 	}
 	if f.dot.path != "" {
-		if drawErr := f.dot.write(ctx, s, func(w io.Writer) error { return sim.WriteDOT(w, m.plan, dead) }); drawErr != nil {
+		if drawErr := f.dot.write(ctx, s, func(w io.Writer) error { return sim.WriteDOT(w, m.plan(), dead) }); drawErr != nil {
 			return errors.Join(err, drawErr)
 		}
 	}

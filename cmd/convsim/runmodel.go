@@ -16,6 +16,7 @@ import (
 	"github.com/convsim/convsim/internal/onnx"
 	"github.com/convsim/convsim/internal/report/runpage"
 	"github.com/convsim/convsim/internal/report/runs"
+	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/sim"
 	"github.com/convsim/convsim/tensor"
 )
@@ -167,14 +168,14 @@ func (f *runFlags) loadNetwork(ctx context.Context) (func() (*ran, error), error
 		}
 		return func() (*ran, error) { return f.layerwise(ctx, l, inputs) }, f.wave.checkEdges(l.Machines()...)
 	}
-	n, err := sim.NewNetwork(hw, g)
+	n, err := sim.UnsettledNetwork(hw, g)
 	if err != nil {
 		return nil, err
 	}
 	if err := f.wave.checkEdges(n.Plan); err != nil {
 		return nil, err
 	}
-	f.net.machine = machine{plan: n.Plan, hardware: hw.Name, model: g.Name}
+	f.net.machine = machine{plan: func() *pipeline.Plan { return n.Plan }, hardware: hw.Name, model: g.Name}
 	return func() (*ran, error) { return f.streaming(ctx, n, inputs) }, nil
 }
 

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/convsim/convsim/pe"
@@ -10,11 +11,10 @@ import (
 )
 
 // depths gives every edge the FIFO the hardware says. Where streams meet, one of
-// them waits for the other: those edges are as deep as they get when they hold a
-// frame, which is the least that changes nothing; a depth that the hardware file
-// gives such an edge by name holds.
+// them waits for the other: those edges hold a frame until Settle; a depth that the
+// hardware file gives such an edge by name holds.
 func (n *net) depths() error {
-	meeting := map[int]bool{}
+	meeting := map[int]int{} // edges, and what the file says of all
 	for i := range n.Plan.Edges {
 		e := &n.Plan.Edges[i]
 		named := false
@@ -24,29 +24,40 @@ func (n *net) depths() error {
 			continue
 		}
 		if in, _ := n.Plan.Nodes[e.To.Node].Block.Streams(); len(in) > 1 {
-			meeting[i] = true
+			meeting[i] = e.Depth
 			e.Depth = int(min(e.Stream.Frame()+int64(e.Depth), clock.Unbounded))
 		}
 	}
-	if len(meeting) == 0 || n.ample {
+	if !n.ample {
+		n.meeting = meeting
+	}
+	return nil
+}
+
+// Settle makes FIFOs where streams meet as deep as they get in two frames when they hold
+// one, which is the least that changes nothing. The plan is another one then: who goes by
+// the one before may go on. Options say when it ends early, with no other plan, and who is
+// told how far it is.
+func (n *Net) Settle(o clock.Options) error {
+	if len(n.meeting) == 0 {
 		return nil
 	}
-	if err := n.Plan.Check(); err != nil {
-		return err
-	}
-	r, err := clock.Solve(n.Plan, clock.Options{Frames: 2})
+	o.Frames = 2
+	r, err := clock.Solve(n.Plan, o)
 	var dead *clock.Deadlock
 	if errors.As(err, &dead) {
+		n.meeting = nil
 		return nil // the run says where
 	}
 	if err != nil {
 		return err
 	}
-	for i := range meeting {
-		e := &n.Plan.Edges[i]
-		e.Depth, _ = n.depth(e)
-		e.Depth = max(e.Depth, int(r.Edges[i].MaxOccupancy))
+	plan := *n.Plan
+	plan.Edges = slices.Clone(plan.Edges)
+	for i, depth := range n.meeting {
+		plan.Edges[i].Depth = max(depth, int(r.Edges[i].MaxOccupancy))
 	}
+	n.Plan, n.meeting = &plan, nil
 	return nil
 }
 

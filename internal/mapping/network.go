@@ -8,6 +8,7 @@ import (
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/network"
 	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/pipeline/flow"
 	"github.com/convsim/convsim/sched"
 )
@@ -27,6 +28,8 @@ type Net struct {
 	// Plain are the types of tensors as the model has them, where a run of it is one frame
 	// of the graph here; nil where the model's own axes are frames.
 	Plain map[string]network.Type
+
+	meeting map[int]int // edges where streams meet that Settle makes as deep as they get, at least so deep
 }
 
 // Order is how a product of matrices is seen as a convolution of a row of pixels: the
@@ -92,10 +95,20 @@ var StreamingNetwork = []NetPass{
 // folded as the file says as far as its channels divide. The error holds all
 // operators that have no stage.
 func MapNetwork(hw *configs.Hardware, g *network.Graph) (*Net, error) {
+	n, err := MapUnsettled(hw, g)
+	if err != nil {
+		return nil, err
+	}
+	return n, n.Settle(clock.Options{})
+}
+
+// MapUnsettled is MapNetwork for those who have other things to do before they need the depths
+// of FIFOs where streams meet, which Settle takes some time to find.
+func MapUnsettled(hw *configs.Hardware, g *network.Graph) (*Net, error) {
 	if err := streaming(hw); err != nil {
 		return nil, err
 	}
-	n, err := mapAny(hw, g)
+	n, err := newNet(hw, g).run()
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +149,13 @@ func streaming(hw *configs.Hardware) error {
 	return nil
 }
 
-func mapAny(hw *configs.Hardware, g *network.Graph) (*Net, error) { return newNet(hw, g).run() }
+func mapAny(hw *configs.Hardware, g *network.Graph) (*Net, error) {
+	n, err := newNet(hw, g).run()
+	if err != nil {
+		return nil, err
+	}
+	return n, n.Settle(clock.Options{})
+}
 
 func newNet(hw *configs.Hardware, g *network.Graph) *net {
 	return &net{hw: hw, made: map[string]feed{}, names: map[string]bool{},
