@@ -129,7 +129,7 @@ func (f *forwarder) compare(tr *track, p Progress) bool {
 	if p.Level == Frame {
 		f.even.note(now)
 	}
-	tr.spent += int64(len(now.values))
+	tr.spent += now.size()
 	f.look()
 	for i := len(tr.past) - 1; i >= -1; i-- {
 		old := tr.mark
@@ -137,7 +137,7 @@ func (f *forwarder) compare(tr *track, p Progress) bool {
 			old = tr.past[i]
 		}
 		if f.try(p.Level, old, now) {
-			tr.spent = max(min(tr.spent, f.s.moved()/price), tr.spent-f.saved) + int64(len(now.values))
+			tr.spent = max(min(tr.spent, f.s.moved()/price), tr.spent-f.saved) + now.size()
 			f.s.work.states.keep(now)
 			f.forget(tr)
 			f.found(tr)
@@ -174,7 +174,7 @@ func (f *forwarder) most(tr *track, l Level, now *Registers) int {
 	case l < Frame:
 		return mostPast
 	}
-	return max(1, min(most, numbers/max(1, len(now.values))))
+	return max(1, min(most, numbers/max(1, int(now.size()))))
 }
 
 // count counts the beats held on every edge.

@@ -53,7 +53,7 @@ func (p *part) capture(base Cycle) *Registers {
 	p.visit(v)
 	p.tally.note(v)
 	p.f.note(v)
-	p.spent += int64(len(v.values))
+	p.spent += v.size()
 	return v
 }
 

@@ -25,6 +25,7 @@ type Registers struct {
 	// What is noted.
 	sections []section
 	values   []shown
+	repeated int64 // numbers more that these stand for
 	counters []int64
 	held     []int64          // beats held per edge
 	bound    [mostApart]int64 // see apart
@@ -119,23 +120,6 @@ func (v *Registers) Exact(t Cycle) {
 	}
 }
 
-// Latest notes the times of a ring, from number newest down to oldest, each later by some
-// cycles, as far as they lie after floor.
-func (v *Registers) Latest(ring []Cycle, newest, oldest int64, later, floor Cycle) {
-	if v.skip {
-		return
-	}
-	values, mask := v.values, int64(len(ring)-1)
-	for k := newest; k >= oldest; k-- {
-		t := ring[k&mask] + later
-		if t <= floor {
-			break
-		}
-		values = append(values, shown{int64(t - v.base), int64(t)})
-	}
-	v.values = values
-}
-
 // Value notes a number.
 func (v *Registers) Value(n int64) {
 	if !v.skip {
@@ -160,12 +144,15 @@ func (v *Registers) Flag(b bool) {
 	v.Value(n)
 }
 
+// size is how many numbers were looked at.
+func (v *Registers) size() int64 { return int64(len(v.values)) + v.repeated }
+
 // Blind says that the process holds something that cannot be skipped.
 func (v *Registers) Blind() { v.blind = true }
 
 // reset makes the registers ready to note a boundary at base.
 func (v *Registers) reset(base Cycle) {
-	v.base, v.blind = base, false
+	v.base, v.blind, v.repeated = base, false, 0
 	v.sections, v.values, v.counters = v.sections[:0], v.values[:0], v.counters[:0]
 	v.held, v.marks = v.held[:0], v.marks[:0]
 }
