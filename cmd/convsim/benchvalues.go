@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"runtime"
@@ -9,20 +10,21 @@ import (
 	"time"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/abreast"
 	"github.com/convsim/convsim/internal/simd"
 	"github.com/convsim/convsim/sim"
 )
 
 // values measures real arithmetic: every layer of each workload on the first hardware
 // given, or large-32x32, on one core by processor time; last how much faster all
-// cores are, by the clock on the wall.
+// cores are, by the clock on the wall: with one layer at a time, and with as many.
 func (f *benchFlags) values(ctx context.Context, out io.Writer, m *measured, hw *configs.Hardware) error {
 	peak, err := peakRate()
 	if err != nil {
 		return err
 	}
 	w := tabwriter.NewWriter(out, 0, 0, 1, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "values\thardware\tlayers\tGMAC\tms\tGMAC/s\tpeak\tof peak\tverified\tGMAC/s\tcycles\tcores\t")
+	fmt.Fprintln(w, "values\thardware\tlayers\tGMAC\tms\tGMAC/s\tpeak\tof peak\tverified\tGMAC/s\tcycles\tcores\tabreast\t")
 	for _, work := range m.workloads {
 		if err := f.valuesRow(ctx, w, work, hw, peak); err != nil {
 			return err
@@ -34,7 +36,8 @@ func (f *benchFlags) values(ctx context.Context, out io.Writer, m *measured, hw 
 	_, err = fmt.Fprintf(out, `ms: processor time on one core, with the hash of the outputs; peak: products in
 registers alone by this processor's loops, %s; verified: ms with all outputs
 compared; cycles: ms of the time plane, not in the others; cores: how much faster
-%d are with all of it, by the clock on the wall, the least of 15 runs
+%d are with all of it, layer after layer, by the clock on the wall, the least of 15
+runs; abreast: the same with as many layers at a time, as regress runs them
 `, simd.Name(), runtime.NumCPU())
 	return err
 }
@@ -53,10 +56,16 @@ func peakRate() (float64, error) {
 // and the last by the clock on the wall, alone and on all cores.
 type valueTimes struct{ cycles, values, verified, alone, together time.Duration }
 
+// loaded is a layer that can run.
+type loaded struct {
+	*sim.Design
+	data *sim.Data
+}
+
 // valuesRow measures one workload.
 func (f *benchFlags) valuesRow(ctx context.Context, w io.Writer, work *configs.Workload, hw *configs.Hardware, peak float64) error {
 	var t valueTimes
-	macs := int64(0)
+	macs, layers := int64(0), []loaded{}
 	for _, layer := range work.Layers {
 		d, err := sim.NewDesign(hw, layer)
 		if err != nil {
@@ -70,6 +79,11 @@ func (f *benchFlags) valuesRow(ctx context.Context, w io.Writer, work *configs.W
 		if err := t.add(ctx, d, data); err != nil {
 			return err
 		}
+		layers = append(layers, loaded{d, data})
+	}
+	together, err := gainAbreast(ctx, layers)
+	if err != nil {
+		return err
 	}
 	values, verified := max(t.values-t.cycles, 1), max(t.verified-t.cycles, 1)
 	rate := func(t time.Duration) float64 { return float64(macs) / t.Seconds() / 1e9 }
@@ -77,10 +91,32 @@ func (f *benchFlags) valuesRow(ctx context.Context, w io.Writer, work *configs.W
 	if peak > 0 {
 		most, share = fmt.Sprintf("%.0f", peak), fmt.Sprintf("%.0f %%", 100*rate(values)/peak)
 	}
-	_, err := fmt.Fprintf(w, "%s\t%s\t%d\t%.2f\t%.1f\t%.1f\t%s\t%s\t%.1f\t%.1f\t%.1f\t%.2f\t\n", workName(work), hw.Name, len(work.Layers),
+	_, err = fmt.Fprintf(w, "%s\t%s\t%d\t%.2f\t%.1f\t%.1f\t%s\t%s\t%.1f\t%.1f\t%.1f\t%.2f\t%.2f\t\n", workName(work), hw.Name, len(work.Layers),
 		float64(macs)/1e9, 1000*values.Seconds(), rate(values), most, share, 1000*verified.Seconds(), rate(verified),
-		1000*t.cycles.Seconds(), t.alone.Seconds()/t.together.Seconds())
+		1000*t.cycles.Seconds(), t.alone.Seconds()/t.together.Seconds(), together)
 	return err
+}
+
+// gainAbreast is how much faster all cores run all layers, with values compared, than one does:
+// as many at a time as there are cores.
+func gainAbreast(ctx context.Context, layers []loaded) (float64, error) {
+	measure := func(cores int) (time.Duration, error) {
+		before := runtime.GOMAXPROCS(cores)
+		defer runtime.GOMAXPROCS(before)
+		return leastOf(wallTime, func() error {
+			errs := make([]error, len(layers))
+			abreast.Do(ctx, len(layers), abreast.All, func() func(int) {
+				return func(i int) { _, errs[i] = layers[i].Run(ctx, layers[i].data, 1, sim.Options{}) }
+			})
+			return errors.Join(errs...)
+		})
+	}
+	alone, err := measure(1)
+	if err != nil {
+		return 0, err
+	}
+	together, err := measure(runtime.NumCPU())
+	return alone.Seconds() / together.Seconds(), err
 }
 
 // add measures a layer.
