@@ -57,7 +57,8 @@ func collect(kept map[string]collector) (map[string]*tensor.Tensor, error) {
 type placed[T flow.Element] struct {
 	dtype  tensor.DType
 	shape  []int
-	data   []T
+	data   []T // once elements come
+	all    int // elements that come
 	per    int // elements of a frame
 	come   int
 	inner  int     // of a frame seen as rows of a matrix that cross column by column: how many rows; 0 where it is none
@@ -69,7 +70,7 @@ func placing[T flow.Element](dtype tensor.DType, shape, axes []int) *placed[T] {
 	for _, n := range shape[1:] {
 		p.per *= n
 	}
-	p.data = make([]T, shape[0]*p.per)
+	p.all = shape[0] * p.per
 	if p.inner = rowsCrossed(shape, axes); p.inner == 0 {
 		p.places = mapping.Places(shape, axes)
 	}
@@ -95,7 +96,10 @@ func rowsCrossed(shape, axes []int) int {
 // add implements collector.
 func (p *placed[T]) add(slab flow.Slab) {
 	row := flow.Of[T](slab)
-	for len(row) > 0 && p.come < len(p.data) {
+	if p.data == nil {
+		p.data = make([]T, p.all)
+	}
+	for len(row) > 0 && p.come < p.all {
 		at := p.come % p.per
 		n := min(len(row), p.per-at)
 		p.place(p.data[p.come-at:][:p.per], at, row[:n])
@@ -129,8 +133,8 @@ func (p *placed[T]) place(frame []T, at int, row []T) {
 
 // tensor implements collector.
 func (p *placed[T]) tensor() (*tensor.Tensor, error) {
-	if p.come != len(p.data) {
-		return nil, fmt.Errorf("%d elements crossed, want %d", p.come, len(p.data))
+	if p.come != p.all {
+		return nil, fmt.Errorf("%d elements crossed, want %d", p.come, p.all)
 	}
 	return tensor.From(p.dtype, p.data, p.shape...)
 }
