@@ -185,7 +185,7 @@ func differs(want, got *tensor.Tensor) *WrongNode {
 	if want.DType() != got.DType() || !slices.Equal(want.Shape(), got.Shape()) {
 		return &WrongNode{Want: want.String(), Got: got.String(), Count: got.Len(), Of: got.Len()}
 	}
-	if sameAtOnce(want, got) {
+	if want.Equal(got) {
 		return nil
 	}
 	for i := range got.Len() {
@@ -200,26 +200,6 @@ func differs(want, got *tensor.Tensor) *WrongNode {
 		return nil
 	}
 	return w
-}
-
-// sameAtOnce reports whether two tensors hold the same numbers in the same type, bit for bit;
-// of some that do not it takes more to tell.
-func sameAtOnce(want, got *tensor.Tensor) bool {
-	switch x := want.Data.(type) {
-	case []int8:
-		y, ok := got.Data.([]int8)
-		return ok && slices.Equal(x, y)
-	case []uint8:
-		y, ok := got.Data.([]uint8)
-		return ok && slices.Equal(x, y)
-	case []int32:
-		y, ok := got.Data.([]int32)
-		return ok && slices.Equal(x, y)
-	case []float32:
-		y, ok := got.Data.([]float32)
-		return ok && sameBits(x, y)
-	}
-	return false
 }
 
 // sameElement compares bit for bit; two NaNs are the same.

@@ -1,8 +1,9 @@
 package tensor
 
 import (
+	"bytes"
 	"fmt"
-	"math"
+	"slices"
 )
 
 // integer is the set of element types that hold integers.
@@ -140,56 +141,8 @@ func (t *Tensor) outOfRange(i int, dtype DType) error {
 	return fmt.Errorf("element %v is %d; allowed for %s: %d..%d", t.Coordinates(i), t.Int(i), dtype, lo, hi)
 }
 
-// Equal reports whether type, shape and every bit of the elements are equal.
+// Equal reports whether type, shape and every bit of the elements are equal: -0 differs
+// from 0, and a nan equals itself.
 func (t *Tensor) Equal(u *Tensor) bool {
-	if t.dtype != u.dtype || len(t.shape) != len(u.shape) {
-		return false
-	}
-	for i, d := range t.shape {
-		if u.shape[i] != d {
-			return false
-		}
-	}
-	return t.FirstDiff(u) < 0
-}
-
-// FirstDiff returns the first index at which two tensors of equal type and
-// length differ in any bit (so -0 differs from 0 and a nan equals itself), or
-// -1 if none does.
-func (t *Tensor) FirstDiff(u *Tensor) int {
-	if t.dtype != u.dtype || t.Len() != u.Len() {
-		panic(fmt.Sprintf("tensor: FirstDiff of %s and %s", t, u))
-	}
-	switch a := t.Data.(type) {
-	case []int8:
-		return firstDiff(a, u.Data.([]int8), equal)
-	case []uint8:
-		return firstDiff(a, u.Data.([]uint8), equal)
-	case []int16:
-		return firstDiff(a, u.Data.([]int16), equal)
-	case []int32:
-		return firstDiff(a, u.Data.([]int32), equal)
-	case []int64:
-		return firstDiff(a, u.Data.([]int64), equal)
-	case []float32:
-		return firstDiff(a, u.Data.([]float32), func(x, y float32) bool {
-			return math.Float32bits(x) == math.Float32bits(y)
-		})
-	case []float64:
-		return firstDiff(a, u.Data.([]float64), func(x, y float64) bool {
-			return math.Float64bits(x) == math.Float64bits(y)
-		})
-	}
-	panic(fmt.Sprintf("tensor: %s holds a %T", t, t.Data))
-}
-
-func equal[T comparable](x, y T) bool { return x == y }
-
-func firstDiff[T any](a, b []T, same func(x, y T) bool) int {
-	for i, x := range a {
-		if !same(x, b[i]) {
-			return i
-		}
-	}
-	return -1
+	return t.dtype == u.dtype && slices.Equal(t.shape, u.shape) && bytes.Equal(t.memory(), u.memory())
 }

@@ -2,7 +2,6 @@ package tensor
 
 import (
 	"encoding/binary"
-	"fmt"
 	"io"
 	"slices"
 	"unsafe"
@@ -26,11 +25,12 @@ func (t *Tensor) Bytes() []byte {
 
 // WriteRaw writes what Bytes returns.
 func (t *Tensor) WriteRaw(w io.Writer) error {
-	if raw := t.inMemory(); raw != nil {
-		_, err := w.Write(raw)
-		return err
+	raw := t.inMemory()
+	if raw == nil {
+		raw = t.Bytes()
 	}
-	return t.writeRaw(w)
+	_, err := w.Write(raw)
+	return err
 }
 
 // inMemory are the bytes of the elements where they lie, nil where memory holds them in
@@ -39,6 +39,11 @@ func (t *Tensor) inMemory() []byte {
 	if binary.NativeEndian.Uint16([]byte{1, 0}) != 1 {
 		return nil
 	}
+	return t.memory()
+}
+
+// memory are the bytes of the elements where they lie, in whatever order.
+func (t *Tensor) memory() []byte {
 	switch data := t.Data.(type) {
 	case []int8:
 		return bytesOf(data)
@@ -62,34 +67,17 @@ func bytesOf[T any](data []T) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(data))), len(data)*int(unsafe.Sizeof(*new(T))))
 }
 
-// writeRaw is WriteRaw, a chunk at a time.
-func (t *Tensor) writeRaw(w io.Writer) error {
-	switch data := t.Data.(type) {
-	case []int8:
-		return writeChunks(w, data)
-	case []uint8:
-		return writeChunks(w, data)
-	case []int16:
-		return writeChunks(w, data)
-	case []int32:
-		return writeChunks(w, data)
-	case []int64:
-		return writeChunks(w, data)
-	case []float32:
-		return writeChunks(w, data)
-	case []float64:
-		return writeChunks(w, data)
+// Picked is a tensor of another shape, element i of which is element from(i).
+func (t *Tensor) Picked(shape []int, from func(i int) int) (*Tensor, error) {
+	out, err := New(t.dtype, shape...)
+	if err != nil {
+		return nil, err
 	}
-	panic(fmt.Sprintf("tensor: %s holds a %T", t, t.Data))
-}
-
-func writeChunks[T any](w io.Writer, data []T) error {
-	for part := range slices.Chunk(data, chunk) {
-		if err := binary.Write(w, binary.LittleEndian, part); err != nil {
-			return err
-		}
+	size, src, dst := t.dtype.Size(), t.memory(), out.memory()
+	for i := range out.Len() {
+		copy(dst[i*size:][:size], src[from(i)*size:])
 	}
-	return nil
+	return out, nil
 }
 
 // readRaw reads n elements. Memory grows with the bytes that do arrive, not

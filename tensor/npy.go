@@ -144,7 +144,7 @@ func EncodeNPY(w io.Writer, t *Tensor) error {
 	if _, err := w.Write(append(start, text...)); err != nil {
 		return err
 	}
-	return t.writeRaw(w)
+	return t.WriteRaw(w)
 }
 
 // npyShape writes a shape as Python writes a tuple.

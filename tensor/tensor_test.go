@@ -2,6 +2,7 @@ package tensor
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -190,28 +191,40 @@ func TestReshapeAndCoordinates(t *testing.T) {
 	}
 }
 
-func TestFirstDiffAndEqual(t *testing.T) {
+func TestEqual(t *testing.T) {
 	for d := Int4; d <= Int64; d++ {
 		a := must(t)(FromInt32s(d, []int32{1, 2, 3, 4}, 4))
 		b := must(t)(FromInt32s(d, []int32{1, 2, 5, 6}, 4))
-		if got := a.FirstDiff(b); got != 2 || a.Equal(b) || !a.Equal(a) {
-			t.Errorf("%s: FirstDiff = %d, Equal = %v, Equal to itself %v", d, got, a.Equal(b), a.Equal(a))
+		if a.Equal(b) || !a.Equal(a) {
+			t.Errorf("%s: Equal = %v, to itself %v", d, a.Equal(b), a.Equal(a))
 		}
 	}
 	nan, zero := math.NaN(), math.Copysign(0, -1)
 	a := must(t)(From(Float64, []float64{nan, 0}, 2))
 	b := must(t)(From(Float64, []float64{nan, zero}, 2))
-	if got := a.FirstDiff(b); got != 1 || !a.Equal(a) {
-		t.Errorf("FirstDiff of 0 and -0 = %d; Equal to itself %v", got, a.Equal(a))
+	if a.Equal(b) || !a.Equal(a) {
+		t.Errorf("0 equals -0: %v; Equal to itself %v", a.Equal(b), a.Equal(a))
 	}
 	c := must(t)(From(Float32, []float32{float32(nan), 1}, 2))
-	if c.FirstDiff(c) != -1 || c.Equal(a) {
+	if !c.Equal(c) || c.Equal(a) {
 		t.Error("float32 nan differs from itself, or equals float64")
 	}
-	if x, y := must(t)(New(Int8, 2, 3)), must(t)(New(Int8, 3, 2)); x.Equal(y) || x.FirstDiff(y) != -1 {
+	if x, y := must(t)(New(Int8, 2, 3)), must(t)(New(Int8, 3, 2)); x.Equal(y) {
 		t.Error("shapes 2x3 and 3x2 are equal")
 	}
-	mustPanic(t, "FirstDiff", func() { a.FirstDiff(c) })
+}
+
+// TestPicked: elements of every type, of any places.
+func TestPicked(t *testing.T) {
+	for d := Int4; d <= Int64; d++ {
+		x := must(t)(FromInt32s(d, []int32{1, 2, 3, 4}, 4))
+		y := must(t)(x.Picked([]int{2, 3}, func(i int) int { return 3 - i/2 }))
+		if got := y.Int32s(nil, 0, 6); !slices.Equal(got, []int32{4, 4, 3, 3, 2, 2}) || y.DType() != d || !slices.Equal(y.Shape(), []int{2, 3}) {
+			t.Errorf("%s: %v", y, got)
+		}
+	}
+	_, err := must(t)(New(Float32, 1)).Picked([]int{-1}, nil)
+	wantErr(t, err, "-1")
 }
 
 func TestBytesAreLittleEndian(t *testing.T) {

@@ -61,7 +61,7 @@ func (n *net) row(p *product, node network.Node, columns int) string {
 	}
 	p.bias, _ = b.Reshape(b.Len())
 	if b.Len() != columns {
-		p.bias = repeated(p.bias, columns)
+		p.bias, _ = b.Picked([]int{columns}, func(int) int { return 0 })
 	}
 	p.layer.Bias = true
 	return ""

@@ -2,9 +2,7 @@ package mapping
 
 import (
 	"fmt"
-	"slices"
 
-	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/conv"
 	"github.com/convsim/convsim/internal/network"
 	"github.com/convsim/convsim/internal/scalar"
@@ -57,7 +55,7 @@ func (n *net) multiplied(x feed, p product, t network.Type) ([]feed, string) {
 	if p.elem == tensor.Float32 {
 		sum = tensor.Float32
 	}
-	c := Conv{Fold: f, Elem: x.stream.Elem, Weight: p.weight.DType(), Sum: sum, Zero: p.zero, Accumulator: n.accumulator(),
+	c := Conv{Fold: f, Elem: x.stream.Elem, Weight: p.weight.DType(), Sum: sum, Zero: p.zero, Accumulator: accumulatorOf(n.own),
 		Overlap: n.own.Window.FrameOverlap, BufferDepth: n.bufferDepth(f), ArrayLatency: n.own.ArrayLatency(f.SumLanes()),
 		ArrayQueue: n.own.ArrayQueue(f.SumLanes()), WeightZero: anyZeroPoint(p.weightZero), Memory: n.own.Weights.Style()}
 	c.Packing = n.own.Packing(c.Array().WeightBits(), c.Elem.Bits())
@@ -91,11 +89,6 @@ func (n *net) bufferDepth(f sched.Fold) int64 {
 	return depth
 }
 
-// accumulator is that of the hardware.
-func (n *net) accumulator() conv.Accumulator {
-	return conv.Accumulator{Bits: n.own.Accumulator.Bits, Saturate: n.own.Accumulator.Overflow == configs.Saturate}
-}
-
 // pixels brings a feed into the order of images and returns their size; a matrix, whose
 // axes cross in an order of their own, is a row of pixels.
 func (n *net) pixels(f feed, order []int) (image feed, height, width int) {
@@ -126,11 +119,7 @@ func (n *net) fold(s conv.Shape) sched.Fold {
 			array.GroupParallel = divisor(s.Groups, a.PE)
 		}
 	}
-	style := sched.Serial
-	if n.own.Window.Style == configs.Parallel {
-		style = sched.Parallel
-	}
-	return sched.NewFold(s, array, style)
+	return sched.NewFold(s, array, styleOf(n.own))
 }
 
 // keep gives the array just added its constants.
@@ -278,20 +267,4 @@ func (n *net) convolution(node network.Node, c network.Conv, weight, bias int, e
 		p.layer.Bias = true
 	}
 	return p, ""
-}
-
-// repeated is a tensor of n times the one element of b.
-func repeated(b *tensor.Tensor, n int) *tensor.Tensor {
-	var data any
-	switch x := b.Data.(type) {
-	case []float32:
-		data = slices.Repeat(x, n)
-	case []int32:
-		data = slices.Repeat(x, n)
-	}
-	t, err := tensor.From(b.DType(), data, n)
-	if err != nil {
-		return b
-	}
-	return t
 }

@@ -76,10 +76,7 @@ func (n *net) transposed(node network.Node) ([]feed, string) {
 		return nil, why
 	}
 	in, w := n.Types[node.Inputs[0]], p.weight.Shape()
-	height, width := 1, in.Shape[len(in.Shape)-1]
-	if len(in.Shape) == 4 {
-		height = in.Shape[2]
-	}
+	height, width := pixels(in)
 	layer := conv.ConvTranspose2d{InChannels: w[0], OutChannels: w[1] * c.Groups, Kernel: conv.Pair{H: w[2], W: w[3]}, Stride: c.Stride,
 		Dilation: c.Dilation, Padding: c.Padding, OutputPadding: c.OutputPadding, OutputSize: c.OutputSize, Groups: c.Groups,
 		Bias: p.bias != nil}
@@ -96,7 +93,7 @@ func (n *net) transposed(node network.Node) ([]feed, string) {
 	spread := network.Type{DType: in.DType, Shape: []int{in.Shape[0], shape.InChannels, s.Height, s.Width}}
 	switch x = n.image(x); {
 	case !s.between():
-		x = n.gathered(x, scalar.Gather{From: s.source(), Fill: float64(p.zero)}, spread, imageAxes(4))
+		x = n.batched(x, scalar.Gather{From: s.source(), Fill: float64(p.zero)}, spread, imageAxes(4))
 	case c.Stride != conv.Pair{H: 1, W: 1}:
 		x = n.chain(x, linebuffer.Insert{In: x.stream, SY: c.Stride.H, SX: c.Stride.W, Fill: p.zero})
 	}
@@ -139,38 +136,13 @@ func (n *net) transposedProduct(node network.Node) (network.ConvTranspose, produ
 // those of a plain one, [out, in/groups, kh, kw], with the kernel turned round.
 func turnedRound(w *tensor.Tensor, groups int) *tensor.Tensor {
 	s := w.Shape()
-	in, out, kh, kw := s[0]/groups, s[1], s[2], s[3]
-	turned, err := tensor.New(w.DType(), out*groups, in, kh, kw)
+	in, out, taps := s[0]/groups, s[1], s[2]*s[3]
+	turned, err := w.Picked([]int{out * groups, in, s[2], s[3]}, func(at int) int {
+		k, i, o, g := at%taps, at/taps%in, at/(taps*in)%out, at/(taps*in*out)
+		return ((g*in+i)*out+o)*taps + taps - 1 - k
+	})
 	if err != nil {
 		panic(fmt.Sprintf("mapping: %v", err)) // as large as w
 	}
-	at := 0
-	for g := range groups {
-		for o := range out {
-			for i := range in {
-				for k := range kh * kw {
-					from := ((g*in+i)*out+o)*kh*kw + kh*kw - 1 - k
-					copyElement(turned, at, w, from)
-					at++
-				}
-			}
-		}
-	}
 	return turned
-}
-
-// copyElement sets element i of a to element j of b, of the same type.
-func copyElement(a *tensor.Tensor, i int, b *tensor.Tensor, j int) {
-	switch data := a.Data.(type) {
-	case []int8:
-		data[i] = b.Data.([]int8)[j]
-	case []uint8:
-		data[i] = b.Data.([]uint8)[j]
-	case []int16:
-		data[i] = b.Data.([]int16)[j]
-	case []int32:
-		data[i] = b.Data.([]int32)[j]
-	case []float32:
-		data[i] = b.Data.([]float32)[j]
-	}
 }

@@ -1,7 +1,9 @@
 package onnx
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -97,15 +99,7 @@ func (k *call) leftovers() {
 		if k.asked[a.Name] {
 			continue
 		}
-		var known []string
-		for name := range k.asked {
-			known = append(known, name)
-		}
-		slices.Sort(known)
-		supported := "none"
-		if len(known) > 0 {
-			supported = strings.Join(known, ", ")
-		}
-		k.errs = append(k.errs, fmt.Errorf("attribute %q; supported: %s", a.Name, supported))
+		known := strings.Join(slices.Sorted(maps.Keys(k.asked)), ", ")
+		k.errs = append(k.errs, fmt.Errorf("attribute %q; supported: %s", a.Name, cmp.Or(known, "none")))
 	}
 }

@@ -32,11 +32,7 @@ type outcome struct {
 
 func newCall(c *converter, n *Node, step string) *call {
 	k := &call{c: c, n: n, step: step, asked: map[string]bool{}}
-	domain := n.Domain
-	if domain == "ai.onnx" {
-		domain = ""
-	}
-	k.version = c.versions[domain]
+	k.version = c.versions[plain(n.Domain)]
 	for i, name := range n.Inputs {
 		if name == "" {
 			continue

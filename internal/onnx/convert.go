@@ -151,10 +151,7 @@ func newConverter(m *Model) *converter {
 		c.reads[o.Name] = true
 	}
 	for _, o := range m.Opsets {
-		domain := o.Domain
-		if domain == "ai.onnx" {
-			domain = ""
-		}
+		domain := plain(o.Domain)
 		c.versions[domain] = max(c.versions[domain], o.Version)
 	}
 	return c

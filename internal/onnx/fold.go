@@ -85,6 +85,13 @@ func constants(tensors ...*tensor.Tensor) []*value {
 	return out
 }
 
+// kept names a constant that a node reads in the place of one of its inputs.
+func (k *call) kept(what string, t *tensor.Tensor) string {
+	name := k.c.fresh(k.step + "." + what)
+	k.c.values[name] = constants(t)[0]
+	return name
+}
+
 // changesNothing reports whether an operator that stands for itself gives its input.
 // Those that move elements stay, even where they do not: their outputs have names.
 func changesNothing(op network.Op, in network.Type) bool {

@@ -36,10 +36,18 @@ func (c *converter) order() ([]int, error) {
 
 // kind is the operator, with its domain unless that is ONNX's own.
 func (n *Node) kind() string {
-	if n.Domain == "" || n.Domain == "ai.onnx" {
+	if plain(n.Domain) == "" {
 		return n.Op
 	}
 	return n.Domain + "." + n.Op
+}
+
+// plain is a domain of operators, "" for ONNX's own.
+func plain(domain string) string {
+	if domain == "ai.onnx" {
+		return ""
+	}
+	return domain
 }
 
 // visible is a name of the model as a message shows it.

@@ -2,6 +2,7 @@ package onnx
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -29,9 +30,7 @@ func rules() map[string]rule {
 	all := map[string]rule{}
 	for _, some := range []map[string]rule{convRules, poolRules, layoutRules, partRules, elementRules, functionRules(),
 		reduceRules(), quantRules, resizeRules, normRules, constantRules} {
-		for name, r := range some {
-			all[name] = r
-		}
+		maps.Copy(all, some)
 	}
 	return all
 }
@@ -50,10 +49,7 @@ var refused = map[string]string{
 
 // rule finds the rule of the node's operator.
 func (k *call) rule() (rule, error) {
-	domain := k.n.Domain
-	if domain == "ai.onnx" {
-		domain = ""
-	}
+	domain := plain(k.n.Domain)
 	known, ok := domainRules[domain]
 	if !ok {
 		return nil, fmt.Errorf("operators of domain %q are not supported; supported: ONNX's own, %s", domain, microsoft)
@@ -83,17 +79,12 @@ func plural(reason string) string {
 
 // listed names operators.
 func listed(known map[string]rule) string {
-	var names []string
-	for name := range known {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return strings.Join(names, ", ")
+	return strings.Join(slices.Sorted(maps.Keys(known)), ", ")
 }
 
 // checkVersion finds a model of a version that nothing is known of.
 func (c *converter) checkVersion() error {
-	uses := slices.ContainsFunc(c.model.Graph.Nodes, func(n Node) bool { return n.Domain == "" || n.Domain == "ai.onnx" })
+	uses := slices.ContainsFunc(c.model.Graph.Nodes, func(n Node) bool { return plain(n.Domain) == "" })
 	if v, ok := c.versions[""]; uses && (!ok || v < 1 || v > newest) {
 		return fmt.Errorf("the model needs version %d of ONNX's operators; supported: %d..%d", v, oldest, newest)
 	}

@@ -98,9 +98,7 @@ func (k *call) condition(inputs int) outcome {
 		k.errorf("%w", err)
 		return outcome{}
 	}
-	name := k.c.fresh(k.step + ".zero")
-	k.c.values[name] = constants(zero)[0]
-	return outcome{op: network.Compare{How: how}, inputs: []string{k.input(0), name}}
+	return outcome{op: network.Compare{How: how}, inputs: []string{k.input(0), k.kept("zero", zero)}}
 }
 
 // truth is a Cast to bool.
@@ -163,7 +161,7 @@ func expand(k *call) outcome {
 		return k.repeated(shape)
 	}
 	own, times := k.typ(0).Shape, make([]int, len(shape))
-	own = append(count(len(shape)-len(own)), own...)
+	own = append(ones(len(shape)-len(own)), own...)
 	for axis, n := range shape {
 		times[axis] = 1
 		if own[axis] == 1 {
@@ -234,29 +232,6 @@ func (k *call) gathered(axis int, at, shape []int) outcome {
 
 // picked returns the outcome of elements of a constant.
 func (k *call) picked(t *tensor.Tensor, shape []int, from func(i int) int) outcome {
-	n := product(shape)
-	k.c.budget -= int64(n * t.DType().Size())
-	switch data := t.Data.(type) {
-	case []int8:
-		return pickFrom(k, t, data, shape, from)
-	case []uint8:
-		return pickFrom(k, t, data, shape, from)
-	case []int16:
-		return pickFrom(k, t, data, shape, from)
-	case []int32:
-		return pickFrom(k, t, data, shape, from)
-	case []int64:
-		return pickFrom(k, t, data, shape, from)
-	case []float32:
-		return pickFrom(k, t, data, shape, from)
-	}
-	return pickFrom(k, t, t.Data.([]float64), shape, from)
-}
-
-func pickFrom[T any](k *call, t *tensor.Tensor, data []T, shape []int, from func(i int) int) outcome {
-	out := make([]T, product(shape))
-	for i := range out {
-		out[i] = data[from(i)]
-	}
-	return k.result(tensor.From(t.DType(), out, shape...))
+	k.c.budget -= int64(product(shape) * t.DType().Size())
+	return k.result(t.Picked(shape, from))
 }

@@ -59,18 +59,12 @@ func combination(how network.Combination) rule {
 			}
 			return k.flow(network.Combine{How: how})
 		}
-		return k.aligned(network.Combine{How: how}, append(slices.Clone(b), count(len(a)-axis-len(b))...))
+		return k.aligned(network.Combine{How: how}, append(slices.Clone(b), ones(len(a)-axis-len(b))...))
 	}
 }
 
-// count returns that many ones.
-func count(n int) []int {
-	out := make([]int, max(0, n))
-	for i := range out {
-		out[i] = 1
-	}
-	return out
-}
+// ones returns that many.
+func ones(n int) []int { return slices.Repeat([]int{1}, max(0, n)) }
 
 // aligned gives input 1 another shape.
 func (k *call) aligned(op network.Op, shape []int) outcome {
@@ -92,9 +86,7 @@ func (k *call) reshaped(i int, shape []int) string {
 		k.errorf("input %d: %w", i, err)
 		return ""
 	}
-	name := k.c.fresh(k.step + ".reshape")
-	k.c.values[name] = constants(out)[0]
-	return name
+	return k.kept("reshape", out)
 }
 
 // prelu aligns slopes of channels with them; before version 7 that is what the
@@ -105,7 +97,7 @@ func prelu(k *call) outcome {
 	if k.version >= 7 || len(slope) != 1 || len(in) < 3 || slope[0] == 1 {
 		return k.flow(network.PRelu{})
 	}
-	return k.aligned(network.PRelu{}, append(slices.Clone(slope), count(len(in)-2)...))
+	return k.aligned(network.PRelu{}, append(slices.Clone(slope), ones(len(in)-2)...))
 }
 
 // power may have an exponent of another type than its base.
@@ -123,9 +115,7 @@ func power(k *call) outcome {
 		k.errorf("input 1: %w", err)
 		return outcome{}
 	}
-	name := k.c.fresh(k.step + ".exponent")
-	k.c.values[name] = constants(out...)[0]
-	return outcome{op: network.Combine{How: network.Pow}, inputs: []string{k.input(0), name}}
+	return outcome{op: network.Combine{How: network.Pow}, inputs: []string{k.input(0), k.kept("exponent", out[0])}}
 }
 
 // clip has limits that became inputs in version 11.

@@ -2,7 +2,6 @@ package onnx
 
 import (
 	"github.com/convsim/convsim/internal/network"
-	"github.com/convsim/convsim/tensor"
 )
 
 var normRules = map[string]rule{
@@ -57,26 +56,12 @@ func (k *call) eachOf(i, times int) string {
 	if t == nil {
 		return ""
 	}
-	out, err := network.Tile{Times: []int{1, times}}.Reference(k.columns(t))
-	if err == nil {
-		out[0], err = out[0].Reshape(t.Len() * times)
-	}
+	out, err := t.Picked([]int{t.Len() * times}, func(i int) int { return i / times })
 	if err != nil {
 		k.errorf("input %d: %w", i, err)
 		return ""
 	}
-	name := k.c.fresh(k.step + ".channels")
-	k.c.values[name] = constants(out[0])[0]
-	return name
-}
-
-// columns is a list as a column.
-func (k *call) columns(t *tensor.Tensor) []*tensor.Tensor {
-	out, err := t.Reshape(t.Len(), 1)
-	if err != nil {
-		return nil
-	}
-	return []*tensor.Tensor{out}
+	return k.kept("channels", out)
 }
 
 func layerNormalization(k *call) outcome {

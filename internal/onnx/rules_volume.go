@@ -107,7 +107,7 @@ func (v *volume) forAll(i int, what string, perm, shape []int) string {
 		if err != nil {
 			return nil, err
 		}
-		times := append([]int{v.out}, slices.Repeat([]int{1}, len(shape)-1)...)
+		times := append([]int{v.out}, ones(len(shape)-1)...)
 		out, err = network.Tile{Times: times}.Reference(out)
 		if err != nil {
 			return nil, err

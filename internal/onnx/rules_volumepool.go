@@ -12,12 +12,11 @@ import (
 // is rounded after each.
 func volumePool(k *call, of func(p network.Pool) network.Op) outcome {
 	kernel, stride, dilation, pads := k.integers("kernel_shape"), k.integers("strides"), k.integers("dilations"), k.integers("pads")
-	ones := []int{1, 1, 1}
 	if stride == nil {
-		stride = ones
+		stride = ones(3)
 	}
 	if dilation == nil {
-		dilation = ones
+		dilation = ones(3)
 	}
 	if pads == nil {
 		pads = make([]int, 6)
@@ -72,6 +71,6 @@ func flatSpace(op network.Op) rule {
 		}
 		x := k.prepared(network.Reshape{Shape: []int{s[0], s[1], 1, product(s[2:])}}, "space", k.input(0))
 		y := k.prepared(op, "one", x)
-		return outcome{op: network.Reshape{Shape: append([]int{s[0], s[1]}, count(len(s)-2)...)}, inputs: []string{y}}
+		return outcome{op: network.Reshape{Shape: append([]int{s[0], s[1]}, ones(len(s)-2)...)}, inputs: []string{y}}
 	}
 }
