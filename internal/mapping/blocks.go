@@ -59,8 +59,10 @@ func anyZeroPoint[T int32 | int64](zeros []T) bool {
 }
 
 // Accumulator is the register outputs are summed up in.
-func (d *Draft) Accumulator() conv.Accumulator {
-	a := d.Hardware.Accumulator
+func (d *Draft) Accumulator() conv.Accumulator { return accumulatorOf(d.Hardware) }
+
+func accumulatorOf(hw *configs.Hardware) conv.Accumulator {
+	a := hw.Accumulator
 	return conv.Accumulator{Bits: a.Bits, Saturate: a.Overflow == configs.Saturate}
 }
 

@@ -38,10 +38,7 @@ func (n *net) perChannel(node network.Node) ([]feed, string) {
 		}
 		count, f = len(a.Mean), a
 	}
-	if axis < 0 {
-		axis += len(t.Shape)
-	}
-	if count > 1 {
+	if axis = positive(axis, len(t.Shape)); count > 1 {
 		if axis == 1 {
 			x = n.image(x)
 		} else if x = n.natural(x); axis != len(t.Shape)-1 {
@@ -80,10 +77,7 @@ func (n *net) affine(node network.Node, epsilon float64) (scalar.Affine, string)
 // if q says so.
 func (n *net) concat(node network.Node, axis int, q *network.QLinearConcat) ([]feed, string) {
 	t := n.Types[node.Outputs[0]]
-	if axis < 0 {
-		axis += len(t.Shape)
-	}
-	if axis == 0 {
+	if axis = positive(axis, len(t.Shape)); axis == 0 {
 		return nil, "it joins frames; allowed: an axis other than the batch"
 	}
 	if f, some, why := n.withConstants(node, axis, t, q); some || why != "" {
@@ -119,12 +113,7 @@ func (n *net) behind(node network.Node, axis int, t network.Type, q *network.QLi
 		s.Elem = parts[i].stream.Elem
 		c.In = append(c.In, s)
 	}
-	at := n.Plan.Add(n.layer, c)
-	for i, f := range parts {
-		n.Plan.Join(f.port, pipeline.Port{Node: at, Port: i})
-	}
-	_, out := c.Streams()
-	return feed{pipeline.Port{Node: at}, out[0], t, parts[0].axes}, ""
+	return n.fed(c, t, parts[0].axes, parts...), ""
 }
 
 // lastAxis brings a feed into an order in which an axis is innermost and the others
@@ -142,10 +131,7 @@ func (n *net) lastAxis(f feed, axis int) feed {
 // split cuts a tensor along an axis.
 func (n *net) split(node network.Node, op network.Split) ([]feed, string) {
 	in := n.Types[node.Inputs[0]]
-	axis := op.Axis
-	if axis < 0 {
-		axis += len(in.Shape)
-	}
+	axis := positive(op.Axis, len(in.Shape))
 	if axis == 0 {
 		return nil, "it parts frames; allowed: an axis other than the batch"
 	}
@@ -227,31 +213,25 @@ func positive(axis, rank int) int {
 // of the others.
 func (n *net) alongAxes(node network.Node, f scalar.Vector, along []int, t network.Type) ([]feed, string) {
 	in := n.Types[node.Inputs[0]]
-	inner := map[int]bool{}
-	run := 1
-	for _, a := range along {
-		if a == 0 {
-			return nil, "it goes over frames; allowed: axes other than the batch"
-		}
-		inner[a] = true
-		run *= in.Shape[a]
+	if slices.Contains(along, 0) {
+		return nil, "it goes over frames; allowed: axes other than the batch"
 	}
 	x, ok := n.take(node.Inputs[0])
 	if !ok {
 		return nil, "its input comes from no stage"
 	}
-	var axes []int
+	run := 1
+	var axes, inner []int
 	for _, a := range naturalAxes(len(in.Shape)) {
-		if !inner[a] {
+		if slices.Contains(along, a) {
+			inner = append(inner, a)
+			run *= in.Shape[a]
+		} else {
 			axes = append(axes, a)
 		}
 	}
 	outer := len(axes)
-	for _, a := range naturalAxes(len(in.Shape)) {
-		if inner[a] {
-			axes = append(axes, a)
-		}
-	}
+	axes = append(axes, inner...)
 	x = n.lanes(n.ordered(x, axes), 1)
 	order := axes
 	if len(t.Shape) != len(in.Shape) {

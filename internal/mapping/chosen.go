@@ -1,10 +1,12 @@
 package mapping
 
 import (
+	"slices"
+
 	"github.com/convsim/convsim/internal/network"
 	"github.com/convsim/convsim/internal/scalar"
 	"github.com/convsim/convsim/internal/wiring"
-	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/sched"
 )
 
 // chosen adds the stages of a Where: the streams among condition and choices lie side by
@@ -51,30 +53,18 @@ func (n *net) sideBySide(parts []feed, t network.Type) feed {
 	for _, f := range parts {
 		c.In = append(c.In, f.stream)
 	}
-	at := n.Plan.Add(n.layer, c)
-	for i, f := range parts {
-		n.Plan.Join(f.port, pipeline.Port{Node: at, Port: i})
-	}
-	_, out := c.Streams()
-	all := network.Type{DType: t.DType, Shape: append(append([]int(nil), t.Shape...), len(parts))}
-	return feed{pipeline.Port{Node: at}, out[0], all, axes}
+	all := network.Type{DType: t.DType, Shape: append(slices.Clone(t.Shape), len(parts))}
+	return n.fed(c, all, axes, parts...)
 }
 
 // picked applies a choice to a feed whose innermost axis are the streams of it: place by
 // place, or, where constants differ, frame by frame.
 func (n *net) picked(f feed, s scalar.Select, byPlace bool, t network.Type) []feed {
-	f = n.lanes(f, 1)
-	axes := naturalAxes(len(t.Shape))
-	out, err := streamOf(t, axes, 1)
-	if err != nil {
-		n.errs = append(n.errs, err)
-		return nil
+	batches := func(_, out sched.Stream) int64 {
+		if byPlace {
+			return out.Frame()
+		}
+		return 1
 	}
-	b := wiring.Batch{In: f.stream, Out: out, Batches: 1, F: s}
-	if byPlace {
-		b.Batches = out.Frame()
-	}
-	f = n.chain(f, b)
-	f.typ, f.axes = t, axes
-	return []feed{f}
+	return []feed{n.inBatches(f, batches, s, t, naturalAxes(len(t.Shape)))}
 }

@@ -7,7 +7,6 @@ import (
 	"github.com/convsim/convsim/internal/network"
 	"github.com/convsim/convsim/internal/scalar"
 	"github.com/convsim/convsim/internal/wiring"
-	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/sched"
 	"github.com/convsim/convsim/tensor"
 )
@@ -77,23 +76,16 @@ func (n *net) repeatedTo(f feed, t network.Type) (feed, string) {
 	}
 	f = n.natural(f)
 	axes := imageAxes(len(t.Shape))
-	from := make([]int32, 0, 64)
-	index := Places(t.Shape, axes)
-	for _, p := range index {
-		at, rest := int32(0), int(p)
-		step := 1
-		for a := len(t.Shape) - 1; a >= 1; a-- {
-			i := rest % t.Shape[a]
-			rest /= t.Shape[a]
-			if f.typ.Shape[a] == 1 {
-				i = 0
-			}
-			at += int32(i * step)
-			step *= f.typ.Shape[a]
-		}
-		from = append(from, at)
+	var all []int
+	for a := range t.Shape {
+		all = append(all, a)
 	}
-	return n.gathered(f, scalar.Gather{From: from}, network.Type{DType: f.typ.DType, Shape: t.Shape}, axes), ""
+	shown := shownAt(t.Shape, f.typ.Shape, all)
+	var from []int32
+	for _, p := range Places(t.Shape, axes) {
+		from = append(from, shown[p])
+	}
+	return n.batched(f, scalar.Gather{From: from}, network.Type{DType: f.typ.DType, Shape: t.Shape}, axes), ""
 }
 
 // combination is how an operator combines two elements, nil if no stage does.
@@ -140,10 +132,7 @@ func (n *net) joined(a, b feed, how scalar.Combination, t network.Type) (feed, s
 		return a, err.Error()
 	}
 	j := wiring.Join{In: []sched.Stream{alike(a.stream, out), alike(b.stream, out)}, Out: out, How: how, Queued: n.own.Join == configs.QueueJoin}
-	at := n.Plan.Add(n.layer, j)
-	n.Plan.Join(a.port, pipeline.Port{Node: at})
-	n.Plan.Join(b.port, pipeline.Port{Node: at, Port: 1})
-	return feed{pipeline.Port{Node: at}, out, t, a.axes}, ""
+	return n.fed(j, t, a.axes, a, b), ""
 }
 
 // alike is a stream with the rows of another one, and elements of its own.
@@ -154,10 +143,7 @@ func alike(s, rows sched.Stream) sched.Stream {
 
 // with combines a feed with a constant of one element or one a channel.
 func (n *net) with(f feed, how scalar.Combination, c *tensor.Tensor, t network.Type, first bool) (feed, string) {
-	values := make([]float64, c.Len())
-	for i := range values {
-		values[i] = number(c, i)
-	}
+	values := numbers(c)
 	if len(values) > 1 {
 		if !perChannel(c.Shape(), t.Shape) || len(f.axes) == 0 || f.axes[len(f.axes)-1] != channelAxis(c.Shape(), t.Shape) {
 			return n.withAll(f, how, c, t, first)
@@ -193,28 +179,13 @@ func channelAxis(c, t []int) int {
 // withAll combines a feed with a constant that has an element for every place.
 func (n *net) withAll(f feed, how scalar.Combination, c *tensor.Tensor, t network.Type, first bool) (feed, string) {
 	f = n.natural(f)
-	size := 1
-	for _, d := range t.Shape[1:] {
-		size *= d
-	}
 	if len(c.Shape()) > len(t.Shape) || len(c.Shape()) == len(t.Shape) && c.Shape()[0] != 1 {
 		return f, "a constant that differs from frame to frame"
 	}
-	index := Places(t.Shape, f.axes)
-	values := make([]float64, size)
-	for i, p := range index {
-		at, step, rest := 0, 1, int(p)
-		for a := len(t.Shape) - 1; a >= 1; a-- {
-			k := rest % t.Shape[a]
-			rest /= t.Shape[a]
-			if d := a - (len(t.Shape) - len(c.Shape())); d >= 0 {
-				if c.Shape()[d] > 1 {
-					at += k * step
-				}
-				step *= c.Shape()[d]
-			}
-		}
-		values[i] = number(c, at)
+	shown := shownTo(c, t.Shape[1:])
+	var values []float64
+	for _, p := range Places(t.Shape, f.axes) {
+		values = append(values, shown[p])
 	}
 	f = n.lanes(f, 1)
 	out := f.stream

@@ -39,7 +39,7 @@ func (n *net) withConstants(node network.Node, axis int, t network.Type, q *netw
 		from[i] = g.From[p]
 	}
 	g.From = from
-	return n.gathered(f, g, t, axes), true, ""
+	return n.batched(f, g, t, axes), true, ""
 }
 
 // amongConstants says where the elements of the joined tensor come from, as they lie in

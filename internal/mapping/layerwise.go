@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 
@@ -128,7 +129,7 @@ func newStep(m *Net, port clock.Share) *Step {
 // Name is that of the step's first node.
 func (s *Step) Name() string {
 	n := s.Graph.Nodes[0]
-	return cmpOr(n.Name, n.Outputs[0])
+	return cmp.Or(n.Name, n.Outputs[0])
 }
 
 // Traffic is the bytes that a frame's tensors take at the port.

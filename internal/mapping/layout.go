@@ -4,6 +4,7 @@ import (
 	"github.com/convsim/convsim/internal/network"
 	"github.com/convsim/convsim/internal/scalar"
 	"github.com/convsim/convsim/internal/wiring"
+	"github.com/convsim/convsim/sched"
 )
 
 // Places lists, for every element of a tensor in the order in which its axes
@@ -44,7 +45,7 @@ func (n *net) ordered(f feed, axes []int) feed {
 	for _, p := range Places(f.typ.Shape, axes) {
 		from = append(from, at[p])
 	}
-	return n.gathered(f, scalar.Gather{From: from}, f.typ, axes)
+	return n.batched(f, scalar.Gather{From: from}, f.typ, axes)
 }
 
 // reshaped sees a feed as a tensor of another type in the same order of elements,
@@ -61,20 +62,21 @@ func (n *net) reshaped(f feed, t network.Type, axes []int, lanes int) feed {
 	return f
 }
 
-// gathered reads a frame of a feed in another order.
-func (n *net) gathered(f feed, g scalar.Gather, t network.Type, axes []int) feed {
-	return n.batched(f, g, t, axes)
-}
-
 // batched makes a frame of another type of a frame.
 func (n *net) batched(f feed, g scalar.Vector, t network.Type, axes []int) feed {
+	return n.inBatches(f, func(sched.Stream, sched.Stream) int64 { return 1 }, g, t, axes)
+}
+
+// inBatches makes a frame of another type of a frame, batch by batch: in so many as their
+// streams say.
+func (n *net) inBatches(f feed, batches func(in, out sched.Stream) int64, g scalar.Vector, t network.Type, axes []int) feed {
 	f = n.lanes(f, 1)
 	s, err := streamOf(t, axes, 1)
 	if err != nil {
 		n.errs = append(n.errs, err)
 		return f
 	}
-	f = n.chain(f, wiring.Batch{In: f.stream, Out: s, Batches: 1, F: g})
+	f = n.chain(f, wiring.Batch{In: f.stream, Out: s, Batches: batches(f.stream, s), F: g})
 	f.typ, f.axes = t, axes
 	return f
 }

@@ -43,7 +43,7 @@ func (n *net) moved(node network.Node) ([]feed, string) {
 	for _, p := range Places(t.Shape, axes) {
 		g.From = append(g.From, from.at[p])
 	}
-	return []feed{n.gathered(x, g, t, axes)}, ""
+	return []feed{n.batched(x, g, t, axes)}, ""
 }
 
 // source says where the elements of a frame come from, by their place in memory:

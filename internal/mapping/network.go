@@ -312,6 +312,16 @@ func (n *net) chain(f feed, blocks ...pipeline.Block) feed {
 	return f
 }
 
+// fed adds a block that reads several feeds, and returns what it makes.
+func (n *net) fed(b pipeline.Block, t network.Type, axes []int, by ...feed) feed {
+	at := n.Plan.Add(n.layer, b)
+	for i, f := range by {
+		n.Plan.Join(f.port, pipeline.Port{Node: at, Port: i})
+	}
+	_, out := b.Streams()
+	return feed{pipeline.Port{Node: at}, out[0], t, axes}
+}
+
 // lanes sees a feed as one of another number of lanes, which must divide its last
 // axis; the pass widths puts the converter there.
 func (n *net) lanes(f feed, lanes int) feed {

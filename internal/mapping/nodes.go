@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -15,7 +16,7 @@ func (n *net) node(node network.Node) {
 	if len(n.errs) > 0 && !n.reads(node) {
 		return // what it reads has no stage itself
 	}
-	n.begin(cmpOr(node.Name, node.Outputs[0]))
+	n.begin(cmp.Or(node.Name, node.Outputs[0]))
 	out, why := n.stages(node)
 	if why != "" {
 		n.errs = append(n.errs, &Unsupported{node.Name, node.Op.Kind(), why})
@@ -26,13 +27,6 @@ func (n *net) node(node network.Node) {
 			n.made[name] = out[i]
 		}
 	}
-}
-
-func cmpOr(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // reads reports whether all tensors that a node reads come from a stage.

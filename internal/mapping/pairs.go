@@ -6,8 +6,7 @@ import (
 
 	"github.com/convsim/convsim/internal/network"
 	"github.com/convsim/convsim/internal/scalar"
-	"github.com/convsim/convsim/internal/wiring"
-	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/sched"
 	"github.com/convsim/convsim/tensor"
 )
 
@@ -169,7 +168,7 @@ func (n *net) factor(node network.Node, i int, s *pairing) feed {
 			network.Type{DType: tensor.Int32, Shape: f.typ.Shape})
 	}
 	t := network.Type{DType: f.typ.DType, Shape: s.all.Shape}
-	return n.gathered(f, scalar.Gather{From: s.at[i]}, t, naturalAxes(len(t.Shape)))
+	return n.batched(f, scalar.Gather{From: s.at[i]}, t, naturalAxes(len(t.Shape)))
 }
 
 // constant is a constant factor of every product.
@@ -188,14 +187,6 @@ func (n *net) times(f feed, how scalar.Combination, by []float64, t network.Type
 
 // totalled adds up runs of so many elements.
 func (n *net) totalled(f feed, run int64, t network.Type) feed {
-	f = n.lanes(f, 1)
-	out, err := streamOf(t, naturalAxes(len(t.Shape)), 1)
-	if err != nil {
-		n.errs = append(n.errs, err)
-		return f
-	}
-	b := wiring.Batch{In: f.stream, Out: out, Batches: f.stream.Frame() / run, F: scalar.Accumulate{Float: t.DType == tensor.Float32}}
-	at := n.Plan.Add(n.layer, b)
-	n.Plan.Join(f.port, pipeline.Port{Node: at})
-	return feed{pipeline.Port{Node: at}, out, t, naturalAxes(len(t.Shape))}
+	runs := func(in, _ sched.Stream) int64 { return in.Frame() / run }
+	return n.inBatches(f, runs, scalar.Accumulate{Float: t.DType == tensor.Float32}, t, naturalAxes(len(t.Shape)))
 }

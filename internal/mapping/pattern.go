@@ -11,22 +11,24 @@ import (
 
 // offering is the end of a plan that sends a stream, as the file says.
 func offering(hw *configs.Hardware, s sched.Stream) (wiring.Source, error) {
-	if hw.Source.Kind == configs.AtDRAM {
-		port, err := dram(hw)
-		return wiring.Source{Stream: s, Share: port}, err
-	}
-	p, err := pattern(hw, "source", hw.Source, s.Bits())
-	return wiring.Source{Stream: s, Pattern: p}, err
+	e, err := end(hw, "source", hw.Source, s)
+	return wiring.Source(e), err
 }
 
 // taking is the end that takes one.
 func taking(hw *configs.Hardware, s sched.Stream) (wiring.Sink, error) {
-	if hw.Sink.Kind == configs.AtDRAM {
-		port, err := dram(hw)
-		return wiring.Sink{Stream: s, Share: port}, err
+	e, err := end(hw, "sink", hw.Sink, s)
+	return wiring.Sink(e), err
+}
+
+func end(hw *configs.Hardware, key string, h configs.Handshake, s sched.Stream) (e wiring.End, err error) {
+	e.Stream = s
+	if h.Kind == configs.AtDRAM {
+		e.Share, err = dram(hw)
+	} else {
+		e.Pattern, err = pattern(hw, key, h, s.Bits())
 	}
-	p, err := pattern(hw, "sink", hw.Sink, s.Bits())
-	return wiring.Sink{Stream: s, Pattern: p}, err
+	return e, err
 }
 
 // dram is the one port to the memory outside.

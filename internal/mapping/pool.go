@@ -1,7 +1,6 @@
 package mapping
 
 import (
-	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/conv"
 	"github.com/convsim/convsim/internal/network"
 	"github.com/convsim/convsim/internal/scalar"
@@ -67,11 +66,7 @@ func (p pooling) whole(s conv.Shape) bool {
 
 // windows adds padding, window and reduction.
 func (n *net) windows(x feed, p pooling, shape conv.Shape, hang conv.Pair) feed {
-	style := sched.Serial
-	if n.own.Window.Style == configs.Parallel {
-		style = sched.Parallel
-	}
-	f := sched.NewFold(shape, sched.Array{PE: 1, SIMD: 1, GroupParallel: divisor(shape.Groups, x.stream.Lanes)}, style)
+	f := sched.NewFold(shape, sched.Array{PE: 1, SIMD: 1, GroupParallel: divisor(shape.Groups, x.stream.Lanes)}, styleOf(n.own))
 	x = n.lanes(x, f.InLanes())
 	c := Conv{Fold: f, Elem: x.stream.Elem, Overlap: n.own.Window.FrameOverlap, BufferDepth: n.bufferDepth(f)}
 	var blocks []pipeline.Block
@@ -145,11 +140,7 @@ func poolingOf(op network.Op, in network.Type) (pooling, string) {
 		if op.ChannelsLast {
 			return pooling{}, "channels last; allowed: channels first"
 		}
-		size := 1
-		for _, d := range in.Shape[2:] {
-			size *= d
-		}
-		return pooling{global: true, how: pe.Sum, after: averageOf(op, size)}, ""
+		return pooling{global: true, how: pe.Sum, after: averageOf(op, elements(in.Shape[2:]))}, ""
 	}
 	return pooling{}, "it is no pooling"
 }

@@ -1,6 +1,8 @@
 package mapping
 
 import (
+	"slices"
+
 	"github.com/convsim/convsim/internal/network"
 	"github.com/convsim/convsim/internal/scalar"
 	"github.com/convsim/convsim/tensor"
@@ -37,25 +39,25 @@ func (n *net) standardized(node network.Node) ([]feed, string) {
 // filling is a constant input repeated to a shape, or a number where it is left out; nil if
 // it is no constant.
 func (n *net) filling(node network.Node, i int, shape []int, otherwise float64) []float64 {
-	list := make([]float64, elements(shape))
 	if i >= len(node.Inputs) || node.Inputs[i] == "" {
-		for k := range list {
-			list[k] = otherwise
-		}
-		return list
+		return slices.Repeat([]float64{otherwise}, elements(shape))
 	}
 	c := n.constant(node, i)
 	if c == nil {
 		return nil
 	}
+	return shownTo(c, shape)
+}
+
+// shownTo are the elements of a constant repeated to a shape, of one frame of it.
+func shownTo(c *tensor.Tensor, shape []int) []float64 {
 	own := c.Shape()
-	if len(own) > len(shape) {
-		own = own[len(own)-len(shape):] // one frame
-	}
+	own = own[max(0, len(own)-len(shape)):]
 	axes := make([]int, len(own))
 	for a := range axes {
 		axes[a] = len(shape) - len(own) + a + 1
 	}
+	list := make([]float64, elements(shape))
 	for k, at := range shownAt(append([]int{1}, shape...), own, axes) {
 		list[k] = number(c, int(at))
 	}

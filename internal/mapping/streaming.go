@@ -52,13 +52,17 @@ func fold(d *Draft) error {
 	if err != nil {
 		return err
 	}
-	style := sched.Serial
-	if d.Hardware.Window.Style == configs.Parallel {
-		style = sched.Parallel
-	}
 	a := d.Hardware.Array
-	d.Fold = sched.NewFold(shape, sched.Array{PE: a.PE, SIMD: a.SIMD, GroupParallel: a.GroupParallel}, style)
+	d.Fold = sched.NewFold(shape, sched.Array{PE: a.PE, SIMD: a.SIMD, GroupParallel: a.GroupParallel}, styleOf(d.Hardware))
 	return nil
+}
+
+// styleOf is that of the window.
+func styleOf(hw *configs.Hardware) sched.Style {
+	if hw.Window.Style == configs.Parallel {
+		return sched.Parallel
+	}
+	return sched.Serial
 }
 
 // depths gives every edge the FIFO the hardware says.
