@@ -60,7 +60,7 @@ func Run(ctx context.Context, p *Plan, t Tensors) (*Outcome, error) {
 		return nil, err
 	}
 	frames := p.design.Fold.Shape.Batch
-	data, err := p.design.LoadData(sim.Paths{}, 1, frames)
+	data, err := p.design.LoadData(ctx, sim.Paths{}, 1, frames)
 	if err != nil {
 		return nil, invalid(err)
 	}

@@ -28,7 +28,7 @@ func TestRowsCostNoMemory(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				data, err := d.LoadData(Paths{}, 1, 1)
+				data, err := d.LoadData(t.Context(), Paths{}, 1, 1)
 				if err != nil {
 					t.Fatal(err)
 				}

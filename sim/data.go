@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"math/rand/v2"
 	"slices"
 	"strings"
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/madeup"
+	"github.com/convsim/convsim/internal/paths"
 	"github.com/convsim/convsim/tensor"
 )
 
@@ -34,11 +34,7 @@ const (
 
 // LoadData reads the tensors that are named and makes up the others from seed.
 // Its error holds the mistakes of all of them.
-func (d *Design) LoadData(p Paths, seed uint64, frames int) (*Data, error) {
-	return d.loadData(context.Background(), p, seed, frames)
-}
-
-func (d *Design) loadData(ctx context.Context, p Paths, seed uint64, frames int) (*Data, error) {
+func (d *Design) LoadData(ctx context.Context, p Paths, seed uint64, frames int) (*Data, error) {
 	maker := maker{ctx, seed}
 	if err := d.checkMemory(frames); err != nil {
 		return nil, err
@@ -106,7 +102,7 @@ func (d *Design) load(name, flag string, inFile configs.Path, dtype tensor.DType
 	}
 	t, err := readTensor(file)
 	if err != nil {
-		return nil, wrong(withoutPath(err), "a .npy file of "+dtype.String()+" "+shapeList(shapes))
+		return nil, wrong(paths.Reason(err).Error(), "a .npy file of "+dtype.String()+" "+shapeList(shapes))
 	}
 	fits := slices.ContainsFunc(shapes, func(s []int) bool { return slices.Equal(s, t.Shape()) })
 	if !fits {
@@ -139,16 +135,6 @@ func readTensor(file configs.Path) (*tensor.Tensor, error) {
 	}
 	defer f.Close()
 	return tensor.DecodeNPY(f, tensor.MaxBytes)
-}
-
-// withoutPath is the text of a reading error for a message that names the file
-// already.
-func withoutPath(err error) string {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err.Error()
-	}
-	return err.Error()
 }
 
 // maker makes up tensors from a seed until ctx ends.

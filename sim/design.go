@@ -1,8 +1,12 @@
 package sim
 
 import (
+	"cmp"
+	"errors"
+
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/mapping"
+	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 )
 
@@ -48,15 +52,17 @@ func (d *Design) Time(frames int64, o TimeOptions) (*clock.Result, error) {
 	}
 	co := d.clock(frames, o)
 	r, err := clock.Solve(d.Plan, co)
-	dead, ok := err.(*clock.Deadlock)
-	if !ok {
-		return r, err
+	return r, relieved(d.Plan, co, err)
+}
+
+// relieved adds to a deadlock what frees the plan.
+func relieved(p *pipeline.Plan, o clock.Options, err error) error {
+	var dead *clock.Deadlock
+	if !errors.As(err, &dead) {
+		return err
 	}
-	co.Record, co.Histories = false, 0
-	relief, err := clock.Relieve(d.Plan, co, dead)
-	if err != nil {
-		return nil, err
-	}
+	o.Record, o.Histories = false, 0
+	relief, err := clock.Relieve(p, o, dead)
 	dead.Relief = relief
-	return nil, dead
+	return cmp.Or[error](err, dead)
 }

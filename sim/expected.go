@@ -32,35 +32,37 @@ const (
 // expectation compares frame after frame with the images of the expected output
 // in turn, nil if none is given.
 func (d *Design) expectation(ctx context.Context, data *Data, frames int, got *tensor.Tensor) (*Expectation, error) {
-	if data.Expect == nil {
+	t := d.Layer.Tensors.Tolerance
+	switch {
+	case data.Expect == nil:
 		return nil, nil
-	}
-	c := &expecting{want: data.Expect, got: got}
-	switch t := d.Layer.Tensors.Tolerance; {
-	case data.Expect.Len() == 0:
-		c.found.Tolerance = exactly
 	case !got.DType().IsFloat():
-		c.found.Tolerance = exactly
-		for i := range got.Len() {
-			c.add(i, 0)
-		}
-	case t != nil:
-		c.found.Tolerance = tolerance(t)
-		for i := range got.Len() {
-			c.add(i, t.Absolute+t.Relative*math.Abs(c.want.Float(i%c.want.Len())))
-		}
-	default:
-		c.found.Tolerance = errorBound
+		t = nil
+	case t == nil && data.Expect.Len() > 0:
+		c := &expecting{want: data.Expect, got: got, found: Expectation{Tolerance: errorBound}}
 		if err := d.withinBound(ctx, data, frames, c); err != nil {
 			return nil, err
 		}
+		return c.result(), ctx.Err()
 	}
-	return c.result(), ctx.Err()
+	return compared(t, data.Expect, got), ctx.Err()
 }
 
-// tolerance is a tolerance in words.
-func tolerance(t *configs.Tolerance) string {
-	return fmt.Sprintf("%g + %g * |expected|", t.Absolute, t.Relative)
+// compared compares frame after frame with the expected images in turn.
+func compared(t *configs.Tolerance, want, got *tensor.Tensor) *Expectation {
+	c := &expecting{want: want, got: got, found: Expectation{Tolerance: exactly}}
+	if want.Len() == 0 {
+		return c.result()
+	}
+	if t == nil {
+		t = &configs.Tolerance{}
+	} else {
+		c.found.Tolerance = fmt.Sprintf("%g + %g * |expected|", t.Absolute, t.Relative)
+	}
+	for i := range got.Len() {
+		c.add(i, t.Absolute+t.Relative*math.Abs(want.Float(i%want.Len())))
+	}
+	return c.result()
 }
 
 // withinBound compares two float32 sums, of which each may have its rounding
@@ -130,6 +132,15 @@ func (e *Expectation) String() string {
 		return fmt.Sprintf("largest difference infinite, at output%v", e.At)
 	}
 	return fmt.Sprintf("largest difference %s at output%v", plain(*e.Largest), e.At)
+}
+
+// met says that the output is as expected, and how far off that allows it to be.
+func (e *Expectation) met() string {
+	words := ", and the expected output of the layer's file"
+	if e != nil && e.Unequal > 0 {
+		words += " within its tolerance, " + e.Tolerance + ": " + e.String()
+	}
+	return words
 }
 
 // plain writes a number without an exponent if it is a whole one of some size.

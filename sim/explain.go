@@ -71,12 +71,20 @@ type Cause struct {
 
 // Change is something that could be different.
 type Change struct {
-	What     string           `json:"change"` // as in a hardware file
-	Interval float64          `json:"interval"`
-	Percent  float64          `json:"percent"` // fewer cycles a frame
-	More     resources.Amount `json:"more"`    // resources; fewer are negative
-	price    float64          // their share of the board
+	Gain
+	More resources.Amount `json:"more"` // resources; fewer are negative
 }
+
+// Gain is what a change would do.
+type Gain struct {
+	What     string  `json:"change"` // as in a hardware file
+	Interval float64 `json:"interval"`
+	Percent  float64 `json:"percent"` // fewer cycles a frame
+
+	price float64 // share of the board
+}
+
+func (c *Change) gain() *Gain { return &c.Gain }
 
 // machineRun is a plan and how it runs.
 type machineRun struct {
@@ -105,7 +113,7 @@ func Explain(ctx context.Context, s Subject, frames int, progress func(done, tot
 	}
 	e.now = now
 	x := &Explanation{Hardware: s.Hardware.Name, Name: s.Name, Frames: frames, Interval: now.interval,
-		FPS: s.Hardware.ClockMHz * 1e6 / max(1, now.interval), Equals: []string{}, Changes: []Change{}}
+		FPS: s.Hardware.ClockMHz * 1e6 / max(1, now.interval), Equals: []string{}}
 	e.limits = limits(now)
 	e.chain(x)
 	for _, n := range e.limits[1:] {
@@ -113,10 +121,7 @@ func Explain(ctx context.Context, s Subject, frames int, progress func(done, tot
 			x.Equals = append(x.Equals, l)
 		}
 	}
-	if err := e.changes(x, progress); err != nil {
-		return nil, err
-	}
-	return x, nil
+	return x, e.changes(x, progress)
 }
 
 // run plans and solves the subject on a hardware.

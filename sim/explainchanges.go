@@ -2,6 +2,7 @@ package sim
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"maps"
 	"regexp"
@@ -30,55 +31,67 @@ type proposal struct {
 	hw   *configs.Hardware
 }
 
-// changes simulates what might help and keeps the cheapest: none that gains no more
-// than a cheaper one.
-func (e *explainer) changes(x *Explanation, progress func(done, total int)) error {
+// changes simulates what might help and keeps the cheapest.
+func (e *explainer) changes(x *Explanation, progress func(done, total int)) (err error) {
 	list := slices.Concat(e.ports(), e.layersFaster(), e.fifos())
-	var found []Change
+	x.Tried = len(list)
+	x.Changes, err = cheapest(e.ctx, list, progress, (*Change).gain, func(hw *configs.Hardware) (c Change, err error) {
+		m, err := e.run(hw)
+		if err != nil {
+			return c, err
+		}
+		c.More = m.cost.Plus(e.now.cost.Times(-1))
+		c.Gain = Gain{Interval: m.interval, Percent: 100 * (e.now.interval - m.interval) / e.now.interval, price: e.price(c.More)}
+		return c, nil
+	})
+	return err
+}
+
+// cheapest tries proposals and keeps the cheapest that help: none that gains no more
+// than a cheaper one.
+func cheapest[C any](ctx context.Context, list []proposal, progress func(done, total int), gain func(*C) *Gain, try func(*configs.Hardware) (C, error)) ([]C, error) {
+	var found []C
 	for i, p := range list {
 		if progress != nil {
 			progress(i, len(list))
 		}
-		m, err := e.run(p.hw)
-		if e.ctx.Err() != nil {
-			return err
+		c, err := try(p.hw)
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
 		}
-		x.Tried++
-		if err != nil { // no such design, or one that deadlocks
-			continue
-		}
-		c := Change{What: p.what, Interval: m.interval, Percent: 100 * (e.now.interval - m.interval) / e.now.interval,
-			More: m.cost.Plus(e.now.cost.Times(-1))}
-		if c.price = e.price(c.More); c.Percent >= worthTold {
+		if g := gain(&c); err == nil && g.Percent >= worthTold { // else no such design, or one that deadlocks
+			g.What = p.what
 			found = append(found, c)
 		}
 	}
-	slices.SortStableFunc(found, func(a, b Change) int {
-		return cmp.Or(cmp.Compare(a.price, b.price), cmp.Compare(b.Percent, a.Percent))
+	slices.SortStableFunc(found, func(a, b C) int {
+		return cmp.Or(cmp.Compare(gain(&a).price, gain(&b).price), cmp.Compare(gain(&b).Percent, gain(&a).Percent))
 	})
+	kept, most := []C{}, 0.0
 	for _, c := range found {
-		if n := len(x.Changes); n < mostChanges && (n == 0 || c.Percent > x.Changes[n-1].Percent) {
-			x.Changes = append(x.Changes, c)
+		if g := gain(&c); len(kept) < mostChanges && g.Percent > most {
+			kept, most = append(kept, c), g.Percent
 		}
 	}
-	return nil
+	return kept, nil
 }
 
 // usual is the board whose proportions say what a resource is worth where the
 // hardware is on none.
 const usual = "zcu104"
 
+// boardOf is the board that a hardware is on, or the usual one.
+func boardOf(hw *configs.Hardware) resources.Board {
+	if b := hw.Device(); b != nil {
+		return *b
+	}
+	b, _ := resources.LoadBoard(usual) // which is shipped
+	return b
+}
+
 // price is the sum of the shares of the board.
 func (e *explainer) price(more resources.Amount) (sum float64) {
-	board := e.Hardware.Device()
-	if board == nil {
-		b, err := resources.LoadBoard(usual)
-		if err != nil {
-			return float64(more.LUT)
-		}
-		board = &b
-	}
-	has := board.Available.Amount()
+	has := boardOf(e.Hardware).Available.Amount()
 	for _, r := range resources.Resources() {
 		if has.Of(r) > 0 {
 			sum += float64(more.Of(r)) / float64(has.Of(r))

@@ -10,7 +10,6 @@ import (
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/network"
-	"github.com/convsim/convsim/internal/resources"
 	"github.com/convsim/convsim/internal/textwrap"
 )
 
@@ -31,13 +30,12 @@ type LayerwiseExplanation struct {
 
 // LayerwiseChange is something that could be different.
 type LayerwiseChange struct {
-	What        string  `json:"change"` // as in a hardware file
-	Interval    float64 `json:"interval"`
-	Percent     float64 `json:"percent"`     // fewer cycles a frame
+	Gain
 	Multipliers int64   `json:"multipliers"` // more of them
 	Bandwidth   float64 `json:"bandwidth"`   // more bytes a cycle at the DRAM
-	price       float64 // their shares of the board
 }
+
+func (c *LayerwiseChange) gain() *Gain { return &c.Gain }
 
 // mostLongest is how many layers are told.
 const mostLongest = 5
@@ -50,39 +48,23 @@ func ExplainLayerwise(ctx context.Context, hw *configs.Hardware, g *network.Grap
 		return nil, err
 	}
 	x := &LayerwiseExplanation{Hardware: hw.Name, Name: g.Name, Frames: frames, Interval: float64(now.Cycles) / float64(frames),
-		FPS: now.FPS, DRAMBusy: now.DRAM.Busy, Changes: []LayerwiseChange{}}
+		FPS: now.FPS, DRAMBusy: now.DRAM.Busy}
 	x.Longest = slices.Clone(now.Layers)
 	slices.SortStableFunc(x.Longest, func(a, b LayerwiseUse) int { return cmp.Compare(b.Cycles, a.Cycles) })
 	x.Longest = x.Longest[:min(mostLongest, len(x.Longest))]
-	var found []LayerwiseChange
 	list := oneArrayChanges(hw, now.DRAM.BytesPerCycle)
-	for i, p := range list {
-		if progress != nil {
-			progress(i, len(list))
+	x.Tried = len(list)
+	x.Changes, err = cheapest(ctx, list, progress, (*LayerwiseChange).gain, func(with *configs.Hardware) (c LayerwiseChange, err error) {
+		r, err := layerByLayer(ctx, with, g, frames)
+		if err != nil {
+			return c, err
 		}
-		r, err := layerByLayer(ctx, p.hw, g, frames)
-		if ctx.Err() != nil {
-			return nil, context.Cause(ctx)
-		}
-		x.Tried++
-		if err != nil { // no such machine
-			continue
-		}
-		c := LayerwiseChange{What: p.what, Interval: float64(r.Cycles) / float64(frames), Multipliers: r.Multipliers - now.Multipliers,
-			Percent: 100 * float64(now.Cycles-r.Cycles) / float64(max(1, now.Cycles)), Bandwidth: r.DRAM.BytesPerCycle - now.DRAM.BytesPerCycle}
-		if c.price = c.on(hw); c.Percent >= worthTold {
-			found = append(found, c)
-		}
-	}
-	slices.SortStableFunc(found, func(a, b LayerwiseChange) int {
-		return cmp.Or(cmp.Compare(a.price, b.price), cmp.Compare(b.Percent, a.Percent))
+		c = LayerwiseChange{Multipliers: r.Multipliers - now.Multipliers, Bandwidth: r.DRAM.BytesPerCycle - now.DRAM.BytesPerCycle,
+			Gain: Gain{Interval: float64(r.Cycles) / float64(frames), Percent: 100 * float64(now.Cycles-r.Cycles) / float64(max(1, now.Cycles))}}
+		c.price = c.on(hw)
+		return c, nil
 	})
-	for _, c := range found {
-		if n := len(x.Changes); n < mostChanges && (n == 0 || c.Percent > x.Changes[n-1].Percent) {
-			x.Changes = append(x.Changes, c)
-		}
-	}
-	return x, nil
+	return x, err
 }
 
 // layerByLayer is the report of a run, time only.
@@ -135,14 +117,7 @@ func oneArrayChanges(hw *configs.Hardware, rate float64) (list []proposal) {
 
 // on is what a change costs, in shares of the board or of the usual one.
 func (c LayerwiseChange) on(hw *configs.Hardware) float64 {
-	board := hw.Device()
-	if board == nil {
-		b, err := resources.LoadBoard(usual)
-		if err != nil {
-			return float64(c.Multipliers)
-		}
-		board = &b
-	}
+	board := boardOf(hw)
 	price := float64(c.Multipliers) / float64(max(1, board.Available.Amount().DSP))
 	if board.DRAMGBytesPS > 0 {
 		price += c.Bandwidth * hw.ClockMHz / 1e3 / board.DRAMGBytesPS
@@ -163,11 +138,7 @@ func (x *LayerwiseExplanation) WriteText(w io.Writer) error {
 		}
 		fmt.Fprintf(&b, "  %-30s %5.1f %% of the cycles, %s\n", clip(l.Name, 30), 100*float64(l.Cycles)/float64(x.Frames)/max(1, x.Interval), does)
 	}
-	if len(x.Changes) == 0 {
-		fmt.Fprintf(&b, "\nNone of %d changes that were simulated takes %g %% off.\n", x.Tried, worthTold)
-	} else {
-		fmt.Fprintf(&b, "\nWhat would help, the cheapest first (%d changes simulated):\n", x.Tried)
-	}
+	helps(&b, x.Tried, len(x.Changes))
 	for _, c := range x.Changes {
 		fmt.Fprintf(&b, "\n  %.1f %% off: a frame every %s cycles\n", c.Percent, mean(c.Interval))
 		fmt.Fprintf(&b, "    for %+d multipliers, %+g bytes a cycle of DRAM\n", c.Multipliers, c.Bandwidth)

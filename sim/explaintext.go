@@ -21,11 +21,7 @@ func (x *Explanation) WriteText(w io.Writer) error {
 	}
 	causes(&b, "upstream, to the port that feeds it:", x.Upstream)
 	causes(&b, "downstream, to the port that takes what leaves:", x.Downstream)
-	if len(x.Changes) == 0 {
-		fmt.Fprintf(&b, "\nNone of %d changes that were simulated takes %g %% off.\n", x.Tried, worthTold)
-	} else {
-		fmt.Fprintf(&b, "\nWhat would help, the cheapest first (%d changes simulated):\n", x.Tried)
-	}
+	helps(&b, x.Tried, len(x.Changes))
 	for _, c := range x.Changes {
 		m := c.More
 		fmt.Fprintf(&b, "\n  %.1f %% off: a frame every %s cycles\n", c.Percent, mean(c.Interval))
@@ -34,6 +30,15 @@ func (x *Explanation) WriteText(w io.Writer) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// helps says how many changes were tried, before those that help.
+func helps(b *strings.Builder, tried, help int) {
+	if help == 0 {
+		fmt.Fprintf(b, "\nNone of %d changes that were simulated takes %g %% off.\n", tried, worthTold)
+	} else {
+		fmt.Fprintf(b, "\nWhat would help, the cheapest first (%d changes simulated):\n", tried)
+	}
 }
 
 func clipped(names []string) []string {

@@ -1,9 +1,7 @@
 package sim
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -75,17 +73,6 @@ func (w *WrongNode) Error() string {
 		text += w.Overflow.String() + "; "
 	}
 	return text + fmt.Sprintf("%s%v is %s, want %s; %d of %d elements differ", w.Tensor, w.Index, w.Got, w.Want, w.Count, w.Of)
-}
-
-// relieved adds to a deadlock what frees it.
-func (n *Network) relieved(ctx context.Context, frames int, err error) error {
-	var dead *clock.Deadlock
-	if !errors.As(err, &dead) {
-		return err
-	}
-	relief, err := clock.Relieve(n.Plan, clock.Options{Frames: int64(frames), Done: ctx.Done()}, dead)
-	dead.Relief = relief
-	return cmp.Or[error](err, dead)
 }
 
 // Frames is how many frames the graph's inputs hold.

@@ -60,7 +60,7 @@ func (s *streaming) solve(ctx context.Context) error {
 	}
 	t, err := clock.Solve(s.Plan, s.how)
 	if err != nil {
-		return cmp.Or(context.Cause(ctx), s.opt.Wave.ofDeadlock(ctx, s.Plan, s.how, s.relieved(ctx, s.frames, err)))
+		return cmp.Or(context.Cause(ctx), s.opt.Wave.ofDeadlock(ctx, s.Plan, s.how, relieved(s.Plan, clock.Options{Frames: s.how.Frames, Done: s.how.Done}, err)))
 	}
 	s.out.Time = t
 	if s.out.Pace, err = Steady(s.Plan, t, int64(s.frames), TimeOptions{EveryBeat: s.opt.EveryBeat, Done: ctx.Done()}); err != nil {

@@ -2,11 +2,11 @@ package sim
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/network"
+	"github.com/convsim/convsim/internal/paths"
 	"github.com/convsim/convsim/internal/resources"
 	"github.com/convsim/convsim/internal/textwrap"
 	"github.com/convsim/convsim/tensor"
@@ -38,7 +38,7 @@ type OperationReport struct {
 // one image may lack the axis of the batch.
 func ReadOperand(file configs.Path, t network.Type) (x *tensor.Tensor, unbatched bool, err error) {
 	if x, err = readTensor(file); err != nil {
-		return nil, false, fmt.Errorf("%s: %s", file.Written, withoutPath(err))
+		return nil, false, fmt.Errorf("%s: %s", file.Written, paths.Reason(err).Error())
 	}
 	return Operand(file.Written, x, t)
 }
@@ -105,22 +105,6 @@ func (r *NetworkReport) pace() Bottleneck {
 	return Bottleneck{}
 }
 
-// compared compares frame after frame with the expected images in turn.
-func compared(t *configs.Tolerance, want, got *tensor.Tensor) *Expectation {
-	c := &expecting{want: want, got: got, found: Expectation{Tolerance: exactly}}
-	for i := range got.Len() {
-		allowed := 0.0
-		if t != nil {
-			allowed = t.Absolute + t.Relative*math.Abs(want.Float(i%want.Len()))
-		}
-		c.add(i, allowed)
-	}
-	if t != nil {
-		c.found.Tolerance = tolerance(t)
-	}
-	return c.result()
-}
-
 // unexpectedNode says where the output is not the expected one.
 func unexpectedNode(op *configs.Operation, e *Expectation, want, got *tensor.Tensor) *WrongNode {
 	return &WrongNode{Node: op.Graph.Name, Op: op.Op + ", against the expected output", Tensor: "output", Index: got.Coordinates(e.first),
@@ -133,11 +117,8 @@ func (r *OperationReport) valuesText(ok bool) string {
 	if ok {
 		words = fmt.Sprintf("outputs equal the definition of %s, bit for bit", r.Op)
 	}
-	if e := r.Expect; r.ExpectMet {
-		words += ", and the expected output of the layer's file"
-		if e.Unequal > 0 {
-			words += " within its tolerance, " + e.Tolerance + ": " + e.String()
-		}
+	if r.ExpectMet {
+		words += r.Expect.met()
 	}
 	return textwrap.Lines(words, "  values       ", "               ")
 }

@@ -76,7 +76,7 @@ func Run(ctx context.Context, hw *configs.Hardware, layer *configs.Layer, o Opti
 	}
 	var data *Data
 	if !o.NoValues {
-		if data, err = d.loadData(ctx, o.Paths, o.Seed, frames); err != nil {
+		if data, err = d.LoadData(ctx, o.Paths, o.Seed, frames); err != nil {
 			return nil, err
 		}
 	}

@@ -96,17 +96,23 @@ func secondOf[T, W second.Integer](ctx context.Context, d *Design, l second.Laye
 	if c.acc.Bits == 32 {
 		c.certain = certainOf[T](d.Layer.Requantize)
 	}
-	images := int(l.Shape.InputElements())
-	ok := false
-	switch x := data.Input.Data.(type) {
-	case []int8:
-		ok = second.Sums(ctx, l, x[:images], c.row)
-	case []uint8:
-		ok = second.Sums(ctx, l, x[:images], c.row)
-	case []int16:
-		ok = second.Sums(ctx, l, x[:images], c.row)
-	}
+	ok := sums(ctx, l, data.Input, c.row)
 	return c.found, ok
+}
+
+// sums is second.Sums of the first images of a tensor of integers, false for types that it does
+// not know.
+func sums[W second.Integer](ctx context.Context, l second.Layer[W], images *tensor.Tensor, row func(image, channel, y int, sums []int32)) bool {
+	n := l.Shape.InputElements()
+	switch x := images.Data.(type) {
+	case []int8:
+		return second.Sums(ctx, l, x[:n], row)
+	case []uint8:
+		return second.Sums(ctx, l, x[:n], row)
+	case []int16:
+		return second.Sums(ctx, l, x[:n], row)
+	}
+	return false
 }
 
 // certainOf returns how many activations at the beginning of got are certainly those of sums

@@ -133,13 +133,5 @@ func sumsOf[W second.Integer](ctx context.Context, a network.Accumulation, w []W
 	if a.Shape.Bias {
 		l.Bias = in[2].Int32s(nil, 0, in[2].Len())
 	}
-	switch x := in[0].Data.(type) {
-	case []int8:
-		return second.Sums(ctx, l, x, visit)
-	case []uint8:
-		return second.Sums(ctx, l, x, visit)
-	case []int16:
-		return second.Sums(ctx, l, x, visit)
-	}
-	return false
+	return sums(ctx, l, in[0], visit)
 }

@@ -242,9 +242,5 @@ func (t *text) expected(r *Report) string {
 	if !r.ExpectMet {
 		return ""
 	}
-	words := ", and the expected output of the layer's file"
-	if e := r.Expect; e != nil && e.Unequal > 0 {
-		words += " within its tolerance, " + e.Tolerance + ": " + e.String()
-	}
-	return t.paint("32", words)
+	return t.paint("32", r.Expect.met())
 }

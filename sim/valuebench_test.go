@@ -23,7 +23,7 @@ func BenchmarkValuePlane(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	data, err := d.LoadData(Paths{}, 1, 1)
+	data, err := d.LoadData(b.Context(), Paths{}, 1, 1)
 	if err != nil {
 		b.Fatal(err)
 	}

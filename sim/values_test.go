@@ -159,7 +159,7 @@ func mustLoad(t fataler, hw *configs.Hardware, layer *configs.Layer, frames int)
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := d.LoadData(Paths{}, 1, frames)
+	data, err := d.LoadData(context.Background(), Paths{}, 1, frames)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -110,7 +110,7 @@ func TestWaveformData(t *testing.T) {
 	for _, c := range []struct{ hardware, layer string }{{"edge-8x8", "digits_conv2"}, {"parallel-4x16", "float32"}, {"edge-8x8", "textbook_pointwise"}} {
 		t.Run(c.layer, func(t *testing.T) {
 			d := shipped(t, c.hardware, c.layer)
-			data, err := d.loadData(context.Background(), Paths{}, 1, 2)
+			data, err := d.LoadData(context.Background(), Paths{}, 1, 2)
 			if err != nil {
 				t.Fatal(err)
 			}

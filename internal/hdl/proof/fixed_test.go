@@ -49,7 +49,7 @@ func TestShippedDesigns(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			data, err := design.LoadData(sim.Paths{}, 1, d.frames)
+			data, err := design.LoadData(t.Context(), sim.Paths{}, 1, d.frames)
 			if err != nil {
 				t.Fatal(err)
 			}

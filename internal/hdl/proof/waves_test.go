@@ -56,7 +56,7 @@ func TestWavesOfTheDemo(t *testing.T) {
 		t.Fatal(err)
 	}
 	const frames = 4
-	data, err := design.LoadData(sim.Paths{}, 1, frames)
+	data, err := design.LoadData(t.Context(), sim.Paths{}, 1, frames)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -71,7 +71,7 @@ func (s specimen) design(t *testing.T) proof.Design {
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := d.LoadData(sim.Paths{}, 1, 1)
+	data, err := d.LoadData(t.Context(), sim.Paths{}, 1, 1)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -112,7 +112,7 @@ func tiny(t *testing.T) (proof.Design, *proof.Project) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := design.LoadData(sim.Paths{}, 1, 1)
+	data, err := design.LoadData(t.Context(), sim.Paths{}, 1, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
