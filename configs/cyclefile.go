@@ -2,16 +2,16 @@ package configs
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"strconv"
 	"strings"
 
-	"github.com/convsim/convsim/internal/filekind"
-	"github.com/convsim/convsim/internal/strictyaml"
 	"gopkg.in/yaml.v3"
+
+	"github.com/convsim/convsim/internal/filekind"
+	"github.com/convsim/convsim/internal/paths"
+	"github.com/convsim/convsim/internal/strictyaml"
 )
 
 // maxCycleFile is the largest file of cycle numbers that is read, in bytes.
@@ -46,23 +46,14 @@ func readRegular(name string) ([]byte, error) {
 	info, err := os.Stat(name)
 	switch {
 	case err != nil:
-		return nil, reason(err)
+		return nil, paths.Reason(err)
 	case !info.Mode().IsRegular():
 		return nil, fmt.Errorf("not a regular file")
 	case info.Size() > maxCycleFile:
 		return nil, fmt.Errorf("larger than %d bytes", maxCycleFile)
 	}
 	data, err := strictyaml.ReadText(name, maxCycleFile)
-	return data, reason(err)
-}
-
-// reason strips the operation and path from a file error: the message names the file already.
-func reason(err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	return err
+	return data, paths.Reason(err)
 }
 
 // parseCycles returns the numbers, and what is wrong with the text.

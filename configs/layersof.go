@@ -8,8 +8,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/convsim/convsim/internal/strictyaml"
 	"gopkg.in/yaml.v3"
+
+	"github.com/convsim/convsim/internal/strictyaml"
 )
 
 // LayerHardware is what a layer of a network may have of its own.
@@ -129,12 +130,8 @@ func gives(n *yaml.Node, key string) bool {
 	for n.Kind == yaml.AliasNode {
 		n = n.Alias
 	}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if n.Content[i].Value == first {
-			return !more || gives(n.Content[i+1], rest)
-		}
-	}
-	return false
+	value := child(n, first)
+	return value != nil && (!more || gives(value, rest))
 }
 
 func order(last bool) int {

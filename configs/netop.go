@@ -3,6 +3,7 @@ package configs
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -206,10 +207,8 @@ func wordToGo(word string, to reflect.Value) error {
 		to.SetString(word)
 		return nil
 	}
-	for i, w := range words {
-		if w == word {
-			to.SetUint(uint64(i))
-		}
+	if i := slices.Index(words, word); i >= 0 {
+		to.SetUint(uint64(i))
 	}
 	return nil
 }

@@ -1,9 +1,7 @@
 package configs
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"slices"
 	"strings"
@@ -11,6 +9,7 @@ import (
 	"github.com/convsim/convsim/internal/conv"
 	"github.com/convsim/convsim/internal/filekind"
 	"github.com/convsim/convsim/internal/network"
+	"github.com/convsim/convsim/internal/paths"
 	"github.com/convsim/convsim/internal/strictyaml"
 	"github.com/convsim/convsim/tensor"
 )
@@ -156,11 +155,7 @@ func (b *netBuilder) read(path string, p Path) *tensor.Tensor {
 			return t
 		}
 	}
-	var file *fs.PathError
-	if errors.As(err, &file) {
-		err = file.Err
-	}
-	b.positions.Add(path, fmt.Sprintf("%s (%v)", p.Written, err), "a .npy file")
+	b.positions.Add(path, fmt.Sprintf("%s (%v)", p.Written, paths.Reason(err)), "a .npy file")
 	return nil
 }
 

@@ -36,10 +36,6 @@ type workloadNetwork struct {
 	makes          string // what it makes
 }
 
-func list(entries ...*yaml.Node) *yaml.Node {
-	return &yaml.Node{Kind: yaml.SequenceNode, Content: entries}
-}
-
 func (c *workloadNetwork) add(l *Layer) error {
 	s, err := l.Shape()
 	if err != nil {
@@ -49,8 +45,7 @@ func (c *workloadNetwork) add(l *Layer) error {
 	if takes := fmt.Sprint(l.DType.Input, s.InputShape()); takes != c.makes {
 		from = l.Name + ".input"
 		in := mapping("name", str(from), "dtype", str(l.DType.Input.String()), "shape", numbers(s.InputShape()))
-		in.Style = yaml.FlowStyle
-		c.inputs.Content = append(c.inputs.Content, in)
+		c.inputs.Content = append(c.inputs.Content, inLine(in))
 		if c.last != "" {
 			c.outputs = append(c.outputs, c.last)
 		}
@@ -63,8 +58,8 @@ func (c *workloadNetwork) add(l *Layer) error {
 // layer is a layer with the keys that are not what one left out stands for.
 func (c *workloadNetwork) layer(l *Layer, from string) *yaml.Node {
 	a, one := l.Conv, conv.Pair{H: 1, W: 1}
-	m := mapping("name", str(l.Name), "op", str("conv2d"), "inputs", str(from), "in_channels", whole(a.InChannels),
-		"out_channels", whole(a.OutChannels), "kernel_size", pairNode(a.Kernel))
+	m := mapping("name", str(l.Name), "op", str("conv2d"), "inputs", str(from), "in_channels", scalar(a.InChannels),
+		"out_channels", scalar(a.OutChannels), "kernel_size", pairNode(a.Kernel))
 	for _, k := range []struct {
 		key   string
 		given bool
@@ -73,8 +68,8 @@ func (c *workloadNetwork) layer(l *Layer, from string) *yaml.Node {
 		{"stride", a.Stride != one, pairNode(a.Stride)},
 		{"padding", a.Padding != conv.Padding{}, paddingNode(a.Padding)},
 		{"dilation", a.Dilation != one, pairNode(a.Dilation)},
-		{"groups", a.Groups != 1, whole(a.Groups)},
-		{"bias", !a.Bias, &yaml.Node{Kind: yaml.ScalarNode, Value: "false"}},
+		{"groups", a.Groups != 1, scalar(a.Groups)},
+		{"bias", !a.Bias, scalar(false)},
 		{"padding_mode", a.PaddingMode != conv.Zeros, str(a.PaddingMode.String())},
 		{"weight_dtype", l.DType.Weight != tensor.Int8 && !l.DType.Weight.IsFloat(), str(l.DType.Weight.String())},
 		{"zero_point", l.ZeroPoint.Input != 0 || slices.ContainsFunc(l.ZeroPoint.Weight, func(z int64) bool { return z != 0 }), zeroNode(l.ZeroPoint)},
@@ -92,8 +87,7 @@ func (c *workloadNetwork) layer(l *Layer, from string) *yaml.Node {
 
 // tensors names copies of the files of weights and bias.
 func (c *workloadNetwork) tensors(l *Layer) *yaml.Node {
-	m := mapping()
-	m.Style = yaml.FlowStyle
+	m := inLine(mapping())
 	for _, t := range []struct {
 		what string
 		file Path
@@ -110,9 +104,7 @@ func (c *workloadNetwork) tensors(l *Layer) *yaml.Node {
 }
 
 func zeroNode(z ZeroPoints) *yaml.Node {
-	m := mapping("input", whole(int(z.Input)), "weight", numbers(z.Weight))
-	m.Style = yaml.FlowStyle
-	return m
+	return inLine(mapping("input", scalar(z.Input), "weight", numbers(z.Weight)))
 }
 
 func requantizeNode(r *Requantize) *yaml.Node {
@@ -120,16 +112,11 @@ func requantizeNode(r *Requantize) *yaml.Node {
 		return nil
 	}
 	var w netWriter
-	m := mapping("rule", str(string(r.Rule)))
-	if m.Style = yaml.FlowStyle; r.Rule == Shift {
-		var shifts []int64
-		for _, s := range r.Shift {
-			shifts = append(shifts, int64(s))
-		}
-		put(m, "shift", numbers(shifts))
+	m := inLine(mapping("rule", str(string(r.Rule))))
+	if r.Rule == Shift {
+		put(m, "shift", numbers(r.Shift))
 	} else {
-		scales := list()
-		scales.Style = yaml.FlowStyle
+		scales := inLine(list())
 		for _, s := range r.WeightScale {
 			scales.Content = append(scales.Content, w.number(float64(s), true))
 		}
@@ -137,18 +124,15 @@ func requantizeNode(r *Requantize) *yaml.Node {
 		put(m, "weight_scale", scales)
 		put(m, "output_scale", w.number(float64(r.OutputScale), true))
 	}
-	put(m, "output_zero_point", whole(int(r.OutputZeroPoint)))
+	put(m, "output_zero_point", scalar(r.OutputZeroPoint))
 	put(m, "dtype", str(r.DType.String()))
 	return m
 }
 
-func whole(n int) *yaml.Node { return &yaml.Node{Kind: yaml.ScalarNode, Value: fmt.Sprint(n)} }
-
 func numbers[T int | int64](v []T) *yaml.Node {
 	n := list()
-	n.Style = yaml.FlowStyle
 	for _, x := range v {
-		n.Content = append(n.Content, whole(int(x)))
+		n.Content = append(n.Content, scalar(x))
 	}
-	return n
+	return inLine(n)
 }

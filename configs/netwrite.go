@@ -23,7 +23,7 @@ import (
 func WriteNetwork(g *network.Graph, folder string) (text []byte, files map[string]string, err error) {
 	w := &netWriter{}
 	files = tensorFiles(folder, slices.Sorted(maps.Keys(g.Constants)))
-	root := mapping("name", str(g.Name), "inputs", w.inputs(g), "outputs", names(g.Outputs))
+	root := mapping("name", str(g.Name), "inputs", inputNodes(g), "outputs", names(g.Outputs))
 	if g.Name == "" {
 		root.Content = root.Content[2:]
 	}
@@ -34,7 +34,7 @@ func WriteNetwork(g *network.Graph, folder string) (text []byte, files map[strin
 		}
 		put(root, "tensors", tensors)
 	}
-	layers := &yaml.Node{Kind: yaml.SequenceNode}
+	layers := list()
 	for _, n := range g.Nodes {
 		layers.Content = append(layers.Content, w.layer(n))
 	}
@@ -51,14 +51,13 @@ func WriteNetwork(g *network.Graph, folder string) (text []byte, files map[strin
 // netWriter makes YAML of a graph and keeps the first error.
 type netWriter struct{ err error }
 
-func (w *netWriter) inputs(g *network.Graph) *yaml.Node {
-	list := &yaml.Node{Kind: yaml.SequenceNode}
+func inputNodes(g *network.Graph) *yaml.Node {
+	inputs := list()
 	for _, in := range g.Inputs {
-		m := mapping("name", str(in.Name), "dtype", str(in.Type.DType.String()), "shape", w.value(reflect.ValueOf(in.Type.Shape)))
-		m.Style = yaml.FlowStyle
-		list.Content = append(list.Content, m)
+		m := mapping("name", str(in.Name), "dtype", str(in.Type.DType.String()), "shape", numbers(in.Type.Shape))
+		inputs.Content = append(inputs.Content, inLine(m))
 	}
-	return list
+	return inputs
 }
 
 func (w *netWriter) layer(n network.Node) *yaml.Node {
@@ -100,12 +99,11 @@ func (w *netWriter) value(v reflect.Value) *yaml.Node {
 	case tensor.DType:
 		return str(x.String())
 	case network.Quant:
-		m := mapping("dtype", str(x.DType.String()), "scale", w.list(reflect.ValueOf(x.Scale)))
+		m := mapping("dtype", str(x.DType.String()), "scale", w.value(reflect.ValueOf(x.Scale)))
 		if len(x.Zero) != 1 || x.Zero[0] != 0 {
 			put(m, "zero", w.list(reflect.ValueOf(x.Zero)))
 		}
-		m.Style = yaml.FlowStyle
-		return m
+		return inLine(m)
 	case []float32:
 		return w.list(v)
 	}
@@ -118,20 +116,19 @@ func (w *netWriter) value(v reflect.Value) *yaml.Node {
 	case reflect.Struct:
 		m := mapping()
 		w.fields(m, v, false)
-		m.Style = yaml.FlowStyle
-		return m
+		return inLine(m)
 	case reflect.Slice, reflect.Array:
-		list := &yaml.Node{Kind: yaml.SequenceNode, Style: yaml.FlowStyle}
+		entries := list()
 		for i := range v.Len() {
-			list.Content = append(list.Content, w.value(v.Index(i)))
+			entries.Content = append(entries.Content, w.value(v.Index(i)))
 		}
-		return list
+		return inLine(entries)
 	case reflect.String:
 		return str(v.String())
 	case reflect.Float32, reflect.Float64:
 		return w.number(v.Float(), v.Kind() == reflect.Float32)
 	}
-	return &yaml.Node{Kind: yaml.ScalarNode, Value: fmt.Sprint(v.Interface())}
+	return scalar(v.Interface())
 }
 
 // list is a list of numbers, a single one by itself.
@@ -139,22 +136,18 @@ func (w *netWriter) list(v reflect.Value) *yaml.Node {
 	if v.Len() == 1 {
 		return w.value(v.Index(0))
 	}
-	return w.numbers(v)
-}
-
-func (w *netWriter) numbers(v reflect.Value) *yaml.Node {
-	list := &yaml.Node{Kind: yaml.SequenceNode, Style: yaml.FlowStyle}
+	entries := list()
 	for i := range v.Len() {
-		list.Content = append(list.Content, w.value(v.Index(i)))
+		entries.Content = append(entries.Content, w.value(v.Index(i)))
 	}
-	return list
+	return inLine(entries)
 }
 
 // number is written with as few digits as give it back, rounded by way of float64.
 func (w *netWriter) number(x float64, single bool) *yaml.Node {
 	for text, v := range unbounded {
 		if x == v || x != x && v != v {
-			return &yaml.Node{Kind: yaml.ScalarNode, Value: text}
+			return scalar(text)
 		}
 	}
 	text := strconv.FormatFloat(x, 'g', -1, 64)
@@ -166,15 +159,14 @@ func (w *netWriter) number(x float64, single bool) *yaml.Node {
 	if strings.Contains(text, "e") && !strings.Contains(text, ".") {
 		text = strings.Replace(text, "e", ".0e", 1)
 	}
-	return &yaml.Node{Kind: yaml.ScalarNode, Value: text}
+	return scalar(text)
 }
 
 func pairNode(p conv.Pair) *yaml.Node {
-	number := func(n int) *yaml.Node { return &yaml.Node{Kind: yaml.ScalarNode, Value: strconv.Itoa(n)} }
 	if p.H == p.W {
-		return number(p.H)
+		return scalar(p.H)
 	}
-	return &yaml.Node{Kind: yaml.SequenceNode, Style: yaml.FlowStyle, Content: []*yaml.Node{number(p.H), number(p.W)}}
+	return numbers([]int{p.H, p.W})
 }
 
 func paddingNode(p conv.Padding) *yaml.Node {
@@ -185,15 +177,20 @@ func paddingNode(p conv.Padding) *yaml.Node {
 	if s.Top == s.Bottom && s.Left == s.Right {
 		return pairNode(conv.Pair{H: s.Top, W: s.Left})
 	}
-	m := mapping()
-	for _, side := range []struct {
-		name string
-		n    int
-	}{{"top", s.Top}, {"bottom", s.Bottom}, {"left", s.Left}, {"right", s.Right}} {
-		put(m, side.name, &yaml.Node{Kind: yaml.ScalarNode, Value: strconv.Itoa(side.n)})
-	}
-	m.Style = yaml.FlowStyle
-	return m
+	return inLine(mapping("top", scalar(s.Top), "bottom", scalar(s.Bottom), "left", scalar(s.Left), "right", scalar(s.Right)))
+}
+
+// scalar is a number or a word that needs no quotes.
+func scalar(v any) *yaml.Node { return &yaml.Node{Kind: yaml.ScalarNode, Value: fmt.Sprint(v)} }
+
+func list(entries ...*yaml.Node) *yaml.Node {
+	return &yaml.Node{Kind: yaml.SequenceNode, Content: entries}
+}
+
+// inLine has a node written in one line.
+func inLine(n *yaml.Node) *yaml.Node {
+	n.Style = yaml.FlowStyle
+	return n
 }
 
 func str(s string) *yaml.Node {
@@ -202,12 +199,12 @@ func str(s string) *yaml.Node {
 	return n
 }
 
-func names(list []string) *yaml.Node {
-	n := &yaml.Node{Kind: yaml.SequenceNode, Style: yaml.FlowStyle}
-	for _, s := range list {
+func names(texts []string) *yaml.Node {
+	n := list()
+	for _, s := range texts {
 		n.Content = append(n.Content, str(s))
 	}
-	return n
+	return inLine(n)
 }
 
 func mapping(pairs ...any) *yaml.Node {

@@ -1,11 +1,10 @@
 package configs
 
 import (
-	"os"
+	"gopkg.in/yaml.v3"
 
 	"github.com/convsim/convsim/internal/paths"
 	"github.com/convsim/convsim/internal/strictyaml"
-	"gopkg.in/yaml.v3"
 )
 
 // Path names a file. The zero Path names none.
@@ -22,16 +21,11 @@ func (p *Path) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path string) {
 		return
 	}
 	*p = Path{Written: written, Resolved: paths.Beside(d.File(), written)}
-	if IsName(written) && !exists(p.Resolved) {
+	if IsName(written) && !paths.Exist(p.Resolved) {
 		if found := findShipped(written, Folders()...); found != "" {
 			p.Resolved = found
 		}
 	}
-}
-
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
 }
 
 // Allowed says what is legal.

@@ -1,9 +1,10 @@
 package configs
 
 import (
+	"gopkg.in/yaml.v3"
+
 	"github.com/convsim/convsim/internal/strictyaml"
 	"github.com/convsim/convsim/tensor"
-	"gopkg.in/yaml.v3"
 )
 
 // RequantizeRule says how an accumulator becomes an output.
@@ -39,14 +40,14 @@ type requantizeFile struct {
 	DType           string         `yaml:"dtype" enum:"int4,uint4,int8,uint8,int16" doc:"Type of the output; default dtype.output, else int8."`
 }
 
-// requantizeRules are the rules with the keys that each needs beside rule.
+// requantizeRules are the rules with the keys that each needs beside rule, and those of the others.
 var requantizeRules = []struct {
-	rule RequantizeRule
-	keys []string
+	rule         RequantizeRule
+	keys, others []string
 }{
-	{ONNX, scaleKeys},
-	{TFLite, scaleKeys},
-	{Shift, shiftKeys},
+	{ONNX, scaleKeys, shiftKeys},
+	{TFLite, scaleKeys, shiftKeys},
+	{Shift, shiftKeys, scaleKeys},
 }
 
 var (
@@ -67,13 +68,11 @@ func (r *requantizeFile) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path st
 		return
 	}
 	rule := "rule " + string(r.Rule)
-	switch r.Rule {
-	case ONNX, TFLite:
-		refuseKeys(d, n, path, shiftKeys, scaleKeys, "with "+rule)
-		needKeys(d, n, path, scaleKeys, rule)
-	case Shift:
-		refuseKeys(d, n, path, scaleKeys, shiftKeys, "with "+rule)
-		needKeys(d, n, path, shiftKeys, rule)
+	for _, one := range requantizeRules {
+		if one.rule == r.Rule {
+			refuseKeys(d, n, path, one.others, one.keys, "with "+rule)
+			needKeys(d, n, path, one.keys, rule)
+		}
 	}
 }
 

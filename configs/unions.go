@@ -5,9 +5,10 @@ import (
 	"math"
 	"reflect"
 
+	"gopkg.in/yaml.v3"
+
 	"github.com/convsim/convsim/internal/conv"
 	"github.com/convsim/convsim/internal/strictyaml"
-	"gopkg.in/yaml.v3"
 )
 
 // pair is a number for both axes, or [height, width].
@@ -167,10 +168,7 @@ func (s *scale) JSONSchema() map[string]any {
 
 // decodeOneOrMore reads a single value as a list of one, or a list, which may not be empty.
 func decodeOneOrMore[T any](d *strictyaml.Decoder, n *yaml.Node, path string, bounds reflect.StructTag, allowed string) []T {
-	nodes := []*yaml.Node{n}
-	if n.Kind == yaml.SequenceNode {
-		nodes = n.Content
-	}
+	nodes := oneOrMore(n)
 	if len(nodes) == 0 {
 		d.Fail(n, path, "empty list", allowed)
 	}

@@ -4,6 +4,9 @@
 package paths
 
 import (
+	"errors"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 )
@@ -49,4 +52,20 @@ func Real(path string) string {
 		}
 		rest = filepath.Join(filepath.Base(dir), rest)
 	}
+}
+
+// Reason is the cause of an error about a file, without the operation and the path, which a
+// message has named already or which is temporary.
+func Reason(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
+
+// Exist reports whether there is a file or a folder of that path.
+func Exist(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
