@@ -3,7 +3,9 @@ package regress
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"reflect"
+	"slices"
 	"strconv"
 )
 
@@ -51,10 +53,10 @@ func (l *layerFile) compare(got *layerFile) []Diff {
 		c.stages(l.Stages, got.Stages)
 	}
 	if there(&c, "resources", l.Resources, got.Resources) {
-		c.resources(*l.Resources, *got.Resources)
+		c.numbers("resources", l.Resources, got.Resources)
 	}
 	if there(&c, "dram", l.Port, got.Port) {
-		c.port(*l.Port, *got.Port)
+		c.numbers("dram", l.Port, got.Port)
 	}
 	if l.OutputSHA256 != "" {
 		c.value("output_sha256", l.OutputSHA256, got.OutputSHA256)
@@ -63,7 +65,8 @@ func (l *layerFile) compare(got *layerFile) []Diff {
 		c.value("verified", strconv.FormatBool(*l.Verified), truth(got.Verified))
 	}
 	if l.Overflow != nil || l.Verified != nil && *l.Verified {
-		c.overflow(l.Overflow, got.Overflow)
+		var none overflowFile // outputs do not differ from Conv2d
+		c.numbers("overflow", cmp.Or(l.Overflow, &none), cmp.Or(got.Overflow, &none))
 	}
 	return c.diffs
 }
@@ -106,29 +109,32 @@ func (c *comparison) stages(want, got stages) {
 	}
 }
 
-// overflow compares how outputs differ from Conv2d; nil is that they do not.
-func (c *comparison) overflow(want, got *overflowFile) {
-	var none overflowFile
-	w, g := cmp.Or(want, &none), cmp.Or(got, &none)
-	c.count("overflow.elements", w.Elements, g.Elements)
-	c.count("overflow.largest_difference", w.LargestDifference, g.LargestDifference)
-	c.count("overflow.bits_needed", w.BitsNeeded, g.BitsNeeded)
+// numbers compares structs of whole numbers.
+func (c *comparison) numbers(key string, want, got any) {
+	w, g := slices.Collect(fields(want)), slices.Collect(fields(got))
+	for i := range w {
+		c.count(key+"."+w[i].key, w[i].value, g[i].value)
+	}
 }
 
-func (c *comparison) resources(want, got resourceFile) {
-	c.count("resources.dsp", int64(want.DSP), int64(got.DSP))
-	c.count("resources.lut", int64(want.LUT), int64(got.LUT))
-	c.count("resources.ff", int64(want.FF), int64(got.FF))
-	c.count("resources.bram18", int64(want.BRAM18), int64(got.BRAM18))
-	c.count("resources.uram", int64(want.URAM), int64(got.URAM))
+// numberField is a field of a struct of whole numbers.
+type numberField struct {
+	key     string
+	value   int64
+	leftOut bool // of files: it is what the key left out stands for
 }
 
-func (c *comparison) port(want, got portFile) {
-	c.count("dram.load", want.Load, got.Load)
-	c.count("dram.compute", want.Compute, got.Compute)
-	c.count("dram.read_bytes", want.Read, got.Read)
-	c.count("dram.written_bytes", want.Written, got.Written)
-	c.count("dram.constants_bytes", want.Constants, got.Constants)
+// fields are those of a struct, given by a pointer, in their order.
+func fields(of any) iter.Seq[numberField] {
+	v := reflect.ValueOf(of).Elem()
+	return func(yield func(numberField) bool) {
+		for i := range v.NumField() {
+			tag, n := v.Type().Field(i).Tag, v.Field(i).Int()
+			if !yield(numberField{tag.Get("yaml"), n, tag.Get("default") == "0" && n == 0}) {
+				return
+			}
+		}
+	}
 }
 
 // equal reports whether the lines say the same, what is left out included.

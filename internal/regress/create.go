@@ -140,7 +140,7 @@ func (n New) run(key, workload string) *yaml.Node {
 
 // relative is target as a file at path names it: a shipped file by its name.
 func relative(path, target string) string {
-	if !exists(target) && configs.IsName(target) {
+	if !paths.Exist(target) && configs.IsName(target) {
 		return target
 	}
 	to := paths.Real(target)
@@ -149,9 +149,4 @@ func relative(path, target string) string {
 		return filepath.ToSlash(to)
 	}
 	return filepath.ToSlash(rel)
-}
-
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/filekind"
+	"github.com/convsim/convsim/internal/paths"
 	"github.com/convsim/convsim/internal/strictyaml"
 	"github.com/convsim/convsim/sim"
 )
@@ -112,7 +113,7 @@ func (e *expectation) parse() Mistakes {
 		case errors.As(err, &inFile):
 			mistakes = append(mistakes, err)
 		case err != nil:
-			positions.Add(key, fmt.Sprintf("%s (%v)", p.Written, reason(err)), "a file that can be read")
+			positions.Add(key, fmt.Sprintf("%s (%v)", p.Written, paths.Reason(err)), "a file that can be read")
 		}
 	}
 	e.read = append(e.read, file.Hardware.Resolved)

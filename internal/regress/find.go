@@ -13,6 +13,7 @@ import (
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/filekind"
 	"github.com/convsim/convsim/internal/hdl/proof"
+	"github.com/convsim/convsim/internal/paths"
 	"github.com/convsim/convsim/internal/rtl"
 	"github.com/convsim/convsim/internal/strictyaml"
 )
@@ -57,7 +58,7 @@ func (f *finder) named(path string) {
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
-		f.wrongf("%s: %w; allowed: %s", path, reason(err), kindsAllowed)
+		f.wrongf("%s: %w; allowed: %s", path, paths.Reason(err), kindsAllowed)
 		return
 	case info.IsDir():
 		if f.folder(path) == 0 {
@@ -189,16 +190,16 @@ func (f *finder) loadHardware(paths []string) {
 
 // yamlFiles resolves paths that a flag gave: files and names of shipped ones as
 // they are, folders to the YAML files in them and below, sorted.
-func (f *finder) yamlFiles(flag string, paths []string) []string {
+func (f *finder) yamlFiles(flag string, given []string) []string {
 	var files []string
-	for _, path := range paths {
+	for _, path := range given {
 		info, err := os.Stat(path)
 		switch {
 		case err != nil && configs.IsName(path):
 			files = append(files, path)
 			continue
 		case err != nil:
-			f.wrongf("%s %s: %w; allowed: a YAML file or a folder of them", flag, path, reason(err))
+			f.wrongf("%s %s: %w; allowed: a YAML file or a folder of them", flag, path, paths.Reason(err))
 			continue
 		case !info.IsDir():
 			files = append(files, path)
@@ -215,14 +216,4 @@ func (f *finder) yamlFiles(flag string, paths []string) []string {
 		}
 	}
 	return files
-}
-
-// reason strips operation and path from an error about a file: the message
-// names the file already.
-func reason(err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	return err
 }

@@ -45,8 +45,13 @@ func convolution(ctx context.Context, c golden.Case, hw *configs.Hardware, o Opt
 	if out.Wrong != nil {
 		return out.Wrong
 	}
-	if err := golden.Compare(c, out.Output); err != nil {
-		return &mismatch{note: strings.TrimPrefix(err.Error(), c.String()+": ") + overflow(out.Report)}
+	return compared(c, out.Output, overflow(out.Report))
+}
+
+// compared compares an output with the case's; what else is to be said of one that differs follows.
+func compared(c golden.Case, got *tensor.Tensor, more string) error {
+	if err := golden.Compare(c, got); err != nil {
+		return &mismatch{note: strings.TrimPrefix(err.Error(), c.String()+": ") + more}
 	}
 	return nil
 }
@@ -98,7 +103,7 @@ func outputShape(ctx context.Context, c golden.Case, hw *configs.Hardware, o Opt
 	if err != nil {
 		return nil, err
 	}
-	data, err := d.LoadData(sim.Paths{}, 1, layer.Batch)
+	data, err := d.LoadData(ctx, sim.Paths{}, 1, layer.Batch)
 	if err != nil {
 		return nil, err
 	}
@@ -143,8 +148,5 @@ func requantize(_ context.Context, c golden.Case, _ *configs.Hardware, _ Options
 	if err != nil {
 		return err
 	}
-	if err := golden.Compare(c, got); err != nil {
-		return &mismatch{note: strings.TrimPrefix(err.Error(), c.String()+": ")}
-	}
-	return nil
+	return compared(c, got, "")
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/conv"
@@ -32,10 +31,7 @@ func single(ctx context.Context, c golden.Case, hw *configs.Hardware, o Options)
 	if err != nil {
 		return err
 	}
-	if err := golden.Compare(c, got); err != nil {
-		return &mismatch{note: strings.TrimPrefix(err.Error(), c.String()+": ")}
-	}
-	return nil
+	return compared(c, got, "")
 }
 
 // builder makes a network of a case. It keeps the first error.

@@ -3,7 +3,6 @@ package regress
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -31,10 +30,7 @@ func (e *expectation) write() error {
 	if err := os.MkdirAll(filepath.Dir(e.path), 0o777); err != nil {
 		return err
 	}
-	return wholefile.Write(e.path, func(w io.Writer) error {
-		_, err := w.Write(text)
-		return err
-	})
+	return wholefile.WriteBytes(e.path, text)
 }
 
 // updated returns the new text, nil if nothing is to be recorded.
@@ -90,7 +86,7 @@ func (r *workloadRun) lines(old *yaml.Node) (list *yaml.Node, changed bool) {
 
 // node is the line as YAML: one flow mapping.
 func (l *layerFile) node() *yaml.Node {
-	n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Style: yaml.FlowStyle}
+	n := flowMapping()
 	setNode(n, "name", scalar("!!str", l.Name))
 	for _, c := range []struct {
 		key   string
@@ -107,10 +103,10 @@ func (l *layerFile) node() *yaml.Node {
 		setNode(n, "stages", l.Stages.node())
 	}
 	if l.Resources != nil {
-		setNode(n, "resources", l.Resources.node())
+		setNode(n, "resources", numbersNode(l.Resources))
 	}
 	if l.Port != nil {
-		setNode(n, "dram", l.Port.node())
+		setNode(n, "dram", numbersNode(l.Port))
 	}
 	if l.OutputSHA256 != "" {
 		setNode(n, "output_sha256", scalar("!!str", l.OutputSHA256))
@@ -119,13 +115,13 @@ func (l *layerFile) node() *yaml.Node {
 		setNode(n, "verified", scalar("!!bool", strconv.FormatBool(*l.Verified)))
 	}
 	if l.Overflow != nil {
-		setNode(n, "overflow", l.Overflow.node())
+		setNode(n, "overflow", numbersNode(l.Overflow))
 	}
 	return n
 }
 
 func (s stages) node() *yaml.Node {
-	n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Style: yaml.FlowStyle}
+	n := flowMapping()
 	for _, one := range s {
 		c := one.counts
 		list := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Style: yaml.FlowStyle}
@@ -137,34 +133,19 @@ func (s stages) node() *yaml.Node {
 	return n
 }
 
-func (o *overflowFile) node() *yaml.Node {
-	n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Style: yaml.FlowStyle}
-	setNode(n, "elements", integer(o.Elements))
-	setNode(n, "largest_difference", integer(o.LargestDifference))
-	setNode(n, "bits_needed", integer(o.BitsNeeded))
-	return n
-}
-
-func (r *resourceFile) node() *yaml.Node {
-	n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Style: yaml.FlowStyle}
-	setNode(n, "dsp", integer(int64(r.DSP)))
-	setNode(n, "lut", integer(int64(r.LUT)))
-	setNode(n, "ff", integer(int64(r.FF)))
-	setNode(n, "bram18", integer(int64(r.BRAM18)))
-	if r.URAM != 0 {
-		setNode(n, "uram", integer(int64(r.URAM)))
+// numbersNode is a struct of whole numbers.
+func numbersNode(of any) *yaml.Node {
+	n := flowMapping()
+	for f := range fields(of) {
+		if !f.leftOut {
+			setNode(n, f.key, integer(f.value))
+		}
 	}
 	return n
 }
 
-func (p *portFile) node() *yaml.Node {
-	n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Style: yaml.FlowStyle}
-	setNode(n, "load", integer(p.Load))
-	setNode(n, "compute", integer(p.Compute))
-	setNode(n, "read_bytes", integer(p.Read))
-	setNode(n, "written_bytes", integer(p.Written))
-	setNode(n, "constants_bytes", integer(p.Constants))
-	return n
+func flowMapping() *yaml.Node {
+	return &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Style: yaml.FlowStyle}
 }
 
 func scalar(tag, value string) *yaml.Node {
