@@ -5,26 +5,19 @@ import (
 	"io"
 	"strings"
 	"sync"
-	"time"
-	"unicode/utf8"
 
 	"github.com/convsim/convsim/sim"
 )
 
 // bar shows progress on a terminal, and nothing elsewhere.
 type bar struct {
-	w     io.Writer
-	mu    sync.Mutex // what is shown may come from several goroutines
-	name  string
-	on    bool
-	shown bool
-	next  time.Time
+	liveLine
+	mu   sync.Mutex // what is shown may come from several goroutines
+	name string
 }
 
-// barEvery is how often a bar is drawn anew; barAfter keeps short runs quiet.
+// The widths of a bar and of a name.
 const (
-	barEvery = 100 * time.Millisecond
-	barAfter = 500 * time.Millisecond
 	barWidth = 30
 	barName  = 36
 )
@@ -33,7 +26,7 @@ func newBar(w io.Writer, name string) *bar {
 	if r := []rune(name); len(r) > barName {
 		name = string(r[:barName-1]) + "…"
 	}
-	return &bar{w: w, name: name, on: isTerminal(w), next: time.Now().Add(barAfter)}
+	return &bar{liveLine: newLiveLine(w), name: name}
 }
 
 // timing shows how far the time plane is.
@@ -56,20 +49,15 @@ func (b *bar) watch(o *sim.Options) {
 func (b *bar) draw(what string, done, total int64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if !b.on || time.Now().Before(b.next) {
+	if !b.due() {
 		return
 	}
-	b.next = time.Now().Add(barEvery)
-	b.shown = true
 	full := int(done * barWidth / total)
-	fmt.Fprintf(b.w, "\r%s [%s%s] %3d %% %-5s", b.name, strings.Repeat("=", full), strings.Repeat(" ", barWidth-full), done*100/total, what)
+	b.put(fmt.Sprintf("%s [%s%s] %3d %% %-5s", b.name, strings.Repeat("=", full), strings.Repeat(" ", barWidth-full), done*100/total, what))
 }
 
 func (b *bar) clear() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.shown {
-		b.shown = false
-		fmt.Fprintf(b.w, "\r%s\r", strings.Repeat(" ", utf8.RuneCountInString(b.name)+barWidth+16))
-	}
+	b.liveLine.clear()
 }

@@ -71,7 +71,7 @@ func (f *benchFlags) valuesRow(ctx context.Context, w io.Writer, work *configs.W
 		if err != nil {
 			return err
 		}
-		data, err := d.LoadData(sim.Paths{}, 1, 1)
+		data, err := d.LoadData(ctx, sim.Paths{}, 1, 1)
 		if err != nil {
 			return err
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/paths"
 	"github.com/convsim/convsim/internal/report/difference"
 	"github.com/convsim/convsim/sim"
 )
@@ -60,9 +61,9 @@ compared handshake by handshake; there the exit code is 1 if any differs.`,
 	fl.BoolVar(&f.json, "json", false, "print the comparison as JSON, with all that changed")
 	fl.StringVar(&f.html.path, "html", "", "also write the comparison as a page for a browser: one file that needs nothing else; - is standard output")
 	cmd.MarkFlagsMutuallyExclusive("layer", "model")
-	must(cmd.MarkFlagFilename("html", "html"))
-	must(cmd.MarkFlagFilename("layer", "yaml", "yml"))
-	must(cmd.MarkFlagFilename("model", "onnx", "yaml", "yml"))
+	fileFlags(cmd, "html", "html")
+	fileFlags(cmd, "yaml yml", "layer")
+	fileFlags(cmd, "onnx yaml yml", "model")
 	cmd.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return []string{"json", "yaml", "yml", "vcd"}, cobra.ShellCompDirectiveFilterFileExt
 	}
@@ -103,16 +104,10 @@ func (f *diffFlags) run(cmd *cobra.Command, s streams, args []string) error {
 		runs = append(runs, run)
 	}
 	d := difference.Compare(runs[0], runs[1])
-	if f.html.path != "" {
-		if err := f.html.write(ctx, s, func(w io.Writer) error { return d.WriteHTML(w, version()) }); err != nil {
-			return err
-		}
-		s = s.beside(f.html)
+	if err := f.html.write(ctx, s, func(w io.Writer) error { return d.WriteHTML(w, version()) }); err != nil {
+		return err
 	}
-	if f.json {
-		return writeJSON(s.out, d)
-	}
-	return d.WriteText(s.out, f.top)
+	return s.beside(f.html).print(f.json, d, func(w io.Writer) error { return d.WriteText(w, f.top) })
 }
 
 // check says what is missing, and what has no use.
@@ -146,7 +141,7 @@ func (f *diffFlags) side(ctx context.Context, file string) (func(sim.Options) (*
 	if !isHardware(file) {
 		data, err := configs.ReadFile(file)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w; allowed: a report that `convsim run --json` wrote, or a hardware file (.yaml)", file, reason(err))
+			return nil, fmt.Errorf("%s: %w; allowed: a report that `convsim run --json` wrote, or a hardware file (.yaml)", file, paths.Reason(err))
 		}
 		run, err := difference.Decode(file, data)
 		return func(sim.Options) (*difference.Run, error) { return run, nil }, err

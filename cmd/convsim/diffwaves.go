@@ -39,12 +39,7 @@ func (f *diffFlags) waves(ctx context.Context, s streams, args []string) error {
 		return err
 	}
 	d := wavediff.Compare(dumps[0], dumps[1])
-	var err error
-	if f.json {
-		err = writeJSON(s.out, d)
-	} else {
-		err = d.WriteText(s.out)
-	}
+	err := s.print(f.json, d, d.WriteText)
 	if err == nil && !d.Same() {
 		err = errFailed
 	}

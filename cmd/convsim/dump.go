@@ -11,6 +11,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/convsim/convsim/internal/paths"
 	"github.com/convsim/convsim/internal/wholefile"
 	"github.com/convsim/convsim/tensor"
 )
@@ -48,7 +49,7 @@ func checkFolder(folder string) error {
 		file = above
 	}
 	if err := wholefile.Check(file); err != nil {
-		return fmt.Errorf("--dump %s: cannot write there: %w; allowed: a folder, which is made if it is not there", folder, reason(err))
+		return fmt.Errorf("--dump %s: cannot write there: %w; allowed: a folder, which is made if it is not there", folder, paths.Reason(err))
 	}
 	return nil
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/paths"
 	"github.com/convsim/convsim/internal/resources"
 	"github.com/convsim/convsim/internal/textwrap"
 	"github.com/convsim/convsim/internal/wholefile"
@@ -99,7 +100,7 @@ func refuseOther(path string, data []byte) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	case err != nil:
-		return fmt.Errorf("cannot write %s: %w", path, reason(err))
+		return fmt.Errorf("cannot write %s: %w", path, paths.Reason(err))
 	case !bytes.Equal(old, data):
 		return fmt.Errorf("cannot write %s: it is there and says something else; allowed: another folder", path)
 	}

@@ -37,20 +37,11 @@ a larger array, a wider port to the DRAM, deeper FIFOs.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.explain(cmd.Context(), s) },
 	}
 	fl := cmd.Flags()
-	f.run.given = fl
-	fl.StringVar(&f.run.hw, "hw", "", "hardware file, or the name of a shipped one (required)")
-	fl.StringVar(&f.run.layer, "layer", "", "layer file, or the name of a shipped one (or --model)")
-	fl.StringVar(&f.run.net.model, "model", "", "network as an .onnx model or a network file (or --layer)")
-	f.run.net.shapes.add(cmd)
-	fl.BoolVar(&f.run.net.float, "keep-float", false, "stream quantised models node by node instead of as integers")
+	f.run.add(cmd)
+	f.run.net.addFloat(cmd)
 	fl.StringVar(&f.run.board, "board", "", "the board whose shares changes cost: a name or a file")
 	fl.IntVar(&f.frames, "frames", 3, "frames in a row, three or more")
 	fl.BoolVar(&f.run.json, "json", false, "print the explanation as JSON")
-	cmd.MarkFlagsMutuallyExclusive("layer", "model")
-	for _, name := range []string{"hw", "layer"} {
-		must(cmd.MarkFlagFilename(name, "yaml", "yml"))
-	}
-	must(cmd.MarkFlagFilename("model", "onnx", "yaml", "yml"))
 	return cmd
 }
 
@@ -68,10 +59,7 @@ func (f *explainFlags) explain(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	if f.run.json {
-		return writeJSON(s.out, x)
-	}
-	return x.WriteText(s.out)
+	return s.print(f.run.json, x, x.WriteText)
 }
 
 // explanation is one of a layer, a network, or a network layer by layer.

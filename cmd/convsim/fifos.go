@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 
 	"github.com/spf13/cobra"
 
@@ -53,9 +52,7 @@ the hardware file with the depths. An interrupted search leaves the best so far.
 	}
 	fl := cmd.Flags()
 	fl.StringVar(&f.hw, "hw", "", "hardware file, or the name of a shipped one")
-	fl.StringVar(&f.net.model, "model", "", "network as an .onnx model or a network file")
-	f.net.shapes.add(cmd)
-	fl.BoolVar(&f.net.float, "keep-float", false, "stream quantised models node by node instead of as integers")
+	f.net.add(cmd)
 	fl.Int64Var(&f.frames, "frames", 4, "frames in a row of every simulation, at least; 3 or more")
 	fl.Var(&f.slower, "slower", "by how much the design may be slower, such as 2%")
 	fl.StringVar(&f.round, "round", "none", "make depths powers of two (pow2), or as deep as\nthe memories they take anyway (bram)")
@@ -64,12 +61,8 @@ the hardware file with the depths. An interrupted search leaves the best so far.
 	fl.BoolVar(&f.rules, "rules", false, "compare with rules of thumb")
 	fl.StringVarP(&f.output.path, "output", "o", "", "write the hardware with these depths to this file")
 	fl.BoolVar(&f.json, "json", false, "print the report as JSON")
-	for _, name := range []string{"hw", "model"} {
-		must(cmd.MarkFlagRequired(name))
-	}
-	must(cmd.MarkFlagFilename("hw", "yaml", "yml"))
-	must(cmd.MarkFlagFilename("model", "onnx", "yaml", "yml"))
-	must(cmd.MarkFlagFilename("output", "yaml", "yml"))
+	must(cmd.MarkFlagRequired("hw"))
+	fileFlags(cmd, "yaml yml", "hw", "output")
 	must(cmd.RegisterFlagCompletionFunc("round", cobra.FixedCompletions([]string{"none", "pow2", "bram"}, cobra.ShellCompDirectiveNoFileComp)))
 	return cmd
 }
@@ -127,12 +120,7 @@ func (f *fifosFlags) run(ctx context.Context, s streams) error {
 		return writeErr
 	}
 	r := newFifosReport(n, found, rules, float64(f.slower))
-	s = s.beside(f.output)
-	print := r.writeText
-	if f.json {
-		print = func(w io.Writer) error { return writeJSON(w, r) }
-	}
-	if writeErr := print(s.out); writeErr != nil {
+	if writeErr := s.beside(f.output).print(f.json, r, r.writeText); writeErr != nil {
 		return writeErr
 	}
 	if err != nil {
@@ -162,8 +150,5 @@ func (f *fifosFlags) write(ctx context.Context, s streams, n *sim.Network, found
 	if err != nil {
 		return err
 	}
-	return f.output.write(context.WithoutCancel(ctx), s, func(w io.Writer) error {
-		_, err := w.Write(text)
-		return err
-	})
+	return f.output.writeBytes(context.WithoutCancel(ctx), s, text)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/convsim/convsim/internal/paths"
 	"github.com/convsim/convsim/internal/wholefile"
 )
 
@@ -21,11 +22,12 @@ func (d destination) toOutput() bool {
 	return d.path == standardOutput || wholefile.IsStandardOutput(d.path)
 }
 
-// write writes the file, whole or not at all. A pipe may never be read: writing
-// to it ends when ctx does.
+// write writes the file, if there is to be one, whole or not at all. A pipe may never be
+// read: writing to it ends when ctx does.
 func (d destination) write(ctx context.Context, s streams, write func(io.Writer) error) error {
 	var err error
 	switch {
+	case d.path == "":
 	case d.path == standardOutput:
 		err = wholefile.Buffered(s.out, write)
 	case wholefile.IsWhole(d.path):
@@ -36,12 +38,20 @@ func (d destination) write(ctx context.Context, s streams, write func(io.Writer)
 	return d.failed(err)
 }
 
+// writeBytes is write of what there is already.
+func (d destination) writeBytes(ctx context.Context, s streams, data []byte) error {
+	return d.write(ctx, s, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
 // failed says of which file it is that something went wrong.
 func (d destination) failed(err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("write %s: %w", d.path, reason(err))
+	return fmt.Errorf("write %s: %w", d.path, paths.Reason(err))
 }
 
 // check says early what keeps the file from being written: it cannot be, or it
@@ -54,7 +64,7 @@ func (d destination) check(read []string) error {
 		return fmt.Errorf("%s %s: this is a file that is read (%s); allowed: another file", d.flag, d.path, file)
 	}
 	if err := wholefile.Check(d.path); err != nil {
-		return fmt.Errorf("cannot write %s: %w", d.path, reason(err))
+		return fmt.Errorf("cannot write %s: %w", d.path, paths.Reason(err))
 	}
 	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -58,9 +57,7 @@ is. A number of multipliers for all layers together needs no board.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), s) },
 	}
 	fl := cmd.Flags()
-	fl.StringVar(&f.net.model, "model", "", "network as an .onnx model or a network file")
-	f.net.shapes.add(cmd)
-	fl.BoolVar(&f.net.float, "keep-float", false, "stream quantised models node by node instead of as integers")
+	f.net.add(cmd)
 	fl.StringVar(&f.board, "board", "", "board: a name or a file")
 	fl.Float64Var(&f.clock, "clock", 0, "clock in MHz (default: the board's)")
 	fl.Float64Var(&f.fps, "fps", 0, "frames per second that are enough (default: as many as fit)")
@@ -69,12 +66,8 @@ is. A number of multipliers for all layers together needs no board.`,
 	fl.StringVar(&f.curve.path, "curve", "", "write frames per second against resources to this\n.html page or .csv table")
 	fl.StringVarP(&f.output.path, "output", "o", "", "write the hardware to this file")
 	fl.BoolVar(&f.json, "json", false, "print the result as JSON")
-	must(cmd.MarkFlagRequired("model"))
-	must(cmd.MarkFlagFilename("model", "onnx", "yaml", "yml"))
-	must(cmd.MarkFlagFilename("output", "yaml", "yml"))
-	must(cmd.RegisterFlagCompletionFunc("board", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		return resources.Boards(), cobra.ShellCompDirectiveDefault
-	}))
+	fileFlags(cmd, "yaml yml", "output")
+	completeBoards(cmd)
 	return cmd
 }
 
@@ -200,21 +193,13 @@ func (f *fitFlags) run(ctx context.Context, s streams) error {
 
 // tell writes what was found, and says what is not as it should be.
 func (f *fitFlags) tell(ctx context.Context, s streams, o fit.Options, found *fit.Result, stopped error) error {
-	if f.output.path != "" && found.Design != nil {
-		if err := f.output.write(context.WithoutCancel(ctx), s, func(w io.Writer) error {
-			_, err := w.Write(found.Design.Text)
-			return err
-		}); err != nil {
+	if found.Design != nil {
+		if err := f.output.writeBytes(context.WithoutCancel(ctx), s, found.Design.Text); err != nil {
 			return err
 		}
 	}
 	r := newFitReport(o, found)
-	out := s.beside(f.output, f.curve)
-	write := r.writeText
-	if f.json {
-		write = func(w io.Writer) error { return writeJSON(w, r) }
-	}
-	if err := write(out.out); err != nil {
+	if err := s.beside(f.output, f.curve).print(f.json, r, r.writeText); err != nil {
 		return err
 	}
 	switch {

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/paths"
 	"github.com/convsim/convsim/internal/scalesim"
 	"github.com/convsim/convsim/internal/wholefile"
 )
@@ -88,7 +89,7 @@ func importTopology(s streams, path, into string) error {
 		return err
 	}
 	if err := wholefile.WriteBytes(target, text); err != nil {
-		return fmt.Errorf("cannot write %s: %w", target, reason(err))
+		return fmt.Errorf("cannot write %s: %w", target, paths.Reason(err))
 	}
 	_, err = fmt.Fprintf(s.err, "wrote %d layers to %s\n", len(topology.Layers), target)
 	return err

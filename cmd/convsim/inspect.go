@@ -56,12 +56,7 @@ func (f *inspectFlags) run(ctx context.Context, s streams, path string) error {
 		return err
 	}
 	list := inspected(path, m, c)
-	if f.json {
-		err = writeJSON(s.out, list)
-	} else {
-		err = list.write(s.out)
-	}
-	return errors.Join(err, errors.Join(c.Problems...))
+	return errors.Join(s.print(f.json, list, list.write), errors.Join(c.Problems...))
 }
 
 // readModel reads a model, or says which kind of file was taken for one.

@@ -21,7 +21,7 @@ type phaseTalk struct {
 func newPhaseTalk(w io.Writer, name string) *phaseTalk {
 	t := &phaseTalk{talk: newSearchTalk(w, name), over: make(chan struct{}), since: time.Now()}
 	t.done.Go(func() {
-		tick := time.NewTicker(barEvery)
+		tick := time.NewTicker(lineEvery)
 		defer tick.Stop()
 		for {
 			select {

@@ -56,9 +56,7 @@ new ones: a file per hardware, a line per layer.`,
 	fl.StringVar(&f.junit.path, "junit", "", "write the report as JUnit XML to this file")
 	fl.IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "cases run at a time")
 	fl.BoolVar(&f.noFastForward, "no-fast-forward", false, "simulate every beat instead of skipping what repeats; changes no number")
-	for _, name := range []string{"hw", "workload"} {
-		must(cmd.MarkFlagFilename(name, "yaml", "yml"))
-	}
+	fileFlags(cmd, "yaml yml", "hw", "workload")
 	must(cmd.MarkFlagDirname("into"))
 	return cmd
 }
@@ -147,8 +145,5 @@ func (f *regressFlags) writeMistakes(ctx context.Context, s streams, mistakes er
 }
 
 func (f *regressFlags) writeJUnit(ctx context.Context, s streams, write func(io.Writer) error) error {
-	if f.junit.path == "" {
-		return nil
-	}
 	return f.junit.write(ctx, s, write)
 }

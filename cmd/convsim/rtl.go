@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -45,27 +44,15 @@ what every stage took beside what it was estimated to take.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), s) },
 	}
 	fl := cmd.Flags()
-	f.given = fl
-	fl.StringVar(&f.hw, "hw", "", "hardware file, or the name of a shipped one (required)")
-	fl.StringVar(&f.layer, "layer", "", "layer file, or the name of a shipped one (or --model)")
-	fl.StringVar(&f.net.model, "model", "", "network as an .onnx model or a network file (or --layer)")
-	f.net.shapes.add(cmd)
+	f.add(cmd)
 	f.net.images.add(cmd)
 	fl.StringVarP(&f.folder, "output", "o", "", "write the project into this folder")
 	fl.BoolVar(&f.check, "check", false, "simulate the hardware and compare")
 	fl.StringVar(&f.simulator, "simulator", string(proof.Auto), "what simulates: verilator, icarus, or auto")
 	fl.StringArrayVar(&f.net.inputs, "input", nil, "activations as .npy, NCHW; of a model also .npz,\nor images: FILE or NAME=FILE")
-	fl.StringVar(&f.options.Paths.Weight, "weight", "", "weights as .npy, OIHW")
-	fl.StringVar(&f.options.Paths.Bias, "bias", "", "bias as .npy")
-	fl.IntVar(&f.options.Frames, "frames", 0, "frames in a row (default: the batch)")
-	fl.Uint64Var(&f.options.Seed, "seed", 1, "seed of tensors that are made up")
+	f.addData(cmd)
 	f.synth.add(cmd)
 	fl.BoolVar(&f.json, "json", false, "print the comparison as JSON")
-	cmd.MarkFlagsMutuallyExclusive("layer", "model")
-	for _, name := range []string{"hw", "layer"} {
-		must(cmd.MarkFlagFilename(name, "yaml", "yml"))
-	}
-	must(cmd.MarkFlagFilename("model", "onnx", "yaml", "yml"))
 	must(cmd.MarkFlagDirname("output"))
 	return cmd
 }
@@ -117,12 +104,10 @@ func (f *rtlFlags) compare(ctx context.Context, s streams, p *proof.Project) err
 
 // show prints a comparison.
 func (f *rtlFlags) show(s streams, r interface{ WriteText(w io.Writer) error }) error {
-	if !f.json {
-		return r.WriteText(s.out)
+	if f.json {
+		return writeReport(s.out, r)
 	}
-	e := json.NewEncoder(s.out)
-	e.SetIndent("", "  ")
-	return e.Encode(r)
+	return r.WriteText(s.out)
 }
 
 // wanted says which flags do not go together, all of them.
@@ -179,7 +164,7 @@ func (f *rtlFlags) design() (proof.Design, error) {
 	if frames == 0 {
 		frames = d.Fold.Shape.Batch
 	}
-	data, err := d.LoadData(f.options.Paths, f.options.Seed, frames)
+	data, err := d.LoadData(context.Background(), f.options.Paths, f.options.Seed, frames)
 	if err != nil {
 		return proof.Design{}, err
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +12,9 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/paths"
+	"github.com/convsim/convsim/internal/report/runpage"
+	"github.com/convsim/convsim/internal/report/runs"
 	"github.com/convsim/convsim/internal/resources"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/sim"
@@ -71,19 +73,14 @@ hardware with "mode: layerwise" all layers share one array and the port to a DRA
 		},
 	}
 	fl := cmd.Flags()
-	f.given = fl
-	fl.StringVar(&f.hw, "hw", "", "hardware file, or the name of a shipped one (required)")
-	fl.StringVar(&f.layer, "layer", "", "layer file, or the name of a shipped one (or --model)")
-	fl.StringVar(&f.net.model, "model", "", "network as an .onnx model or a network file (or --layer)")
+	f.add(cmd)
+	f.addData(cmd)
 	f.wave.add(cmd)
-	f.net.shapes.add(cmd)
 	f.net.images.add(cmd)
+	f.net.addFloat(cmd)
 	fl.StringVar(&f.net.dump, "dump", "", "write every tensor of a model as .npy into this folder")
-	fl.BoolVar(&f.net.float, "keep-float", false, "stream quantised models node by node instead of as integers")
 	fl.StringArrayVar(&f.net.inputs, "input", nil,
 		"activations as .npy, NCHW; of a model also .npz,\nor images, a batch of them by several: FILE or NAME=FILE")
-	fl.StringVar(&f.options.Paths.Weight, "weight", "", "weights as .npy, OIHW")
-	fl.StringVar(&f.options.Paths.Bias, "bias", "", "bias as .npy")
 	fl.StringVar(&f.output.path, "output", "", "write the layer's output to this .npy, NCHW")
 	fl.StringVar(&f.trace.path, "trace", "", "write every handshake per edge, as cycle ranges, to this .csv")
 	fl.StringVar(&f.html.path, "html", "", "write a page of the run: timeline, graph, roofline, FIFOs, resources")
@@ -91,26 +88,15 @@ hardware with "mode: layerwise" all layers share one array and the port to a DRA
 	fl.StringVar(&f.board, "board", "", "show resource use against a board: a name or a file")
 	fl.StringVar(&f.order.By, "sort", "", "of a model: the worst layers first, by "+strings.Join(sim.Orders(), ", "))
 	fl.IntVar(&f.order.Most, "top", 0, "of a model: no more layers than so many, the busiest unless --sort is given")
-	fl.IntVar(&f.options.Frames, "frames", 0, "frames in a row (default: the batch)")
-	fl.Uint64Var(&f.options.Seed, "seed", 1, "seed of tensors that are made up")
 	fl.BoolVar(&f.json, "json", false, "print the report as JSON")
 	fl.BoolVar(&f.options.NoValues, "no-values", false, "time only")
 	fl.BoolVar(&f.options.NoVerify, "no-verify", false, "skip the comparison with the reference")
 	fl.Var(verifyFlag{&f.options.Naive}, "verify", "compare big layers with a second implementation, or with the naive reference")
 	fl.BoolVar(&f.noFastForward, "no-fast-forward", false, "simulate every beat instead of skipping what repeats; changes no number")
-	cmd.MarkFlagsMutuallyExclusive("layer", "model")
 	cmd.MarkFlagsMutuallyExclusive("verify", "no-verify")
-	for _, name := range []string{"hw", "layer"} {
-		must(cmd.MarkFlagFilename(name, "yaml", "yml"))
-	}
-	must(cmd.MarkFlagFilename("model", "onnx", "yaml", "yml"))
-	for _, name := range []string{"weight", "bias", "output"} {
-		must(cmd.MarkFlagFilename(name, "npy"))
-	}
-	must(cmd.MarkFlagFilename("input", "npy", "npz", "png", "jpg", "jpeg"))
-	must(cmd.RegisterFlagCompletionFunc("board", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		return resources.Boards(), cobra.ShellCompDirectiveDefault
-	}))
+	fileFlags(cmd, "npy", "weight", "bias", "output")
+	fileFlags(cmd, "npy npz png jpg jpeg", "input")
+	completeBoards(cmd)
 	return cmd
 }
 
@@ -141,13 +127,6 @@ func (f *runFlags) required() error {
 	return fmt.Errorf("required flag(s) %s not set", strings.Join(missing, ", "))
 }
 
-// must stops on a mistake in the program itself.
-func must(err error) {
-	if err != nil {
-		panic(err)
-	}
-}
-
 // runLayer reads the layer's file, which says whether it is a convolution.
 func (f *runFlags) runLayer(ctx context.Context, s streams) error {
 	text, err := slowly(ctx, s, "run", "reading files", func() (configs.LayerText, error) { return configs.ReadLayer(f.layer) })
@@ -155,7 +134,8 @@ func (f *runFlags) runLayer(ctx context.Context, s streams) error {
 		return err
 	}
 	if text.IsOperation() {
-		return f.runOperation(ctx, s, text)
+		f.asOperation(text)
+		return f.runModel(ctx, s)
 	}
 	f.text, f.unread = text, err
 	if err := f.oneInput(); err != nil {
@@ -180,10 +160,11 @@ func (f *runFlags) run(ctx context.Context, s streams) error {
 	f.options.EveryBeat = f.noFastForward
 	f.options.Record = f.trace.path != ""
 	f.options.Deeper = true
-	f.options.Histories = f.historiesOfLayer(in)
 	ctx, stop := f.wave.ask(ctx, s, &f.options)
 	defer stop(nil)
-	if m := machineOf(in); m.plan != nil { // one that cannot be is refused when it is run
+	m := machineOf(in)
+	if m.plan != nil { // one that cannot be is refused when it is run
+		f.options.Histories = f.histories(m.plan())
 		if err := f.wave.checkEdges(m.plan()); err != nil {
 			return err
 		}
@@ -193,7 +174,7 @@ func (f *runFlags) run(ctx context.Context, s streams) error {
 	out, err := untilStopped(ctx, func() (*sim.Outcome, error) { return sim.Run(ctx, in.hw, in.layer, f.options) })
 	f.wave.settled()
 	bar.clear()
-	if err = f.drawn(ctx, s, machineOf(in), err); err != nil {
+	if err = f.drawn(ctx, s, m, err); err != nil {
 		return err
 	}
 	if in.board != nil {
@@ -202,7 +183,8 @@ func (f *runFlags) run(ctx context.Context, s streams) error {
 			return fmt.Errorf("--board %s: %w", f.board, err)
 		}
 	}
-	if err := f.writeLayerPage(ctx, s, in, out); err != nil {
+	page := func() (runpage.Run, error) { return runs.OfLayer(ctx, in.hw, in.layer, out, true) }
+	if err := f.writePage(ctx, s, page); err != nil {
 		return err
 	}
 	if err := f.write(ctx, s, out); err != nil {
@@ -295,7 +277,7 @@ func (f *runFlags) loadBoard(in *inputs) error {
 	if f.board != "" {
 		b, err := resources.LoadBoard(f.board)
 		if err != nil {
-			return fmt.Errorf("--board %s: %w", f.board, reason(err))
+			return fmt.Errorf("--board %s: %w", f.board, paths.Reason(err))
 		}
 		asked = &b
 	}
@@ -310,26 +292,20 @@ func (f *runFlags) loadBoard(in *inputs) error {
 
 // write writes the files, then the report.
 func (f *runFlags) write(ctx context.Context, s streams, out *sim.Outcome) error {
-	if f.output.path != "" {
-		if err := f.output.write(ctx, s, func(w io.Writer) error { return tensor.EncodeNPY(w, out.Output) }); err != nil {
-			return err
-		}
+	if err := f.output.write(ctx, s, func(w io.Writer) error { return tensor.EncodeNPY(w, out.Output) }); err != nil {
+		return err
 	}
-	if f.trace.path != "" {
-		if err := f.trace.write(ctx, s, out.WriteTrace); err != nil {
-			return err
-		}
+	if err := f.trace.write(ctx, s, out.WriteTrace); err != nil {
+		return err
 	}
-	s = s.beside(f.output, f.trace, f.html, f.dot, f.wave.file)
-	if !f.json {
-		if err := out.Report.WriteText(s.out, colour(s.out)); err != nil {
-			return err
-		}
-		return f.writeBoard(s, out.Report)
+	s = s.beside(f.writes()...)
+	if f.json {
+		return writeReport(s.out, out.Report)
 	}
-	e := json.NewEncoder(s.out)
-	e.SetIndent("", "  ")
-	return e.Encode(out.Report)
+	if err := out.Report.WriteText(s.out, colour(s.out)); err != nil {
+		return err
+	}
+	return f.writeBoard(s, out.Report)
 }
 
 // writeBoard shows how much of the board the design takes; stage by stage when

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 
@@ -24,15 +23,11 @@ func (f *runFlags) drawn(ctx context.Context, s streams, m machine, err error) e
 	if err != nil && !errors.As(err, &dead) || m.plan == nil {
 		return err
 	}
-	if f.dot.path != "" {
-		if drawErr := f.dot.write(ctx, s, func(w io.Writer) error { return sim.WriteDOT(w, m.plan(), dead) }); drawErr != nil {
-			return errors.Join(err, drawErr)
-		}
+	if drawErr := f.dot.write(ctx, s, func(w io.Writer) error { return sim.WriteDOT(w, m.plan(), dead) }); drawErr != nil {
+		return errors.Join(err, drawErr)
 	}
 	if dead == nil || !f.json {
 		return err
 	}
-	e := json.NewEncoder(s.beside(f.dot).out)
-	e.SetIndent("", "  ")
-	return errors.Join(err, e.Encode(sim.ReportDeadlock(m.hardware, m.model, m.layer, dead)))
+	return errors.Join(err, writeReport(s.beside(f.dot).out, sim.ReportDeadlock(m.hardware, m.model, m.layer, dead)))
 }

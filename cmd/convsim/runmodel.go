@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -298,11 +297,9 @@ func (f *runFlags) writeModel(ctx context.Context, s streams, out *ran) error {
 			return err
 		}
 	}
-	s = s.beside(f.output, f.html, f.dot, f.wave.file)
+	s = s.beside(f.writes()...)
 	if f.json {
-		e := json.NewEncoder(s.out)
-		e.SetIndent("", "  ")
-		return e.Encode(out.report)
+		return writeReport(s.out, out.report)
 	}
 	if err := out.report.WriteText(s.out); err != nil {
 		return err

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 
@@ -20,12 +19,6 @@ type operation struct {
 	given     configs.Given
 	expect    *tensor.Tensor // nil for none
 	unbatched bool           // its input has no axis of the batch, and its output gets none
-}
-
-// runOperation runs a layer that is no convolution.
-func (f *runFlags) runOperation(ctx context.Context, s streams, text configs.LayerText) error {
-	f.asOperation(text)
-	return f.runModel(ctx, s)
 }
 
 // asOperation makes the layer the model that is meant.

@@ -8,7 +8,6 @@ import (
 	"github.com/convsim/convsim/internal/report/runpage"
 	"github.com/convsim/convsim/internal/report/runs"
 	"github.com/convsim/convsim/pipeline"
-	"github.com/convsim/convsim/sim"
 )
 
 // histories is how many runs the histories of a plan may hold, 0 when no page wants
@@ -18,21 +17,6 @@ func (f *runFlags) histories(p *pipeline.Plan) int {
 		return 0
 	}
 	return runs.Histories(p)
-}
-
-// historiesOfLayer is the same of a layer's plan. A layer that has none is refused
-// when it is run.
-func (f *runFlags) historiesOfLayer(in *inputs) int {
-	d, err := sim.NewDesign(in.hw, in.layer)
-	if err != nil {
-		return 0
-	}
-	return f.histories(d.Plan)
-}
-
-// writeLayerPage writes the page of a layer's run, if it is wanted.
-func (f *runFlags) writeLayerPage(ctx context.Context, s streams, in *inputs, out *sim.Outcome) error {
-	return f.writePage(ctx, s, func() (runpage.Run, error) { return runs.OfLayer(ctx, in.hw, in.layer, out, true) })
 }
 
 // writePage draws and writes the page of a run, if it is wanted.

@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 
@@ -87,7 +85,7 @@ func (f *sweepFlags) run(ctx context.Context, s streams, file string) error {
 	if err != nil {
 		return err
 	}
-	return writeSummary(s.out, summary, f.json)
+	return writeSummary(s, summary, f.json)
 }
 
 // check reads the flags that cobra cannot, all mistakes at once.
@@ -150,13 +148,6 @@ func (f *sweepFlags) again(file string) string {
 	return strings.Join(words, " ")
 }
 
-func writeJSON(w io.Writer, value any) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(value)
-}
-
 func newSweepMerge(s streams) *cobra.Command {
 	asJSON := false
 	cmd := &cobra.Command{
@@ -171,7 +162,7 @@ func newSweepMerge(s streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return writeSummary(s.out, summary, asJSON)
+			return writeSummary(s, summary, asJSON)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the summary as JSON")

@@ -6,8 +6,9 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/convsim/convsim/internal/dse/results"
 	"github.com/spf13/cobra"
+
+	"github.com/convsim/convsim/internal/dse/results"
 )
 
 // bestFlags are the flags of `convsim sweep best`.
@@ -78,11 +79,7 @@ func (f *bestFlags) run(ctx context.Context, s streams, dir string, byIndex bool
 	if err := f.write(ctx, s, chosen); err != nil {
 		return err
 	}
-	s = s.beside(f.output)
-	if f.json {
-		return writeJSON(s.out, chosen)
-	}
-	return writeChosen(s.out, chosen)
+	return s.beside(f.output).print(f.json, chosen, func(w io.Writer) error { return writeChosen(w, chosen) })
 }
 
 // write writes the hardware file, if it is wanted.
@@ -98,10 +95,7 @@ func (f *bestFlags) write(ctx context.Context, s streams, chosen *results.Chosen
 			return err
 		}
 	}
-	err := f.output.write(ctx, s, func(w io.Writer) error {
-		_, err := w.Write(chosen.Hardware)
-		return err
-	})
+	err := f.output.writeBytes(ctx, s, chosen.Hardware)
 	if err == nil && !f.output.toOutput() {
 		fmt.Fprintf(s.err, "wrote %s\n", f.output.path)
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/convsim/convsim/internal/dse"
@@ -14,18 +13,13 @@ import (
 // sweepTalk says how far a sweep is: on one line of a terminal, elsewhere on a
 // new line every few seconds.
 type sweepTalk struct {
-	w        io.Writer
-	terminal bool
-	started  time.Time
-	next     time.Time
-	width    int // of what the line holds
+	liveLine
+	started time.Time
+	next    time.Time // of lines elsewhere
 }
 
-// How often a sweep talks.
-const (
-	talkTerminal = 100 * time.Millisecond
-	talkLog      = 5 * time.Second
-)
+// talkLog is how often a sweep talks elsewhere than on a terminal.
+const talkLog = 5 * time.Second
 
 func newSweepTalk(w io.Writer, s *dse.Sweep, shard journal.Shard) *sweepTalk {
 	part := ""
@@ -34,36 +28,25 @@ func newSweepTalk(w io.Writer, s *dse.Sweep, shard journal.Shard) *sweepTalk {
 	}
 	fmt.Fprintf(w, "sweep %s: a space of %d points, %s, %d of them%s\n",
 		s.Definition.Name, s.Space().Size(), s.Definition.Strategy, s.Points(), part)
-	t := &sweepTalk{w: w, terminal: isTerminal(w), started: time.Now()}
-	t.next = t.started.Add(t.every())
+	t := &sweepTalk{liveLine: newLiveLine(w), started: time.Now()}
+	t.next = t.started.Add(talkLog)
 	return t
-}
-
-func (t *sweepTalk) every() time.Duration {
-	if t.terminal {
-		return talkTerminal
-	}
-	return talkLog
 }
 
 func (t *sweepTalk) show(p dse.Progress) { t.line(progressLine(p, time.Since(t.started))) }
 
 // line says something, unless something was said just now.
 func (t *sweepTalk) line(line string) {
-	now := time.Now()
-	if now.Before(t.next) {
-		return
-	}
-	t.next = now.Add(t.every())
-	if room := textwrap.Width - 1; t.terminal && len(line) > room {
-		line = line[:room-3] + "..."
-	}
-	if !t.terminal {
+	if now := time.Now(); !t.on && !now.Before(t.next) {
+		t.next = now.Add(talkLog)
 		fmt.Fprintln(t.w, line)
-		return
 	}
-	fmt.Fprintf(t.w, "\r%s%s", line, strings.Repeat(" ", max(0, t.width-len(line))))
-	t.width = len(line)
+	if t.due() {
+		if room := textwrap.Width - 1; len(line) > room {
+			line = line[:room-3] + "..."
+		}
+		t.put(line)
+	}
 }
 
 // drawing says how many pages of designs there are.
@@ -81,11 +64,4 @@ func progressLine(p dse.Progress, passed time.Duration) string {
 		line += fmt.Sprintf(", %d reused", p.Reused)
 	}
 	return line
-}
-
-// clear takes the line of a terminal away.
-func (t *sweepTalk) clear() {
-	if t.width > 0 {
-		fmt.Fprintf(t.w, "\r%s\r", strings.Repeat(" ", t.width))
-	}
 }

@@ -19,15 +19,11 @@ const shownFront = 20
 
 // writeSummary says what a folder holds. A whole sweep without a feasible
 // design has failed.
-func writeSummary(w io.Writer, s *results.Summary, asJSON bool) error {
-	write := writeSummaryText
-	if asJSON {
-		write = func(w io.Writer, s *results.Summary) error { return writeJSON(w, s) }
-	}
-	if err := write(w, s); err != nil {
+func writeSummary(s streams, r *results.Summary, asJSON bool) error {
+	if err := s.print(asJSON, r, func(w io.Writer) error { return writeSummaryText(w, r) }); err != nil {
 		return err
 	}
-	if s.Empty != nil && s.Shard == "" {
+	if r.Empty != nil && r.Shard == "" {
 		return errFailed
 	}
 	return nil

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -116,14 +115,4 @@ func oneOf(names []string) cobra.PositionalArgs {
 		}
 		return nil
 	}
-}
-
-// reason is the cause of a file error: the temporary name it tells means
-// nothing to anybody.
-func reason(err error) error {
-	var p *os.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	return err
 }
