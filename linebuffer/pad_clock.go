@@ -20,8 +20,12 @@ type padder struct {
 
 // Process makes the stage.
 func (p Pad) Process(at clock.Ports) clock.Process {
-	in, out, r := at.In[0], at.Out[0], p.raster()
-	return &padder{account: clock.NewAccount(at.Stage("pad"), in.Name(), out.Name()), in: in, out: out, raster: r,
+	return newPadder(at, "pad", p.raster())
+}
+
+func newPadder(at clock.Ports, name string, r raster) *padder {
+	in, out := at.In[0], at.Out[0]
+	return &padder{account: clock.NewAccount(at.Stage(name), in.Name(), out.Name()), in: in, out: out, raster: r,
 		end: at.Frames * r.frame(), moved: -1}
 }
 

@@ -2,7 +2,6 @@ package linebuffer
 
 import (
 	"context"
-	"math"
 	"slices"
 
 	"github.com/convsim/convsim/internal/conv"
@@ -13,22 +12,15 @@ import (
 
 // Kernel makes the padded rows.
 func (p Pad) Kernel(flow.Constants) (flow.Kernel, error) {
-	if p.Least && p.Elem == tensor.Float32 {
-		return padRows[float32]{p.Fold, float32(math.Inf(-1))}, nil
-	}
-	if p.Least {
-		lo, _ := p.Elem.Range()
-		return padding(p.Fold, p.Elem, int32(lo))
-	}
-	return padding(p.Fold, p.Elem, p.Zero)
+	return padding(p.Fold, p.Elem, p.zero())
 }
 
 // Kernel makes the padded rows.
 func (p AddressedPad) Kernel(flow.Constants) (flow.Kernel, error) { return padding(p.Fold, p.Elem, 0) }
 
-func padding(f sched.Fold, elem tensor.DType, zero int32) (flow.Kernel, error) {
+func padding(f sched.Fold, elem tensor.DType, zero float64) (flow.Kernel, error) {
 	return flow.Cases{Int8: padRows[int8]{f, int8(zero)}, UInt8: padRows[uint8]{f, uint8(zero)}, Int16: padRows[int16]{f, int16(zero)},
-		Int32: padRows[int32]{f, zero}, Float32: padRows[float32]{f, float32(zero)}}.For(elem)
+		Int32: padRows[int32]{f, int32(zero)}, Float32: padRows[float32]{f, float32(zero)}}.For(elem)
 }
 
 // padRows takes rows of pixels and makes rows of the padded image. Padding that

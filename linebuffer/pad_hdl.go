@@ -16,7 +16,7 @@ func (p Pad) Module(hdl.Constants) (hdl.Module, error) {
 	r, f := p.raster(), p.Fold
 	m := hdl.Module{Name: "convsim_pad", In: f.InputChannels(), Out: f.InputChannels()}
 	m.Int("WIDTH", f.Image(p.Elem).Bits())
-	m.Lanes("ZERO", f.InLanes(), p.Elem.Bits(), p.bits())
+	m.Lanes("ZERO", f.InLanes(), p.Elem, p.zero())
 	for _, v := range []struct {
 		name  string
 		value int64
@@ -26,18 +26,16 @@ func (p Pad) Module(hdl.Constants) (hdl.Module, error) {
 	return m, sizes(r.frame())
 }
 
-// bits are those of the element that stands for padding.
-func (p Pad) bits() int64 {
+// zero is what stands for 0, or below every number.
+func (p Pad) zero() float64 {
 	switch {
 	case p.Least && p.Elem == tensor.Float32:
-		return int64(math.Float32bits(float32(math.Inf(-1))))
+		return math.Inf(-1)
 	case p.Least:
 		lo, _ := p.Elem.Range()
-		return lo
-	case p.Elem == tensor.Float32:
-		return int64(math.Float32bits(float32(p.Zero)))
+		return float64(lo)
 	}
-	return int64(p.Zero)
+	return float64(p.Zero)
 }
 
 // mostCounted is how many beats of a frame a module's parameters can count.

@@ -13,11 +13,7 @@ func (u Upsample) AppendKey(dst []byte) []byte {
 }
 
 // Process makes the stage: the machine of padding.
-func (i Insert) Process(at clock.Ports) clock.Process {
-	in, out, r := at.In[0], at.Out[0], i.raster()
-	return &padder{account: clock.NewAccount(at.Stage("insert"), in.Name(), out.Name()), in: in, out: out, raster: r,
-		end: at.Frames * r.frame(), moved: -1}
-}
+func (i Insert) Process(at clock.Ports) clock.Process { return newPadder(at, "insert", i.raster()) }
 
 // AppendKey appends image and factors.
 func (i Insert) AppendKey(dst []byte) []byte {

@@ -1,11 +1,8 @@
 package linebuffer
 
 import (
-	"math"
-
 	"github.com/convsim/convsim/internal/hdl"
 	"github.com/convsim/convsim/sched"
-	"github.com/convsim/convsim/tensor"
 )
 
 // Module is the ring of image beats and what shows them again.
@@ -24,7 +21,7 @@ func (u Upsample) Module(hdl.Constants) (hdl.Module, error) {
 func (i Insert) Module(hdl.Constants) (hdl.Module, error) {
 	m := hdl.Module{Name: "convsim_insert"}
 	m.Int("WIDTH", i.In.Bits())
-	m.Lanes("ZERO", i.In.Lanes, i.In.Elem.Bits(), i.bits())
+	m.Lanes("ZERO", i.In.Lanes, i.In.Elem, float64(i.Fill))
 	m.Int("ROWS", int(i.In.Rows))
 	factors(&m, i.In, i.SY, i.SX)
 	_, out := i.Streams()
@@ -37,12 +34,4 @@ func factors(m *hdl.Module, in sched.Stream, sy, sx int) {
 	m.Int("FOLDS", int(in.Beats))
 	m.Int("SY", sy)
 	m.Int("SX", sx)
-}
-
-// bits are those of the element that stands between pixels.
-func (i Insert) bits() int64 {
-	if i.In.Elem == tensor.Float32 {
-		return int64(math.Float32bits(float32(i.Fill)))
-	}
-	return int64(i.Fill)
 }

@@ -73,14 +73,6 @@ func (m Map) clip(f scalar.Clip) hdl.Module {
 	return h
 }
 
-// bitsOf are the bits of an element of a type.
-func bitsOf(elem tensor.DType, v float64) int64 {
-	if elem == tensor.Float32 {
-		return int64(math.Float32bits(float32(v)))
-	}
-	return int64(v)
-}
-
 // table looks elements up, in one table or in one a channel.
 func (m Map) table() hdl.Module {
 	h := hdl.Module{Name: "convsim_table"}
@@ -116,7 +108,7 @@ func (m Map) words(beats, lanes int, channel func(beat, lane int) int) []string 
 					w.Skip(out)
 					continue
 				}
-				w.Put(bitsOf(m.Out.Elem, m.F.Of(float64(v), c)), out)
+				w.Put(hdl.BitsOf(m.Out.Elem, m.F.Of(float64(v), c)), out)
 			}
 			words = append(words, w.Hex())
 		}

@@ -2,6 +2,7 @@ package hdl
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/convsim/convsim/pipeline"
@@ -73,10 +74,19 @@ func (m *Module) Bits(name string, width int, hex string) {
 }
 
 // Lanes adds a parameter that is a beat of so many elements of one value.
-func (m *Module) Lanes(name string, lanes, bits int, value int64) {
+func (m *Module) Lanes(name string, lanes int, elem tensor.DType, value float64) {
+	bits := elem.Bits()
 	w := NewWord(bits)
-	w.Put(value, bits)
+	w.Put(BitsOf(elem, value), bits)
 	m.Parameters = append(m.Parameters, Parameter{name, fmt.Sprintf("{%d{%d'h%s}}", lanes, bits, w.Hex())})
+}
+
+// BitsOf are the bits of an element of a type.
+func BitsOf(elem tensor.DType, v float64) int64 {
+	if elem == tensor.Float32 {
+		return int64(math.Float32bits(float32(v)))
+	}
+	return int64(v)
 }
 
 // Elements adds the width of elements and whether they have a sign.

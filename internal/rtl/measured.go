@@ -82,21 +82,19 @@ func (n *network) run(frames int, o clock.Options) (*measured, error) {
 		return nil, n.row.err
 	}
 	n.row.simulated = &simulated{&n.plan, o}
-	result, deadlock, err := solve(&n.plan, o)
-	if err != nil {
+	result, _, err := solve(&n.plan, o)
+	status, deadlock := n.row.text("status"), result != nil && err != nil
+	switch {
+	case err != nil && !(deadlock && status == stopped):
 		return nil, err
-	}
-	status := n.row.text("status")
-	if deadlock != nil && status != stopped {
-		return nil, deadlock
-	}
-	if deadlock == nil && status == stopped {
+	case !deadlock && status == stopped:
 		return nil, errors.New("measured: a deadlock; simulated: all frames leave")
+	case !deadlock:
+		if err := n.checkQueues(result, status); err != nil {
+			return nil, err
+		}
 	}
-	if err := n.checkQueues(result, status); err != nil && deadlock == nil {
-		return nil, err
-	}
-	m := &measured{Result: result, row: n.row, frames: frames, deadlock: deadlock != nil}
+	m := &measured{Result: result, row: n.row, frames: frames, deadlock: deadlock}
 	if o.Frames == int64(frames) {
 		m.frame, m.end = n.plan.Edges[0].Stream.Frame(), n.stream.Frame()
 	}
@@ -167,33 +165,29 @@ func (m *measured) first(edge int) string {
 // most is the largest occupancy of an edge.
 func (m *measured) most(edge int) string { return strconv.FormatInt(m.Edges[edge].MaxOccupancy, 10) }
 
-// solve runs a plan every beat with records, and again with fast-forward, which
-// must change nothing.
-func solve(p *pipeline.Plan, o clock.Options) (*clock.Result, *clock.Deadlock, error) {
+// solve runs a plan every beat with records, and again with fast-forward, which must change
+// nothing, and says how many cycles that skipped. A deadlock is an error, with the result up
+// to there.
+func solve(p *pipeline.Plan, o clock.Options) (result *clock.Result, skipped int64, err error) {
 	o.Record = true
-	result, err := clock.Solve(p, o)
-	deadlock := new(clock.Deadlock)
-	if !errors.As(err, &deadlock) {
-		deadlock = nil
-	}
-	if err != nil && deadlock == nil {
-		return nil, nil, err
+	result, err = clock.Solve(p, o)
+	var deadlock, other *clock.Deadlock
+	if err != nil && !errors.As(err, &deadlock) {
+		return nil, 0, err
 	}
 	o.Record = false
-	again, err := clock.Solve(p, o)
-	if deadlock != nil {
-		other := new(clock.Deadlock)
-		if !errors.As(err, &other) || other.At != deadlock.At {
-			return nil, nil, errors.New("fast-forward changes the deadlock")
-		}
-		return deadlock.Stopped, deadlock, nil
+	again, errAgain := clock.Solve(p, o)
+	switch {
+	case deadlock != nil && (!errors.As(errAgain, &other) || other.At != deadlock.At):
+		return nil, 0, errors.New("fast-forward changes the deadlock")
+	case deadlock != nil:
+		return deadlock.Stopped, 0, deadlock
+	case errAgain != nil:
+		return nil, 0, fmt.Errorf("with fast-forward: %w", errAgain)
 	}
-	if err != nil {
-		return nil, nil, fmt.Errorf("with fast-forward: %w", err)
-	}
-	again.Skipped, again.Records = 0, result.Records
+	skipped, again.Skipped, again.Records = again.Skipped, 0, result.Records
 	if !reflect.DeepEqual(again, result) {
-		return nil, nil, errors.New("fast-forward changes the result")
+		return nil, 0, errors.New("fast-forward changes the result")
 	}
-	return result, nil, nil
+	return result, skipped, nil
 }

@@ -1,8 +1,9 @@
 package strictyaml
 
 import (
+	"cmp"
 	"fmt"
-	"sort"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -133,25 +134,11 @@ func margin(line string, n int) string {
 
 // sorted returns the errors by position, each once.
 func sorted(list []Error) []Error {
-	out := append([]Error(nil), list...)
-	sort.SliceStable(out, func(i, j int) bool { return before(out[i], out[j]) })
-	kept := out[:0]
-	for i, e := range out {
-		if i == 0 || e != out[i-1] {
-			kept = append(kept, e)
-		}
-	}
-	return kept
-}
-
-func before(a, b Error) bool {
-	if a.Line != b.Line {
-		return a.Line < b.Line
-	}
-	if a.Column != b.Column {
-		return a.Column < b.Column
-	}
-	return a.Key < b.Key
+	out := slices.Clone(list)
+	slices.SortStableFunc(out, func(a, b Error) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Key, b.Key))
+	})
+	return slices.Compact(out)
 }
 
 // Sentence is a mistake about a file as a whole.

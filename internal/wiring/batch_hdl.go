@@ -3,12 +3,10 @@ package wiring
 import (
 	"errors"
 	"fmt"
-	"math"
 	"math/bits"
 
 	"github.com/convsim/convsim/internal/hdl"
 	"github.com/convsim/convsim/internal/scalar"
-	"github.com/convsim/convsim/tensor"
 )
 
 // mostBatch is how many beats a batch may have.
@@ -29,7 +27,6 @@ func (b Batch) Module(hdl.Constants) (hdl.Module, error) {
 	case take > mostBatch || give > mostBatch:
 		return m, fmt.Errorf("batches of %d and %d beats; allowed: %d", take, give, mostBatch)
 	}
-	elem := b.In.Elem
 	place := max(1, bits.Len64(uint64(take-1)))
 	words := make([]string, give)
 	for i, from := range g.From {
@@ -38,15 +35,11 @@ func (b Batch) Module(hdl.Constants) (hdl.Module, error) {
 		w.Put(int64(uint32(from)>>31), 1)
 		words[i] = w.Hex()
 	}
-	m.Int("WIDTH", elem.Bits())
+	m.Int("WIDTH", b.In.Elem.Bits())
 	m.Int("TAKE", int(take))
 	m.Int("GIVE", int(give))
 	m.Int("PW", place)
-	fill := int64(g.Fill)
-	if elem == tensor.Float32 {
-		fill = int64(math.Float32bits(float32(g.Fill)))
-	}
-	m.Lanes("FILL", 1, elem.Bits(), fill)
+	m.Lanes("FILL", 1, b.In.Elem, g.Fill)
 	m.Flag("ORDER_BLOCK", give > 64)
 	m.Load("FILE", "order", words)
 	return m, nil
