@@ -57,7 +57,7 @@ func (s *Sweep) Run(ctx context.Context, o Options) (*results.Summary, error) {
 		whole.Definition.NoPrune = true
 		s = &whole
 	}
-	if err := results.CheckFolder(o.Out, s.files); err != nil {
+	if err := results.CheckFolder(o.Out, s.files[0], s.files); err != nil {
 		return nil, err
 	}
 	j, err := results.OpenFolder(o.Out, s.Definition.Name)

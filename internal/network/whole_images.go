@@ -56,7 +56,7 @@ func sideBySide(op Op, images int) (Op, bool, error) {
 	case QLinearConv:
 		op.Conv.Groups *= images
 		op.W = tiledQuant(op.W, images)
-		op.Rounding.Shift = tiledShifts(op.Rounding.Shift, images)
+		op.Rounding.Shift = tiledList(op.Rounding.Shift, images)
 		return op, true, nil
 	case ConvTranspose:
 		op.Groups *= images
@@ -68,7 +68,7 @@ func sideBySide(op Op, images int) (Op, bool, error) {
 	case QLinearConvTranspose:
 		op.Conv.Groups *= images
 		op.W = tiledQuant(op.W, images)
-		op.Rounding.Shift = tiledShifts(op.Rounding.Shift, images)
+		op.Rounding.Shift = tiledList(op.Rounding.Shift, images)
 		return op, true, nil
 	case GroupNormalization:
 		op.Groups *= images
@@ -85,15 +85,8 @@ func sideBySide(op Op, images int) (Op, bool, error) {
 	return nil, false, nil
 }
 
-func tiledShifts(list []int, images int) []int {
-	if len(list) < 2 {
-		return list
-	}
-	return slices.Repeat(list, images)
-}
-
 // tiledList is a list for every image where it has an entry for every channel.
-func tiledList(list []int32, images int) []int32 {
+func tiledList[T any](list []T, images int) []T {
 	if len(list) < 2 {
 		return list
 	}
@@ -101,10 +94,7 @@ func tiledList(list []int32, images int) []int32 {
 }
 
 func tiledQuant(q Quant, images int) Quant {
-	if len(q.Scale) > 1 {
-		q.Scale = slices.Repeat(q.Scale, images)
-	}
-	q.Zero = tiledList(q.Zero, images)
+	q.Scale, q.Zero = tiledList(q.Scale, images), tiledList(q.Zero, images)
 	return q
 }
 

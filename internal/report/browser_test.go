@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/convsim/convsim/internal/textwrap"
 )
 
 // TestPageInBrowser drives the page as a reader would, from disk and without a network. Its pictures go to
@@ -128,7 +130,7 @@ func countWhere(data Data, pass func(i int, number func(string) float64) bool) i
 	return n
 }
 
-func ofAll(n int) string { return count(n) + " of 3,136 designs" }
+func ofAll(n int) string { return textwrap.Group(n) + " of 3,136 designs" }
 
 func checkFilter(b *browser, data Data) {
 	b.Eventually("#shown-count", ofAll(3136))

@@ -7,8 +7,9 @@ import (
 	"encoding/base64"
 	"html/template"
 	"io"
-	"strconv"
 	"strings"
+
+	"github.com/convsim/convsim/internal/textwrap"
 )
 
 //go:embed base.css page.html page.css page*.js
@@ -52,8 +53,7 @@ func Write(w io.Writer, data Data) error {
 }
 
 func pageTemplate() *template.Template {
-	functions := template.FuncMap{"count": count}
-	return template.Must(template.New("page").Funcs(functions).Parse(source("page.html")))
+	return template.Must(template.New("page").Funcs(template.FuncMap{"count": textwrap.Group[int]}).Parse(source("page.html")))
 }
 
 func joinedScript() string {
@@ -106,12 +106,3 @@ func (d Data) FrontSize() int {
 
 // Sampled tells whether the page holds fewer points than were evaluated.
 func (d Data) Sampled() bool { return len(d.Points) < d.Counts.OK+d.Counts.Failed }
-
-// count writes a whole number with thousands separators: 1234567 is 1,234,567.
-func count(n int) string {
-	digits := strconv.Itoa(n)
-	for i := len(digits) - 3; i > 0 && digits[i-1] != '-'; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return digits
-}

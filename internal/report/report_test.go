@@ -13,6 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
+
+	"github.com/convsim/convsim/internal/textwrap"
 )
 
 func written(t interface{ Fatal(...any) }, data Data) string {
@@ -211,7 +213,7 @@ func TestHeaderSaysWhatIsShown(t *testing.T) {
 
 func TestCount(t *testing.T) {
 	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 20736: "20,736", 1234567: "1,234,567", -1234: "-1,234", -123: "-123"} {
-		if got := count(n); got != want {
+		if got := textwrap.Group(n); got != want {
 			t.Errorf("count(%d) = %s, want %s", n, got, want)
 		}
 	}

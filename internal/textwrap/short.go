@@ -7,7 +7,7 @@ import (
 )
 
 // Group writes a number with its digits in threes.
-func Group(n int64) string {
+func Group[N int | int64](n N) string {
 	s := fmt.Sprint(n)
 	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
 		s = s[:i] + "," + s[i:]

@@ -111,7 +111,7 @@ func open(dir string) (*folder, error) {
 		}
 		f.order = append(f.order, index)
 	}
-	slices.SortFunc(f.order, cmp.Compare[int64])
+	slices.Sort(f.order)
 	return f, nil
 }
 
@@ -204,11 +204,7 @@ func (f *folder) finish(pages Pages) (*Summary, error) {
 			return nil, err
 		}
 	}
-	err = wholefile.Write(filepath.Join(f.dir, SweepFile), func(w io.Writer) error {
-		_, err := w.Write(f.sweep.Text)
-		return err
-	})
-	if err != nil {
+	if err := wholefile.WriteBytes(filepath.Join(f.dir, SweepFile), f.sweep.Text); err != nil {
 		return s, err
 	}
 	links, err := f.draw(s, pages)

@@ -8,30 +8,13 @@ import (
 	"github.com/convsim/convsim/internal/wholefile"
 )
 
-// CheckFolder refuses a folder in which the results would replace a file that
-// the sweep reads, the sweep file first of them. That the folder holds the sweep
-// file itself is found out when its text is known to be another than the one to
-// be written.
-func CheckFolder(dir string, read []string) error {
+// CheckFolder refuses a folder in which the results would replace a file that is read. That the
+// folder holds the sweep file itself, if there is one, is found out when its text is known to be
+// another than the one to be written.
+func CheckFolder(dir, sweep string, read []string) error {
 	for _, name := range Files {
 		path := filepath.Join(dir, name)
-		if file, same := wholefile.Among(path, read); same && (name != SweepFile || file != read[0]) {
-			return refuse(path, file)
-		}
-	}
-	return checkWritable(dir)
-}
-
-// checkMerged refuses a folder in which joined results would replace those of a
-// part.
-func checkMerged(dir string, parts []*folder) error {
-	var read []string
-	for _, f := range parts {
-		read = append(read, filepath.Join(f.dir, ResultsFile))
-	}
-	for _, name := range Files {
-		path := filepath.Join(dir, name)
-		if file, same := wholefile.Among(path, read); same {
+		if file, same := wholefile.Among(path, read); same && (name != SweepFile || file != sweep) {
 			return refuse(path, file)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/convsim/convsim/internal/dse/journal"
@@ -70,11 +71,18 @@ func agree(f, other *folder, index int64) error {
 	if err = errors.Join(err, errEarlier); err != nil {
 		return err
 	}
-	if !row.SameResult(&earlier) {
-		return fmt.Errorf("%s and %s contradict each other: point %d is %s in one, %s in the other; nothing was written",
-			other.dir, f.dir, index, earlier.Outcome(), row.Outcome())
+	if err := sameResult(other.dir, &earlier, f.dir, &row); err != nil {
+		return fmt.Errorf("%w; nothing was written", err)
 	}
 	return nil
+}
+
+// sameResult checks that two rows of a point have one result; they are from somewhere.
+func sameResult(one string, a *journal.Row, other string, b *journal.Row) error {
+	if b.SameResult(a) {
+		return nil
+	}
+	return fmt.Errorf("%s and %s contradict each other: point %d is %s in one, %s in the other", one, other, b.Index, a.Outcome(), b.Outcome())
 }
 
 func progressOf(parts []*folder) string {
@@ -88,12 +96,14 @@ func progressOf(parts []*folder) string {
 
 // writeMerged writes the results of the parts as those of a whole, and returns its journal to be closed.
 func writeMerged(out string, parts []*folder) (*journal.Journal, error) {
+	var read []string
 	for _, f := range parts {
+		read = append(read, filepath.Join(f.dir, ResultsFile))
 		if same, err := sameFolder(out, f.dir); err != nil || same {
 			return nil, errors.Join(err, fmt.Errorf("%s is one of the folders to merge; allowed: another one", out))
 		}
 	}
-	if err := checkMerged(out, parts); err != nil {
+	if err := CheckFolder(out, "", read); err != nil {
 		return nil, err
 	}
 	last := parts[0].journal.Last
@@ -127,12 +137,11 @@ func copyRows(j *journal.Journal, f *folder, copied map[int64]bool) error {
 		}
 		if at, known := j.Rows[index]; known {
 			earlier, err := j.Row(at)
+			if err == nil {
+				err = sameResult(j.Path, &earlier, f.dir, &row)
+			}
 			if err != nil {
 				return err
-			}
-			if !row.SameResult(&earlier) {
-				return fmt.Errorf("%s and %s contradict each other: point %d is %s in one, %s in the other",
-					j.Path, f.dir, index, earlier.Outcome(), row.Outcome())
 			}
 			continue
 		}

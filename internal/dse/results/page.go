@@ -211,11 +211,11 @@ func (b *pageBuilder) add(row *journal.Row, v judge.Verdict, front bool) error {
 		}
 	}
 	for i := range b.sweep.Definition.Derived {
+		var value expr.Value // of a row without derived values: not known
 		if i < len(v.Derived) {
-			put(v.Derived[i])
-		} else {
-			put(expr.Value{})
+			value = v.Derived[i]
 		}
+		put(value)
 	}
 	for _, i := range b.formulas {
 		if v.Objectives != nil {

@@ -51,16 +51,10 @@ const (
 func numberRows(list []Number) []numberRow {
 	rows := make([]numberRow, len(list))
 	for i, n := range list {
-		r := numberRow{Name: n.Key, A: number(n.A), B: number(n.B), Change: "–"}
-		switch {
-		case n.Change == nil:
-		case *n.Change == 0:
-			r.Change = "="
-		default:
-			r.Change = signed(*n.Change)
-			if n.Relative != nil {
-				r.Relative, r.Tilt = ratio(*n.Relative), tilt(*n.Relative)
-			}
+		r := numberRow{Name: n.Key, A: number(n.A), B: number(n.B)}
+		r.Change, r.Relative = n.changed("–")
+		if r.Relative != "" {
+			r.Tilt = tilt(*n.Relative)
 		}
 		rows[i] = r
 	}

@@ -73,20 +73,23 @@ func numbersText(b *strings.Builder, title string, list []Number) {
 	}
 	fmt.Fprintf(b, "\n  %-20s %15s %15s %15s %9s\n", title, "A", "B", "change", "relative")
 	for _, n := range list {
-		change, relative := "-", ""
-		switch {
-		case n.Change == nil:
-		case *n.Change == 0:
-			change = "="
-		default:
-			change = signed(*n.Change)
-			if n.Relative != nil {
-				relative = ratio(*n.Relative)
-			}
-		}
+		change, relative := n.changed("-")
 		line := fmt.Sprintf("  %-20s %15s %15s %15s %9s", n.Key, number(n.A), number(n.B), change, relative)
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
+}
+
+// changed is by how much a figure changed, and by which share of it; unknown where a run has none.
+func (n Number) changed(unknown string) (change, relative string) {
+	switch {
+	case n.Change == nil:
+		return unknown, ""
+	case *n.Change == 0:
+		return "=", ""
+	case n.Relative != nil:
+		relative = ratio(*n.Relative)
+	}
+	return signed(*n.Change), relative
 }
 
 // ratio is a change in percent; a huge one in few digits.

@@ -10,6 +10,7 @@ import (
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/report/runpage"
 	"github.com/convsim/convsim/internal/resources"
+	"github.com/convsim/convsim/internal/textwrap"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/sim"
 )
@@ -142,11 +143,11 @@ func (f figures) frame() float64 {
 
 func (f figures) facts() []runpage.Fact {
 	list := []runpage.Fact{
-		{Label: "Cycles", Value: group(f.cycles), Note: fmt.Sprintf("%s at %g MHz", microseconds(float64(f.cycles)/f.clockMHz), f.clockMHz)},
+		{Label: "Cycles", Value: textwrap.Group(f.cycles), Note: fmt.Sprintf("%s at %g MHz", microseconds(float64(f.cycles)/f.clockMHz), f.clockMHz)},
 		{Label: "First frame", Value: microseconds(f.latencyUS), Note: "latency"},
 		{Label: "Throughput", Value: short(f.fps) + " fps", Note: "from frames over cycles"},
 		{Label: "Multipliers used", Value: fmt.Sprintf("%.1f %%", 100*f.utilization),
-			Note: fmt.Sprintf("%s of %s MACs per cycle", short(f.macsPerCycle), group(f.multipliers))},
+			Note: fmt.Sprintf("%s of %s MACs per cycle", short(f.macsPerCycle), textwrap.Group(f.multipliers))},
 	}
 	if f.interval != nil {
 		list[2].Note = fmt.Sprintf("a frame every %s cycles", short(*f.interval))
@@ -166,23 +167,14 @@ func plural(n int64, what string) string {
 	if n != 1 {
 		what += "s"
 	}
-	return group(n) + " " + what
-}
-
-// group writes a number with commas.
-func group(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
+	return textwrap.Group(n) + " " + what
 }
 
 // short writes a number with four digits or so.
 func short(v float64) string {
 	switch {
 	case v >= 1000:
-		return group(int64(v + 0.5))
+		return textwrap.Group(int64(v + 0.5))
 	case v >= 100:
 		return strconv.FormatFloat(v, 'f', 1, 64)
 	}
