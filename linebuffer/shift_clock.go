@@ -273,7 +273,11 @@ func (w *shifter) Registers(v *clock.Registers) {
 		w.move(v)
 		return
 	}
-	if !w.whole() || w.at == w.frames {
+	switch {
+	case w.far():
+		v.Value(-2 - w.c)
+		return
+	case !w.whole() || w.at == w.frames:
 		v.Value(w.wanted - w.next)
 		return
 	}
@@ -282,14 +286,30 @@ func (w *shifter) Registers(v *clock.Registers) {
 	v.Value(w.next/w.frame - w.at)
 }
 
+// far reports whether more beats than lie between two windows of a row are to come before one is
+// complete.
+func (w *shifter) far() bool {
+	return w.wanted-w.next > w.colStep && w.at < w.frames && !w.whole()
+}
+
+// since is how many beats have come behind the first one after the window before, or of the
+// frame. That one waits for the window to be handed over.
+func (w *shifter) since() int64 {
+	first := w.at * w.frame
+	if w.y > 0 {
+		first += (w.y-1)*w.rowStep + (w.cols-1)*w.colStep + w.lastTap + w.pixelBeats
+	}
+	return w.next - first - 1
+}
+
 func (w *shifter) move(v *clock.Registers) {
-	beats := v.Beats()
+	beats, none := v.Beats(), v.Beats() <= w.wanted-w.next
 	w.next += beats
 	v.MoveAccount(&w.write)
 	switch {
 	case beats%w.frame == 0:
 		w.at += beats / w.frame
-	case w.whole():
+	case w.whole() || none && w.at < w.frames:
 		return // no window was handed over
 	case beats%w.rowStep == 0:
 		w.y += beats / w.rowStep
@@ -314,6 +334,8 @@ func (w *shifter) Alike(_ int, _, shift int64) int64 {
 		return (w.frames*w.frame - w.next - 1) / shift
 	case w.whole():
 		back, ahead = ofFrame-1, w.wanted-w.next
+	case w.far() && w.since() >= shift:
+		back, ahead = w.since(), w.wanted-w.next
 	case shift%w.rowStep == 0:
 		back, ahead = min(w.y*w.rowStep, ofFrame), (w.rows-1-w.y)*w.rowStep
 	case shift%w.colStep == 0:

@@ -36,6 +36,9 @@ func besides(s *solver, old track) beside {
 // be alike.
 func (f *forwarder) looks(at int, l Level) bool {
 	b := &f.beside
+	if f.s.segments != nil {
+		return f.frame(at, l)
+	}
 	if b.some && f.s.turns > b.until {
 		b.turn, b.budget = !b.turn, 2*b.budget
 		b.until = f.s.turns + b.budget

@@ -19,6 +19,8 @@ type Edge struct {
 	offered int64 // beats the producer has put on its output register
 	sent    int64 // beats that left the producer
 	taken   int64 // beats the consumer took
+	shown   int64 // beats that it may know of
+	pixel   int64 // beats of some pixels
 	skipped int64 // beats skipped; the counts above leave them out
 	limit   int64 // beats that may be offered as yet, those skipped not counted
 	all     int64 // beats of the run, those skipped not counted
@@ -65,7 +67,7 @@ type Edge struct {
 // the run is known.
 func newEdge(w *Workspace, e *Edge, at pipeline.Edge, limit, all int64) {
 	depth := at.Depth
-	*e = Edge{name: at.Name, depth: int64(depth), latency: int64(at.Latency), lastSent: -1, lastPop: -1, first: -1, horizon: Never, refused: Never, delayed: Never, limit: limit, all: all, needed: limit,
+	*e = Edge{name: at.Name, depth: int64(depth), latency: int64(at.Latency), lastSent: -1, lastPop: -1, first: -1, horizon: Never, refused: Never, delayed: Never, limit: limit, all: all, needed: limit, shown: Unlimited, pixel: pixels(at.Stream.Beats),
 		ram: newRAM(at.Memory, depth)}
 	if e.ram != nil {
 		e.ram.fit(w, e)
@@ -130,7 +132,7 @@ func (e *Edge) Head() (Cycle, bool) {
 	case e.ram != nil:
 		return e.ram.loads[e.taken&e.mask] + 1, e.ram.loaded > e.taken
 	}
-	return e.pushes[e.taken&e.mask] + Cycle(e.latency), e.sent > e.taken
+	return e.pushes[e.taken&e.mask] + Cycle(e.latency), min(e.sent, e.shown) > e.taken
 }
 
 // EdgeUse is what moved over an edge. The occupancy figures are of FIFOs.

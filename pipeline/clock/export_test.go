@@ -20,6 +20,7 @@ func Start(p *pipeline.Plan, frames int64) *Stepper {
 		panic(err)
 	}
 	f := s.work.forwarder(s, false)
+	s.segments.end()
 	s.forward, s.segments = f, nil // which compare what is altered here with what was before
 	return &Stepper{s: s, f: f}
 }
@@ -105,5 +106,11 @@ func Simulated(p *pipeline.Plan, without string) int64 {
 	return s.moved()
 }
 
-// Tests cut graphs at every FIFO, so that small ones have segments.
-func init() { leastBetween, leastCuts, leastDone = 1, 1, 1 }
+// Cut reports whether segments of a plan are looked at, and not the whole within frames.
+func Cut(p *pipeline.Plan) bool {
+	s, err := newSolver(p, Options{Frames: 1})
+	return err == nil && s.segments != nil
+}
+
+// Tests cut graphs at every FIFO that holds a pixel, so that small ones have segments.
+func init() { leastBetween, leastCuts, leastShown = 1, 1, 1 }

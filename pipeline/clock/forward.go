@@ -77,6 +77,7 @@ func (f *forwarder) stop() (int64, Period) {
 		f.forget(&f.tracks[l])
 	}
 	f.lose()
+	f.s.segments.end()
 	f.front, f.rear, f.s.segments = nil, nil, nil
 	f.forget(&f.beside.track)
 	f.endApart()
@@ -274,7 +275,7 @@ func (f *forwarder) visit(v *Registers) {
 
 // lose starts the searches of parts anew.
 func (f *forwarder) lose() {
-	f.s.segments.forget()
+	f.s.segments.lose()
 	if f.front != nil {
 		f.front.forget()
 	}

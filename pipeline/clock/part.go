@@ -122,6 +122,6 @@ func (p *part) skip(old, now *Registers, n int64) {
 	p.mover = Registers{skip: true, shifts: p.shifts, periods: n, period: period, time: Cycle(n) * period}
 	p.visit(&p.mover)
 	p.f.again(old, now, n, &p.tally)
-	p.f.s.segments.forget()
+	p.f.s.segments.lose()
 	p.f.s.wakeAll()
 }

@@ -3,30 +3,36 @@ package clock
 // segment is some of a graph between FIFOs that hold many beats. Where the layers of a network
 // keep different hours no state of the whole recurs, but those of a segment do, pixel by pixel.
 // What it does follows from its own state, from when the next beats come to it, and from when
-// places become free for those that it makes. So once its state has recurred, and as many beats
-// and places are known as a period takes, each of which is where one of the last period was, or
-// too early for anybody to tell, the period is not simulated: beats leave the FIFOs in front, and
-// enter those behind, when those of the last one did, a period later.
+// places become free for those that it makes. So it is shown one pixel after the other, and its
+// states are compared where it has come to rest with all that it was shown. Once one has
+// recurred, and as many beats and places are known as a period takes, each of which is where one
+// of the last period was, or too early for anybody to tell, the period is not simulated: beats
+// leave the FIFOs in front, and enter those behind, when those of the last one did, a period later.
 type segment struct {
 	part
-	in, out []*bound
+	in, out []bound
+	alone   bool     // it is not one
 	mask    []uint64 // its processes
-	parked  []uint64 // those that were to be advanced when it began to wait
+	rests   bool     // it has done all that follows from what it was shown
 	ready   bool     // it is where the newest state was, which is that of the one before, or periods later
 	waits   bool     // it is ready, and does not know enough for a period
-	forced  bool     // it goes on nevertheless
 	gone    int64    // periods since the newest state
+	alikes  int64    // for how many periods all loops looked the same then, if for no more than are done
 	idle    int      // states taken in vain
-	seen    int64    // what had been done when the newest state was taken
+	told    int64    // beats that had left the FIFOs in front and entered those behind when others were told
 }
 
 // bound is a FIFO at the end of a segment, seen from there.
 type bound struct {
 	*Edge
+	*between
 	beats   int64 // of a period
-	looked  int64 // 1 if one more was there at the end of it, and may have been looked at
-	at      int64 // beats that had entered where the segment is
-	onOffer int64 // 1 if another one was on offer
+	counted [2]int64
+}
+
+// between is what both sides know of a FIFO between two segments.
+type between struct {
+	pushed, popped copies
 }
 
 const (
@@ -35,28 +41,102 @@ const (
 	restsSegment = 8
 )
 
-// acts counts what the processes of the segment have done on all edges.
-func (g *segment) acts() int64 {
-	n := int64(0)
-	for _, b := range g.in {
-		n += b.taken
+// step goes on with a segment that rests: it does again what is known to come again, or else is
+// shown more. It reports whether it has to be advanced then.
+func (g *segment) step() bool {
+	for g.fed() {
+		if !g.ready {
+			g.show()
+			return true
+		}
+		n, later := g.known()
+		switch {
+		case n > 0:
+			if g.again(n); n == g.alikes {
+				g.lose()
+				g.wake()
+				return true
+			}
+		case later:
+			g.waits = true
+			return false
+		default:
+			g.show()
+			return true
+		}
 	}
-	for _, b := range g.out {
-		n += b.Edge.offered + b.sent
+	return false
+}
+
+// fed reports whether more can be shown of each FIFO in front that has been emptied as far as it
+// was shown.
+func (g *segment) fed() bool {
+	some := false
+	for i := range g.in {
+		b := &g.in[i]
+		if b.taken < b.shown {
+			continue
+		}
+		if some = true; b.sent < b.next() {
+			return false
+		}
 	}
-	for _, e := range g.tally.edges {
-		n += e.taken + e.offered + e.sent
+	return some
+}
+
+// next is up to which beat more would be shown.
+func (b *bound) next() int64 { return ((b.shown+b.skipped)/b.pixel+1)*b.pixel - b.skipped }
+
+// show shows more of all that has been emptied as far as it was shown, and reports whether
+// there was some.
+func (g *segment) show() bool {
+	some := false
+	for i := range g.in {
+		if b := &g.in[i]; b.taken == b.shown && b.sent > b.shown {
+			b.shown, some = min(b.sent, b.next()), true
+			b.wakeConsumer.wake()
+		}
 	}
-	return n
+	if !some {
+		return false
+	}
+	if g.ready && g.gone > 0 { // states to come are compared with that of now
+		g.forget()
+		g.past = append(g.past, g.capture())
+	}
+	g.ready, g.rests, g.waits = false, false, false
+	return true
+}
+
+// lose starts the search anew.
+func (g *segment) lose() {
+	g.forget()
+	g.ready, g.rests, g.waits = false, false, false
+}
+
+// wake sees to it that all processes advance: their loops have come to an end.
+func (g *segment) wake() {
+	for w, m := range g.mask {
+		g.f.s.dirty[w] |= m
+	}
+}
+
+// still notes whether the segment, of which no process is to be advanced, has done all that
+// follows from what it was shown, and reports whether it took all of that, too.
+func (g *segment) still() bool {
+	g.rests = true
+	for i := range g.out {
+		g.rests = g.rests && g.out[i].Edge.offered == g.out[i].sent
+	}
+	whole := g.rests
+	for i := range g.in {
+		whole = whole && g.in[i].taken == g.in[i].shown
+	}
+	return whole
 }
 
 // rest compares the state of a segment that has come to rest with those before.
 func (g *segment) rest() {
-	done := g.acts()
-	if done-g.seen < leastDone {
-		return
-	}
-	g.seen = done
 	if g.idle++; g.idle > vainSegment && g.idle%(vainSegment*restsSegment) >= 2*vainSegment {
 		g.forget()
 		return
@@ -64,7 +144,7 @@ func (g *segment) rest() {
 	now := g.capture()
 	g.f.look()
 	for i := len(g.past) - 1; i >= 0; i-- {
-		if old := g.past[i]; now.base > old.base && g.same(old, now, false) && g.settled(now) {
+		if old := g.past[i]; now.base > old.base && g.same(old, now, false) && g.settled(old, now) {
 			g.past[0], g.past[i] = old, g.past[0]
 			for _, v := range g.past[1:] {
 				g.memory.keep(v)
@@ -83,6 +163,12 @@ func (g *segment) capture() *Registers {
 	v.reset(g.tally.accounts[0].last)
 	g.visit(v)
 	g.tally.note(v)
+	for i := range g.in {
+		v.counters = append(v.counters, g.in[i].empty, g.in[i].late)
+	}
+	for i := range g.out {
+		v.counters = append(v.counters, g.out[i].full, 0)
+	}
 	return v
 }
 
@@ -90,72 +176,88 @@ func (g *segment) capture() *Registers {
 func (g *segment) visit(v *Registers) {
 	g.members(v)
 	v.owner = len(g.f.s.procs) + len(g.f.s.edges)
-	for _, b := range g.in {
+	for i := range g.in {
+		b := &g.in[i]
 		v.owner++
 		v.Section(b.taken + b.skipped)
 		v.Exact(b.lastPop)
 	}
-	for _, b := range g.out {
+	for i := range g.out {
+		b := &g.out[i]
 		v.owner++
 		v.Section(b.sent + b.skipped)
-		if v.Moving() {
-			v.Move(&b.pending)
-			continue
-		}
-		v.Value(b.Edge.offered - b.sent)
 		v.Exact(b.lastSent)
-		if b.Edge.offered > b.sent {
-			v.Exact(b.pending)
-		}
 	}
 }
 
-// settled notes how many beats pass in a period, and reports whether there are some.
-func (g *segment) settled(now *Registers) bool {
+// settled notes how many beats pass in a period, and what they count, and reports whether there
+// are some.
+func (g *segment) settled(old, now *Registers) bool {
 	at, sum := len(now.sections)-len(g.in)-len(g.out), int64(0)
-	for _, b := range g.in {
-		b.beats, b.looked = g.shifts[at], min(1, b.sent-b.taken)
+	counted := len(now.counters) - 2*(len(g.in)+len(g.out))
+	note := func(b *bound) {
+		b.beats = g.shifts[at]
+		b.counted = [2]int64{now.counters[counted] - old.counters[counted], now.counters[counted+1] - old.counters[counted+1]}
 		sum += b.beats
 		at++
+		counted += 2
 	}
-	for _, b := range g.out {
-		b.beats, b.at, b.onOffer = g.shifts[at], b.sent, b.Edge.offered-b.sent
-		sum += b.beats
-		at++
+	for i := range g.in {
+		note(&g.in[i])
+	}
+	for i := range g.out {
+		note(&g.out[i])
 	}
 	return sum > 0
 }
 
-// known is for how many more periods the segment does the same, as far as that is known.
-func (g *segment) known() int64 {
+// known is for how many more periods the segment does the same, as far as that is known, and if
+// for none, whether that may be known later.
+func (g *segment) known() (n int64, later bool) {
 	period := g.past[1].base - g.past[0].base
-	n := g.alike(period)
-	for _, b := range g.in {
-		if b.beats > 0 {
-			n = min(n, (b.sent-b.taken-b.looked)/b.beats)
+	n = Unlimited
+	for i := range g.in {
+		if b := &g.in[i]; b.beats > 0 {
+			n = min(n, (b.sent-b.taken)/b.beats)
+			later = later || b.sent-b.taken < b.beats
+			if b.beats > b.depth {
+				return 0, false
+			}
 		}
 	}
-	for _, b := range g.out {
-		if b.beats > 0 {
-			n = min(n, (b.taken+b.depth-b.at)/b.beats, (b.limit-b.at-b.onOffer-1)/b.beats)
+	for i := range g.out {
+		if b := &g.out[i]; b.beats > 0 {
+			n = min(n, (b.taken+b.depth-b.sent)/b.beats, (b.limit-b.sent-1)/b.beats)
+			later = later || b.taken+b.depth-b.sent < b.beats
+			if b.beats > min(b.depth, b.limit-b.sent-1) {
+				return 0, false
+			}
 		}
 	}
-	for _, b := range g.in {
-		n = b.come(n, period)
+	if n == 0 {
+		return 0, later
 	}
-	for _, b := range g.out {
-		n = b.free(n, period)
+	g.alikes = g.alike(period, n+1)
+	n = min(n, g.alikes)
+	for i := range g.in {
+		n = g.in[i].come(n, period)
 	}
-	return n
+	for i := range g.out {
+		n = g.out[i].free(n, period)
+	}
+	return n, false
 }
 
-// alike is for how many periods all loops look the same, before the horizon.
-func (g *segment) alike(period Cycle) int64 {
-	s, latest := g.f.s, Cycle(-1)
-	for _, a := range g.tally.accounts {
-		latest = max(latest, a.last)
+// alike is for how many of n periods all loops look the same, before the horizon.
+func (g *segment) alike(period Cycle, n int64) int64 {
+	s := g.f.s
+	if s.horizon < Never {
+		latest := Cycle(-1)
+		for _, a := range g.tally.accounts {
+			latest = max(latest, a.last)
+		}
+		n = min(n, int64(s.horizon-1-latest)/int64(period))
 	}
-	n := int64(s.horizon-1-latest) / int64(period)
 	for i, o := range g.past[0].sections {
 		shift := g.shifts[i]
 		switch edge := o.owner - len(s.procs); {

@@ -1,5 +1,28 @@
 package clock
 
+// copies are beats of which each moved a period after the one so many beats before it.
+type copies struct {
+	beats    int64
+	period   Cycle
+	from, to int64
+}
+
+// add notes that beats from one up to, not including, another are such copies.
+func (c *copies) add(beats int64, period Cycle, from, to int64) {
+	if c.beats != beats || c.period != period || c.to != from {
+		*c = copies{beats, period, from, to}
+	}
+	c.to = to
+}
+
+// known is up to which beat those from one on are known to be copies.
+func (c *copies) known(beats int64, period Cycle, from int64) int64 {
+	if c.beats != beats || c.period != period || c.from > from {
+		return from
+	}
+	return max(from, c.to)
+}
+
 // come is for how many of n periods beats come as in the last one.
 func (b *bound) come(n int64, period Cycle) int64 {
 	if b.beats == 0 || n < 1 {
@@ -9,13 +32,12 @@ func (b *bound) come(n int64, period Cycle) int64 {
 	if first < 1 || b.sent-first > b.mask+1 || b.beats > b.mask {
 		return 0
 	}
-	for q := range n {
-		later := Cycle(q+1) * period
-		for i := range b.beats + b.looked {
-			was, is := b.pushes[(first+i)&b.mask], b.pushes[(b.taken+q*b.beats+i)&b.mask]-later
-			if floor := b.pops[(first+i-1)&b.mask] + 1 - Cycle(b.latency); is != was && max(is, was) > floor {
-				return q
-			}
+	for k := b.pushed.known(b.beats, period, b.taken); k < b.taken+n*b.beats; k++ {
+		turns := (k - b.taken) / b.beats
+		old := k - (turns+1)*b.beats
+		was, is := b.pushes[old&b.mask], b.pushes[k&b.mask]-Cycle(turns+1)*period
+		if floor := b.pops[(old-1)&b.mask] + 1 - Cycle(b.latency); is != was && max(is, was) > floor {
+			return turns
 		}
 	}
 	return n
@@ -26,23 +48,27 @@ func (b *bound) free(n int64, period Cycle) int64 {
 	if b.beats == 0 || n < 1 {
 		return n
 	}
-	first := b.at - b.beats
+	first := b.sent - b.beats
 	if first < 1 || b.sent-first >= b.mask+1 || b.taken-(first-b.depth) > b.mask+1 {
 		return 0
 	}
-	for q := range n {
-		later := Cycle(q+1) * period
-		for i := range b.beats {
-			was, is := Cycle(past), Cycle(past)
-			if back := first + i - b.depth; back >= 0 {
-				was = b.pops[back&b.mask]
-			}
-			if back := b.at + q*b.beats + i - b.depth; back >= 0 {
-				is = b.pops[back&b.mask] - later
-			}
-			if floor := b.pushes[(first+i-1)&b.mask]; is != was && max(is, was) > floor {
-				return q
-			}
+	from := b.sent - b.depth
+	if from >= 0 {
+		from = b.popped.known(b.beats, period, from)
+	}
+	for back := from; back < b.sent+n*b.beats-b.depth; back++ {
+		k := back + b.depth
+		turns := (k - b.sent) / b.beats
+		old := k - (turns+1)*b.beats
+		was, is := Cycle(past), Cycle(past)
+		if gone := old - b.depth; gone >= 0 {
+			was = b.pops[gone&b.mask]
+		}
+		if back >= 0 {
+			is = b.pops[back&b.mask] - Cycle(turns+1)*period
+		}
+		if floor := b.pushes[(old-1)&b.mask]; is != was && max(is, was) > floor {
+			return turns
 		}
 	}
 	return n
@@ -52,44 +78,59 @@ func (b *bound) free(n int64, period Cycle) int64 {
 func (g *segment) again(n int64) {
 	old, now := g.past[0], g.past[1]
 	period := now.base - old.base
-	for _, b := range g.in {
-		for range n * b.beats {
-			b.takeShort(b.pops[(b.taken-b.beats)&b.mask] + period)
+	for i := range g.in {
+		if b := &g.in[i]; b.beats > 0 {
+			b.leave(n, period)
 		}
 	}
-	for _, b := range g.out {
-		b.at += n * b.beats
-		for b.sent < b.at {
-			b.enterAt(b.pushes[(b.sent-b.beats)&b.mask] + period)
+	for i := range g.out {
+		if b := &g.out[i]; b.beats > 0 {
+			b.enter(n, period)
 		}
-		b.Edge.offered = b.at + b.onOffer
-		b.wakeConsumer.wake()
 	}
 	g.mover = Registers{skip: true, shifts: g.shifts, periods: n, period: period, time: Cycle(n) * period}
-	g.visit(&g.mover)
-	g.seen = g.acts()
-	for _, b := range g.out {
-		if b.Edge.offered > b.sent {
-			b.pushShort()
-		}
-	}
+	g.members(&g.mover)
 	g.tally.again(old, now, n)
 	g.gone += n
-	for _, i := range g.procs {
-		g.f.s.wake(i)
-	}
 }
 
-// enterAt moves a beat into the FIFO in a cycle in which it has room.
-func (e *Edge) enterAt(t Cycle) {
-	k := e.sent
-	if back := k - e.depth; back >= 0 {
-		e.full += int64(max(0, e.pops[back&e.mask]-e.lastSent))
+// leave lets the beats of n periods leave a FIFO in front.
+func (b *bound) leave(n int64, period Cycle) {
+	e, first := b.Edge, b.taken
+	end := first + n*b.beats
+	for k := first; k < end; k++ {
+		e.pops[k&e.mask] = e.pops[(k-b.beats)&e.mask] + period
 	}
-	if e.peak < e.depth {
-		e.entering(k, t)
+	b.popped.add(b.beats, period, first, end)
+	e.taken, e.shown = end, end
+	e.lastPop = e.pops[(end-1)&e.mask]
+	e.empty += n * b.counted[0]
+	if e.late += n * b.counted[1]; b.counted[1] > 0 {
+		e.waited = e.waited || e.delayed < Never
 	}
-	e.pushes[k&e.mask] = t
-	e.lastSent = t
-	e.sent++
+	for k := first; k < min(end, e.sent-e.peak) && e.peak < e.depth; k++ {
+		e.leaving(k, e.pops[k&e.mask])
+	}
+	if e.offered > e.sent {
+		e.pushShort()
+	}
+	e.wakeProducer.wake()
+}
+
+// enter lets the beats of n periods enter a FIFO behind.
+func (b *bound) enter(n int64, period Cycle) {
+	e, first := b.Edge, b.sent
+	end := first + n*b.beats
+	for k := first; k < end; k++ {
+		e.pushes[k&e.mask] = e.pushes[(k-b.beats)&e.mask] + period
+	}
+	b.pushed.add(b.beats, period, first, end)
+	e.sent, e.offered = end, end
+	e.lastSent = e.pushes[(end-1)&e.mask]
+	e.pending += Cycle(n) * period
+	e.full += n * b.counted[0]
+	for k := first; k < min(end, e.taken+e.peak) && e.peak < e.depth; k++ {
+		e.entering(k, e.pushes[k&e.mask])
+	}
+	e.wakeConsumer.wake()
 }

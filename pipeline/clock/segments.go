@@ -1,21 +1,22 @@
 package clock
 
+import "slices"
+
 // segments are those of a graph. While one could repeat itself but does not know enough yet, it
 // waits until nothing else moves: half a period would leave it in another state.
 type segments struct {
-	of      []*segment // by process, nil: none
-	all     []*segment
-	now     *segment // whose processes were advanced last
-	waiting int
+	of  []*segment // by process, nil: none
+	all []*segment
+	now *segment // whose processes were advanced last
 }
 
-// How deep FIFOs between segments are at least, how many of them make it worth looking, and how
-// much is done between two states. Where rows of beats go on at once, as in layers that have
-// multipliers enough, waiting for each other costs more than it brings.
+// How deep FIFOs between segments are at least, and how many of them make it worth looking.
+// Where rows of beats go on at once, as in layers that have multipliers enough, waiting for
+// each other costs more than it brings.
 var (
 	leastBetween = int64(64)
 	leastCuts    = 24
-	leastDone    = int64(64)
+	leastShown   = int64(16)
 )
 
 // findSegments finds the segments of a graph, none where that is not worth it.
@@ -51,7 +52,7 @@ func (s *solver) findSegments() {
 	for i := range s.procs {
 		g := by[root(i)]
 		if g == nil {
-			g = &segment{part: part{f: s.forward, memory: new(states)}, mask: make([]uint64, len(s.dirty)), parked: make([]uint64, len(s.dirty))}
+			g = &segment{part: part{f: s.forward, memory: new(states)}, mask: make([]uint64, len(s.dirty))}
 			by[root(i)] = g
 			t.all = append(t.all, g)
 		}
@@ -80,9 +81,15 @@ func (s *solver) ways() (makers, takers []int) {
 	return makers, takers
 }
 
+// pixels is how many beats of so many a pixel a segment is shown more at a time.
+func pixels(beats int64) int64 {
+	beats = max(1, beats)
+	return (leastShown + beats - 1) / beats * beats
+}
+
 // between reports whether a FIFO may lie between segments.
 func (e *Edge) between() bool {
-	return e.short && e.depth >= leastBetween && e.giver == nil && e.drain == nil
+	return e.short && e.depth >= max(leastBetween, e.pixel) && e.giver == nil && e.drain == nil
 }
 
 // add puts a process into the segment.
@@ -94,59 +101,76 @@ func (g *segment) add(i int) {
 
 // join finds the edges within segments and those between them, whose beats wait for each other
 // from now on. Ends of the plan have patterns, and the driving process boundaries: what they are
-// in does not repeat itself alone.
+// in does not repeat itself alone, and is shown all there is.
 func (t *segments) join(s *solver, makers, takers []int) {
+	out := map[*segment]bool{}
+	for i := range s.procs {
+		if i == s.drives || gateOf(s.procs[i].Process) != nil {
+			out[t.of[i]] = true
+		}
+	}
 	for i := range s.edges {
 		e, from, to := &s.edges[i], t.of[makers[i]], t.of[takers[i]]
 		if from == to {
 			from.edges, from.tally.edges = append(from.edges, i), append(from.tally.edges, e)
 			continue
 		}
-		from.out, to.in = append(from.out, &bound{Edge: e}), append(to.in, &bound{Edge: e})
+		both := &between{}
+		from.out, to.in = append(from.out, bound{Edge: e, between: both}), append(to.in, bound{Edge: e, between: both})
 		e.receiver, e.taker = nil, nil
-	}
-	for i := range s.procs {
-		if g := t.of[i]; g != nil && (i == s.drives || gateOf(s.procs[i].Process) != nil) {
-			for _, j := range g.procs {
-				t.of[j] = nil
-			}
+		if !out[to] {
+			e.shown = 0
 		}
 	}
+	for i, g := range t.of {
+		if out[g] {
+			t.of[i] = nil
+		}
+	}
+	t.all = slices.DeleteFunc(t.all, func(g *segment) bool { return out[g] })
 }
 
-// forget starts the search anew.
-func (t *segments) forget() {
+// lose starts the search anew.
+func (t *segments) lose() {
 	if t == nil {
 		return
 	}
 	for _, g := range t.all {
-		g.forget()
-		g.ready = false
+		g.lose()
+		for i := range g.in {
+			*g.in[i].between = between{}
+		}
+		for i := range g.out {
+			*g.out[i].between = between{}
+		}
 	}
 }
 
-// enter is called before process i is advanced, while number held is not to be. It reports
-// whether the segment need not be advanced now.
-func (t *segments) enter(s *solver, i, held int) bool {
+// end shows all there is, and all that comes.
+func (t *segments) end() {
+	if t == nil {
+		return
+	}
+	for _, g := range t.all {
+		for i := range g.in {
+			g.in[i].shown = Unlimited
+		}
+	}
+}
+
+// enter is called before process i is advanced. It reports whether the segment need not be
+// advanced now.
+func (t *segments) enter(s *solver, i int) bool {
 	if t == nil || t.of[i] == t.now {
 		return false
 	}
+	t.leave(s)
 	g := t.of[i]
-	t.leave(s, held)
-	if g == nil || !g.ready || g.forced || held >= 0 && t.of[held] == g {
+	if g == nil || !g.rests || g.step() {
 		t.now = g
 		return false
 	}
-	if n := g.known(); n > 0 {
-		g.again(n)
-		return true
-	}
-	if !g.waits {
-		g.waits = true
-		t.waiting++
-	}
 	for w, m := range g.mask {
-		g.parked[w] |= s.dirty[w] & m
 		s.dirty[w] &^= m
 	}
 	return true
@@ -154,17 +178,10 @@ func (t *segments) enter(s *solver, i, held int) bool {
 
 // leave is called when processes of another segment are to be advanced, or none: then the one
 // before may have come to rest.
-func (t *segments) leave(s *solver, held int) {
+func (t *segments) leave(s *solver) {
 	g := t.now
 	t.now = nil
 	if g == nil {
-		return
-	}
-	g.forced = false
-	if g.ready && g.acts() == g.seen {
-		return
-	}
-	if g.ready = false; held >= 0 && t.of[held] == g {
 		return
 	}
 	for w, m := range g.mask {
@@ -172,39 +189,66 @@ func (t *segments) leave(s *solver, held int) {
 			return
 		}
 	}
-	g.rest()
+	if g.tell(); !g.still() {
+		return
+	}
+	if g.rest(); g.fed() {
+		s.wake(g.procs[0])
+	}
 }
 
-// idle lets a segment go on that waits, when nothing else moves: one that knows enough by
-// now, or else the first one, without. It reports whether there is one.
+// tell wakes those at the other ends of the FIFOs of a segment that has been at work.
+func (g *segment) tell() {
+	moved := int64(0)
+	for i := range g.in {
+		moved += g.in[i].taken
+	}
+	for i := range g.out {
+		moved += g.out[i].sent
+	}
+	if moved == g.told {
+		return
+	}
+	g.told = moved
+	for i := range g.in {
+		g.in[i].wakeProducer.wake()
+	}
+	for i := range g.out {
+		g.out[i].wakeConsumer.wake()
+	}
+}
+
+// idle lets segments go on when nothing else moves: those that can do more by now, or else the
+// last one that waits, without what it waits for, or else the last one that has not seen all
+// there is. It reports whether there is one.
 func (t *segments) idle(s *solver, held int) bool {
 	if t == nil {
 		return false
 	}
-	if t.leave(s, held); t.waiting == 0 {
-		return false
+	if t.leave(s); s.next(0, held) >= 0 {
+		return true
 	}
-	var first *segment
+	some, last := false, (*segment)(nil)
 	for _, g := range t.all {
-		if !g.waits {
+		if !g.rests || !g.fed() {
 			continue
 		}
-		if g.ready && g.known() > 0 {
-			t.unpark(s, g)
+		if g.waits {
+			last = g
+			if n, _ := g.known(); n == 0 {
+				continue
+			}
+		}
+		g.waits, some = false, true
+		s.wake(g.procs[0])
+	}
+	if some || last != nil && last.show() {
+		return true
+	}
+	for i := len(t.all) - 1; i >= 0; i-- {
+		if t.all[i].show() {
 			return true
 		}
-		first = g
 	}
-	first.forced = true
-	t.unpark(s, first)
-	return true
-}
-
-func (t *segments) unpark(s *solver, g *segment) {
-	g.waits = false
-	t.waiting--
-	for w, m := range g.parked {
-		s.dirty[w] |= m
-		g.parked[w] = 0
-	}
+	return false
 }

@@ -6,6 +6,7 @@ import "math/bits"
 // reached it waits until all others have come as far as they can, so that the
 // state compared depends on the boundary only.
 func (s *solver) settle() {
+	s.segments.lose()
 	s.wakeAll()
 	for {
 		at, reached := s.advance(-1)
@@ -97,7 +98,7 @@ func (s *solver) advanceAll(held int) {
 // so that a process finds all the beats there are.
 func (s *solver) advance(held int) (int, Progress) {
 	for i := s.next(0, held); i >= 0 || s.segments.idle(s, held); i = s.next(i+1, held) {
-		if i < 0 || s.segments.enter(s, i, held) {
+		if i < 0 || s.segments.enter(s, i) {
 			continue
 		}
 		s.dirty[i/64] &^= 1 << (i % 64)

@@ -19,7 +19,7 @@ func TestRecurringDesignsForward(t *testing.T) {
 		t.Run(d.name, func(t *testing.T) {
 			want := d.solve(t, clock.Options{EveryBeat: true})
 			got := d.solve(t, clock.Options{})
-			if got.Skipped == 0 {
+			if got.Skipped == 0 && !clock.Cut(d.plan) {
 				t.Error("nothing was skipped")
 			}
 			got.Skipped = 0

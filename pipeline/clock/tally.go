@@ -61,7 +61,7 @@ func (c *tally) forever(old, now *Registers) {
 // that were in it, in which one may have been held up only later.
 func (c *tally) lateAgain(old, now *Registers) {
 	const each = 3 // counters of an edge, the last of which counts late beats
-	at := len(now.counters) - each*len(c.edges) + each - 1
+	at := len(c.accounts)*int(causes) + each - 1
 	for i, e := range c.edges {
 		if now.counters[at+each*i] > old.counters[at+each*i] {
 			e.waited = e.waited || e.delayed < Never
