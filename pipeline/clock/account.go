@@ -136,6 +136,13 @@ func (s *Account) Events(n int64, t Cycle) {
 	s.last = t
 }
 
+// Among counts n busy cycles, the last of them t, and calls those between c, which is not what
+// is called before.
+func (s *Account) Among(c Cause, n int64, t Cycle) {
+	s.cycles[c] += int64(t-s.last) - n
+	s.Events(n, t)
+}
+
 // close names what is left up to total.
 func (s *Account) close(total Cycle) {
 	c := Finished

@@ -14,9 +14,11 @@ func (s *solver) settle() {
 			if s.grant() {
 				continue
 			}
+			s.tellRows()
 			return
 		}
 		if s.forward != nil && s.forward.looks(at, reached.Level) {
+			s.tellRows()
 			if at, reached = s.stand(at, reached); !s.forward.skipRear(at, reached) {
 				s.forward.boundary(at, reached)
 			}

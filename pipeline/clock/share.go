@@ -77,6 +77,7 @@ type port struct {
 	num    int64   // parts of a cycle
 	turns  []*turn // in the order of the plan
 	queue  []*turn // those that wait, the one that is served next first
+	places []*turn // the memory of the queue, which moves through it
 	moved  bool    // requests have been moved: their order may be another
 	free   Cycle   // when the last beat granted has moved: in this cycle,
 	rest   int64   // so many parts after its start
@@ -94,6 +95,7 @@ type turn struct {
 	granted bool
 	at      Cycle // when the beat moves
 	waker   waker
+	row     row
 }
 
 // turn makes the place of an end at the port of a Share, for beats of so many bytes.
@@ -127,22 +129,29 @@ func (t *turn) moved() { t.asked, t.granted = false, false }
 
 // wait puts a turn in its place among those that wait, which is mostly behind them.
 func (p *port) wait(t *turn) {
-	p.queue = append(p.queue, t)
-	for i := len(p.queue) - 1; i > 0 && t.before(p.queue[i-1]) < 0; i-- {
-		p.queue[i-1], p.queue[i] = t, p.queue[i-1]
+	if len(p.queue) == cap(p.queue) {
+		if most := 4 * len(p.turns); len(p.places) < most {
+			p.places = make([]*turn, most)
+		}
+		p.queue = p.places[:copy(p.places, p.queue)]
 	}
+	i := len(p.queue)
+	for p.queue = p.queue[:i+1]; i > 0 && t.before(p.queue[i-1]); i-- {
+		p.queue[i] = p.queue[i-1]
+	}
+	p.queue[i] = t
 }
 
-// before compares when two turns are served.
-func (t *turn) before(other *turn) int {
-	return cmp.Or(cmp.Compare(t.request, other.request), cmp.Compare(t.number, other.number))
+// before reports which of two turns is served first.
+func (t *turn) before(other *turn) bool {
+	return t.request < other.request || t.request == other.request && t.number < other.number
 }
 
 // next is the turn that is served next, nil when nobody waits.
 func (p *port) next() *turn {
 	if p.moved {
 		p.moved = false
-		slices.SortFunc(p.queue, (*turn).before)
+		slices.SortFunc(p.queue, func(a, b *turn) int { return cmp.Or(cmp.Compare(a.request, b.request), a.number-b.number) })
 	}
 	if len(p.queue) == 0 {
 		return nil
@@ -152,7 +161,7 @@ func (p *port) next() *turn {
 
 // serve grants the port to the turn that is next.
 func (p *port) serve(t *turn) {
-	p.queue = p.queue[:copy(p.queue, p.queue[1:])]
+	p.queue = p.queue[1:]
 	if p.free < t.request {
 		p.free, p.rest = t.request, 0
 	}
@@ -165,28 +174,50 @@ func (p *port) serve(t *turn) {
 	if p.rest == 0 {
 		t.at--
 	}
-	t.waker.wake()
 }
 
 // grant serves the earliest request among those of all ports, and reports whether there
 // is one. It is asked when all processes have come to rest: whatever any of them asks for
-// later follows from a beat that is not granted yet, and is later too.
+// later follows from a beat that is not granted yet, and is later too. Of a row of beats only
+// the port need know, so others are served as well.
 func (s *solver) grant() bool {
-	var first *turn
-	for _, p := range s.ports {
-		if t := p.next(); t != nil && (first == nil || t.request < first.request) {
-			first = t
+	for !s.held && !isClosed(s.done) {
+		first, next := s.earliest()
+		if first == nil {
+			return false
+		}
+		if first.request >= s.horizon {
+			s.refused = min(s.refused, first.request)
+			return false
+		}
+		if first.row.left > 0 {
+			first.port.serveRows(next)
+			continue
+		}
+		if first.port.serve(first); !first.begins() {
+			first.waker.wake()
+			return true
 		}
 	}
-	if first == nil || s.held || isClosed(s.done) {
-		return false
+	return false
+}
+
+// earliest is the turn that is served next of those at all ports, nil when nobody waits, and
+// when the first of those at other ports has asked.
+func (s *solver) earliest() (first *turn, next Cycle) {
+	next = Never
+	for _, p := range s.ports {
+		switch t := p.next(); {
+		case t == nil:
+		case first == nil:
+			first = t
+		case t.request < first.request:
+			first, next = t, first.request
+		default:
+			next = min(next, t.request)
+		}
 	}
-	if first.request >= s.horizon {
-		s.refused = min(s.refused, first.request)
-		return false
-	}
-	first.port.serve(first)
-	return true
+	return first, next
 }
 
 // registers shows the port and all who wait for it, by the first of its ends.

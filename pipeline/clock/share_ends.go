@@ -9,6 +9,7 @@ type Reader struct {
 // NewReader makes a reader of so many beats a frame, each of so many bytes.
 func NewReader(p Ports, name string, s Share, bytes, beats int64) *Reader {
 	r := &Reader{*NewSource(p, name, Always{}, beats), p.turn(s, bytes, true)}
+	r.turn.row.reader = r
 	r.account.HeldBy = s.Name
 	return r
 }

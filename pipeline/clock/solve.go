@@ -163,6 +163,7 @@ func newSolver(p *pipeline.Plan, o Options) (*solver, error) {
 	}
 	if !o.Single {
 		s.shorten()
+		s.findRows()
 	}
 	if repeats {
 		s.forward = w.forwarder(s, o.everyBeat())
