@@ -109,8 +109,11 @@ func (s *search) even() vector {
 	return w
 }
 
-// impossible reports whether no folds keep an interval and fit.
+// impossible reports whether no folds keep an interval and fit, or one that did hangs.
 func (s *search) impossible(interval float64) bool {
+	if interval <= s.above {
+		return true
+	}
 	for _, l := range s.layers {
 		l.lanes = 0
 	}

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/convsim/convsim/internal/sizing"
-	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/sim"
@@ -94,14 +93,12 @@ func oneWaits(p *pipeline.Plan) {
 	for i, e := range p.Edges { // upstream ones first
 		passed[e.To.Node] = max(passed[e.To.Node], passed[e.From.Node])
 		into[e.To.Node] = append(into[e.To.Node], i)
-		_, multiplies := p.Nodes[e.To.Node].Block.(pe.Array)
-		if multiplies && e.To.Port == 0 {
+		if multiplies(p.Nodes[e.To.Node]) && e.To.Port == 0 {
 			passed[e.To.Node]++
 		}
 	}
 	for n, edges := range into {
-		_, multiplies := p.Nodes[n].Block.(pe.Array)
-		if multiplies || len(edges) < 2 {
+		if multiplies(p.Nodes[n]) || len(edges) < 2 {
 			continue
 		}
 		slices.SortStableFunc(edges, func(a, b int) int { return passed[p.Edges[b].From.Node] - passed[p.Edges[a].From.Node] })

@@ -208,10 +208,16 @@ func (s *search) build(d *Design, layers map[string]keys, edges map[string]int) 
 	return s.price(d, net.Plan, layers, edges)
 }
 
+// multiplies reports whether a node is arrays.
+func multiplies(n pipeline.Node) bool {
+	_, ok := n.Block.(pe.Array)
+	return ok
+}
+
 // above is the layer that multiplies from which a node's stream comes, "" for none.
 func above(p *pipeline.Plan, node int) string {
 	for {
-		if _, ok := p.Nodes[node].Block.(pe.Array); ok {
+		if multiplies(p.Nodes[node]) {
 			return p.Nodes[node].Layer
 		}
 		next := -1

@@ -15,6 +15,7 @@ import (
 	"github.com/convsim/convsim/internal/resources"
 	"github.com/convsim/convsim/internal/sizing"
 	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/clock"
 )
 
 // Options say what is looked for.
@@ -74,6 +75,8 @@ type search struct {
 	rules   map[string]*pipeline.Plan // with FIFOs by rule, by the text of a design
 	port    float64                   // bytes a cycle by which weights may come; 0: they are on the chip
 	below   float64                   // intervals that are looked for
+	above   float64                   // a design of this interval hangs, and so may shorter ones:
+	hangs   error                     // the deadlock
 }
 
 // mostRounds bounds how often a proposal is mended.
@@ -244,6 +247,9 @@ func (s *search) fastest() (found, smallest *Design, err error) {
 		if c.Design == nil && !math.IsInf(s.below, 1) {
 			return nil, nil, nil
 		}
+		if c.Design == nil && s.hangs != nil {
+			return nil, nil, s.hangs
+		}
 		if c.Design == nil {
 			s.reserve = resources.Amount{}
 			smallest, _, err = s.sizedAt(s.slowest())
@@ -313,7 +319,7 @@ func (s *search) bisect(below float64) (best candidate, err error) {
 	}
 	err = s.shortest(targets, func(interval float64) (bool, error) {
 		c, fits, err := s.withRoom(interval)
-		if err != nil || !fits {
+		if err != nil || !fits || c.Interval <= s.above {
 			return false, err
 		}
 		if best.Design == nil || c.Interval < best.Interval {
@@ -335,14 +341,20 @@ func (s *search) sizedAt(interval float64) (*Design, bool, error) {
 	return c.Design, fits, err
 }
 
-// try gives a design its FIFOs, and says whether it fits with them.
+// try gives a design its FIFOs, and says whether it fits with them. One that hangs in the last
+// run, of which FIFOs by rule have seen two frames only, does not: a slower one is next.
 func (s *search) try(c candidate) (fits bool, err error) {
-	before := s.best
+	before, interval := s.best, c.Interval
 	s.soFar(c)
-	if err = s.finish(c); err != nil {
+	var dead *clock.Deadlock
+	switch err = s.finish(c); {
+	case errors.As(err, &dead):
+		s.above, s.hangs = max(s.above, interval), err
+	case err != nil:
 		return false, err
+	default:
+		fits = s.fits(c.Design)
 	}
-	fits = s.fits(c.Design)
 	switch proven := before.Design != nil && before.Proven; {
 	case fits && (!proven || c.Interval < before.Interval):
 		s.best = c

@@ -162,11 +162,10 @@ func (s *search) roomy(layers map[string]keys, depths map[string]int) (*pipeline
 		return nil, err
 	}
 	for i, e := range net.Plan.Edges {
-		_, multiplies := net.Plan.Nodes[e.To.Node].Block.(pe.Array)
 		switch {
 		case concats(net.Plan, e):
 			net.Plan.Edges[i].Depth = int(min(roomFor(e), clock.Unbounded))
-		case multiplies: // what meets there are weights
+		case multiplies(net.Plan.Nodes[e.To.Node]): // what meets there are weights
 			net.Plan.Edges[i].Depth = max(2, depths[e.Name])
 		}
 	}
@@ -197,12 +196,12 @@ func inFront(p *pipeline.Plan) map[string]int {
 	depths := map[string]int{}
 	for _, e := range p.Edges {
 		from, to := p.Nodes[e.From.Node], p.Nodes[e.To.Node]
-		f, multiplies := folds[to.Layer]
+		f, folded := folds[to.Layer]
 		_, shifts := from.Block.(linebuffer.ShiftWindow)
 		switch {
-		case multiplies && from.Layer != to.Layer:
+		case folded && from.Layer != to.Layer:
 			depths[e.Name] = int(min(max(2, ahead(f)), clock.Unbounded))
-		case multiplies && shifts:
+		case folded && shifts:
 			depths[e.Name] = int(min(2+betweenRows(f)*f.Vectors()/f.ComputeCycles(), clock.Unbounded))
 		}
 	}
