@@ -69,6 +69,22 @@ func TestLoadingNetworksMoveAsStepped(t *testing.T) { moveAsStepped(t, designs(t
 // TestFastForwardOfLoadingNetworks: neither skipping nor rows of weights change anything.
 func TestFastForwardOfLoadingNetworks(t *testing.T) { unchanged(t, designs(t, 300), 3, weighty) }
 
+// starving draws layers of many channels that one narrow port brings weights one by one.
+func starving(seed uint64) machine {
+	r := rand.New(rand.NewPCG(41, seed))
+	d := &drawing{Choice: r, port: bandwidth(r), loads: 90, dense: true}
+	at := d.source(stream(tensor.Int8, between(r, 1, 3), between(r, 1, 3), between(r, 6, 12), 1))
+	one := conv.Pair{H: 1, W: 1}
+	for range between(r, 2, 4) {
+		at = d.convolve(at, conv.Conv2d{OutChannels: between(r, 6, 12), Kernel: one, Stride: one, Dilation: one})
+	}
+	d.end(wiring.Sink{Stream: at.Stream, Pattern: pattern(r)}, at)
+	return machine{&d.plan, int64(between(r, 1, 2)), fmt.Sprint("starving ", seed)}
+}
+
+// TestRowsAtAPort: weights that go on in rows move as they do one by one.
+func TestRowsAtAPort(t *testing.T) { unchanged(t, designs(t, 150), 4, starving) }
+
 // rest appends two quick layers, of which the first needs no last row and the second
 // padding alone: they end a run while what is before them may be in the rest of a frame.
 func (d *drawing) rest(at open) open {
