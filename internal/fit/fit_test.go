@@ -292,3 +292,16 @@ func TestLeastIsEnough(t *testing.T) {
 		})
 	}
 }
+
+// TestNoneOfAResource: where there is none of what is needed, it is said how much that is.
+func TestNoneOfAResource(t *testing.T) {
+	found, err := fit.Find(t.Context(), models.Integers(t, lenet()), options(t, "pynq-z2", 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range []*fit.Design{found.OnChip, found.Smallest} {
+		if d == nil || d.Cost.DSP == 0 || found.Design != nil {
+			t.Errorf("without DSP slices: found %+v, the smallest is %+v", found.Design, d)
+		}
+	}
+}

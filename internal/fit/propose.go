@@ -22,7 +22,7 @@ func (s *search) cheapest(interval float64) (best candidate, err error) {
 			return candidate{}, err
 		}
 		over := s.over(got.Design)
-		if over < least {
+		if best.Design == nil || over < least { // where there is none of something, all exceed it without end
 			best, least = got, over
 		}
 		if over <= 1 {
