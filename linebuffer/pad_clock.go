@@ -102,6 +102,9 @@ func (p *padder) make(held clock.Cycle) bool {
 	if image && !p.held || !p.out.Open() {
 		return false
 	}
+	if !image && p.out.Rows() && p.makeZeros() {
+		return true
+	}
 	t, since := max(p.account.Last()+1, p.out.LastSent()), clock.Cycle(0)
 	if image {
 		t, since = max(t, held), held
@@ -115,6 +118,32 @@ func (p *padder) make(held clock.Cycle) bool {
 	p.account.Moved(since, t)
 	p.step()
 	p.out.Offer(t + 1)
+	return true
+}
+
+// leastRow is how many zeros make a row worth looking.
+const leastRow = 32
+
+// makeZeros makes a row of zeros, one a cycle, as far as they are taken so, and reports whether it has.
+func (p *padder) makeZeros() bool {
+	if p.every > 0 {
+		return false
+	}
+	_, end := p.zeros(p.y*p.row + p.x)
+	n := end - (p.y*p.row + p.x)
+	if n < leastRow {
+		return false
+	}
+	t := max(p.account.Last()+1, p.out.LastSent())
+	if n = p.out.OfferRow(t+1, min(n, int64(p.account.Horizon()-t))); n == 0 {
+		return false
+	}
+	p.account.Moved(0, t)
+	p.account.Events(n-1, t+clock.Cycle(n-1))
+	p.pos += n
+	p.x += n
+	p.y = (p.y + p.x/p.row) % p.rows
+	p.x %= p.row
 	return true
 }
 

@@ -190,6 +190,23 @@ func (w *shifter) Receive(o clock.Cycle) (clock.Cycle, bool) {
 	return t, true
 }
 
+// Takes says how many beats that complete no window are shifted in when they come.
+func (w *shifter) Takes(_ *clock.Edge, t clock.Cycle, n int64) (first clock.Cycle, beats int64) {
+	if w.offered || !w.ready() || w.held || w.free(t) > t {
+		return 0, 0
+	}
+	return t, min(n, w.wanted-w.next, w.frame-w.next%w.frame, int64(w.write.Horizon()-t))
+}
+
+// Took shifts them in.
+func (w *shifter) Took(_ *clock.Edge, first clock.Cycle, n int64) {
+	w.write.Moved(first, first)
+	w.write.Events(n-1, first+clock.Cycle(n-1))
+	if w.next += n; w.next == w.frames*w.frame {
+		w.write.Finish()
+	}
+}
+
 // stops reports whether a boundary is to be reported once the window on offer is handed over.
 func (w *shifter) stops() bool {
 	switch {

@@ -11,6 +11,9 @@ type Taker interface {
 	Took(in *Edge, first Cycle, n int64)
 }
 
+// Rows reports whether the consumer can say when it takes beats in rows.
+func (e *Edge) Rows() bool { return e.taker != nil }
+
 // OfferRow is Offer of n beats, beat i in cycle t+i, as far as it is known that each
 // leaves in that cycle. It returns how many have moved, which may be none: then they
 // are to be offered one by one. The edge must be Open.

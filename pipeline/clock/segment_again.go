@@ -108,8 +108,10 @@ func (b *bound) leave(n int64, period Cycle) {
 	if e.late += n * b.counted[1]; b.counted[1] > 0 {
 		e.waited = e.waited || e.delayed < Never
 	}
-	for k := first; k < min(end, e.sent-e.peak) && e.peak < e.depth; k++ {
-		e.leaving(k, e.pops[k&e.mask])
+	if b.pushed.known(b.beats, period, first+e.peak) < end+e.peak { // else as full as in the last period
+		for k := first; k < min(end, e.sent-e.peak) && e.peak < e.depth; k++ {
+			e.leaving(k, e.pops[k&e.mask])
+		}
 	}
 	if e.offered > e.sent {
 		e.pushShort()
@@ -129,8 +131,10 @@ func (b *bound) enter(n int64, period Cycle) {
 	e.lastSent = e.pushes[(end-1)&e.mask]
 	e.pending += Cycle(n) * period
 	e.full += n * b.counted[0]
-	for k := first; k < min(end, e.taken+e.peak) && e.peak < e.depth; k++ {
-		e.entering(k, e.pushes[k&e.mask])
+	if b.popped.known(b.beats, period, first-e.peak) < end-e.peak {
+		for k := first; k < min(end, e.taken+e.peak) && e.peak < e.depth; k++ {
+			e.entering(k, e.pushes[k&e.mask])
+		}
 	}
 	e.wakeConsumer.wake()
 }
