@@ -68,7 +68,7 @@ func (e *Edge) slots() (gone []Cycle, left, size int64) {
 	if e.ram != nil {
 		return e.ram.reads, e.ram.read, e.ram.size
 	}
-	return e.pops, e.taken, e.depth
+	return e.pops, e.taken, e.reuse
 }
 
 // findAskers finds, per process, those to wake when it has moved: askers in front

@@ -1,8 +1,6 @@
 package clock
 
 import (
-	"math/bits"
-
 	"github.com/convsim/convsim/pipeline"
 )
 
@@ -31,10 +29,12 @@ type Edge struct {
 	lastSent Cycle   // when beat sent-1 left the producer
 	lastPop  Cycle   // FIFO: when beat taken-1 left, -1 before the first
 	first    Cycle   // when the first beat of the run did, -1 before
-	pushes   []Cycle // FIFO: when beats entered, newest depth+1; wire: the offer
-	pops     []Cycle // FIFO: when beats left, newest depth+1
+	pushes   []Cycle // FIFO: when the newest beats entered; wire: the offer
+	pops     []Cycle // FIFO: when the newest beats left
 	times    []Cycle // where all of these are
 	mask     int64
+	reuse    int64 // FIFO: after so many beats a place is taken again: the depth; Unlimited: that binds nothing yet
+	grows    int64 // the rings do before so many are held; Unlimited: they are as large as they ever must be
 
 	horizon Cycle    // nothing moves from this cycle on
 	refused Cycle    // the first from there on in which something would have moved, as far as is known
@@ -61,6 +61,8 @@ type Edge struct {
 	drain                      *apart // nil: no sink that may be left out is behind
 	spaced                     *spaced
 	tapes                      *Ends
+	work                       *Workspace // where the rings grow, nil: they are as large as they ever must be
+	since                      int64      // they have times of beats from here on only
 }
 
 // newEdge makes an edge of all beats, of which limit move before the length of
@@ -73,15 +75,12 @@ func newEdge(w *Workspace, e *Edge, at pipeline.Edge, limit, all int64) {
 		e.ram.fit(w, e)
 		return
 	}
-	size := int64(1) << bits.Len64(uint64(min(e.depth, all))) // a deeper FIFO has no more to hold
-	e.mask = size - 1
 	if depth == 0 {
 		e.times = Take[Cycle](w, 1)
 		e.pushes = e.times
 		return
 	}
-	e.times = Take[Cycle](w, 2*size)
-	e.pushes, e.pops = e.times[:size:size], e.times[size:]
+	e.newRings(w, min(e.depth, all)) // a deeper FIFO has no more to hold
 }
 
 // Name is the edge's name.

@@ -51,7 +51,7 @@ func (e *Edge) push() bool {
 			return false
 		}
 		t = max(t, room)
-	} else if last := k - e.depth; last >= 0 { // as room, which every beat would pay for
+	} else if last := k - e.reuse; last >= 0 { // as room, which every beat would pay for
 		if e.taken <= last {
 			return false
 		}
@@ -91,10 +91,13 @@ func (e *Edge) countPush(k int64, t Cycle) {
 		if first := k - e.ram.size + 1; first >= 0 && e.ram.read > first {
 			e.full += max(0, int64(e.ram.reads[first&e.mask]-t))
 		}
-	} else if first := k - e.depth + 1; first >= 0 && e.taken > first {
+	} else if first := k - e.reuse + 1; first >= 0 && e.taken > first {
 		if q := e.pops[first&e.mask]; q > t {
 			e.full += int64(q - t)
 		}
+	}
+	if e.ram == nil && max(k-e.taken, e.peak) >= e.grows {
+		e.grow()
 	}
 	if e.peak == e.depth && e.ram == nil { // no more fit in
 		return

@@ -59,7 +59,7 @@ func (e *Edge) Offer(t Cycle) {
 	}
 	e.pending = t
 	k := e.sent
-	if back := k - e.depth; back >= 0 {
+	if back := k - e.reuse; back >= 0 {
 		if e.taken <= back {
 			return
 		}
@@ -104,7 +104,7 @@ func (e *Edge) passed(in, t Cycle) {
 // pushShort is push. The consumer may be at work: it is the one that made room.
 func (e *Edge) pushShort() bool {
 	t, k := e.pending, e.sent
-	if back := k - e.depth; back >= 0 {
+	if back := k - e.reuse; back >= 0 {
 		if e.taken <= back {
 			return false
 		}
@@ -160,6 +160,9 @@ func (e *Edge) entering(k int64, t Cycle) {
 	if k == 0 {
 		e.first = t
 	}
+	if max(k-e.taken, e.peak) >= e.grows {
+		e.grow()
+	}
 	for i := k - e.peak; i >= 0 && e.peak < e.depth && e.taken > i && t < e.pops[i&e.mask]; i-- {
 		e.peak++
 	}
@@ -192,7 +195,7 @@ func (e *Edge) leaving(k int64, t Cycle) {
 
 // useShort adds what the next beats would have counted.
 func (e *Edge) useShort(u *EdgeUse) {
-	if back := e.sent - e.depth; back >= 0 && e.taken > back {
+	if back := e.sent - e.reuse; back >= 0 && e.taken > back {
 		u.Full += int64(max(0, e.pops[back&e.mask]-e.lastSent))
 	}
 	if e.sent > e.taken {

@@ -114,3 +114,27 @@ func Cut(p *pipeline.Plan) bool {
 
 // Tests cut graphs at every FIFO that holds a pixel, so that small ones have segments.
 func init() { leastBetween, leastCuts, leastShown = 1, 1, 1 }
+
+// Wide is Solve with rings that do not grow, and how many of them would.
+func Wide(p *pipeline.Plan, o Options) (*Result, int, error) {
+	s, err := newSolver(p, o)
+	if err != nil {
+		return nil, 0, err
+	}
+	would := 0
+	for i := range s.edges {
+		e := &s.edges[i]
+		if e.work != nil {
+			would++
+		}
+		for e.work != nil && e.grows < Unlimited {
+			e.grow()
+		}
+	}
+	s.approach()
+	r, err := s.finish()
+	return r, would, err
+}
+
+// Rings begin so small that those of small designs grow, too.
+func init() { firstRing, ringsGrow = 4, 2 }

@@ -38,7 +38,7 @@ func (e *Edge) enter(t Cycle, n int64) int64 {
 			break
 		}
 		if e.short {
-			if back := k - e.depth; back >= 0 {
+			if back := k - e.reuse; back >= 0 {
 				e.full += int64(max(0, e.pops[back&e.mask]-e.lastSent))
 			}
 			e.entering(k, t)
@@ -74,6 +74,9 @@ func (e *Edge) enter(t Cycle, n int64) int64 {
 func (e *Edge) through(t Cycle, n int64) int64 {
 	k, depth := e.sent, Cycle(e.depth)
 	first, n := e.taker.Takes(e, t+Cycle(e.latency), n)
+	for min(int64(first-t), e.peak+n) >= e.grows {
+		e.grow()
+	}
 	switch {
 	case first < t+depth:
 	case e.short: // it fills up
@@ -87,7 +90,7 @@ func (e *Edge) through(t Cycle, n int64) int64 {
 	if q := e.lastPop; t > q {
 		e.empty += int64(t - q)
 	}
-	if back := k - e.depth; e.short && back >= 0 {
+	if back := k - e.reuse; e.short && back >= 0 {
 		e.full += int64(max(0, e.pops[back&e.mask]-e.lastSent))
 	}
 	if k == 0 {
@@ -128,7 +131,7 @@ func (e *Edge) through(t Cycle, n int64) int64 {
 // none of them leaves before all have come.
 func (e *Edge) places(t Cycle, n int64) int64 {
 	for i := range n {
-		if back := e.sent + i - e.depth; back >= 0 && e.pops[back&e.mask] >= t+Cycle(i) {
+		if back := e.sent + i - e.reuse; back >= 0 && e.pops[back&e.mask] >= t+Cycle(i) {
 			return i
 		}
 	}

@@ -29,7 +29,7 @@ func (b *bound) come(n int64, period Cycle) int64 {
 		return n
 	}
 	first := b.taken - b.beats
-	if first < 1 || b.sent-first > b.mask+1 || b.beats > b.mask {
+	if first < 1 || !b.keeps(first) || b.beats > b.mask {
 		return 0
 	}
 	for k := b.pushed.known(b.beats, period, b.taken); k < b.taken+n*b.beats; k++ {
@@ -49,9 +49,10 @@ func (b *bound) free(n int64, period Cycle) int64 {
 		return n
 	}
 	first := b.sent - b.beats
-	if first < 1 || b.sent-first >= b.mask+1 || b.taken-(first-b.depth) > b.mask+1 {
+	if first < 1 || !b.keeps(first-1) || b.reuse == b.depth && b.taken-(first-b.depth) > b.mask+1 {
 		return 0
 	}
+	oldest := max(0, b.taken-b.mask-1) // before it places became free too long ago
 	from := b.sent - b.depth
 	if from >= 0 {
 		from = b.popped.known(b.beats, period, from)
@@ -61,10 +62,10 @@ func (b *bound) free(n int64, period Cycle) int64 {
 		turns := (k - b.sent) / b.beats
 		old := k - (turns+1)*b.beats
 		was, is := Cycle(past), Cycle(past)
-		if gone := old - b.depth; gone >= 0 {
+		if gone := old - b.depth; gone >= oldest {
 			was = b.pops[gone&b.mask]
 		}
-		if back >= 0 {
+		if back >= oldest {
 			is = b.pops[back&b.mask] - Cycle(turns+1)*period
 		}
 		if floor := b.pushes[(old-1)&b.mask]; is != was && max(is, was) > floor {
@@ -123,6 +124,9 @@ func (b *bound) leave(n int64, period Cycle) {
 func (b *bound) enter(n int64, period Cycle) {
 	e, first := b.Edge, b.sent
 	end := first + n*b.beats
+	for end-e.taken >= e.grows {
+		e.grow()
+	}
 	for k := first; k < end; k++ {
 		e.pushes[k&e.mask] = e.pushes[(k-b.beats)&e.mask] + period
 	}
