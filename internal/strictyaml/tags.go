@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"sync"
 
 	"gopkg.in/yaml.v3"
 )
@@ -28,9 +29,22 @@ type limits struct {
 	lines           bool
 }
 
-// fieldsOf returns the keys of a struct type in the order of its fields. Those of an
-// embedded struct stand in its place.
+// known holds the keys of the struct types that were read: hardware is laid over by every
+// layer's keys, and tags are text.
+var known sync.Map // of []field, by reflect.Type
+
+// fieldsOf returns the keys of a struct type in the order of its fields, not to be changed.
+// Those of an embedded struct stand in its place.
 func fieldsOf(t reflect.Type) []field {
+	if fields, ok := known.Load(t); ok {
+		return fields.([]field)
+	}
+	fields := readFields(t)
+	known.Store(t, fields)
+	return fields
+}
+
+func readFields(t reflect.Type) []field {
 	var fields []field
 	for _, f := range reflect.VisibleFields(t) {
 		name := f.Tag.Get("yaml")
