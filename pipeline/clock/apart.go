@@ -193,8 +193,10 @@ func (a *apart) repeat(beats, n int64, period Cycle) {
 		}
 		size, n = beats, times
 	}
-	for i := size - beats; i < size-beats+beats*n; i++ {
-		a.passed = append(a.passed, a.passed[i]+period)
+	a.passed = slices.Grow(a.passed, int(beats*n))[:size+beats*n]
+	from, to := a.passed[size-beats:size+beats*(n-1)], a.passed[size:]
+	for i, t := range from {
+		to[i] = t + period
 	}
 }
 
