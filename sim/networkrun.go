@@ -58,12 +58,14 @@ func (s *streaming) solve(ctx context.Context) error {
 	if err := s.settle(); err != nil {
 		return cmp.Or(context.Cause(ctx), err)
 	}
-	t, err := clock.Solve(s.Plan, s.how)
+	how, work := s.how, &clock.Workspace{} // of both runs, and of nothing that comes after them
+	how.Work = work
+	t, err := clock.Solve(s.Plan, how)
 	if err != nil {
 		return cmp.Or(context.Cause(ctx), s.opt.Wave.ofDeadlock(ctx, s.Plan, s.how, relieved(s.Plan, clock.Options{Frames: s.how.Frames, Done: s.how.Done}, err)))
 	}
 	s.out.Time = t
-	if s.out.Pace, err = Steady(s.Plan, t, int64(s.frames), TimeOptions{EveryBeat: s.opt.EveryBeat, Done: ctx.Done()}); err != nil {
+	if s.out.Pace, err = Steady(s.Plan, t, int64(s.frames), TimeOptions{EveryBeat: s.opt.EveryBeat, Done: ctx.Done(), Work: work}); err != nil {
 		return cmp.Or(context.Cause(ctx), err)
 	}
 	s.valuing.now()
