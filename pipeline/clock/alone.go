@@ -47,7 +47,7 @@ func (a *apart) start(beats int64) bool {
 // period took until now.
 func (f *forwarder) hidden(old, now *Registers, n int64) int64 {
 	const dearer = 2 // a beat that passes the FIFO alone, than one of those of a run that passes some edge
-	period, cost, least := now.base-old.base, int64(0), int64(0)
+	period, cost, least, copied := now.base-old.base, int64(0), int64(0), int64(0)
 	for _, a := range f.aparts {
 		if !a.off {
 			continue
@@ -62,12 +62,16 @@ func (f *forwarder) hidden(old, now *Registers, n int64) int64 {
 		}
 		cost += dearer * beats
 		least += dearer * beats * min(n, 2*a.phases(period))
+		copied += a.copied()
 	}
-	if gain := now.moved - old.moved; cost > 0 && cost >= gain && least >= n*gain {
+	if gain := now.moved - old.moved; cost > 0 && copied+min(n*cost, least) >= n*gain {
 		return 0
 	}
 	return n
 }
+
+// copied is as many beats as take as long as to keep the state of the two.
+func (a *apart) copied() int64 { return int64(len(a.fifo.times) / 16) }
 
 // phases is after how many periods the end is in phase again.
 func (a *apart) phases(period Cycle) int64 { return turns(a.gate().Period(), period) }
@@ -83,9 +87,16 @@ func (f *forwarder) replay(a *apart, n int64, period Cycle) int64 {
 		defer func(waits bool) { a.fifo.waits = waits }(a.fifo.waits)
 		a.fifo.waits = true // beats do not go on to the plan
 	}
-	phases, old, from, leapt := a.phases(period), (*Registers)(nil), int64(0), false
+	phases, old, from, leapt, held := a.phases(period), (*Registers)(nil), int64(0), false, int64(-1)
+	often := max(savedFor, a.copied()/(2*beats))
 	for i := int64(0); i < n; i++ {
-		if i%phases == 0 && n >= 3*phases {
+		look := i%phases == 0 && n >= 3*phases
+		if look { // a state is as large as what the FIFO holds, and no two are equal while that changes
+			was := held
+			held = a.fifo.holds()
+			look = held == was || held <= beats*phases
+		}
+		if look {
 			now := a.capture(f.s, Cycle(i)*period)
 			if old != nil {
 				n := phases * a.leap(f.s, old, now, (n-i)/phases, beats*phases)
@@ -96,7 +107,7 @@ func (f *forwarder) replay(a *apart, n int64, period Cycle) int64 {
 				break
 			}
 		}
-		if i-from >= savedFor || i == 0 || leapt {
+		if i-from >= often || i == 0 || leapt {
 			a.save(&a.saved)
 			from, leapt = i, false
 		}
@@ -113,8 +124,8 @@ func (f *forwarder) replay(a *apart, n int64, period Cycle) int64 {
 	return n
 }
 
-// savedFor is for how many periods the state of the two is kept: they are simulated once more
-// when the plan could tell a beat.
+// savedFor is for how many periods the state of the two is kept at least: they are simulated once
+// more when the plan could tell a beat.
 const savedFor = 16
 
 // period moves the beats of a period, and reports whether the plan can tell none.
