@@ -66,5 +66,5 @@ func (n *net) picked(f feed, s scalar.Select, byPlace bool, t network.Type) []fe
 		}
 		return 1
 	}
-	return []feed{n.inBatches(f, batches, s, t, naturalAxes(len(t.Shape)))}
+	return []feed{n.inBatches(f, 1, batches, s, t, naturalAxes(len(t.Shape)))}
 }

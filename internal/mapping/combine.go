@@ -74,7 +74,6 @@ func (n *net) repeatedTo(f feed, t network.Type) (feed, string) {
 	if len(f.typ.Shape) != len(t.Shape) || f.typ.Shape[0] != t.Shape[0] {
 		return f, "its inputs have other numbers of axes; allowed: the same"
 	}
-	f = n.natural(f)
 	axes := imageAxes(len(t.Shape))
 	var all []int
 	for a := range t.Shape {
@@ -85,7 +84,7 @@ func (n *net) repeatedTo(f feed, t network.Type) (feed, string) {
 	for _, p := range Places(t.Shape, axes) {
 		from = append(from, shown[p])
 	}
-	return n.batched(f, scalar.Gather{From: from}, network.Type{DType: f.typ.DType, Shape: t.Shape}, axes), ""
+	return n.rearranged(f, scalar.Gather{From: from}, network.Type{DType: f.typ.DType, Shape: t.Shape}, axes), ""
 }
 
 // combination is how an operator combines two elements, nil if no stage does.

@@ -31,7 +31,6 @@ func (n *net) withConstants(node network.Node, axis int, t network.Type, q *netw
 	if why != "" || !ok {
 		return f, true, why
 	}
-	f = n.natural(f)
 	axes := imageAxes(len(t.Shape))
 	g, places := n.amongConstants(node, axis, joined.Shape), Places(t.Shape, axes)
 	from := make([]int32, len(places))
@@ -39,7 +38,7 @@ func (n *net) withConstants(node network.Node, axis int, t network.Type, q *netw
 		from[i] = g.From[p]
 	}
 	g.From = from
-	return n.batched(f, g, t, axes), true, ""
+	return n.rearranged(f, g, t, axes), true, ""
 }
 
 // amongConstants says where the elements of the joined tensor come from, as they lie in

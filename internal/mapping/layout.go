@@ -29,23 +29,33 @@ func Places(shape, axes []int) []int32 {
 	return out
 }
 
-// ordered brings a feed into an order of axes, by a memory of a frame where it is
-// in another one.
+// ordered brings a feed into an order of axes, by a memory where it is in another
+// one.
 func (n *net) ordered(f feed, axes []int) feed {
 	if sameOrder(f.typ, f.axes, axes) {
 		s, _ := streamOf(f.typ, axes, 1)
 		f.axes = axes
 		return n.reshaped(f, f.typ, axes, gcd(int(s.Beats), f.stream.Lanes))
 	}
-	at := make(map[int32]int32, 1)
-	for i, p := range Places(f.typ.Shape, f.axes) {
-		at[p] = int32(i)
+	return n.rearranged(f, scalar.Gather{From: Places(f.typ.Shape, axes)}, f.typ, axes)
+}
+
+// rearranged makes a frame of another type of elements of a feed, which From counts
+// as they lie in memory.
+func (n *net) rearranged(f feed, g scalar.Gather, t network.Type, axes []int) feed {
+	places := Places(f.typ.Shape, f.axes)
+	crossing := make([]int32, len(places))
+	for i, p := range places {
+		crossing[p] = int32(i)
 	}
-	var from []int32
-	for _, p := range Places(f.typ.Shape, axes) {
-		from = append(from, at[p])
+	from := make([]int32, len(g.From))
+	for i, p := range g.From {
+		if from[i] = p; p >= 0 {
+			from[i] = crossing[p]
+		}
 	}
-	return n.batched(f, scalar.Gather{From: from}, f.typ, axes)
+	g.From = from
+	return n.gathered(f, g, t, axes)
 }
 
 // reshaped sees a feed as a tensor of another type in the same order of elements,
@@ -64,14 +74,14 @@ func (n *net) reshaped(f feed, t network.Type, axes []int, lanes int) feed {
 
 // batched makes a frame of another type of a frame.
 func (n *net) batched(f feed, g scalar.Vector, t network.Type, axes []int) feed {
-	return n.inBatches(f, func(sched.Stream, sched.Stream) int64 { return 1 }, g, t, axes)
+	return n.inBatches(f, 1, func(sched.Stream, sched.Stream) int64 { return 1 }, g, t, axes)
 }
 
 // inBatches makes a frame of another type of a frame, batch by batch: in so many as their
-// streams say.
-func (n *net) inBatches(f feed, batches func(in, out sched.Stream) int64, g scalar.Vector, t network.Type, axes []int) feed {
-	f = n.lanes(f, 1)
-	s, err := streamOf(t, axes, 1)
+// streams, of so many lanes, say.
+func (n *net) inBatches(f feed, lanes int, batches func(in, out sched.Stream) int64, g scalar.Vector, t network.Type, axes []int) feed {
+	f = n.lanes(f, lanes)
+	s, err := streamOf(t, axes, lanes)
 	if err != nil {
 		n.errs = append(n.errs, err)
 		return f

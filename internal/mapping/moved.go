@@ -27,8 +27,8 @@ func (n *net) moved(node network.Node) ([]feed, string) {
 		x.typ, x.axes = t, imageAxes(len(t.Shape))
 		return []feed{x}, ""
 	}
-	x = n.natural(x)
 	if from.mixes != nil {
+		x = n.natural(x)
 		axes := imageAxes(len(t.Shape))
 		f := scalar.Interpolate{Axes: from.mixes, Order: Places(t.Shape, axes), Whole: !t.DType.IsFloat(), Fill: fill}
 		for i, p := range f.Order {
@@ -43,7 +43,7 @@ func (n *net) moved(node network.Node) ([]feed, string) {
 	for _, p := range Places(t.Shape, axes) {
 		g.From = append(g.From, from.at[p])
 	}
-	return []feed{n.batched(x, g, t, axes)}, ""
+	return []feed{n.rearranged(x, g, t, axes)}, ""
 }
 
 // source says where the elements of a frame come from, by their place in memory:

@@ -113,51 +113,6 @@ func (n *net) mapped(f feed, g scalar.Function, t network.Type) feed {
 	return f
 }
 
-// reshape sees the elements in memory as another shape.
-func (n *net) reshape(f feed, t network.Type) feed {
-	axes := naturalAxes(len(t.Shape))
-	if !sameOrder(f.typ, f.axes, naturalAxes(len(f.typ.Shape))) && onlyOnes(f.typ.Shape, t.Shape) {
-		// Axes of size 1 come or go: the order stays what it was.
-		return n.reshaped(f, t, carried(f, t), gcd(f.stream.Lanes, lastAxis(t, carried(f, t))))
-	}
-	f = n.natural(f)
-	return n.reshaped(f, t, axes, gcd(f.stream.Lanes, lastAxis(t, axes)))
-}
-
-// onlyOnes reports whether two shapes differ in axes of size 1 alone, the batch
-// left out.
-func onlyOnes(a, b []int) bool {
-	long := func(s []int) []int {
-		return slices.DeleteFunc(slices.Clone(s[1:]), func(d int) bool { return d == 1 })
-	}
-	return len(a) > 0 && len(b) > 0 && a[0] == b[0] && slices.Equal(long(a), long(b))
-}
-
-// carried is the order of the axes of t that the order of f is, where their shapes
-// differ in axes of size 1 alone; those come first.
-func carried(f feed, t network.Type) []int {
-	var from, to []int // long axes, in memory
-	for a := 1; a < len(f.typ.Shape); a++ {
-		if f.typ.Shape[a] > 1 {
-			from = append(from, a)
-		}
-	}
-	var axes []int
-	for a := 1; a < len(t.Shape); a++ {
-		if t.Shape[a] > 1 {
-			to = append(to, a)
-		} else {
-			axes = append(axes, a)
-		}
-	}
-	for _, a := range f.axes {
-		if i := slices.Index(from, a); i >= 0 {
-			axes = append(axes, to[i])
-		}
-	}
-	return axes
-}
-
 // transpose gives axes other names: the order in which they cross stays.
 func (n *net) transpose(f feed, op network.Transpose, t network.Type) feed {
 	if len(op.Perm) == 0 || op.Perm[0] != 0 {

@@ -188,5 +188,5 @@ func (n *net) times(f feed, how scalar.Combination, by []float64, t network.Type
 // totalled adds up runs of so many elements.
 func (n *net) totalled(f feed, run int64, t network.Type) feed {
 	runs := func(in, _ sched.Stream) int64 { return in.Frame() / run }
-	return n.inBatches(f, runs, scalar.Accumulate{Float: t.DType == tensor.Float32}, t, naturalAxes(len(t.Shape)))
+	return n.inBatches(f, 1, runs, scalar.Accumulate{Float: t.DType == tensor.Float32}, t, naturalAxes(len(t.Shape)))
 }
