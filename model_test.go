@@ -44,7 +44,7 @@ func ExampleMapModel() {
 	fmt.Println(len(p.Blocks()), "blocks,", len(p.Edges()), "edges")
 	fmt.Println(strings.Join(p.Blocks()[:2], " "))
 	// Output:
-	// 62 blocks, 64 edges
+	// 61 blocks, 63 edges
 	// input.source input_q.QuantizeLinear.map
 }
 
@@ -56,7 +56,7 @@ func ExampleRunModel() {
 	}
 	out, err := convsim.RunModel(context.Background(), p, nil)
 	fmt.Println(out.Cycles, out.NodesVerified, *out.Verified, out.Outputs["output"], err)
-	// Output: 12806 31 true float32 [1 10] <nil>
+	// Output: 12798 31 true float32 [1 10] <nil>
 }
 
 func ExampleTimeModel() {
@@ -67,7 +67,7 @@ func ExampleTimeModel() {
 	}
 	out, err := convsim.TimeModel(context.Background(), p, 10)
 	fmt.Println(out.Cycles, *out.SteadyInterval, out.Layer("f_f.0_f.0.2_Relu_output_0_q.QLinearConv").Interval, err)
-	// Output: 99575 9641 9216 <nil>
+	// Output: 99567 9641 9216 <nil>
 }
 
 func ExampleModel() {
@@ -113,7 +113,7 @@ func ExampleNetworkPlan() {
 	}
 	// Output:
 	// 1 23 22793
-	// 8 27 2888
+	// 8 26 2881
 }
 
 func ExampleNetworkPlan_Blocks() {
@@ -158,7 +158,7 @@ func ExampleNetworkOutcome_Layer() {
 	}
 	l := must(convsim.TimeModel(context.Background(), p, 1)).Layer("output_conv_q.QLinearConv")
 	fmt.Println(l.Cycles, l.MACs, l.Multipliers, l.WaitsOn)
-	// Output: 133 320 40 output_conv_q.QLinearConv.requantize.width
+	// Output: 124 320 40 output_conv_q.QLinearConv.window.array
 }
 
 // The layer that sets the pace.
