@@ -168,7 +168,7 @@ func (n *net) factor(node network.Node, i int, s *pairing) feed {
 			network.Type{DType: tensor.Int32, Shape: f.typ.Shape})
 	}
 	t := network.Type{DType: f.typ.DType, Shape: s.all.Shape}
-	return n.batched(f, scalar.Gather{From: s.at[i]}, t, naturalAxes(len(t.Shape)))
+	return n.gathered(f, scalar.Gather{From: s.at[i]}, t, naturalAxes(len(t.Shape)))
 }
 
 // constant is a constant factor of every product.

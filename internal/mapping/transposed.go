@@ -93,7 +93,7 @@ func (n *net) transposed(node network.Node) ([]feed, string) {
 	spread := network.Type{DType: in.DType, Shape: []int{in.Shape[0], shape.InChannels, s.Height, s.Width}}
 	switch x = n.image(x); {
 	case !s.between():
-		x = n.batched(x, scalar.Gather{From: s.source(), Fill: float64(p.zero)}, spread, imageAxes(4))
+		x = n.gathered(x, scalar.Gather{From: s.source(), Fill: float64(p.zero)}, spread, imageAxes(4))
 	case c.Stride != conv.Pair{H: 1, W: 1}:
 		x = n.chain(x, linebuffer.Insert{In: x.stream, SY: c.Stride.H, SX: c.Stride.W, Fill: p.zero})
 	}
