@@ -118,26 +118,37 @@ func TestInterruptedWhileFilesAreRead(t *testing.T) {
 		"measurement": {"bench", "--hw", pipe},
 		"writing":     {"run", "--hw", hw, "--layer", layer, "--output", toWrite, "--json"},
 	} {
-		for code, s := range map[int]os.Signal{130: os.Interrupt, 143: syscall.SIGTERM} {
+		for want, s := range map[int]os.Signal{130: os.Interrupt, 143: syscall.SIGTERM} {
 			t.Run(fmt.Sprint(name, " ", s), func(t *testing.T) {
 				t.Parallel()
-				cmd := convsim(args...)
-				var talk bytes.Buffer
-				cmd.Stderr = &talk
-				if err := cmd.Start(); err != nil {
-					t.Fatal(err)
+				code, talk := interrupted(t, args, s, 500*time.Millisecond)
+				for wait := 2 * time.Second; code < 0 && wait < time.Minute; wait *= 4 {
+					code, talk = interrupted(t, args, s, wait) // it had not listened to signals yet
 				}
-				time.Sleep(time.Second)
-				if err := cmd.Process.Signal(s); err != nil {
-					t.Fatal(err)
-				}
-				dead := time.AfterFunc(10*time.Second, func() { _ = cmd.Process.Kill() })
-				cmd.Wait() // its error is the exit code
-				dead.Stop()
-				if got := cmd.ProcessState.ExitCode(); got != code || talk.String() != "convsim: interrupted\n" {
-					t.Errorf("code %d, %q", got, talk.String())
+				if code != want || talk != "convsim: interrupted\n" {
+					t.Errorf("code %d, %q", code, talk)
 				}
 			})
 		}
 	}
+}
+
+// interrupted sends a signal to a command after a while, and returns its exit code, -1
+// if the signal killed it, and what it said.
+func interrupted(t *testing.T, args []string, s os.Signal, after time.Duration) (int, string) {
+	t.Helper()
+	cmd := convsim(args...)
+	var talk bytes.Buffer
+	cmd.Stderr = &talk
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(after)
+	if err := cmd.Process.Signal(s); err != nil {
+		t.Fatal(err)
+	}
+	dead := time.AfterFunc(30*time.Second, func() { _ = cmd.Process.Kill() })
+	cmd.Wait() // its error is the exit code
+	dead.Stop()
+	return cmd.ProcessState.ExitCode(), talk.String()
 }
