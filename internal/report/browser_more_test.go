@@ -1,11 +1,14 @@
 package report
 
 import (
+	"fmt"
 	"math"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/convsim/convsim/internal/textwrap"
 )
 
 const (
@@ -105,11 +108,15 @@ func checkOddData(t *testing.T, b *browser) {
 			b.Eventually("#detail", nasty[0])
 		}
 	}
-	start := time.Now()
-	b.Script(`setRange(metrics[0], null, 1000000); app.redraw()`, nil)
-	if took := time.Since(start); took > 2*time.Second {
-		t.Errorf("filtering %d points takes %v", MaxPoints, took)
+	much := pages[len(pages)-1]
+	few := 0
+	for _, v := range much.Metrics[0].Numbers {
+		if v <= 1e5 {
+			few++
+		}
 	}
+	b.Script(`setRange(metrics[0], null, 100000); app.redraw()`, nil)
+	b.Eventually("#shown-count", fmt.Sprintf("%s of %s designs", textwrap.Group(few), textwrap.Group(MaxPoints)))
 }
 
 // muchData is a page at its limit.
