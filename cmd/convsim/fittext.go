@@ -10,6 +10,7 @@ import (
 	"github.com/convsim/convsim/internal/fit"
 	"github.com/convsim/convsim/internal/resources"
 	"github.com/convsim/convsim/internal/textwrap"
+	"github.com/convsim/convsim/pe"
 )
 
 // fitReport is what `convsim fit` found.
@@ -59,9 +60,11 @@ func newFitReport(o fit.Options, found *fit.Result) *fitReport {
 	return r
 }
 
-// limiting are the layers by the interval of their slowest stage.
+// limiting are the layers by the interval of their slowest stage; of equals, those first
+// whose slowest stage is no array, which other folds would make faster.
 func limiting(d *fit.Design) []limitingLayer {
 	var list []limitingLayer
+	arrays := map[string]bool{}
 	for _, s := range d.Stages {
 		n := d.Unsized.Nodes[s.Nodes[0]]
 		i := slices.IndexFunc(list, func(l limitingLayer) bool { return l.Layer == n.Layer })
@@ -71,9 +74,13 @@ func limiting(d *fit.Design) []limitingLayer {
 		}
 		if s.Interval > list[i].Interval {
 			list[i].Stage, list[i].Interval = n.Block.Kind(), s.Interval
+			_, arrays[n.Layer] = n.Block.(pe.Array)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b limitingLayer) int { return cmp.Compare(b.Interval, a.Interval) })
+	other := func(l limitingLayer) int { return map[bool]int{true: 1}[arrays[l.Layer]] }
+	slices.SortStableFunc(list, func(a, b limitingLayer) int {
+		return cmp.Or(cmp.Compare(b.Interval, a.Interval), cmp.Compare(other(a), other(b)))
+	})
 	return list
 }
 

@@ -1,9 +1,37 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/convsim/convsim/internal/fit"
+	"github.com/convsim/convsim/internal/sizing"
+	"github.com/convsim/convsim/internal/wiring"
+	"github.com/convsim/convsim/pe"
+	"github.com/convsim/convsim/pipeline"
 )
+
+// TestWhatFoldsDoNotChangeLimits: arrays are folded until they are as slow as the
+// slowest of all others, which is what limits.
+func TestWhatFoldsDoNotChangeLimits(t *testing.T) {
+	p := &pipeline.Plan{}
+	d := &fit.Design{Unsized: p}
+	for _, n := range []struct {
+		layer    string
+		block    pipeline.Block
+		interval float64
+	}{{"fast", wiring.Batch{}, 9}, {"conv1", pe.Array{}, 64}, {"conv2", pe.Array{}, 64}, {"shuffle", wiring.Batch{}, 64}, {"slow", pe.Array{}, 65}} {
+		d.Stages = append(d.Stages, sizing.Stage{Nodes: []int{p.Add(n.layer, n.block)}, Interval: n.interval})
+	}
+	var got []string
+	for _, l := range limiting(d) {
+		got = append(got, l.Layer)
+	}
+	if want := []string{"slow", "shuffle", "conv1", "conv2", "fast"}; !slices.Equal(got, want) {
+		t.Errorf("%v; want %v", got, want)
+	}
+}
 
 // TestFitSaysWhatLasts: where a run's mean is less than its slowest stage takes alone, that cannot go on.
 func TestFitSaysWhatLasts(t *testing.T) {
