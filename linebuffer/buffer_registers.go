@@ -80,24 +80,7 @@ func (b *buffer) starved() bool { return b.wanted() >= b.write.next && b.read.fr
 func (b *buffer) Alike(section int, from, shift int64) int64 {
 	n := b.reads
 	if section == writing {
-		most := int64(clock.Unlimited)
-		switch idle := b.read.seen <= from; { // nothing was read since
-		case idle && b.starved():
-			return max(0, min(b.wanted(), b.free.now.upTo+b.depth)-1-b.write.next) / shift
-		case b.ample():
-			most = b.alikeWrites(shift)
-		case idle:
-			most = max(0, b.free.now.upTo+b.depth-1-b.write.next) / shift
-		}
-		now, size := b.write.next, n.FrameBeats()
-		start := now / size * size
-		switch {
-		case shift%size == 0:
-			return clock.Unlimited
-		case from < start:
-			return 0
-		}
-		return min(most, (start+size-now-1)/shift)
+		return b.alikeWriting(from, shift)
 	}
 	r := &b.read
 	pixel := int64(len(n.Inner))
@@ -132,6 +115,27 @@ func (b *buffer) Alike(section int, from, shift int64) int64 {
 		return 0
 	}
 	return max(0, ahead) / shift
+}
+
+// alikeWriting is Alike of the writing side, which moved from beat number from on. Only the first
+// beat of a frame waits for the frame before to leave whole.
+func (b *buffer) alikeWriting(from, shift int64) int64 {
+	now, size := b.write.next, b.reads.FrameBeats()
+	start, most := now/size*size, int64(clock.Unlimited)
+	idle := b.read.seen <= from // nothing was read since
+	switch {
+	case shift%size == 0 && !idle:
+		return clock.Unlimited
+	case from < start, from == start && !b.overlap:
+		return 0
+	case idle && b.starved():
+		most = max(0, min(b.wanted(), b.free.now.upTo+b.depth)-1-now) / shift
+	case b.ample():
+		most = b.alikeWrites(shift)
+	case idle:
+		most = max(0, b.free.now.upTo+b.depth-1-now) / shift
+	}
+	return min(most, (start+size-now-1)/shift)
 }
 
 // future is the number of newest beats that arrive after the last read.

@@ -94,14 +94,8 @@ func (p *part) same(old, now *Registers, loose bool) bool {
 // periods returns for how many more periods all loops of the part look the same, if the
 // side does for so many; some have gone by since.
 func (p *part) periods(old, now *Registers, gone, most int64) int64 {
-	s, latest := p.f.s, Cycle(-1)
-	for _, a := range p.tally.accounts {
-		latest = max(latest, a.last)
-	}
-	for _, e := range p.tally.edges {
-		latest = max(latest, e.newest())
-	}
-	n := min(most, int64(s.horizon-1-latest)/int64(now.base-old.base))
+	s := p.f.s
+	n := min(most, int64(s.horizon-1-p.tally.latest())/int64(now.base-old.base))
 	for i, b := range old.sections {
 		shift := p.shifts[i]
 		switch {

@@ -252,11 +252,7 @@ func (g *segment) known() (n int64, later bool) {
 func (g *segment) alike(period Cycle, n int64) int64 {
 	s := g.f.s
 	if s.horizon < Never {
-		latest := Cycle(-1)
-		for _, a := range g.tally.accounts {
-			latest = max(latest, a.last)
-		}
-		n = min(n, int64(s.horizon-1-latest)/int64(period))
+		n = min(n, int64(s.horizon-1-g.latest())/int64(period))
 	}
 	for i, o := range g.past[0].sections {
 		shift := g.shifts[i]
@@ -269,4 +265,17 @@ func (g *segment) alike(period Cycle, n int64) int64 {
 		}
 	}
 	return n
+}
+
+// latest is the cycle of the newest event of the segment, -1 before the first: beats enter FIFOs
+// later than what made them is busy.
+func (g *segment) latest() Cycle {
+	t := g.tally.latest()
+	for i := range g.in {
+		t = max(t, g.in[i].lastPop)
+	}
+	for i := range g.out {
+		t = max(t, g.out[i].lastSent)
+	}
+	return t
 }

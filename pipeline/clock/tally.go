@@ -21,6 +21,18 @@ func (c *tally) each(visit func(*int64)) {
 	}
 }
 
+// latest is the cycle of the newest event, -1 before the first.
+func (c *tally) latest() Cycle {
+	t := Cycle(-1)
+	for _, a := range c.accounts {
+		t = max(t, a.last)
+	}
+	for _, e := range c.edges {
+		t = max(t, e.newest())
+	}
+	return t
+}
+
 // note notes it in a state.
 func (c *tally) note(v *Registers) {
 	for _, a := range c.accounts {
