@@ -11,7 +11,6 @@ package clock
 type segment struct {
 	part
 	in, out []bound
-	alone   bool     // it is not one
 	mask    []uint64 // its processes
 	rests   bool     // it has done all that follows from what it was shown
 	ready   bool     // it is where the newest state was, which is that of the one before, or periods later
