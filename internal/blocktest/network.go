@@ -142,7 +142,7 @@ func (d *drawing) convolve(at open, l conv.Conv2d) open {
 		l.Groups, a = l.InChannels, sched.Array{PE: 1, SIMD: 1, GroupParallel: at.Lanes}
 	}
 	if chance(d, 15) {
-		l.PaddingMode = conv.Replicate
+		l.PaddingMode = []conv.PaddingMode{conv.Replicate, conv.Circular}[d.IntN(2)]
 	}
 	shape, err := l.Resolve(1, int(at.Rows), int(at.Pixels))
 	if err != nil {
