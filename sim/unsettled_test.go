@@ -60,7 +60,7 @@ func TestDepthsFoundInARun(t *testing.T) {
 			}
 		}
 	}
-	if t.Logf("%d plans were settled by their runs", deeper); deeper == 0 {
+	if t.Logf("%d plans were settled by their runs", deeper); deeper == 0 && !testing.Short() {
 		t.Error("no plan was settled by its run")
 	}
 }

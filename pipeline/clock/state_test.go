@@ -106,6 +106,9 @@ func changing(t *testing.T, d repeats) map[string]bool {
 // at boundary after boundary: the state must tell, or the field must be listed
 // with what it follows from.
 func TestStateIsComplete(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it changes every register of many machines, one after the other, in one goroutine")
+	}
 	t.Parallel()
 	changed, seen, missed := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, d := range append(recurring(t), registered(t, 8, 6)...) {
