@@ -40,12 +40,16 @@ func eachAlone(t *testing.T, few int, test func(t *testing.T, k Kind, m machine)
 		t.Run(k.Name, func(t *testing.T) {
 			t.Parallel()
 			for seed := range designs(t, few) {
-				r := rand.New(rand.NewPCG(7, seed))
-				m := machine{Alone(r, k.Draw(r)), int64(between(r, 1, 4)), fmt.Sprint(k.Name, " ", seed)}
-				test(t, k, m)
+				test(t, k, alone(k, seed))
 			}
 		})
 	}
+}
+
+// alone is a specimen of a kind.
+func alone(k Kind, seed uint64) machine {
+	r := rand.New(rand.NewPCG(7, seed))
+	return machine{Alone(r, k.Draw(r)), int64(between(r, 1, 4)), fmt.Sprint(k.Name, " ", seed)}
 }
 
 // solve runs the time plane, and tells a deadlock apart from a failure.

@@ -163,8 +163,13 @@ func (e *Edge) countLate(k int64, t Cycle) {
 	if e.ram != nil || e.pushes[k&e.mask]+Cycle(e.latency) < t || k > 0 && e.lastPop+1 == t {
 		return
 	}
+	e.countWaited(e.pushes[k&e.mask])
+}
+
+// countWaited counts a beat that was waited for, which entered in cycle in.
+func (e *Edge) countWaited(in Cycle) {
 	e.late++
-	e.waited = e.waited || e.delayed < Never
+	e.waited = e.waited || in >= e.delayed
 }
 
 // countPop updates the occupancy figures for beat k leaving at t.

@@ -95,8 +95,7 @@ func (e *Edge) passed(in, t Cycle) {
 		e.empty += int64(in - e.lastPop)
 	}
 	if in+Cycle(e.latency) >= t && e.lastPop+1 != t {
-		e.late++
-		e.waited = e.waited || e.delayed < Never
+		e.countWaited(in)
 	}
 	e.lastPop = t
 }

@@ -97,8 +97,7 @@ func (e *Edge) through(t Cycle, n int64) int64 {
 		e.first = t
 	}
 	if first == t+Cycle(e.latency) && (e.lastPop+1 < first || k == 0) {
-		e.late++
-		e.waited = e.waited || e.delayed < Never
+		e.countWaited(t)
 	}
 	for i := max(0, n-e.depth); i < n; i++ { // nobody asks any more when they entered
 		e.pops[(k+i)&e.mask] = first + Cycle(i)
