@@ -5,9 +5,8 @@ import (
 	"os"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/compare"
 	"github.com/convsim/convsim/internal/mapping"
 	"github.com/convsim/convsim/internal/models"
 	"github.com/convsim/convsim/internal/network"
@@ -73,7 +72,7 @@ func TestFastForwardOfShippedNetworks(t *testing.T) {
 				got := solve(t, plan, clock.Options{Frames: frames})
 				t.Logf("%s on %s, %d frames: %d of %d cycles skipped", name, hw, frames, got.Skipped, got.Total)
 				got.Skipped = 0
-				if diff := cmp.Diff(want, got); diff != "" {
+				if diff := compare.Diff(want, got); diff != "" {
 					t.Errorf("%s on %s, %d frames (-every beat +fast-forward):\n%s", name, hw, frames, diff)
 				}
 			}
@@ -103,7 +102,7 @@ func TestShippedNetworksLoadInRows(t *testing.T) {
 				all = append(all, r)
 			}
 			for i, r := range all[1:] {
-				if diff := cmp.Diff(all[i], r); diff != "" {
+				if diff := compare.Diff(all[i], r); diff != "" {
 					t.Errorf("%s, weights once a %s (-%d +%d of single, every beat, fast-forward):\n%s", name, reuse, i, i+1, diff)
 				}
 			}

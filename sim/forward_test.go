@@ -5,8 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
+	"github.com/convsim/convsim/internal/compare"
 	"github.com/convsim/convsim/internal/conv"
 	"github.com/convsim/convsim/internal/mapping"
 	"github.com/convsim/convsim/pipeline/clock"
@@ -27,7 +26,7 @@ func TestFastForwardChangesNothing(t *testing.T) {
 			skipped++
 			got.Skipped = 0
 		}
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := compare.Diff(want, got); diff != "" {
 			t.Fatalf("design %d: %+v\nmismatch (-every beat +fast-forward):\n%s", i, d, diff)
 		}
 	}
@@ -54,7 +53,7 @@ func TestFastForwardWithinPixels(t *testing.T) {
 			skipped++
 			got.Skipped = 0
 		}
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := compare.Diff(want, got); diff != "" {
 			t.Fatalf("design %d: %+v\nmismatch (-every beat +fast-forward):\n%s", i, d, diff)
 		}
 	}
@@ -87,7 +86,7 @@ func TestFastForwardKept(t *testing.T) {
 	for _, i := range []int{23630} {
 		want, got := runBoth(t, forwardDesign(i))
 		got.Skipped = 0
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := compare.Diff(want, got); diff != "" {
 			t.Errorf("design %d (-every beat +fast-forward):\n%s", i, diff)
 		}
 	}
@@ -233,7 +232,7 @@ func TestFastForwardAgainstAdversaries(t *testing.T) {
 				t.Error("nothing was skipped")
 			}
 			got.Skipped = 0
-			if diff := cmp.Diff(want, got); diff != "" {
+			if diff := compare.Diff(want, got); diff != "" {
 				t.Errorf("(-every beat +fast-forward):\n%s", diff)
 			}
 		})
@@ -252,7 +251,7 @@ func TestFastForwardLeavesAlone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			want, got := runBoth(t, d)
-			if diff := cmp.Diff(want, got); diff != "" { // Skipped, too
+			if diff := compare.Diff(want, got); diff != "" { // Skipped, too
 				t.Errorf("(-every beat +fast-forward):\n%s", diff)
 			}
 		})
@@ -274,7 +273,7 @@ func TestFastForwardStopsAtWhatIsNeeded(t *testing.T) {
 	d.Timing.EdgeDepths = map[string]int{"pad.window": 40}
 	want, got := runBoth(t, d)
 	got.Skipped = 0
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := compare.Diff(want, got); diff != "" {
 		t.Errorf("mismatch (-every beat +fast-forward):\n%s", diff)
 	}
 }

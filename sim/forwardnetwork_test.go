@@ -7,9 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/compare"
 	"github.com/convsim/convsim/internal/mapping"
 	"github.com/convsim/convsim/internal/network"
 	"github.com/convsim/convsim/pipeline/clock"
@@ -137,7 +136,7 @@ func TestFastForwardOfStrides(t *testing.T) {
 			}
 			got.Skipped = 0
 		}
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := compare.Diff(want, got); diff != "" {
 			t.Fatalf("network %d, %d frames (-every beat +fast-forward):\n%s", i, frames, diff)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/compare"
 	"github.com/convsim/convsim/internal/mapping"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline/clock"
@@ -53,7 +54,7 @@ func TestLoadedWeightsChangeNoValue(t *testing.T) {
 				_, _, plain := loading(t, text, o)
 				plain.Verified, plain.NodesVerified, plain.VerifiedBy = r.Verified, r.NodesVerified, r.VerifiedBy
 				plain.OutputSHA256, plain.Top = r.OutputSHA256, r.Top
-				if diff := cmp.Diff(plain, r, cmp.AllowUnexported(NetworkReport{})); diff != "" {
+				if diff := compare.Diff(plain, r, cmp.AllowUnexported(NetworkReport{})); diff != "" {
 					t.Errorf("(-every beat +fast-forward):\n%s", diff)
 				}
 				var most, unneeded int64

@@ -7,8 +7,7 @@ import (
 	"strconv"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
+	"github.com/convsim/convsim/internal/compare"
 	"github.com/convsim/convsim/internal/stepsim"
 	"github.com/convsim/convsim/pipeline/clock"
 )
@@ -56,7 +55,7 @@ func TestTimeEqualsCycleStepping(t *testing.T) {
 		if err != nil {
 			t.Fatalf("design %d %+v: solving: %v", i, d, err)
 		}
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := compare.Diff(want, got); diff != "" {
 			t.Fatalf("design %d: %+v\nmismatch (-stepped +solved):\n%s", i, d, diff)
 		}
 	}

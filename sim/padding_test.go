@@ -4,8 +4,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
+	"github.com/convsim/convsim/internal/compare"
 	"github.com/convsim/convsim/internal/conv"
 	"github.com/convsim/convsim/internal/mapping"
 	"github.com/convsim/convsim/sched"
@@ -26,7 +25,7 @@ func TestFastForwardThroughPadding(t *testing.T) {
 			skipping++
 		}
 		got.Skipped = 0
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := compare.Diff(want, got); diff != "" {
 			t.Fatalf("design %d %+v (-every beat +fast-forward):\n%s", i, d, diff)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/convsim/convsim/internal/compare"
 	"github.com/convsim/convsim/pipeline/clock"
 )
 
@@ -36,7 +37,7 @@ func TestRowsOfBeatsChangeNothing(t *testing.T) {
 			}
 			single := o
 			single.Single = true
-			if diff := cmp.Diff(run(single), run(o), cmp.AllowUnexported(clock.History{})); diff != "" {
+			if diff := compare.Diff(run(single), run(o), cmp.AllowUnexported(clock.History{})); diff != "" {
 				t.Fatalf("design %d: %+v, %+v\nmismatch (-one by one +in rows):\n%s", i, d, o, diff)
 			}
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/convsim/convsim/internal/compare"
 	"github.com/convsim/convsim/tensor"
 )
 
@@ -34,7 +35,7 @@ func TestDepthsFoundInARun(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if cmp.Diff(n.Plan.Edges, settled.Plan.Edges) != "" {
+			if compare.Diff(n.Plan.Edges, settled.Plan.Edges) != "" {
 				deeper++
 			}
 			share := 0.0
@@ -50,7 +51,7 @@ func TestDepthsFoundInARun(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(settled.Plan.Edges, n.Plan.Edges) + cmp.Diff(want.Time, got.Time); diff != "" {
+			if diff := compare.Diff(settled.Plan.Edges, n.Plan.Edges) + cmp.Diff(want.Time, got.Time); diff != "" {
 				t.Fatalf("network %d on %d processors:\n%s", i, processors, diff)
 			}
 			for name, y := range want.Tensors {

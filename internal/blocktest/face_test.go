@@ -4,9 +4,9 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/convsim/convsim/internal/compare"
 	"github.com/convsim/convsim/internal/resources"
 	"github.com/convsim/convsim/internal/wiring"
 	"github.com/convsim/convsim/linebuffer"
@@ -51,7 +51,7 @@ func TestEqualKeysEqualTimes(t *testing.T) {
 			continue
 		}
 		alike++
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := compare.Diff(want, got); diff != "" {
 			t.Fatalf("%s %d: one key, two times:\n%s\n%+v", k.Name, seed, diff, p)
 		}
 	}

@@ -4,8 +4,7 @@ import (
 	"errors"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
+	"github.com/convsim/convsim/internal/compare"
 	"github.com/convsim/convsim/internal/stepsim"
 	"github.com/convsim/convsim/pipeline/clock"
 )
@@ -104,7 +103,7 @@ func moments(t *clock.Trace) (list []int64) {
 func (m machine) agree(t *testing.T) (deadlock bool) {
 	t.Helper()
 	want, got := m.stepped(t), m.solved(t)
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := compare.Diff(want, got); diff != "" {
 		t.Fatalf("%s, %d frames (-stepped +solved):\n%s\n%+v", m.name, m.frames, diff, m.Plan)
 	}
 	return want.Deadlock
@@ -152,7 +151,7 @@ func (m machine) forward(t *testing.T) (skipped bool) {
 	t.Helper()
 	single, lone := m.solve(t, clock.Options{EveryBeat: true, Single: true})
 	want, dead := m.solve(t, clock.Options{EveryBeat: true})
-	if diff := cmp.Diff(single, want); diff != "" || told(lone) != told(dead) {
+	if diff := compare.Diff(single, want); diff != "" || told(lone) != told(dead) {
 		t.Fatalf("%s, %d frames (-one by one +at once):\n%s\n%v %v %+v", m.name, m.frames, diff, lone, dead, m.Plan)
 	}
 	got, stuck := m.solve(t, clock.Options{})
@@ -160,7 +159,7 @@ func (m machine) forward(t *testing.T) (skipped bool) {
 		skipped = got.Skipped > 0
 		got.Skipped, got.Period, want.Period = 0, clock.Period{}, clock.Period{}
 	}
-	if diff := cmp.Diff(want, got); diff != "" || (dead == nil) != (stuck == nil) {
+	if diff := compare.Diff(want, got); diff != "" || (dead == nil) != (stuck == nil) {
 		t.Fatalf("%s, %d frames (-every beat +fast-forward):\n%s\n%v %v %+v", m.name, m.frames, diff, dead, stuck, m.Plan)
 	}
 	return skipped

@@ -6,8 +6,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
+	"github.com/convsim/convsim/internal/compare"
 	"github.com/convsim/convsim/pipeline/clock"
 )
 
@@ -154,7 +153,7 @@ func all(r *clock.Recording) (list []*clock.Tape) {
 
 func same(t *testing.T, m machine, what, want, got string) {
 	t.Helper()
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := compare.Diff(want, got); diff != "" {
 		t.Fatalf("%s, %s, %d frames (-want +got):\n%s\n%+v", m.name, what, m.frames, diff, m.Plan)
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/convsim/convsim/internal/compare"
 )
 
 // generous is more cycles than any row of the tables takes.
@@ -116,7 +116,7 @@ func (r row) compare(got map[string]string) {
 	for column := range got {
 		want[column] = r.text(column)
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := compare.Diff(want, got); diff != "" {
 		r.t.Errorf("%v\n(-want +got)\n%s", r.cells, diff)
 	}
 }

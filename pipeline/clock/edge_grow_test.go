@@ -6,9 +6,8 @@ import (
 	"strconv"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/convsim/convsim/internal/blocktest"
+	"github.com/convsim/convsim/internal/compare"
 	"github.com/convsim/convsim/pipeline/clock"
 )
 
@@ -39,7 +38,7 @@ func TestRingsThatGrowChangeNothing(t *testing.T) {
 			if dead == nil { // how much is skipped depends on what is known of the last period
 				got.Skipped, want.Skipped = 0, 0
 			}
-			if diff := cmp.Diff(want, got); diff != "" {
+			if diff := compare.Diff(want, got); diff != "" {
 				t.Fatalf("network %d, %+v (-wide rings +those that grow):\n%s", seed, o, diff)
 			}
 		}

@@ -5,9 +5,8 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/convsim/convsim/internal/blocktest"
+	"github.com/convsim/convsim/internal/compare"
 	"github.com/convsim/convsim/internal/wiring"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
@@ -141,7 +140,7 @@ func TestSpacedFrames(t *testing.T) {
 			skipped++
 		}
 		fast.Skipped = 0
-		if diff := cmp.Diff(every, fast); diff != "" {
+		if diff := compare.Diff(every, fast); diff != "" {
 			t.Fatalf("seed %d: fast-forward changes %s", seed, diff)
 		}
 		for f, times := range fast.Sources[0][1:] {

@@ -3,8 +3,7 @@ package clock_test
 import (
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
+	"github.com/convsim/convsim/internal/compare"
 	"github.com/convsim/convsim/internal/conv"
 	"github.com/convsim/convsim/internal/mapping"
 	"github.com/convsim/convsim/internal/wiring"
@@ -56,7 +55,7 @@ func segmentsChangeNothing(t *testing.T, p *pipeline.Plan, o clock.Options) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := compare.Diff(want, got); diff != "" {
 		t.Errorf("(-every beat +fast-forward):\n%s", diff)
 	}
 }

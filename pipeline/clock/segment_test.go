@@ -6,9 +6,8 @@ import (
 	"strconv"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/convsim/convsim/internal/blocktest"
+	"github.com/convsim/convsim/internal/compare"
 	"github.com/convsim/convsim/pipeline/clock"
 )
 
@@ -31,7 +30,7 @@ func TestSegmentsChangeNothing(t *testing.T) {
 		if dead == nil {
 			got.Skipped = 0
 		}
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := compare.Diff(want, got); diff != "" {
 			t.Fatalf("network %d, %d frames (-every beat +fast-forward):\n%s", seed, frames, diff)
 		}
 	}

@@ -7,8 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
+	"github.com/convsim/convsim/internal/compare"
 	"github.com/convsim/convsim/pipeline/clock"
 )
 
@@ -23,7 +22,7 @@ func TestRecurringDesignsForward(t *testing.T) {
 				t.Error("nothing was skipped")
 			}
 			got.Skipped = 0
-			if diff := cmp.Diff(want, got); diff != "" {
+			if diff := compare.Diff(want, got); diff != "" {
 				t.Errorf("(-every beat +fast-forward):\n%s", diff)
 			}
 		})
@@ -37,7 +36,7 @@ func TestRecordTurnsSkippingOff(t *testing.T) {
 	if got.Skipped > 0 || len(got.Records) != len(d.plan.Edges) {
 		t.Errorf("skipped %d cycles, %d records", got.Skipped, len(got.Records))
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := compare.Diff(want, got); diff != "" {
 		t.Errorf("(-every beat +fast-forward):\n%s", diff)
 	}
 }
