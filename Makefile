@@ -54,10 +54,10 @@ noasm: ## the tests of values without any assembly, and the build for other proc
 	GOARCH=arm64 $(GO) vet ./...
 
 race: ## run the tests under the race detector
-	$(GO) test -race -short ./...
+	$(GO) test -race -short -timeout 30m ./...
 
 race-planes: ## the same for the packages whose blocks run side by side
-	$(GO) test -race -short ./pipeline/... ./internal/wiring ./linebuffer ./pe ./sim
+	$(GO) test -race -short -timeout 30m ./pipeline/... ./internal/wiring ./linebuffer ./pe ./sim
 
 check: lint ## everything a change must pass
 	$(GO) mod verify

@@ -6,6 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/convsim/convsim/internal/blocktest"
 	"github.com/convsim/convsim/pipeline/clock"
 )
 
@@ -13,7 +14,7 @@ import (
 // among them, to runs that end with these frames.
 func TestEarlyFramesOfALongRun(t *testing.T) {
 	copied, several := 0, 0
-	tried := designs(t, 600)
+	tried := int(blocktest.Designs(t, 600))
 	for i := range tried {
 		r := rand.New(rand.NewPCG(37, uint64(i)))
 		d := randomDesign(r, bounds{height: 7, width: 7, channels: 4, slow: 9})

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/convsim/convsim/internal/blocktest"
 	"github.com/convsim/convsim/internal/wiring"
 	"github.com/convsim/convsim/pe"
 	"github.com/convsim/convsim/pipeline/flow"
@@ -20,7 +21,7 @@ func TestBandsChangeNothing(t *testing.T) {
 	r := rand.New(rand.NewPCG(12, 12))
 	types := []string{"", "dtype: {input: uint8, weight: int8}, zero_point: {input: 9}, ", "dtype: {input: int16, weight: int8}, ", "dtype: {input: float32, weight: float32}, "}
 	rules := []string{"", "requantize: {rule: shift, shift: 7}, ", "requantize: {rule: onnx, input_scale: 0.02, weight_scale: 0.01, output_scale: 0.1}, "}
-	for i := range designs(t, 60) {
+	for i := range int(blocktest.Designs(t, 60)) {
 		kernel, pad := 1+r.IntN(4), r.IntN(3)
 		mode := []string{"zeros", "zeros", "reflect", "replicate", "circular"}[r.IntN(5)]
 		elements, rule := types[r.IntN(len(types))], rules[r.IntN(len(rules))]

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/convsim/convsim/internal/blocktest"
 	"github.com/convsim/convsim/pipeline/clock"
 )
 
@@ -13,7 +14,7 @@ import (
 func TestEvenFrames(t *testing.T) {
 	const frames, enough = 64, 4
 	even, bound := 0, 0
-	tried := designs(t, 1200)
+	tried := int(blocktest.Designs(t, 1200))
 	for i := range tried {
 		r := rand.New(rand.NewPCG(41, uint64(i)))
 		d := randomDesign(r, bounds{height: 9, width: 9, channels: 4, slow: 9})

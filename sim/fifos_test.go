@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/convsim/convsim/internal/blocktest"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 )
@@ -14,7 +15,7 @@ import (
 // throttle itself.
 func TestDeeperIsNeverSlower(t *testing.T) {
 	held := 0
-	for i := range designs(t, 2000) {
+	for i := range int(blocktest.Designs(t, 2000)) {
 		r := rand.New(rand.NewPCG(99, uint64(i)))
 		d := randomDesign(r, bounds{height: 6, width: 7, channels: 4, slow: 9})
 		p := d.Timing.plan(clock.Always{}, clock.Always{})

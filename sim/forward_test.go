@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/convsim/convsim/internal/blocktest"
 	"github.com/convsim/convsim/internal/compare"
 	"github.com/convsim/convsim/internal/conv"
 	"github.com/convsim/convsim/internal/mapping"
@@ -18,7 +19,7 @@ import (
 func TestFastForwardChangesNothing(t *testing.T) {
 	t.Parallel()
 	skipped := 0
-	n := designs(t, 3000)
+	n := int(blocktest.Designs(t, 3000))
 	for i := range n {
 		d := forwardDesign(i)
 		want, got := runBoth(t, d)
@@ -40,7 +41,7 @@ func TestFastForwardChangesNothing(t *testing.T) {
 // pixels that what is in front of the window runs ahead of it.
 func TestFastForwardWithinPixels(t *testing.T) {
 	t.Parallel()
-	skipped, n := 0, designs(t, 600)
+	skipped, n := 0, int(blocktest.Designs(t, 600))
 	for i := range n {
 		r := rand.New(rand.NewPCG(5, uint64(i)))
 		b := bounds{height: 3 + i%2, width: 3 + i%3, channels: 1 + i%2, slow: 5, groups: 200 + i%700}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/blocktest"
 	"github.com/convsim/convsim/internal/compare"
 	"github.com/convsim/convsim/internal/mapping"
 	"github.com/convsim/convsim/internal/network"
@@ -108,7 +109,7 @@ func stridedHardware(t *testing.T, r *rand.Rand) *configs.Hardware {
 // what repeats changes nothing, neither where the last window has rows nor where it has one.
 func TestFastForwardOfStrides(t *testing.T) {
 	t.Parallel()
-	n, skipped, pools, pooled := designs(t, 120), 0, 0, 0
+	n, skipped, pools, pooled := int(blocktest.Designs(t, 120)), 0, 0, 0
 	for i := range n {
 		r := rand.New(rand.NewPCG(17, uint64(i)))
 		g, pool := strided(t, r, 24+8*(i%4))

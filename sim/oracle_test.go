@@ -3,30 +3,13 @@ package sim
 import (
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"strconv"
 	"testing"
 
+	"github.com/convsim/convsim/internal/blocktest"
 	"github.com/convsim/convsim/internal/compare"
 	"github.com/convsim/convsim/internal/stepsim"
 	"github.com/convsim/convsim/pipeline/clock"
 )
-
-// designs is how many random designs a test tries: a few thousand, or as many
-// as CONVSIM_DESIGNS says.
-func designs(t *testing.T, few int) int {
-	if v := os.Getenv("CONVSIM_DESIGNS"); v != "" {
-		n, err := strconv.Atoi(v)
-		if err != nil {
-			t.Fatalf("CONVSIM_DESIGNS: %v", err)
-		}
-		return n
-	}
-	if testing.Short() {
-		return few / 10
-	}
-	return few
-}
 
 // stageCounts is what both simulators say of a stage.
 type stageCounts struct{ Busy, Starved, Blocked, Throttled, Turnaround, Finished int64 }
@@ -44,7 +27,7 @@ type verdict struct {
 // steps every cycle: every handshake, every cycle's name, every FIFO's fill.
 func TestTimeEqualsCycleStepping(t *testing.T) {
 	t.Parallel()
-	for i := range designs(t, 4000) {
+	for i := range int(blocktest.Designs(t, 4000)) {
 		r := rand.New(rand.NewPCG(1, uint64(i)))
 		d := randomDesign(r, bounds{height: 3 + i%8, width: 3 + i%8, channels: 5, slow: 12, random: true})
 		want, err := stepped(d)

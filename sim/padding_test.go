@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/convsim/convsim/internal/blocktest"
 	"github.com/convsim/convsim/internal/compare"
 	"github.com/convsim/convsim/internal/conv"
 	"github.com/convsim/convsim/internal/mapping"
@@ -14,7 +15,7 @@ import (
 // of the raster is zeros, above, below, and between the pixels of the image.
 func TestFastForwardThroughPadding(t *testing.T) {
 	skipping := 0
-	for i := range designs(t, 600) {
+	for i := range int(blocktest.Designs(t, 600)) {
 		r := rand.New(rand.NewPCG(20, uint64(i)))
 		d, ok := paddedDesign(r)
 		if !ok {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/convsim/convsim/internal/blocktest"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 )
@@ -14,7 +15,7 @@ import (
 // is said to serve the other, to each other: all outputs leave in the same cycles.
 func TestRoomServes(t *testing.T) {
 	served, deeper, overlapped, apart := 0, 0, 0, 0
-	tried := designs(t, 600)
+	tried := int(blocktest.Designs(t, 600))
 	for i := range tried {
 		r := rand.New(rand.NewPCG(31, uint64(i)))
 		d := randomDesign(r, bounds{height: 7, width: 7, channels: 4, slow: 9})

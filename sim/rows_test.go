@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/convsim/convsim/internal/blocktest"
 	"github.com/convsim/convsim/internal/compare"
 	"github.com/convsim/convsim/pipeline/clock"
 )
@@ -18,7 +19,7 @@ func TestRowsOfBeatsChangeNothing(t *testing.T) {
 	for _, d := range adversarial(t) {
 		list = append(list, d)
 	}
-	for i := range designs(t, 1500) {
+	for i := range int(blocktest.Designs(t, 1500)) {
 		r := rand.New(rand.NewPCG(9, uint64(i)))
 		list = append(list, randomDesign(r, bounds{height: 3 + i%12, width: 3 + i%17, channels: 2 + i%12, slow: 12, random: true}))
 	}

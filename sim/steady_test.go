@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/blocktest"
 	"github.com/convsim/convsim/internal/models"
 	"github.com/convsim/convsim/pipeline/clock"
 )
@@ -35,7 +36,7 @@ func TestSteadyIntervalIsNoSample(t *testing.T) {
 // frames takes, which must come round to it exactly.
 func TestPeriodIsThePace(t *testing.T) {
 	found, several := 0, 0
-	tried := designs(t, 400)
+	tried := int(blocktest.Designs(t, 400))
 	for i := range tried {
 		r := rand.New(rand.NewPCG(7, uint64(i)))
 		d := randomDesign(r, bounds{height: 4, width: 5, channels: 3, slow: 9})

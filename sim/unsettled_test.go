@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/convsim/convsim/internal/blocktest"
 	"github.com/convsim/convsim/internal/compare"
 	"github.com/convsim/convsim/tensor"
 )
@@ -18,7 +19,7 @@ import (
 func TestDepthsFoundInARun(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 12))
 	deeper := 0
-	for i := range designs(t, 12) {
+	for i := range int(blocktest.Designs(t, 12)) {
 		hw := stridedHardware(t, r)
 		g, _ := strided(t, r, 16)
 		inputs := map[string]*tensor.Tensor{"x": testTensor(r, tensor.Int8, g.Inputs[0].Type.Shape...)}

@@ -69,7 +69,7 @@ func TestWrongPlansAreRefused(t *testing.T) {
 	for _, k := range Kinds {
 		t.Run(k.Name, func(t *testing.T) {
 			refused := 0
-			for seed := range designs(t, 1500) {
+			for seed := range Designs(t, 1500) {
 				r := rand.New(rand.NewPCG(19, seed))
 				p := Alone(r, k.Draw(r))
 				for range between(r, 1, 2) {

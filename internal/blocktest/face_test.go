@@ -36,7 +36,7 @@ func TestEveryBlockHasEveryFace(t *testing.T) {
 func TestEqualKeysEqualTimes(t *testing.T) {
 	t.Parallel()
 	known, alike := map[string]*clock.Result{}, 0
-	for seed := range designs(t, 3000) {
+	for seed := range Designs(t, 3000) {
 		r := rand.New(rand.NewPCG(17, seed))
 		k := Kinds[r.IntN(len(Kinds))]
 		p := plain(k.Draw(r))

@@ -67,7 +67,7 @@ func TestBlocksAsHardware(t *testing.T) {
 	s := icarus(t)
 	for _, k := range Kinds {
 		t.Run(k.Name, func(t *testing.T) {
-			done, of := 0, designs(t, 4)
+			done, of := 0, Designs(t, 4)
 			for seed := range of {
 				if k.machine(7, seed).emitted(t, seed, s) {
 					done++
@@ -117,7 +117,7 @@ func (k Kind) machine(stream, seed uint64) machine {
 func TestNetworksAsHardware(t *testing.T) {
 	s := icarus(t)
 	done := 0
-	for seed := range designs(t, 6) {
+	for seed := range Designs(t, 6) {
 		if network(seed).emitted(t, seed, s) {
 			done++
 		}

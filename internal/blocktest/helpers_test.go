@@ -3,29 +3,11 @@ package blocktest
 import (
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"strconv"
 	"testing"
 
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 )
-
-// designs is how many random machines a test tries: few, or as many as
-// CONVSIM_DESIGNS says.
-func designs(t *testing.T, few int) uint64 {
-	if v := os.Getenv("CONVSIM_DESIGNS"); v != "" {
-		n, err := strconv.ParseUint(v, 10, 64)
-		if err != nil {
-			t.Fatalf("CONVSIM_DESIGNS: %v", err)
-		}
-		return n
-	}
-	if testing.Short() {
-		few /= 10
-	}
-	return uint64(few)
-}
 
 // machine is a plan to run, and the words by which to draw it again.
 type machine struct {
@@ -39,7 +21,7 @@ func eachAlone(t *testing.T, few int, test func(t *testing.T, k Kind, m machine)
 	for _, k := range Kinds {
 		t.Run(k.Name, func(t *testing.T) {
 			t.Parallel()
-			for seed := range designs(t, few) {
+			for seed := range Designs(t, few) {
 				test(t, k, alone(k, seed))
 			}
 		})

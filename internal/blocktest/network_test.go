@@ -19,7 +19,7 @@ func network(seed uint64) machine {
 
 // TestNetworksMoveAsStepped holds random graphs to the simulator that steps every
 // cycle: handshakes, names of cycles, fills of FIFOs, deadlocks.
-func TestNetworksMoveAsStepped(t *testing.T) { moveAsStepped(t, designs(t, 400), network) }
+func TestNetworksMoveAsStepped(t *testing.T) { moveAsStepped(t, Designs(t, 400), network) }
 
 func moveAsStepped(t *testing.T, n uint64, draw func(seed uint64) machine) {
 	t.Parallel()
@@ -37,7 +37,7 @@ func moveAsStepped(t *testing.T, n uint64, draw func(seed uint64) machine) {
 }
 
 // TestFastForwardOfNetworks: skipping what repeats changes nothing.
-func TestFastForwardOfNetworks(t *testing.T) { unchanged(t, designs(t, 400), 4, network) }
+func TestFastForwardOfNetworks(t *testing.T) { unchanged(t, Designs(t, 400), 4, network) }
 
 // unchanged runs so many times the frames that a network is drawn with.
 func unchanged(t *testing.T, n uint64, times int64, draw func(seed uint64) machine) {
@@ -64,10 +64,10 @@ func weighty(seed uint64) machine {
 }
 
 // TestLoadingNetworksMoveAsStepped: the same of networks whose layers wait for one port.
-func TestLoadingNetworksMoveAsStepped(t *testing.T) { moveAsStepped(t, designs(t, 300), weighty) }
+func TestLoadingNetworksMoveAsStepped(t *testing.T) { moveAsStepped(t, Designs(t, 300), weighty) }
 
 // TestFastForwardOfLoadingNetworks: neither skipping nor rows of weights change anything.
-func TestFastForwardOfLoadingNetworks(t *testing.T) { unchanged(t, designs(t, 300), 3, weighty) }
+func TestFastForwardOfLoadingNetworks(t *testing.T) { unchanged(t, Designs(t, 300), 3, weighty) }
 
 // starving draws layers of many channels that one narrow port brings weights one by one.
 func starving(seed uint64) machine {
@@ -83,7 +83,7 @@ func starving(seed uint64) machine {
 }
 
 // TestRowsAtAPort: weights that go on in rows move as they do one by one.
-func TestRowsAtAPort(t *testing.T) { unchanged(t, designs(t, 150), 4, starving) }
+func TestRowsAtAPort(t *testing.T) { unchanged(t, Designs(t, 150), 4, starving) }
 
 // rest appends two quick layers, of which the first needs no last row and the second
 // padding alone: they end a run while what is before them may be in the rest of a frame.
@@ -109,7 +109,7 @@ func unneeded(seed uint64) machine {
 
 // TestFramesOfWhichNothingIsNeeded: outputs of padding alone need nothing of the last frame,
 // and so not the end of the one before, which is not held back until it ends.
-func TestFramesOfWhichNothingIsNeeded(t *testing.T) { moveAsStepped(t, designs(t, 1100), unneeded) }
+func TestFramesOfWhichNothingIsNeeded(t *testing.T) { moveAsStepped(t, Designs(t, 1100), unneeded) }
 
 // rested draws any network before the rest.
 func rested(seed uint64) machine {
@@ -121,7 +121,7 @@ func rested(seed uint64) machine {
 }
 
 // TestEndsOfWhichNothingIsNeeded: the same behind any network.
-func TestEndsOfWhichNothingIsNeeded(t *testing.T) { moveAsStepped(t, designs(t, 300), rested) }
+func TestEndsOfWhichNothingIsNeeded(t *testing.T) { moveAsStepped(t, Designs(t, 300), rested) }
 
 // parted draws a stream that goes to a sink, and to a pooling that needs no last column.
 func parted(seed uint64) machine {
@@ -135,7 +135,7 @@ func parted(seed uint64) machine {
 }
 
 // TestBranchesOfWhichLessIsNeeded: what a branch takes for no output counts only before the last one.
-func TestBranchesOfWhichLessIsNeeded(t *testing.T) { moveAsStepped(t, designs(t, 400), parted) }
+func TestBranchesOfWhichLessIsNeeded(t *testing.T) { moveAsStepped(t, Designs(t, 400), parted) }
 
 // tapped draws pieces with sinks between them, whose ends may share a port.
 func tapped(seed uint64) machine {
@@ -166,7 +166,7 @@ func tapped(seed uint64) machine {
 // out: where sinks open in turn, stepping never comes to rest.
 func TestOutputsOnTheWay(t *testing.T) {
 	t.Parallel()
-	for seed := range designs(t, 200) {
+	for seed := range Designs(t, 200) {
 		m := tapped(seed)
 		if _, dead := m.solve(t, clock.Options{}); dead == nil {
 			m.agree(t)
@@ -185,4 +185,4 @@ func TestStuckBehindTheLastOutput(t *testing.T) {
 }
 
 // TestFastForwardOfEndsNotNeeded: skipping what repeats changes nothing of them.
-func TestFastForwardOfEndsNotNeeded(t *testing.T) { unchanged(t, designs(t, 300), 3, rested) }
+func TestFastForwardOfEndsNotNeeded(t *testing.T) { unchanged(t, Designs(t, 300), 3, rested) }

@@ -46,7 +46,7 @@ func beside(c Choice, p *pipeline.Plan) {
 // simulator that steps every cycle.
 func TestSharedPortsMoveAsStepped(t *testing.T) {
 	t.Parallel()
-	for seed := range designs(t, 600) {
+	for seed := range Designs(t, 600) {
 		shared(seed).agree(t)
 	}
 }
@@ -54,7 +54,7 @@ func TestSharedPortsMoveAsStepped(t *testing.T) {
 // TestFastForwardOfSharedPorts: skipping what repeats changes nothing.
 func TestFastForwardOfSharedPorts(t *testing.T) {
 	t.Parallel()
-	n, skipped := designs(t, 600), 0
+	n, skipped := Designs(t, 600), 0
 	for seed := range n {
 		m := shared(seed)
 		m.frames *= 5

@@ -15,7 +15,7 @@ import (
 func TestTapesOfNetworks(t *testing.T) {
 	t.Parallel()
 	skipped, dead := 0, 0
-	for seed := range designs(t, 400) {
+	for seed := range Designs(t, 400) {
 		m := network(seed)
 		m.frames *= 4
 		r, stopped := m.solve(t, clock.Options{Tapes: &clock.Tapes{To: clock.Never}})

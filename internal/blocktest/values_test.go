@@ -117,7 +117,7 @@ func TestBlocksComputeTheReference(t *testing.T) {
 // whatever their FIFOs are.
 func TestNetworksComputeTheReference(t *testing.T) {
 	t.Parallel()
-	for seed := range designs(t, 200) {
+	for seed := range Designs(t, 200) {
 		network(seed).flows(t, seed)
 	}
 }

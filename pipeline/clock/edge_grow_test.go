@@ -2,8 +2,6 @@ package clock_test
 
 import (
 	"math/rand/v2"
-	"os"
-	"strconv"
 	"testing"
 
 	"github.com/convsim/convsim/internal/blocktest"
@@ -12,13 +10,10 @@ import (
 )
 
 // TestRingsThatGrowChangeNothing: random graphs do the same with rings that begin
-// with four places and with those that have all from the start. CONVSIM_DESIGNS says how many.
+// with four places and with those that have all from the start.
 func TestRingsThatGrowChangeNothing(t *testing.T) {
 	t.Parallel()
-	n, grew := uint64(250), 0
-	if v, err := strconv.ParseUint(os.Getenv("CONVSIM_DESIGNS"), 10, 32); err == nil {
-		n = v
-	}
+	n, grew := blocktest.Designs(t, 250), 0
 	for seed := range n {
 		r := rand.New(rand.NewPCG(29, seed))
 		p, frames := blocktest.Network(r), 1+r.Int64N(6)

@@ -71,7 +71,8 @@ func layer(t *testing.T, mode conv.PaddingMode, height, width, channels, groups 
 	return machine{Conv: mapping.Conv{Fold: sched.NewFold(shape, a, style)}}
 }
 
-// recurring lists designs that between them use every process and every field.
+// recurring lists designs that between them use every process and every field. A short
+// run takes every third.
 func recurring(t *testing.T) []repeats {
 	t.Helper()
 	var all []repeats
@@ -107,7 +108,15 @@ func recurring(t *testing.T) []repeats {
 	for _, style := range []sched.Style{sched.Serial, sched.Parallel} {
 		all = append(all, repeats{"two branches, " + style.String(), branches(t, style), 3})
 	}
-	return append(all, repeats{"a shortcut", shortcut(t), 3})
+	all = append(all, repeats{"a shortcut", shortcut(t), 3})
+	if testing.Short() {
+		few := all[:0]
+		for i := 0; i < len(all); i += 3 {
+			few = append(few, all[i])
+		}
+		return few
+	}
+	return all
 }
 
 // shortcut adds a layer's input to its output: what fills the layer's line buffer

@@ -2,8 +2,6 @@ package clock_test
 
 import (
 	"math/rand/v2"
-	"os"
-	"strconv"
 	"testing"
 
 	"github.com/convsim/convsim/internal/blocktest"
@@ -12,14 +10,10 @@ import (
 )
 
 // TestSegmentsChangeNothing: random graphs, cut at every FIFO, do the same when what lies between
-// repeats itself alone. CONVSIM_DESIGNS says how many.
+// repeats itself alone.
 func TestSegmentsChangeNothing(t *testing.T) {
 	t.Parallel()
-	n := uint64(400)
-	if v, err := strconv.ParseUint(os.Getenv("CONVSIM_DESIGNS"), 10, 32); err == nil {
-		n = v
-	}
-	for seed := range n {
+	for seed := range blocktest.Designs(t, 400) {
 		r := rand.New(rand.NewPCG(11, seed))
 		p, frames := blocktest.Network(r), 4*(1+r.Int64N(3))
 		want, dead := clock.Solve(p, clock.Options{Frames: frames, EveryBeat: true})

@@ -4,12 +4,11 @@ package planned
 import (
 	"errors"
 	"fmt"
-	"os"
 	"reflect"
 	"slices"
-	"strconv"
 	"testing"
 
+	"github.com/convsim/convsim/internal/blocktest"
 	"github.com/convsim/convsim/internal/conv"
 	"github.com/convsim/convsim/internal/mapping"
 	"github.com/convsim/convsim/internal/stepsim"
@@ -175,17 +174,6 @@ func plan(d graphs.Design) *pipeline.Plan {
 	return p
 }
 
-func designs(t *testing.T) int {
-	n, err := strconv.Atoi(os.Getenv("CONVSIM_DESIGNS"))
-	if err != nil {
-		n = 2000
-	}
-	if testing.Short() {
-		n /= 10
-	}
-	return n
-}
-
 func cycles(t *clock.Trace) (list []stepsim.Cycle) {
 	for _, s := range t.Spans {
 		for c := s.First; c <= s.Last; c++ {
@@ -199,7 +187,7 @@ func cycles(t *clock.Trace) (list []stepsim.Cycle) {
 func TestTimeEqualsSteppingOnGraphs(t *testing.T) {
 	t.Parallel()
 	ran, stuck := 0, 0
-	for seed := range uint64(designs(t)) {
+	for seed := range blocktest.Designs(t, 2000) {
 		d := graphs.Random(seed)
 		p := plan(d)
 		if p == nil {
