@@ -191,7 +191,9 @@ func (s *solver) grant() bool {
 			return false
 		}
 		if first.row.left > 0 {
-			first.port.serveRows(next)
+			if first.port.serveRows(next) {
+				return true
+			}
 			continue
 		}
 		if first.port.serve(first); !first.begins() {

@@ -20,6 +20,7 @@ type row struct {
 	left        int64    // beats that are known to go on
 	beats       int64    // granted
 	first, last Cycle    // of them
+	end         Cycle    // none goes on that the follower would take from here on
 	late        int64    // that did not come in the cycle after the one before,
 	latest      Cycle    // the newest of these
 }
@@ -49,7 +50,7 @@ func (t *turn) begins() bool {
 		return false
 	}
 	n := w.reader.known(t.at)
-	if n < leastRow {
+	if w.end = w.reader.out.horizon - 1; n < leastRow || t.at >= w.end {
 		return false
 	}
 	w.left, w.first, w.last = n, t.at, w.reader.account.last
@@ -58,15 +59,20 @@ func (t *turn) begins() bool {
 }
 
 // serveRows grants beats of rows that are asked for up to a cycle, until another one is next, or
-// a row has ended.
-func (p *port) serveRows(until Cycle) {
+// a row has ended. It reports whether one has with a beat that does not go on before the horizon.
+func (p *port) serveRows(until Cycle) bool {
 	for {
 		t := p.queue[0]
 		if t.row.left == 0 || t.request > until {
-			return
+			return false
 		}
-		if p.serve(t); !t.goesOn() {
-			return
+		if p.serve(t); t.at >= t.row.end {
+			t.row.tell()
+			t.waker.wake()
+			return true
+		}
+		if !t.goesOn() {
+			return false
 		}
 	}
 }
@@ -91,7 +97,7 @@ func (t *turn) goesOn() bool {
 // known is of how many beats, the next of which moves in cycle t, it is known that they go on.
 func (r *Reader) known(t Cycle) int64 {
 	e := r.out
-	if r.offers || e.taken < e.offered || e.taken == 0 || e.lastPop != e.lastSent+1 || e.horizon < Never || r.log.at == 0 {
+	if r.offers || e.taken < e.offered || e.taken == 0 || e.lastPop != e.lastSent+1 || r.log.at == 0 {
 		return 0
 	}
 	n := min(e.limit-e.offered, r.log.beats-r.log.at) - 1
