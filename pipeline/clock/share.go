@@ -82,6 +82,7 @@ type port struct {
 	free   Cycle   // when the last beat granted has moved: in this cycle,
 	rest   int64   // so many parts after its start
 	grants int64
+	rows   rows
 }
 
 // turn is the place of an end at its port.
@@ -96,6 +97,7 @@ type turn struct {
 	at      Cycle // when the beat moves
 	waker   waker
 	row     row
+	earlier uint64 // of the port's rows those that are served first of those that ask in one cycle
 }
 
 // turn makes the place of an end at the port of a Share, for beats of so many bytes.
@@ -165,15 +167,20 @@ func (p *port) serve(t *turn) {
 	if p.free < t.request {
 		p.free, p.rest = t.request, 0
 	}
+	t.at, t.granted = p.occupy(t), true
+}
+
+// occupy occupies the port for a beat from when it is free, and returns when the beat moves.
+func (p *port) occupy(t *turn) Cycle {
 	p.free += t.cycles
 	if p.rest += t.parts; p.rest >= p.num {
 		p.free, p.rest = p.free+1, p.rest-p.num
 	}
 	p.grants++
-	t.at, t.granted = p.free, true
 	if p.rest == 0 {
-		t.at--
+		return p.free - 1
 	}
+	return p.free
 }
 
 // grant serves the earliest request among those of all ports, and reports whether there
@@ -182,44 +189,53 @@ func (p *port) serve(t *turn) {
 // the port need know, so others are served as well.
 func (s *solver) grant() bool {
 	for !s.held && !isClosed(s.done) {
-		first, next := s.earliest()
-		if first == nil {
+		p, at, next := s.earliest()
+		if p == nil {
 			return false
 		}
-		if first.request >= s.horizon {
-			s.refused = min(s.refused, first.request)
+		if at >= s.horizon {
+			s.refused = min(s.refused, at)
 			return false
 		}
-		if first.row.left > 0 {
-			if first.port.serveRows(next) {
+		if p.ahead() != 0 {
+			if p.serveRows(next, s.horizon-1) {
 				return true
 			}
 			continue
 		}
-		if first.port.serve(first); !first.begins() {
-			first.waker.wake()
+		t := p.next()
+		if p.serve(t); !t.begins() {
+			t.waker.wake()
 			return true
 		}
 	}
 	return false
 }
 
-// earliest is the turn that is served next of those at all ports, nil when nobody waits, and
-// when the first of those at other ports has asked.
-func (s *solver) earliest() (first *turn, next Cycle) {
-	next = Never
+// earliest is the port at which whoever is served next has asked first, nil when nobody waits,
+// when that was, and when the first of those at other ports has asked.
+func (s *solver) earliest() (first *port, at, next Cycle) {
+	at, next = Never, Never
 	for _, p := range s.ports {
-		switch t := p.next(); {
-		case t == nil:
-		case first == nil:
-			first = t
-		case t.request < first.request:
-			first, next = t, first.request
-		default:
-			next = min(next, t.request)
+		if t := p.request(); t < at {
+			first, at, next = p, t, at
+		} else {
+			next = min(next, t)
 		}
 	}
-	return first, next
+	return first, at, next
+}
+
+// request is when whoever is served next has asked, Never when nobody waits.
+func (p *port) request() Cycle {
+	at := Never
+	if t := p.next(); t != nil {
+		at = t.request
+	}
+	if p.rows.asked > 0 {
+		at = min(at, p.rows.asks[p.rows.first].request)
+	}
+	return at
 }
 
 // registers shows the port and all who wait for it, by the first of its ends.

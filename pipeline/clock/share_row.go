@@ -15,14 +15,11 @@ type Follower interface {
 // the next is asked for a cycle later. Until something else follows from one, only the port
 // knows of them.
 type row struct {
-	reader      *Reader  // nil: a writer's
-	follower    Follower // nil: none
-	left        int64    // beats that are known to go on
-	beats       int64    // granted
-	first, last Cycle    // of them
-	end         Cycle    // none goes on that the follower would take from here on
-	late        int64    // that did not come in the cycle after the one before,
-	latest      Cycle    // the newest of these
+	reader   *Reader  // nil: a writer's
+	follower Follower // nil: none
+	bit      int      // its number among those of the port
+	beats    int64    // that are known to go on
+	first    Cycle    // when the first of them moves
 }
 
 // leastRow is how many beats are worth it.
@@ -40,58 +37,24 @@ func (s *solver) findRows() {
 				t.row.follower, _ = r.out.consumer.(Follower)
 			}
 		}
+		p.rows.find(p.turns)
 	}
 }
 
 // begins takes a beat that was granted for the first of a row, if it is.
 func (t *turn) begins() bool {
 	w := &t.row
-	if w.follower == nil {
+	if w.follower == nil || t.at+1 >= w.reader.out.horizon {
 		return false
 	}
-	n := w.reader.known(t.at)
-	if w.end = w.reader.out.horizon - 1; n < leastRow || t.at >= w.end {
+	n := min(w.reader.known(t.at), mostLeft)
+	if n < leastRow {
 		return false
 	}
-	w.left, w.first, w.last = n, t.at, w.reader.account.last
-	t.goesOn()
+	w.beats, w.first = n, t.at
+	t.granted = false
+	t.port.rows.begin(w.bit, n-1, t.at+1)
 	return true
-}
-
-// serveRows grants beats of rows that are asked for up to a cycle, until another one is next, or
-// a row has ended. It reports whether one has with a beat that does not go on before the horizon.
-func (p *port) serveRows(until Cycle) bool {
-	for {
-		t := p.queue[0]
-		if t.row.left == 0 || t.request > until {
-			return false
-		}
-		if p.serve(t); t.at >= t.row.end {
-			t.row.tell()
-			t.waker.wake()
-			return true
-		}
-		if !t.goesOn() {
-			return false
-		}
-	}
-}
-
-// goesOn takes the beat that was granted for one of the row, and asks for the next. It reports
-// whether the row does.
-func (t *turn) goesOn() bool {
-	w := &t.row
-	if t.at > w.last+1 {
-		w.late, w.latest = w.late+1, t.at
-	}
-	w.last = t.at
-	w.beats++
-	t.granted, t.request = false, t.at+1
-	t.port.wait(t)
-	if w.left--; w.left == 0 {
-		w.tell()
-	}
-	return w.left > 0
 }
 
 // known is of how many beats, the next of which moves in cycle t, it is known that they go on.
@@ -104,46 +67,33 @@ func (r *Reader) known(t Cycle) int64 {
 	return min(n, r.turn.row.follower.Follows(e, t+1))
 }
 
-// tell tells reader, FIFO, and follower of the beats of the row.
-func (w *row) tell() {
-	r, n := w.reader, w.beats
-	if n == 0 {
-		return
-	}
+// tell tells reader, FIFO, and follower of the first n beats of the row, the newest of which
+// moved in cycle last.
+func (w *row) tell(n int64, last Cycle) {
+	r := w.reader
 	a, e := &r.account, r.out
-	a.cycles[a.before] += int64(w.last-a.last) - n
-	if w.late > 0 {
-		a.early = w.latest
-	}
-	a.Events(n, w.last)
+	late := int64(last-a.last) - n
+	a.cycles[a.before] += late
+	a.Events(n, last)
 	r.log.at += n
-	r.log.newest = w.last
+	r.log.newest = last
 	r.done += n
-	r.offer = w.last
-	e.pass(n, w)
-	w.follower.Followed(e, w.first+1, w.last+1, n)
-	w.left, w.beats, w.late = 0, 0, 0
+	r.offer = last
+	e.pass(n, last, late > 0)
+	w.follower.Followed(e, w.first+1, last+1, n)
 }
 
-// pass moves the beats of a row through the FIFO: each leaves a cycle after it came.
-func (e *Edge) pass(n int64, w *row) {
-	e.empty += int64(w.last-e.lastSent) - n
-	if w.late > 0 {
-		e.late += w.late
+// pass moves n beats of a row through the FIFO, each of which leaves a cycle after it came, the
+// last of them in cycle last, some of them late.
+func (e *Edge) pass(n int64, last Cycle, late bool) {
+	e.empty += int64(last-e.lastSent) - n
+	if late {
+		e.late++
 		e.waited = e.waited || e.delayed < Never
 	}
 	e.count(n)
 	e.sent, e.taken = e.sent+n, e.taken+n
-	e.pending, e.lastSent, e.lastPop = w.last, w.last, w.last+1
-	last := (e.sent - 1) & e.mask
-	e.pushes[last], e.pops[last] = w.last, w.last+1 // of those before nobody asks any more
-}
-
-// tellRows ends all rows.
-func (s *solver) tellRows() {
-	for _, p := range s.ports {
-		for _, t := range p.turns {
-			t.row.tell()
-		}
-	}
+	e.pending, e.lastSent, e.lastPop = last, last, last+1
+	newest := (e.sent - 1) & e.mask
+	e.pushes[newest], e.pops[newest] = last, last+1 // of those before nobody asks any more
 }
