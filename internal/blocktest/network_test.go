@@ -109,7 +109,7 @@ func crowded(seed uint64) machine {
 }
 
 // TestManyRowsAtAPort: the same of so many that some of them go one by one.
-func TestManyRowsAtAPort(t *testing.T) { unchanged(t, designs(t, 2), 2, crowded) }
+func TestManyRowsAtAPort(t *testing.T) { unchanged(t, Designs(t, 2), 2, crowded) }
 
 // rest appends two quick layers, of which the first needs no last row and the second
 // padding alone: they end a run while what is before them may be in the rest of a frame.
