@@ -143,7 +143,7 @@ func (r *fitReport) writeDesign(b *strings.Builder) {
 	}
 	if len(r.Limiting) > 0 && r.Proven && *r.Interval < r.Limiting[0].Interval {
 		b.WriteString(textwrap.Lines(fmt.Sprintf("frames of the run are not even: FIFOs that had filled let some leave sooner than the limiting stage, "+
-			"alone, can go on, which is what lasts: %s cycles", cycles(&r.Limiting[0].Interval, "")), "  uneven       ", "               "))
+			"alone, can go on; what lasts is %s cycles, or more", cycles(&r.Limiting[0].Interval, "")), "  uneven       ", "               "))
 	}
 	if n := len(r.Loaded); n > 0 {
 		b.WriteString(textwrap.Lines(fmt.Sprintf("weights of %d layers come by the board's DRAM: %s", n, strings.Join(r.Loaded, ", ")),

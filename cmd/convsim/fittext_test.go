@@ -40,7 +40,7 @@ func TestFitSaysWhatLasts(t *testing.T) {
 		r := fitReport{Interval: &mean, Proven: true, Limiting: []limitingLayer{{"a", "array", 235_200}, {"b", "window", 9}}}
 		r.writeDesign(&b)
 		text := strings.Join(strings.Fields(b.String()), " ")
-		if strings.Contains(text, "which is what lasts: 235,200 cycles") != uneven {
+		if strings.Contains(text, "what lasts is 235,200 cycles, or more") != uneven {
 			t.Errorf("a mean of %g:\n%s", mean, b.String())
 		}
 	}
