@@ -59,6 +59,9 @@ func (e *Edge) room() (Cycle, bool) {
 	case left <= k:
 		return 0, false
 	}
+	if e.lacksPops <= k {
+		e.bring(k)
+	}
 	return gone[k&e.mask] + 1, true
 }
 

@@ -36,16 +36,18 @@ type Edge struct {
 	reuse    int64 // FIFO: after so many beats a place is taken again: the depth; Unlimited: that binds nothing yet
 	grows    int64 // the rings do before so many are held; Unlimited: they are as large as they ever must be
 
-	horizon Cycle    // nothing moves from this cycle on
-	refused Cycle    // the first from there on in which something would have moved, as far as is known
-	peak    int64    // most beats held at the start of a cycle
-	full    int64    // cycles that start with depth beats held
-	late    int64    // beats that were taken as soon as they were there, and were waited for
-	delayed Cycle    // when the first beat entered that the FIFO had no room for before; Never
-	waited  bool     // one of that beat or those after it was late
-	user    *Account // the first that what comes earlier may make later, nil: unknown
-	last    bool     // it takes beats from here
-	empty   int64    // cycles that start with none held
+	horizon Cycle // nothing moves from this cycle on
+	refused Cycle // the first from there on in which something would have moved, as far as is known
+	peak    int64 // most beats held at the start of a cycle
+	full    int64 // cycles that start with depth beats held
+	late    int64 // beats that were taken as soon as they were there, and were waited for
+	delayed Cycle // when the first beat entered that the FIFO had no room for before; Never
+	waited  bool  // one of that beat or those after it was late
+	// Times of beats from here on may lack in the rings: they are those of echoes. Unlimited: none do.
+	lacksPushes, lacksPops int64
+	user                   *Account // the first that what comes earlier may make later, nil: unknown
+	last                   bool     // it takes beats from here
+	empty                  int64    // cycles that start with none held
 
 	wakeProducer, wakeConsumer waker
 	consumer                   Process  // of a wire, for Accepts
@@ -54,6 +56,7 @@ type Edge struct {
 	short                      bool     // a plain FIFO that nobody watches
 	receiver                   Receiver // its consumer, if it takes beats at once
 	waits                      bool     // it is not to
+	between                    *between // nil: it is not one between segments
 	ram                        *ram     // nil: shift registers
 	watched                    bool     // every handshake is noted, in what of these is there
 	record                     *EdgeRecord
@@ -69,7 +72,7 @@ type Edge struct {
 // the run is known.
 func newEdge(w *Workspace, e *Edge, at pipeline.Edge, limit, all int64) {
 	depth := at.Depth
-	*e = Edge{name: at.Name, depth: int64(depth), latency: int64(at.Latency), lastSent: -1, lastPop: -1, first: -1, horizon: Never, refused: Never, delayed: Never, limit: limit, all: all, needed: limit, shown: Unlimited, pixel: pixels(at.Stream.Beats),
+	*e = Edge{name: at.Name, depth: int64(depth), latency: int64(at.Latency), lastSent: -1, lastPop: -1, first: -1, horizon: Never, refused: Never, delayed: Never, limit: limit, all: all, needed: limit, shown: Unlimited, lacksPushes: Unlimited, lacksPops: Unlimited, pixel: pixels(at.Stream.Beats),
 		ram: newRAM(at.Memory, depth)}
 	if e.ram != nil {
 		e.ram.fit(w, e)

@@ -63,6 +63,9 @@ func (e *Edge) Offer(t Cycle) {
 		if e.taken <= back {
 			return
 		}
+		if e.lacksPops <= back {
+			e.bring(back)
+		}
 		t = e.entrance(t, e.pops[back&e.mask])
 	}
 	if e.beyond(t) {
@@ -106,6 +109,9 @@ func (e *Edge) pushShort() bool {
 	if back := k - e.reuse; back >= 0 {
 		if e.taken <= back {
 			return false
+		}
+		if e.lacksPops <= back {
+			e.bring(back)
 		}
 		t = e.entrance(t, e.pops[back&e.mask])
 	}
@@ -162,7 +168,7 @@ func (e *Edge) entering(k int64, t Cycle) {
 	if max(k-e.taken, e.peak) >= e.grows {
 		e.grow()
 	}
-	for i := k - e.peak; i >= 0 && e.peak < e.depth && e.taken > i && t < e.pops[i&e.mask]; i-- {
+	for i := k - e.peak; i >= 0 && e.peak < e.depth && e.taken > i && t < e.leftAt(i); i-- {
 		e.peak++
 	}
 }
@@ -187,9 +193,24 @@ func (e *Edge) takeShort(t Cycle) {
 
 // leaving counts what is held when beat k leaves in cycle t, as far as it is known.
 func (e *Edge) leaving(k int64, t Cycle) {
-	for e.peak < e.depth && k+e.peak < e.sent && e.pushes[(k+e.peak)&e.mask] < t {
+	for e.peak < e.depth && k+e.peak < e.sent && e.enteredAt(k+e.peak) < t {
 		e.peak++
 	}
+}
+
+// leftAt is when a beat left of which it matters, and enteredAt when one entered.
+func (e *Edge) leftAt(k int64) Cycle {
+	if k >= e.lacksPops {
+		return e.between.popped.at(k, e.pops)
+	}
+	return e.pops[k&e.mask]
+}
+
+func (e *Edge) enteredAt(k int64) Cycle {
+	if k >= e.lacksPushes {
+		return e.between.pushed.at(k, e.pushes)
+	}
+	return e.pushes[k&e.mask]
 }
 
 // useShort adds what the next beats would have counted.

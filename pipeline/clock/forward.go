@@ -243,6 +243,7 @@ func (f *forwarder) forget(tr *track) {
 
 // capture takes the state of everything at the boundary.
 func (f *forwarder) capture(base Cycle) *Registers {
+	f.s.segments.write()
 	v := f.s.work.states.take()
 	v.reset(base)
 	f.visit(v)
@@ -380,6 +381,7 @@ func (s *solver) latest() Cycle {
 func (f *forwarder) skip(old, now *Registers, n int64) {
 	period := now.base - old.base
 	f.stay(old, f.shifts)
+	f.s.segments.write()
 	v := &f.mover
 	*v = Registers{skip: true, shifts: f.shifts, periods: n, period: period, time: Cycle(n) * period}
 	f.s.recordAgain(old, n)

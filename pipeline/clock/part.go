@@ -48,6 +48,7 @@ func (p *part) keep(v *Registers, most int) {
 
 // capture takes the state of the part.
 func (p *part) capture(base Cycle) *Registers {
+	p.f.s.segments.write()
 	v := p.memory.take()
 	v.reset(base)
 	p.visit(v)
@@ -113,6 +114,7 @@ func (p *part) periods(old, now *Registers, gone, most int64) int64 {
 func (p *part) skip(old, now *Registers, n int64) {
 	period := now.base - old.base
 	p.f.stay(old, p.shifts)
+	p.f.s.segments.write()
 	p.mover = Registers{skip: true, shifts: p.shifts, periods: n, period: period, time: Cycle(n) * period}
 	p.visit(&p.mover)
 	p.f.again(old, now, n, &p.tally)

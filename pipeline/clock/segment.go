@@ -24,14 +24,8 @@ type segment struct {
 // bound is a FIFO at the end of a segment, seen from there.
 type bound struct {
 	*Edge
-	*between
 	beats   int64 // of a period
 	counted [2]int64
-}
-
-// between is what both sides know of a FIFO between two segments.
-type between struct {
-	pushed, popped copies
 }
 
 const (
@@ -92,7 +86,8 @@ func (g *segment) show() bool {
 	some := false
 	for i := range g.in {
 		if b := &g.in[i]; b.taken == b.shown && b.sent > b.shown {
-			b.shown, some = min(b.sent, b.next()), true
+			b.reveal(min(b.sent, b.next()))
+			some = true
 			b.wakeConsumer.wake()
 		}
 	}

@@ -1,28 +1,5 @@
 package clock
 
-// copies are beats of which each moved a period after the one so many beats before it.
-type copies struct {
-	beats    int64
-	period   Cycle
-	from, to int64
-}
-
-// add notes that beats from one up to, not including, another are such copies.
-func (c *copies) add(beats int64, period Cycle, from, to int64) {
-	if c.beats != beats || c.period != period || c.to != from {
-		*c = copies{beats, period, from, to}
-	}
-	c.to = to
-}
-
-// known is up to which beat those from one on are known to be copies.
-func (c *copies) known(beats int64, period Cycle, from int64) int64 {
-	if c.beats != beats || c.period != period || c.from > from {
-		return from
-	}
-	return max(from, c.to)
-}
-
 // come is for how many of n periods beats come as in the last one.
 func (b *bound) come(n int64, period Cycle) int64 {
 	if b.beats == 0 || n < 1 {
@@ -32,15 +9,32 @@ func (b *bound) come(n int64, period Cycle) int64 {
 	if first < 1 || !b.keeps(first) || b.beats > b.mask {
 		return 0
 	}
-	for k := b.pushed.known(b.beats, period, b.taken); k < b.taken+n*b.beats; k++ {
-		turns := (k - b.taken) / b.beats
-		old := k - (turns+1)*b.beats
-		was, is := b.pushes[old&b.mask], b.pushes[k&b.mask]-Cycle(turns+1)*period
-		if floor := b.pops[(old-1)&b.mask] + 1 - Cycle(b.latency); is != was && max(is, was) > floor {
-			return turns
+	early := b.wentAt(first-1) + 1 - Cycle(b.latency) // a beat may have come at any time until then
+	for turn := int64(0); turn < n; {
+		next, later := b.taken+turn*b.beats, Cycle(turn+1)*period
+		to := b.between.pushed.known(b.beats, period, next)
+		switch whole := (to - next) / b.beats; {
+		case whole > 0:
+			turn += whole
+		case max(b.cameAt(next+b.beats-1)-later, b.cameAt(b.taken-1)) <= early, b.comes(to-next, turn, later):
+			turn++
+		default:
+			return turn
 		}
 	}
 	return n
+}
+
+// comes reports whether the beats from number i on of a period to come after some others come as those of
+// the last one, later, or too early for anybody to tell.
+func (b *bound) comes(i, turn int64, later Cycle) bool {
+	for old := b.taken - b.beats + i; old < b.taken; old++ {
+		was, is := b.cameAt(old), b.cameAt(old+(turn+1)*b.beats)-later
+		if is != was && max(is, was) > b.wentAt(old-1)+1-Cycle(b.latency) {
+			return false
+		}
+	}
+	return true
 }
 
 // free is for how many of n periods places become free as in the last one.
@@ -52,27 +46,39 @@ func (b *bound) free(n int64, period Cycle) int64 {
 	if first < 1 || !b.keeps(first-1) || b.reuse == b.depth && b.taken-(first-b.depth) > b.mask+1 {
 		return 0
 	}
-	oldest := max(0, b.taken-b.mask-1) // before it places became free too long ago
-	from := b.sent - b.depth
-	if from >= 0 {
-		from = b.popped.known(b.beats, period, from)
-	}
-	for back := from; back < b.sent+n*b.beats-b.depth; back++ {
-		k := back + b.depth
-		turns := (k - b.sent) / b.beats
-		old := k - (turns+1)*b.beats
-		was, is := Cycle(past), Cycle(past)
-		if gone := old - b.depth; gone >= oldest {
-			was = b.pops[gone&b.mask]
-		}
-		if back >= oldest {
-			is = b.pops[back&b.mask] - Cycle(turns+1)*period
-		}
-		if floor := b.pushes[(old-1)&b.mask]; is != was && max(is, was) > floor {
-			return turns
+	early := b.cameAt(first - 1)
+	for turn := int64(0); turn < n; {
+		next, later := b.sent-b.depth+turn*b.beats, Cycle(turn+1)*period
+		to := b.between.popped.known(b.beats, period, next)
+		switch whole := (to - next) / b.beats; {
+		case whole > 0:
+			turn += whole
+		case max(b.freed(next+b.beats-1)-later, b.freed(b.sent-b.depth-1)) <= early, b.frees(to-next, turn, later):
+			turn++
+		default:
+			return turn
 		}
 	}
 	return n
+}
+
+// frees reports the same of places, from that of the i-th beat of a period on.
+func (b *bound) frees(i, turn int64, later Cycle) bool {
+	for old := b.sent - b.beats + i; old < b.sent; old++ {
+		was, is := b.freed(old-b.depth), b.freed(old-b.depth+(turn+1)*b.beats)-later
+		if is != was && max(is, was) > b.cameAt(old-1) {
+			return false
+		}
+	}
+	return true
+}
+
+// freed is when the place of beat k became free, in the past if that was too long ago.
+func (b *bound) freed(k int64) Cycle {
+	if k < max(0, b.taken-b.mask-1) {
+		return past
+	}
+	return b.wentAt(k)
 }
 
 // again does n times more what was done in the last period.
@@ -99,20 +105,20 @@ func (g *segment) again(n int64) {
 func (b *bound) leave(n int64, period Cycle) {
 	e, first := b.Edge, b.taken
 	end := first + n*b.beats
-	for k := first; k < end; k++ {
-		e.pops[k&e.mask] = e.pops[(k-b.beats)&e.mask] + period
+	e.between.popped.add(b.beats, period, first, end, first-e.mask-1, e.pops)
+	if e.taken, e.shown = end, end; e.between.lazy {
+		e.lacksPops = min(e.lacksPops, first)
+	} else {
+		e.between.popped.write(first, end, e.pops)
 	}
-	b.popped.add(b.beats, period, first, end)
-	e.taken, e.shown = end, end
-	e.lastPop = e.pops[(end-1)&e.mask]
+	e.lastPop += Cycle(n) * period
 	e.empty += n * b.counted[0]
 	if e.late += n * b.counted[1]; b.counted[1] > 0 {
 		e.waited = e.waited || e.delayed < Never
 	}
-	if b.pushed.known(b.beats, period, first+e.peak) < end+e.peak { // else as full as in the last period
-		for k := first; k < min(end, e.sent-e.peak) && e.peak < e.depth; k++ {
-			e.leaving(k, e.pops[k&e.mask])
-		}
+	// Echoes at both ends make it as full as in the last period.
+	for k := e.between.pushed.known(b.beats, period, first+e.peak) - e.peak; k < min(end, e.sent-e.peak) && e.peak < e.depth; k++ {
+		e.leaving(k, b.wentAt(k))
 	}
 	if e.offered > e.sent {
 		e.pushShort()
@@ -127,18 +133,17 @@ func (b *bound) enter(n int64, period Cycle) {
 	for end-e.taken >= e.grows {
 		e.grow()
 	}
-	for k := first; k < end; k++ {
-		e.pushes[k&e.mask] = e.pushes[(k-b.beats)&e.mask] + period
+	e.between.pushed.add(b.beats, period, first, end, first-e.mask-1, e.pushes)
+	if e.sent, e.offered = end, end; e.between.lazy {
+		e.lacksPushes = min(e.lacksPushes, first)
+	} else {
+		e.between.pushed.write(first, end, e.pushes)
 	}
-	b.pushed.add(b.beats, period, first, end)
-	e.sent, e.offered = end, end
-	e.lastSent = e.pushes[(end-1)&e.mask]
+	e.lastSent += Cycle(n) * period
 	e.pending += Cycle(n) * period
 	e.full += n * b.counted[0]
-	if b.popped.known(b.beats, period, first-e.peak) < end-e.peak {
-		for k := first; k < min(end, e.taken+e.peak) && e.peak < e.depth; k++ {
-			e.entering(k, e.pushes[k&e.mask])
-		}
+	for k := e.between.popped.known(b.beats, period, first-e.peak) + e.peak; k < min(end, e.taken+e.peak) && e.peak < e.depth; k++ {
+		e.entering(k, b.cameAt(k))
 	}
 	e.wakeConsumer.wake()
 }

@@ -38,7 +38,7 @@ func (s *solver) findSegments() {
 	}
 	cuts := 0
 	for i := range s.edges {
-		if s.edges[i].between() {
+		if s.edges[i].divides() {
 			cuts++
 		} else {
 			group[root(takers[i])] = root(makers[i])
@@ -87,8 +87,8 @@ func pixels(beats int64) int64 {
 	return (leastShown + beats - 1) / beats * beats
 }
 
-// between reports whether a FIFO may lie between segments.
-func (e *Edge) between() bool {
+// divides reports whether a FIFO may lie between segments.
+func (e *Edge) divides() bool {
 	return e.short && e.depth >= max(leastBetween, e.pixel) && e.giver == nil && e.drain == nil
 }
 
@@ -115,8 +115,8 @@ func (t *segments) join(s *solver, makers, takers []int) {
 			from.edges, from.tally.edges = append(from.edges, i), append(from.tally.edges, e)
 			continue
 		}
-		both := &between{}
-		from.out, to.in = append(from.out, bound{Edge: e, between: both}), append(to.in, bound{Edge: e, between: both})
+		e.between = &between{lazy: !out[from] && !out[to]}
+		from.out, to.in = append(from.out, bound{Edge: e}), append(to.in, bound{Edge: e})
 		e.receiver, e.taker = nil, nil
 		if !out[to] {
 			e.shown = 0
@@ -135,13 +135,23 @@ func (t *segments) lose() {
 	if t == nil {
 		return
 	}
+	t.write()
 	for _, g := range t.all {
 		g.lose()
+	}
+}
+
+// write writes the times of all beats into the rings of FIFOs, for those who look at all of them.
+func (t *segments) write() {
+	if t == nil {
+		return
+	}
+	for _, g := range t.all {
 		for i := range g.in {
-			*g.in[i].between = between{}
+			g.in[i].write()
 		}
 		for i := range g.out {
-			*g.out[i].between = between{}
+			g.out[i].write()
 		}
 	}
 }
@@ -151,6 +161,7 @@ func (t *segments) end() {
 	if t == nil {
 		return
 	}
+	t.lose()
 	for _, g := range t.all {
 		for i := range g.in {
 			g.in[i].shown = Unlimited
