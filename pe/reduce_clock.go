@@ -26,20 +26,62 @@ type reducer struct {
 // Advance moves every beat whose time is known.
 func (r *reducer) Advance() clock.Progress {
 	for r.Left > 0 {
-		result := r.completes()
 		t, ok := r.Take(r.in, r)
 		if !ok {
 			return clock.Progress{}
 		}
-		if result {
-			r.out.Offer(t + 1)
-		}
-		if r.at++; r.at == r.beats {
-			r.at = 0
-		}
+		r.took(t)
 	}
 	r.Account.Finish()
 	return clock.Progress{}
+}
+
+// took goes on to the next beat after one that was taken in cycle t.
+func (r *reducer) took(t clock.Cycle) {
+	result := r.completes()
+	if r.at++; r.at == r.beats {
+		r.at = 0
+	}
+	if result {
+		r.out.Offer(t + 1)
+	}
+}
+
+// Receive takes a beat at once.
+func (r *reducer) Receive(o clock.Cycle) (clock.Cycle, bool) {
+	t, ok := r.Accepts(r.in, o)
+	if r.Left == 0 || !ok || r.Account.Beyond(t) {
+		return 0, false
+	}
+	r.Moved(o, t)
+	r.took(t)
+	if r.Left == 0 {
+		r.Account.Finish()
+	}
+	return t, true
+}
+
+// Takes says how many beats are taken when they come: those that complete nothing, and the first one
+// that does if the output register is empty by then.
+func (r *reducer) Takes(_ *clock.Edge, t clock.Cycle, n int64) (first clock.Cycle, beats int64) {
+	first = max(t, r.Account.Last()+1)
+	whole := r.beats - r.last + 1 - r.at
+	if !r.out.Open() || r.out.LastSent() >= first+clock.Cycle(whole) {
+		whole--
+	}
+	return first, max(0, min(n, whole, int64(r.Account.Horizon()-first)))
+}
+
+// Took takes them, each when it came or right after the one before.
+func (r *reducer) Took(_ *clock.Edge, first clock.Cycle, n int64) {
+	end := first + clock.Cycle(n-1)
+	r.Account.Moved(first, first)
+	r.Account.Events(n-1, end)
+	r.Left -= n
+	r.at += n - 1
+	if r.took(end); r.Left == 0 {
+		r.Account.Finish()
+	}
 }
 
 // completes reports whether the next beat makes a result.
