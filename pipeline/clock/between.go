@@ -13,9 +13,7 @@ const someMore = 64
 // bring writes when beat back left, and some after it.
 func (e *Edge) bring(back int64) {
 	end := min(e.taken, back+someMore)
-	for k := max(e.lacksPops, e.sent-e.depth); k < end; k++ {
-		e.pops[k&e.mask] = e.between.popped.at(k, e.pops)
-	}
+	e.between.popped.write(max(e.lacksPops, e.sent-e.depth), end, e.pops)
 	if e.lacksPops = end; end == e.taken {
 		e.lacksPops = Unlimited
 	}
@@ -24,9 +22,7 @@ func (e *Edge) bring(back int64) {
 // reveal shows the beats up to a number, all before which have been taken so far as they were shown.
 func (e *Edge) reveal(end int64) {
 	if e.lacksPushes < end {
-		for k := e.taken; k < end; k++ {
-			e.pushes[k&e.mask] = e.between.pushed.at(k, e.pushes)
-		}
+		e.between.pushed.write(e.taken, end, e.pushes)
 		if e.lacksPushes = end; end == e.sent {
 			e.lacksPushes = Unlimited
 		}
@@ -41,8 +37,8 @@ func (e *Edge) wentAt(k int64) Cycle { return e.between.popped.at(k, e.pops) }
 // write writes all times into the rings that have a place there: no beat is an echo any more.
 func (e *Edge) write() {
 	b := e.between
-	b.pushed.write(0, e.sent, e.pushes)
-	b.popped.write(0, e.taken, e.pops)
+	b.pushed.write(e.sent-e.mask-1, e.sent, e.pushes)
+	b.popped.write(e.taken-e.mask-1, e.taken, e.pops)
 	b.pushed.list, b.popped.list = b.pushed.list[:0], b.popped.list[:0]
 	e.lacksPushes, e.lacksPops = Unlimited, Unlimited
 }

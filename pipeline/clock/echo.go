@@ -1,5 +1,7 @@
 package clock
 
+import "slices"
+
 // echo is beats of which each moved a period after the one so many beats before it. Nobody asks
 // when most of them did, so that is worked out for those that somebody does ask about.
 type echo struct {
@@ -22,30 +24,34 @@ type echoes struct {
 	near int // the one asked for last
 }
 
-// find is the echo that beat k is one of, nil if it moved by itself.
-func (c *echoes) find(k int64) *echo {
+// first is the number of the first echo with beats from number k on.
+func (c *echoes) first(k int64) int {
 	low, high := 0, len(c.list)
-	if c.near < high {
-		switch e := &c.list[c.near]; {
-		case k >= e.to:
-			low = c.near + 1
-		case k >= e.from:
-			return e
+	if i := c.near; i < high { // mostly that one
+		switch {
+		case c.list[i].to <= k:
+			low = i + 1
+		case i == 0 || c.list[i-1].to <= k:
+			return i
 		default:
-			high = c.near
+			high = i
 		}
 	}
 	for low < high {
-		mid := (low + high) / 2
-		switch e := &c.list[mid]; {
-		case k >= e.to:
+		if mid := (low + high) / 2; c.list[mid].to <= k {
 			low = mid + 1
-		case k >= e.from:
-			c.near = mid
-			return e
-		default:
+		} else {
 			high = mid
 		}
+	}
+	c.near = low
+	return low
+}
+
+// find is the echo that beat k is one of, nil if it moved by itself.
+func (c *echoes) find(k int64) *echo {
+	if i := c.first(k); i < len(c.list) && c.list[i].from <= k {
+		return &c.list[i]
 	}
 	return nil
 }
@@ -83,6 +89,7 @@ func (c *echoes) add(beats int64, period Cycle, from, to, oldest int64, ring []C
 		e.times = c.list[gone].times[:0]
 		gone++
 	}
+	e.times = slices.Grow(e.times, int(beats))
 	for k := from - beats; k < from; k++ {
 		e.times = append(e.times, c.at(k, ring))
 	}
@@ -90,13 +97,19 @@ func (c *echoes) add(beats int64, period Cycle, from, to, oldest int64, ring []C
 	c.near = len(c.list) - 1
 }
 
-// write writes the times of the echoes from beat from up to end that have a place in the ring.
+// write writes when the echoes from beat from up to, not including, another moved into the ring.
 func (c *echoes) write(from, end int64, ring []Cycle) {
 	mask := int64(len(ring) - 1)
-	for i := range c.list {
+	for i := c.first(from); i < len(c.list) && c.list[i].from < end; i++ {
 		e := &c.list[i]
-		for k := max(from, e.from, end-mask-1); k < e.to; k++ {
-			ring[k&mask] = e.at(k)
+		k := max(from, e.from)
+		turns := (k - e.from) / e.beats
+		at, later := k-e.from-turns*e.beats, Cycle(turns+1)*e.period
+		for ; k < min(end, e.to); k++ {
+			ring[k&mask] = e.times[at] + later
+			if at++; at == e.beats {
+				at, later = 0, later+e.period
+			}
 		}
 	}
 }

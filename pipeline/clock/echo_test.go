@@ -48,7 +48,7 @@ func TestEchoesAreTheTimes(t *testing.T) {
 				t.Fatalf("seed %d: echoes known from beat %d to %d, want %d", seed, from, k, end)
 			}
 			written := slices.Clone(ring)
-			c.write(0, end, written)
+			c.write(end-size, end, written)
 			for k := max(0, end-size); k < end; k++ {
 				if written[k%size] != all[k] {
 					t.Fatalf("seed %d: cycle %d written of beat %d of %d, want %d", seed, written[k%size], k, end, all[k])

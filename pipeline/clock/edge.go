@@ -19,11 +19,14 @@ type Edge struct {
 	taken   int64 // beats the consumer took
 	shown   int64 // beats that it may know of
 	pixel   int64 // beats of some pixels
-	skipped int64 // beats skipped; the counts above leave them out
-	limit   int64 // beats that may be offered as yet, those skipped not counted
-	all     int64 // beats of the run, those skipped not counted
-	needed  int64 // beats that the outputs of the run need
-	stops   *bool // to be set where the limit is reached, nil: nobody asks
+	// Times of beats from here on may lack in the rings: they are those of echoes. Unlimited: none do.
+	lacksPops   int64
+	lacksPushes int64
+	skipped     int64 // beats skipped; the counts above leave them out
+	limit       int64 // beats that may be offered as yet, those skipped not counted
+	all         int64 // beats of the run, those skipped not counted
+	needed      int64 // beats that the outputs of the run need
+	stops       *bool // to be set where the limit is reached, nil: nobody asks
 
 	pending  Cycle   // when the beat on offer was put there
 	lastSent Cycle   // when beat sent-1 left the producer
@@ -36,18 +39,16 @@ type Edge struct {
 	reuse    int64 // FIFO: after so many beats a place is taken again: the depth; Unlimited: that binds nothing yet
 	grows    int64 // the rings do before so many are held; Unlimited: they are as large as they ever must be
 
-	horizon Cycle // nothing moves from this cycle on
-	refused Cycle // the first from there on in which something would have moved, as far as is known
-	peak    int64 // most beats held at the start of a cycle
-	full    int64 // cycles that start with depth beats held
-	late    int64 // beats that were taken as soon as they were there, and were waited for
-	delayed Cycle // when the first beat entered that the FIFO had no room for before; Never
-	waited  bool  // one of that beat or those after it was late
-	// Times of beats from here on may lack in the rings: they are those of echoes. Unlimited: none do.
-	lacksPushes, lacksPops int64
-	user                   *Account // the first that what comes earlier may make later, nil: unknown
-	last                   bool     // it takes beats from here
-	empty                  int64    // cycles that start with none held
+	horizon Cycle    // nothing moves from this cycle on
+	refused Cycle    // the first from there on in which something would have moved, as far as is known
+	peak    int64    // most beats held at the start of a cycle
+	full    int64    // cycles that start with depth beats held
+	late    int64    // beats that were taken as soon as they were there, and were waited for
+	delayed Cycle    // when the first beat entered that the FIFO had no room for before; Never
+	waited  bool     // one of that beat or those after it was late
+	user    *Account // the first that what comes earlier may make later, nil: unknown
+	last    bool     // it takes beats from here
+	empty   int64    // cycles that start with none held
 
 	wakeProducer, wakeConsumer waker
 	consumer                   Process  // of a wire, for Accepts

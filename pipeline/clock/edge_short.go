@@ -81,10 +81,9 @@ func (e *Edge) Offer(t Cycle) {
 			}
 			e.pops[k&e.mask] = out
 			e.sent, e.taken = k+1, k+1
-			if e.peak < e.depth {
+			if e.passed(t, out); e.peak < e.depth {
 				e.entering(k, t)
 			}
-			e.passed(t, out)
 			e.lastSent = t
 			return
 		}
@@ -168,7 +167,7 @@ func (e *Edge) entering(k int64, t Cycle) {
 	if max(k-e.taken, e.peak) >= e.grows {
 		e.grow()
 	}
-	for i := k - e.peak; i >= 0 && e.peak < e.depth && e.taken > i && t < e.leftAt(i); i-- {
+	for i := k - e.peak; i >= 0 && e.peak < e.depth && e.taken > i && t < e.lastPop && t < e.leftAt(i); i-- {
 		e.peak++
 	}
 }

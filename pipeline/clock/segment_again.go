@@ -109,7 +109,7 @@ func (b *bound) leave(n int64, period Cycle) {
 	if e.taken, e.shown = end, end; e.between.lazy {
 		e.lacksPops = min(e.lacksPops, first)
 	} else {
-		e.between.popped.write(first, end, e.pops)
+		e.between.popped.write(max(first, end-e.mask-1), end, e.pops)
 	}
 	e.lastPop += Cycle(n) * period
 	e.empty += n * b.counted[0]
@@ -137,7 +137,7 @@ func (b *bound) enter(n int64, period Cycle) {
 	if e.sent, e.offered = end, end; e.between.lazy {
 		e.lacksPushes = min(e.lacksPushes, first)
 	} else {
-		e.between.pushed.write(first, end, e.pushes)
+		e.between.pushed.write(max(first, end-e.mask-1), end, e.pushes)
 	}
 	e.lastSent += Cycle(n) * period
 	e.pending += Cycle(n) * period
