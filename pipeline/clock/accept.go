@@ -56,11 +56,8 @@ func (e *Edge) room() (Cycle, bool) {
 	switch {
 	case k < 0:
 		return 0, true
-	case left <= k:
+	case left <= k || e.lacksPops <= k && !e.bring(k):
 		return 0, false
-	}
-	if e.lacksPops <= k {
-		e.bring(k)
 	}
 	return gone[k&e.mask] + 1, true
 }

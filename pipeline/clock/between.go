@@ -10,13 +10,15 @@ type between struct {
 // someMore is for how many pops more than one that is asked for the times are written.
 const someMore = 64
 
-// bring writes when beat back left, and some after it.
-func (e *Edge) bring(back int64) {
+// bring writes when beat back left, and some after it. It does so always, and says so where that is
+// a condition.
+func (e *Edge) bring(back int64) bool {
 	end := min(e.taken, back+someMore)
 	e.between.popped.write(max(e.lacksPops, e.sent-e.depth), end, e.pops)
 	if e.lacksPops = end; end == e.taken {
 		e.lacksPops = Unlimited
 	}
+	return true
 }
 
 // reveal shows the beats up to a number, all before which have been taken so far as they were shown.

@@ -60,11 +60,8 @@ func (e *Edge) Offer(t Cycle) {
 	e.pending = t
 	k := e.sent
 	if back := k - e.reuse; back >= 0 {
-		if e.taken <= back {
+		if e.taken <= back || e.lacksPops <= back && !e.bring(back) {
 			return
-		}
-		if e.lacksPops <= back {
-			e.bring(back)
 		}
 		t = e.entrance(t, e.pops[back&e.mask])
 	}
@@ -81,7 +78,8 @@ func (e *Edge) Offer(t Cycle) {
 			}
 			e.pops[k&e.mask] = out
 			e.sent, e.taken = k+1, k+1
-			if e.passed(t, out); e.peak < e.depth {
+			e.passed(t, out)
+			if e.peak < e.depth {
 				e.entering(k, t)
 			}
 			e.lastSent = t
@@ -106,11 +104,8 @@ func (e *Edge) passed(in, t Cycle) {
 func (e *Edge) pushShort() bool {
 	t, k := e.pending, e.sent
 	if back := k - e.reuse; back >= 0 {
-		if e.taken <= back {
+		if e.taken <= back || e.lacksPops <= back && !e.bring(back) {
 			return false
-		}
-		if e.lacksPops <= back {
-			e.bring(back)
 		}
 		t = e.entrance(t, e.pops[back&e.mask])
 	}
