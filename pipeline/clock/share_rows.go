@@ -197,11 +197,11 @@ func (p *port) together(who uint64, request Cycle) (first uint64, at Cycle) {
 	if p.free < request {
 		p.free, p.rest = request, 0
 	}
-	fit, parts := p.rows.fitting(who, p.num-p.rest)
-	if fit == 0 {
-		one := bits.TrailingZeros64(who)
-		return 1 << one, p.occupy(p.rows.turns[one])
+	one := bits.TrailingZeros64(who)
+	if t := p.rows.turns[one]; t.cycles > 0 || p.rest+t.parts >= p.num { // it moves alone
+		return 1 << one, p.occupy(t)
 	}
+	fit, parts := p.rows.fitting(who, p.num-p.rest)
 	p.grants += int64(bits.OnesCount64(fit))
 	if at = p.free; p.rest+parts == p.num {
 		p.free, p.rest = p.free+1, 0
