@@ -102,6 +102,7 @@ func TestPageInBrowser(t *testing.T) {
 		{"schemes and sizes", func(t *testing.T) { checkLayouts(t, b, demo, pictures) }},
 		{"long", func(t *testing.T) { checkLong(t, b) }},
 		{"network", func(t *testing.T) { checkNetwork(t, b, pictures) }},
+		{"long names", func(t *testing.T) { checkLongNames(t, b) }},
 	} {
 		t.Run(step.name, func(t *testing.T) {
 			defer func() { b.T = t }()

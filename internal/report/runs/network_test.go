@@ -1,7 +1,9 @@
 package runs_test
 
 import (
+	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/convsim/convsim/configs"
@@ -116,4 +118,32 @@ func checkNetwork(t *testing.T, b *webdriver.Browser, pictures string) {
 		t.Errorf("unfolding a layer goes from %d rows to %d", rows[0], rows[1])
 	}
 	b.Screenshot(filepath.Join(pictures, "network.png"))
+}
+
+// checkLongNames: names of layers as long as exporters make them leave the page as wide as the window.
+func checkLongNames(t *testing.T, b *webdriver.Browser) {
+	page := lenet(t)
+	for i := range page.Layers {
+		short, long := page.Layers[i].Name, fmt.Sprintf("_model_backbone_%s_%d.QLinearConv", strings.Repeat("conv_layer_", 6), i)
+		page.Limits = strings.ReplaceAll(page.Limits, short, long)
+		page.Layers[i].Name = long
+		for j := range page.Nodes {
+			if page.Nodes[j].Layer == short {
+				page.Nodes[j].Layer = long
+			}
+		}
+		for j := range page.First {
+			page.First[j].Name = strings.ReplaceAll(page.First[j].Name, short, long)
+		}
+	}
+	path := save(t, page)
+	for _, width := range []int{400, 320} {
+		b.Open(path, width, 800)
+		b.Eventually("#layers", "what limits it")
+		var wide int
+		b.Script(`return document.documentElement.scrollWidth`, &wide)
+		if wide > width {
+			t.Errorf("the page is %d wide in a window of %d", wide, width)
+		}
+	}
 }
