@@ -29,6 +29,7 @@ type buffer struct {
 	held    bool           // at a boundary
 	stopped clock.Progress // the boundary at which Receive stopped, until it is reported
 	vectors int            // inner steps between the ends of vectors that are reported, 0 for never
+	half    int            // inner steps that are made in a row at most then: beats come in between, see alikeWriting
 	linear  bool           // the vectors of a row count from its start, whatever their pixel
 	widest  int64          // the largest inner offset
 	slack   clock.Cycle    // by how much the newest beat of a pixel may come after its first read is made
@@ -122,6 +123,9 @@ func newBuffer(at clock.Ports, writeName, readName string, reads *sched.Reads, d
 			loop *= len(reads.Col)
 		}
 		b.vectors = reads.Vector() * turns(vectorBeats, reads.Vector(), loop)
+		if b.half = b.vectors / 2; b.half%reads.Vector() != 0 {
+			b.half = b.vectors
+		}
 	}
 	if b.pace.Stops(clock.Pixel) {
 		b.fills = int64(turns(fillBeats, 1, int(min(reads.FrameBeats(), 1<<30)/int64(len(reads.Row)))))
@@ -260,7 +264,7 @@ func (b *buffer) fetch() (more bool, reached clock.Progress) {
 	r.seen = b.write.next
 	left := len(b.reads.Inner) - r.i
 	if b.vectors > 0 {
-		left = min(left, b.vectors-b.step()%b.vectors)
+		left = min(left, b.half-b.step()%b.half)
 	}
 	if newest := r.base + b.widest; newest >= b.write.next || b.arrived(newest) >= t+max(0, b.slack-clock.Cycle(r.i)) {
 		left = b.readable(t, left)

@@ -23,8 +23,15 @@ func (e *Edge) OfferRow(t Cycle, n int64) int64 {
 		return 0
 	}
 	if e.taker != nil && e.sent == e.taken {
-		if moved := e.through(t, n); moved > 0 || e.receiver != nil && !e.waits { // else it takes them one by one
+		if moved := e.through(t, n); moved > 0 {
+			moved += e.follows(t+Cycle(moved), n-moved)
+			if e.receiver == nil { // else it has gone on
+				e.wakeConsumer.wake()
+			}
 			return moved
+		}
+		if e.receiver != nil && !e.waits { // it takes them one by one
+			return 0
 		}
 	}
 	return e.enter(t, n)
@@ -99,15 +106,32 @@ func (e *Edge) through(t Cycle, n int64) int64 {
 	if first == t+Cycle(e.latency) && (e.lastPop+1 < first || k == 0) {
 		e.countWaited(t)
 	}
+	e.cross(t, first, n)
+	return n
+}
+
+// follows moves as many beats more as the consumer takes one a cycle after a row that has just
+// gone through, up to n, the first of them in the cycle after its last one.
+func (e *Edge) follows(t Cycle, n int64) (moved int64) {
+	for e.short && n-moved > 1 {
+		first, more := e.taker.Takes(e, t+Cycle(e.latency), n-moved)
+		if more < 2 || first >= t+Cycle(e.depth) || min(int64(first-t), e.peak+more) >= e.grows {
+			break
+		}
+		e.cross(t, first, more) // there was room when it came, and one before it when it left
+		moved += more
+		t += Cycle(more)
+	}
+	return moved
+}
+
+// cross moves n beats into the FIFO from cycle t on, and out of it from cycle first on.
+func (e *Edge) cross(t, first Cycle, n int64) {
+	k := e.sent
 	for i := max(0, n-e.depth); i < n; i++ { // nobody asks any more when they entered
 		e.pops[(k+i)&e.mask] = first + Cycle(i)
 	}
 	e.lastPop = first + Cycle(n-1)
-	if e.drain != nil {
-		for i := range Cycle(n) {
-			e.drain.gave(t+i, t+i)
-		}
-	}
 	e.sent, e.taken = k+n, k+n
 	e.count(n)
 	e.pending = t + Cycle(n-1)
@@ -120,10 +144,6 @@ func (e *Edge) through(t Cycle, n int64) int64 {
 		e.passedRow(t, first, n)
 	}
 	e.taker.Took(e, first, n)
-	if e.receiver == nil { // else it has gone on
-		e.wakeConsumer.wake()
-	}
-	return n
 }
 
 // places is how many of n beats that come one a cycle from t on find a place at once, if
