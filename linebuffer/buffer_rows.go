@@ -41,14 +41,20 @@ func (b *buffer) fetched(t clock.Cycle, n int) clock.Progress {
 // t on, after each of which so much is still to be read in the pixel.
 func (b *buffer) release(t clock.Cycle, after []int32) {
 	r, newest := &b.read, b.free.newest()
+	if newest >= r.after {
+		return
+	}
+	known := newest - r.base
 	for i, a := range after {
-		if newest >= r.after {
+		if int64(a) <= known {
+			continue
+		}
+		newest = min(r.after, r.base+int64(a))
+		b.free.add(newest, t+clock.Cycle(i))
+		if newest == r.after {
 			return
 		}
-		if upTo := min(r.after, r.base+int64(a)); upTo > newest {
-			b.free.add(upTo, t+clock.Cycle(i))
-			newest = upTo
-		}
+		known = int64(a)
 	}
 }
 

@@ -63,7 +63,9 @@ func (e *Edge) Offer(t Cycle) {
 		if e.taken <= back || e.lacksPops <= back && !e.bring(back) {
 			return
 		}
-		t = e.entrance(t, e.pops[back&e.mask])
+		if q := e.pops[back&e.mask]; q >= t || q > e.lastSent {
+			t = e.entrance(t, q)
+		}
 	}
 	if e.beyond(t) {
 		return
