@@ -186,7 +186,8 @@ func (p *padder) Waiting() clock.Wait {
 // while it makes zeros, that stands still. A beat held is the last its input
 // edge gave.
 func (p *padder) Registers(v *clock.Registers) {
-	behind := p.before(p.pos) - p.accepted
+	taken := p.before(p.pos)
+	behind := taken - p.accepted
 	v.Section(p.pos)
 	if v.Moving() {
 		p.pos += v.Beats()
@@ -195,7 +196,7 @@ func (p *padder) Registers(v *clock.Registers) {
 		v.MoveAccount(&p.account)
 	}
 	v.Exact(p.account.Last())
-	v.Section(p.before(p.pos))
+	v.Section(taken)
 	if v.Moving() {
 		p.accepted = p.before(p.pos) - behind
 		v.Move(&p.heldAt, &p.moved)

@@ -25,6 +25,7 @@ type Reads struct {
 
 	vector     int    // inner steps of one vector
 	vectorRuns []span // of the vectors of a pixel
+	linear     bool   // the vectors of a row are shifted copies of each other, whatever their pixel
 }
 
 const (
@@ -322,6 +323,7 @@ func (r *Reads) inVectors(steps int) {
 		}
 		first = last + 1
 	}
+	r.linear = r.isLinear()
 }
 
 // step is from vector i to the next one, 0 after the last.
@@ -365,7 +367,9 @@ func (r *Reads) AlikeVectors(y, x, i int) (first, last int) {
 
 // Linear reports whether the vectors of a row are shifted copies of each other whatever
 // their pixel: those of the next pixel go on where those of the one before end.
-func (r *Reads) Linear() bool {
+func (r *Reads) Linear() bool { return r.linear }
+
+func (r *Reads) isLinear() bool {
 	n, step := len(r.Inner)/r.vector, r.step(0)
 	if n < 2 || len(r.Col) < 2 || r.Col[1]-r.Col[0] != int64(n)*int64(step) {
 		return false

@@ -23,6 +23,7 @@ type apart struct {
 	bound  int64   // beats of which the plan could tell
 	tight  int64   // beats of which it could tell if the end were in another phase, those of the source
 	reset  int64   // number of the first beat of a frame that waited for room for so long that none before it matters, -1: none
+	turn   Cycle   // the period of its gate
 	off    bool    // it is left out of the states compared last
 	seen   bool    // the plan could tell some beat since the newest state, or can now
 
@@ -85,6 +86,7 @@ func (f *forwarder) newApart(a apart, g Gate) *apart {
 		old = &apart{}
 	}
 	s.work.aparts[a.number] = nil
+	a.turn = g.Period()
 	a.tally = tally{s.procs[a.owner].Accounts(), append(old.tally.edges[:0], e)}
 	a.passed, a.pattern, a.mover.shifts = old.passed[:0], old.pattern, old.mover.shifts
 	a.first.times, a.saved.times = old.first.times, old.saved.times
@@ -117,7 +119,7 @@ func (a *apart) took(in, t Cycle) {
 	if late > 0 {
 		a.bound++
 	}
-	if late+a.source.gate.Period() > 0 {
+	if late+a.turn > 0 {
 		a.tight++
 	}
 	a.pass(t)
@@ -125,7 +127,7 @@ func (a *apart) took(in, t Cycle) {
 
 // waited notes that the next beat waited for room for so many cycles.
 func (a *apart) waited(cycles Cycle) {
-	if a.reset < 0 && cycles >= a.source.gate.Period() {
+	if a.reset < 0 && cycles >= a.turn {
 		a.reset = a.fifo.sent + a.fifo.skipped
 	}
 }
