@@ -23,13 +23,11 @@ type buffer struct {
 	frames  int64
 	all     int64 // beats to write, of all frames
 	pace    clock.Level
-	pixels  int            // ends of pixels are reported every so many, 0 for never
-	fills   int64          // beats between the boundaries reported while the reader waits for one, 0 for never
+	loops                  // at whose ends the state may be compared
+	own     loops          // the same unless they are left out
 	filled  bool           // stopped at such a boundary
 	held    bool           // at a boundary
 	stopped clock.Progress // the boundary at which Receive stopped, until it is reported
-	vectors int            // inner steps between the ends of vectors that are reported, 0 for never
-	half    int            // inner steps that are made in a row at most then: beats come in between, see alikeWriting
 	linear  bool           // the vectors of a row count from its start, whatever their pixel
 	widest  int64          // the largest inner offset
 	slack   clock.Cycle    // by how much the newest beat of a pixel may come after its first read is made
@@ -39,6 +37,15 @@ type buffer struct {
 	mask    int64
 	shifted int64
 	free    frees
+}
+
+// loops are those within a row at whose ends a boundary is reported.
+type loops struct {
+	drives  bool  // there are such
+	pixels  int   // ends of pixels are reported every so many, 0 for never
+	vectors int   // inner steps between the ends of vectors that are reported, 0 for never
+	half    int   // inner steps that are made in a row at most then: beats come in between, see alikeWriting
+	fills   int64 // beats between the boundaries reported while the reader waits for one, 0 for never
 }
 
 // writer is the line buffer's side that fills.
@@ -116,7 +123,10 @@ func newBuffer(at clock.Ports, writeName, readName string, reads *sched.Reads, d
 		b.write.frameEnd = at.Frames * reads.FrameBeats()
 	}
 	b.read.seek(b.reads)
-	b.pixels = turns(pixelBeats, len(reads.Inner), len(reads.Col))
+	b.drives = b.pace.Stops(clock.Row)
+	if b.pace.Stops(clock.Pixel) {
+		b.pixels = turns(pixelBeats, len(reads.Inner), len(reads.Col))
+	}
 	if b.pace.Stops(clock.Vector) {
 		loop := len(reads.Inner) / reads.Vector()
 		if b.linear = reads.Linear(); b.linear {
@@ -130,6 +140,7 @@ func newBuffer(at clock.Ports, writeName, readName string, reads *sched.Reads, d
 	if b.pace.Stops(clock.Pixel) {
 		b.fills = int64(turns(fillBeats, 1, int(min(reads.FrameBeats(), 1<<30)/int64(len(reads.Row)))))
 	}
+	b.own = b.loops
 	b.widest = int64(slices.Max(reads.Inner))
 	b.slack = clock.Never
 	for i, off := range reads.Inner {
@@ -310,7 +321,7 @@ func (b *buffer) nextPixel(t clock.Cycle) clock.Progress {
 		}
 		return clock.Progress{}
 	}
-	if !b.pace.Stops(level) || level == clock.Pixel && (b.pixels == 0 || r.x%b.pixels != 0) {
+	if !b.pace.Stops(level) || level < clock.Row && (b.pixels == 0 || r.x%b.pixels != 0) {
 		return clock.Progress{}
 	}
 	return clock.Progress{Level: level, At: t}

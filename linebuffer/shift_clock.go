@@ -33,6 +33,7 @@ type shifter struct {
 	pace    clock.Level
 	held    bool  // at a boundary
 	pixels  int64 // ends of pixels are reported every so many, 0 for never
+	eased   bool  // these are left out
 
 	next    int64 // beat to shift in next, over all frames
 	at      int64 // frame of the window to hand over next
@@ -134,7 +135,7 @@ func (w *shifter) nextPixel(t clock.Cycle) clock.Progress {
 			}
 		}
 	}
-	if !w.pace.Stops(level) || level == clock.Pixel && (w.pixels == 0 || w.x%w.pixels != 0) {
+	if !w.pace.Stops(level) || level == clock.Pixel && (w.eased || w.pixels == 0 || w.x%w.pixels != 0) {
 		return clock.Progress{}
 	}
 	return clock.Progress{Level: level, At: t}
@@ -167,6 +168,9 @@ func (w *shifter) ready() bool {
 
 // Hold keeps the window where it is.
 func (w *shifter) Hold(held bool) { w.held = held }
+
+// Ease leaves out the boundaries within rows, or brings them back.
+func (w *shifter) Ease(eased bool) { w.eased = eased }
 
 // Receive takes a beat, unless a window is on offer, and hands over a window it
 // completes, unless a boundary is to be reported then.
@@ -213,7 +217,7 @@ func (w *shifter) stops() bool {
 	case w.pace == clock.None || w.c+1 < w.pixelBeats:
 		return false
 	case w.x+1 < w.cols:
-		return w.pace.Stops(clock.Pixel) && w.pixels > 0 && (w.x+1)%w.pixels == 0
+		return w.pace.Stops(clock.Pixel) && !w.eased && w.pixels > 0 && (w.x+1)%w.pixels == 0
 	case w.y+1 < w.rows:
 		return w.pace.Stops(clock.Row)
 	}

@@ -74,7 +74,7 @@ func (f *forwarder) hidden(old, now *Registers, n int64) int64 {
 func (a *apart) copied() int64 { return int64(len(a.fifo.times) / 16) }
 
 // phases is after how many periods the end is in phase again.
-func (a *apart) phases(period Cycle) int64 { return turns(a.gate().Period(), period) }
+func (a *apart) phases(period Cycle) int64 { return turns(a.turn, period) }
 
 // replay simulates an end and its FIFO for up to n periods in which as many beats pass as in
 // the last one, and returns for how many the plan cannot tell.
@@ -87,16 +87,17 @@ func (f *forwarder) replay(a *apart, n int64, period Cycle) int64 {
 		defer func(waits bool) { a.fifo.waits = waits }(a.fifo.waits)
 		a.fifo.waits = true // beats do not go on to the plan
 	}
-	phases, old, from, leapt, held := a.phases(period), (*Registers)(nil), int64(0), false, int64(-1)
+	phases, old, from, leapt, held, spent := a.phases(period), (*Registers)(nil), int64(0), false, int64(-1), int64(-spare)
 	often := max(savedFor, a.copied()/(2*beats))
 	for i := int64(0); i < n; i++ {
 		look := i%phases == 0 && n >= 3*phases
 		if look { // a state is as large as what the FIFO holds, and no two are equal while that changes
 			was := held
 			held = a.fifo.holds()
-			look = held == was || held <= beats*phases
+			look = (held == was || held <= beats*phases) && spent <= i*beats
 		}
 		if look {
+			spent += held
 			now := a.capture(f.s, Cycle(i)*period)
 			if old != nil {
 				n := phases * a.leap(f.s, old, now, (n-i)/phases, beats*phases)

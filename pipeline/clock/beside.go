@@ -39,6 +39,9 @@ func (f *forwarder) looks(at int, l Level) bool {
 	if f.s.segments != nil {
 		return f.frame(at, l)
 	}
+	if f.lulled() && l < Row {
+		return false
+	}
 	if b.some && f.s.turns > b.until {
 		b.turn, b.budget = !b.turn, 2*b.budget
 		b.until = f.s.turns + b.budget

@@ -138,3 +138,32 @@ func Wide(p *pipeline.Plan, o Options) (*Result, int, error) {
 
 // Rings begin so small that those of small designs grow, too.
 func init() { firstRing, ringsGrow = 4, 2 }
+
+// Lulls begin where a FIFO goes on for a few beats.
+func init() { leastLook, lookShare, longLull, rearLull, frontLull = 16, 32, 1, 1<<6, 1<<8 }
+
+// Lulled is Solve, and how many lulls there were.
+func Lulled(p *pipeline.Plan, o Options) (*Result, int, error) {
+	s, err := newSolver(p, o)
+	if err != nil {
+		return nil, 0, err
+	}
+	e := &easing{Easer: s.forward.lull.easer}
+	s.forward.lull.easer = e
+	s.approach()
+	r, err := s.finish()
+	return r, e.lulls, err
+}
+
+// easing counts lulls.
+type easing struct {
+	Easer
+	lulls int
+}
+
+func (e *easing) Ease(eased bool) {
+	if eased {
+		e.lulls++
+	}
+	e.Easer.Ease(eased)
+}

@@ -35,6 +35,7 @@ type forwarder struct {
 	aparts  []*apart
 	even    evenly
 	gates   []gated
+	lull    lull
 }
 
 // track is the search at one level.
@@ -81,6 +82,7 @@ func (f *forwarder) stop() (int64, Period) {
 	f.front, f.rear, f.s.segments = nil, nil, nil
 	f.forget(&f.beside.track)
 	f.endApart()
+	Keep(f.s.work, f.lull.lists)
 	f.s.work.spare, f.s = f, nil
 	return int64(f.skipped), f.period
 }
@@ -131,6 +133,9 @@ func (f *forwarder) compare(tr *track, p Progress) bool {
 		f.even.note(now)
 	}
 	tr.spent += now.size()
+	if p.Level < Row {
+		f.lull.looks++
+	}
 	f.look()
 	for i := len(tr.past) - 1; i >= -1; i-- {
 		old := tr.mark
@@ -394,6 +399,7 @@ func (f *forwarder) skip(old, now *Registers, n int64) {
 			f.saved += n * f.shifts[i]
 		}
 	}
+	f.lull.since = f.s.moved()
 	f.lose()
 	f.s.wakeAll()
 }

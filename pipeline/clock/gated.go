@@ -25,6 +25,7 @@ func (f *forwarder) findParts() {
 	}
 	f.front = f.findFront(f.s.drives)
 	f.rear = f.findRear()
+	f.findLull()
 }
 
 // gateOf is the gate of a process that is an end, nil of others.

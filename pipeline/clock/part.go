@@ -55,6 +55,7 @@ func (p *part) capture(base Cycle) *Registers {
 	p.tally.note(v)
 	p.f.note(v)
 	p.spent += v.size()
+	p.f.lull.looks++
 	return v
 }
 
@@ -118,6 +119,7 @@ func (p *part) skip(old, now *Registers, n int64) {
 	p.mover = Registers{skip: true, shifts: p.shifts, periods: n, period: period, time: Cycle(n) * period}
 	p.visit(&p.mover)
 	p.f.again(old, now, n, &p.tally)
+	p.f.lull.since = p.f.s.moved()
 	p.f.s.segments.lose()
 	p.f.s.wakeAll()
 }
