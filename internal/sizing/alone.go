@@ -2,6 +2,7 @@ package sizing
 
 import (
 	"context"
+	"slices"
 
 	"github.com/convsim/convsim/internal/wiring"
 	"github.com/convsim/convsim/linebuffer"
@@ -27,13 +28,7 @@ func (s *search) stages() ([]Stage, error) {
 	if s.parts.whole {
 		list = [][]int{s.all()}
 	}
-	deep := *s
-	deep.depths = make([]int, len(s.depths))
-	for i := range deep.depths {
-		if s.sized(i) {
-			deep.depths[i] = s.ample(i)
-		}
-	}
+	deep := s.deepened()
 	stages := make([]Stage, len(list))
 	for i, nodes := range list {
 		if cycles, ok := byBeats(s.plan.Nodes[nodes[0]].Block); ok && len(nodes) == 1 {
@@ -53,12 +48,41 @@ func (s *search) stages() ([]Stage, error) {
 	return stages, nil
 }
 
+// deepened is the search with ample FIFOs; those that are not sized stay as they are.
+func (s *search) deepened() search {
+	deep := *s
+	deep.depths = slices.Clone(s.depths)
+	for i := range deep.depths {
+		if s.sized(i) {
+			deep.depths[i] = s.ample(i)
+		}
+	}
+	return deep
+}
+
+// raise makes the best interval that of the whole with ample FIFOs if it is longer than those of
+// stages alone, and reports whether it is: what wires join to branches that part and meet may
+// be slower there.
+func (s *search) raise() (bool, error) {
+	deep := s.deepened()
+	p, err := deep.interval(s.all())
+	s.runs = deep.runs
+	if err != nil || p.dead || p.cycles <= s.best {
+		return false, err
+	}
+	s.best, s.effort = p.cycles, shortRuns
+	return true, nil
+}
+
 // byBeats is the interval of a block alone that takes as long as the beats at its busiest
 // port, or what it computes. Those that hold rows wait for them now and then: a run says
 // how long.
 func byBeats(b pipeline.Block) (cycles int64, ok bool) {
 	switch b := b.(type) {
 	case pe.Array:
+		if b.Style == pe.FrozenLate {
+			return 0, false // it may take a beat every other cycle only
+		}
 		cycles = b.Fold.ComputeCycles()
 	case wiring.Source, wiring.Sink:
 		if opensAndShuts(pipeline.Node{Block: b}) || clock.PortOf(b).Given() {

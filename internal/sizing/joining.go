@@ -111,7 +111,8 @@ func (s *search) deepen(list []int, bridge int) error {
 
 // loosen makes FIFOs between some nodes deeper that no depth of a bridge makes fast enough.
 // Windows whose pixels come late lose cycles that they do not lose behind an ideal source:
-// then FIFOs that were just deep enough there are not.
+// then FIFOs that were just deep enough there are not; and those as shallow as may be are
+// not where sources that keep time were too fast a measure.
 func (s *search) loosen(nodes []int, bridge int) error {
 	if ok, err := s.enough(nodes); err != nil || ok {
 		return err
@@ -120,7 +121,7 @@ func (s *search) loosen(nodes []int, bridge int) error {
 	before := slices.Clone(s.depths)
 	for more := 1; more <= most; more *= 2 {
 		for i, e := range s.plan.Edges {
-			if i != bridge && before[i] > s.least(i) && slices.Contains(nodes, e.From.Node) && slices.Contains(nodes, e.To.Node) {
+			if i != bridge && s.sized(i) && (s.open || before[i] > s.least(i)) && slices.Contains(nodes, e.From.Node) && slices.Contains(nodes, e.To.Node) {
 				s.depths[i] = min(before[i]+more, max(before[i], s.ample(i)))
 			}
 		}

@@ -91,3 +91,30 @@ func TestRandomPlans(t *testing.T) {
 		t.Errorf("only %d plans were compared", compared)
 	}
 }
+
+// TestHardPlans: depths are found, with which the plan is about as fast as with ample FIFOs, where
+// few frames, stages alone or sources that keep time say little of the whole.
+func TestHardPlans(t *testing.T) {
+	for name, seeds := range map[string][]uint64{
+		"ends that open at random":                 {1, 45, 46, 60, 97, 99},
+		"slower with a source that is always open": {1770, 4713, 5133},
+		"weights come by a port":                   {374},
+		"cores that take a beat every other cycle": {548},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, seed := range seeds {
+				p := blocktest.Network(rand.New(rand.NewPCG(seed, 11)))
+				found, err := sizing.Size(t.Context(), p, sizing.Options{})
+				if err != nil {
+					t.Fatalf("seed %d: %v", seed, err)
+				}
+				best, _ := pace(t, ample(p))
+				const sampled = 1.06 // runs have no period
+				if got, _ := pace(t, found.Plan); !found.Proven || got > max(best, found.Unbounded)*sampled {
+					t.Errorf("seed %d: a frame every %g cycles (proven: %v), with ample FIFOs every %g", seed, got, found.Proven, best)
+				}
+			}
+		})
+	}
+}

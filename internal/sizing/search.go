@@ -44,6 +44,9 @@ type search struct {
 	found  pace     // that with the depths, once a run has shown it
 	proven bool
 	rough  bool // the depths are what was asked for: there is no proof
+	// open says that feeds are no measure of the whole: with them it was fast enough, and
+	// is not with its sources, which can be slower where branches meet.
+	open bool
 
 	memo  map[string]outcome // by what decides the time of a plan
 	work  *clock.Workspace
@@ -146,7 +149,7 @@ func (s *search) tried(nodes []int) (pace, error) {
 	if o, err := s.simulated(p, frames, nil); err != nil || o.sure() {
 		return o.pace, err
 	}
-	if s.feeds() {
+	if s.feeds() && !(s.open && len(nodes) == len(s.plan.Nodes)) {
 		o, err := s.fed(nodes, true)
 		return o.pace, err
 	}
@@ -223,11 +226,12 @@ func (s *search) solve(p *pipeline.Plan, frames int64, v *verdict) (outcome, err
 	return outcome{pace: s.paceOf(r.Pace, frames), period: r.Pace.Period > 0, frames: frames, held: r.Held}, nil
 }
 
-// proof takes the interval of the whole plan, however many frames that takes.
+// proof takes the interval of the whole plan, however many frames that takes. Where ends
+// open at random it is that of as many frames as the one wanted was found in.
 func (s *search) proof() error {
 	p := s.planned()
 	o, err := s.simulated(p, s.frames(), nil)
-	if s.found = o.pace; err == nil && !o.period && !o.dead {
+	if s.found = o.pace; err == nil && !o.period && !o.dead && clock.Repeats(p) {
 		s.found, err = s.steady(p)
 	}
 	s.proven = err == nil && s.fast(s.found)

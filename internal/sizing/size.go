@@ -114,9 +114,10 @@ func (o Options) check() error {
 }
 
 // run goes through the steps of the search; again with longer runs, if those of a
-// whole plan without a period turn out to have been too short.
+// whole plan without a period turn out to have been too short; and again for what the whole
+// can do, if stages alone promised more.
 func (s *search) run() error {
-	for ; ; s.effort *= longerRuns {
+	for raised := false; ; s.effort *= longerRuns {
 		s.start()
 		for _, step := range s.steps() {
 			s.doing = step.doing
@@ -124,11 +125,27 @@ func (s *search) run() error {
 				return err
 			}
 		}
-		if s.proven || s.options.Rough || s.effort > longestRuns {
+		again := !(s.proven && s.exact()) && !s.options.Rough
+		if again && s.effort > longestRuns {
+			var err error
+			if again, err = s.raise(); err != nil {
+				return err
+			}
+			again, raised = again && !raised, true
+		}
+		if !again {
 			s.doing = "curves"
 			return s.curves()
 		}
+		s.open = true
 	}
+}
+
+// exact reports whether the interval found may be off by a small share at most: where ends
+// open at random, few frames tell little of what many would take.
+func (s *search) exact() bool {
+	const share = 0.02
+	return clock.Repeats(s.plan) || s.found.slack <= share*s.found.cycles
 }
 
 // step is one of a search.
