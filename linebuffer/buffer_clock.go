@@ -123,7 +123,7 @@ func newBuffer(at clock.Ports, writeName, readName string, reads *sched.Reads, d
 		b.write.frameEnd = at.Frames * reads.FrameBeats()
 	}
 	b.read.seek(b.reads)
-	b.drives = b.pace.Stops(clock.Row)
+	b.drives = b.pace.Stops(clock.Pixel)
 	if b.pace.Stops(clock.Pixel) {
 		b.pixels = turns(pixelBeats, len(reads.Inner), len(reads.Col))
 	}
