@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
 	"gopkg.in/yaml.v3"
 
@@ -37,21 +38,21 @@ func (l *netLayer) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path string) 
 		d.Decode(n, path, &h, "")
 		return
 	}
-	fields := reflect.VisibleFields(reflect.TypeFor[head]())
+	var keys func() []reflect.StructField
 	generic, torch := operators[op.Value], torchLayers[op.Value]
 	switch {
 	case torch != nil:
 		l.torch = torch()
-		fields = append(fields, tagged(reflect.TypeOf(l.torch).Elem())...)
+		keys = func() []reflect.StructField { return tagged(reflect.TypeOf(l.torch).Elem()) }
 	case generic != nil:
-		fields = append(fields, keysOf(reflect.TypeOf(generic), true)...)
+		keys = func() []reflect.StructField { return keysOf(reflect.TypeOf(generic), true) }
 	default:
 		known := slices.Concat(slices.Sorted(maps.Keys(torchLayers)), slices.Sorted(maps.Keys(operators)))
 		d.FailText(op, path+".op", "unknown operator, got "+strictyaml.Describe(op)+"; allowed: "+strings.Join(known, ", ")+
 			strictyaml.Suggestion(op.Value, known))
 		return
 	}
-	v := reflect.New(reflect.StructOf(plain(fields)))
+	v := reflect.New(layerType(op.Value, keys))
 	known := d.Decode(n, path, v.Interface(), "")
 	at := v.Elem()
 	l.name, l.inputs, l.outputs = at.Field(0).String(), at.Field(2).Interface().(tensorNames), at.Field(3).Interface().(tensorNames)
@@ -72,6 +73,18 @@ func (l *netLayer) DecodeNode(d *strictyaml.Decoder, n *yaml.Node, path string) 
 		}
 	}
 	l.op = made.Interface().(network.Op)
+}
+
+// layerTypes are structs of the keys of a layer, by its operator.
+var layerTypes sync.Map
+
+// layerType is the struct of the keys of a layer: those that all have, and some of its own.
+func layerType(op string, own func() []reflect.StructField) reflect.Type {
+	t, known := layerTypes.Load(op)
+	if !known {
+		t, _ = layerTypes.LoadOrStore(op, reflect.StructOf(plain(append(reflect.VisibleFields(reflect.TypeFor[head]()), own()...))))
+	}
+	return t.(reflect.Type)
 }
 
 // headKeys is how many keys every layer has.

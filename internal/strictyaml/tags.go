@@ -133,14 +133,21 @@ func names(fields []field) []string {
 	return out
 }
 
-// defaultNode parses the text of a default tag. Its nodes carry no positions.
+// defaults are the nodes of default tags, by their text: a network asks for some a hundred times.
+var defaults sync.Map
+
+// defaultNode parses the text of a default tag. Its nodes carry no positions, and are only read.
 func defaultNode(text string) *yaml.Node {
+	if n, ok := defaults.Load(text); ok {
+		return n.(*yaml.Node)
+	}
 	var document yaml.Node
 	if err := yaml.Unmarshal([]byte(text), &document); err != nil {
 		panic(fmt.Sprintf("strictyaml: tag default:%q: %v", text, err))
 	}
 	clearPositions(&document)
-	return document.Content[0]
+	n, _ := defaults.LoadOrStore(text, document.Content[0])
+	return n.(*yaml.Node)
 }
 
 func clearPositions(n *yaml.Node) {
