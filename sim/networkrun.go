@@ -5,6 +5,7 @@ import (
 	"context"
 	"runtime"
 
+	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/tensor"
 )
@@ -55,17 +56,15 @@ func (n *Network) Run(ctx context.Context, inputs map[string]*tensor.Tensor, o O
 // solve puts into out in which cycles all moves.
 func (s *streaming) solve(ctx context.Context) error {
 	s.how.Done = ctx.Done()
-	if err := s.settle(); err != nil {
+	run, err := s.settle(ctx)
+	if err != nil {
 		return cmp.Or(context.Cause(ctx), err)
 	}
-	how, work := s.how, &clock.Workspace{} // of both runs, and of nothing that comes after them
-	how.Work = work
-	t, err := clock.Solve(s.Plan, how)
-	if err != nil {
-		return cmp.Or(context.Cause(ctx), s.opt.Wave.ofDeadlock(ctx, s.Plan, s.how, relieved(s.Plan, clock.Options{Frames: s.how.Frames, Done: s.how.Done}, err)))
+	if run.err != nil {
+		return cmp.Or(context.Cause(ctx), s.opt.Wave.ofDeadlock(ctx, s.Plan, s.how, relieved(s.Plan, clock.Options{Frames: s.how.Frames, Done: s.how.Done}, run.err)))
 	}
-	s.out.Time = t
-	if s.out.Pace, err = Steady(s.Plan, t, int64(s.frames), TimeOptions{EveryBeat: s.opt.EveryBeat, Done: ctx.Done(), Work: work}); err != nil {
+	s.out.Time = run.time
+	if s.out.Pace, err = Steady(s.Plan, run.time, int64(s.frames), TimeOptions{EveryBeat: s.opt.EveryBeat, Done: ctx.Done(), Work: &run.work}); err != nil {
 		return cmp.Or(context.Cause(ctx), err)
 	}
 	s.valuing.now()
@@ -73,18 +72,29 @@ func (s *streaming) solve(ctx context.Context) error {
 	return nil
 }
 
-// settle finds depths that are not known yet. It takes as long as two frames more.
-func (s *streaming) settle() error {
-	tell := s.opt.Timing
-	if tell == nil {
-		return s.Settle(clock.Options{Done: s.how.Done})
+// settle finds depths that are not known yet, which takes as long as two frames more, and runs
+// the plan, beside that if there are processors for both.
+func (s *streaming) settle(ctx context.Context) (*timing, error) {
+	o := clock.Options{Done: s.how.Done}
+	if tell := s.opt.Timing; tell != nil {
+		settled := int64(0)
+		s.how.Progress = func(done, total int64) { tell(settled+done, settled+total) }
+		o.Progress = func(done, total int64) {
+			settled = total
+			tell(done, total+total/2*s.how.Frames)
+		}
 	}
-	settled := int64(0)
-	s.how.Progress = func(done, total int64) { tell(settled+done, settled+total) }
-	return s.Settle(clock.Options{Done: s.how.Done, Progress: func(done, total int64) {
-		settled = total
-		tell(done, total+total/2*s.how.Frames)
-	}})
+	var begun *timing
+	err := s.Settle(o, func(p *pipeline.Plan) {
+		if runtime.GOMAXPROCS(0) > 1 {
+			begun = beginTiming(ctx, p, s.how)
+		}
+	})
+	if err != nil {
+		begun.of(nil)
+		return nil, err
+	}
+	return begun.orOf(s.Plan, s.how), nil
 }
 
 // values computes values, and what they should be.

@@ -37,12 +37,16 @@ func (n *net) depths() error {
 // Settle makes FIFOs where streams meet as deep as they get in two frames when they hold
 // one, which is the least that changes nothing. The plan is another one then: who goes by
 // the one before may go on. Options say when it ends early, with no other plan, and who is
-// told how far it is.
-func (n *Net) Settle(o clock.Options) error {
+// told how far it is. Midway, guess is given the plan that it will be if no FIFO gets deeper; nil
+// for nobody.
+func (n *Net) Settle(o clock.Options, guess func(*pipeline.Plan)) error {
 	if len(n.meeting) == 0 {
 		return nil
 	}
 	o.Frames = 2
+	if guess != nil {
+		o.Midway = func(held []int64) { guess(n.settled(func(i int) int64 { return held[i] })) }
+	}
 	r, err := clock.Solve(n.Plan, o)
 	var dead *clock.Deadlock
 	if errors.As(err, &dead) {
@@ -52,13 +56,18 @@ func (n *Net) Settle(o clock.Options) error {
 	if err != nil {
 		return err
 	}
+	n.Plan, n.meeting = n.settled(func(i int) int64 { return r.Edges[i].MaxOccupancy }), nil
+	return nil
+}
+
+// settled is the plan with FIFOs where streams meet that are as deep as they get.
+func (n *Net) settled(held func(edge int) int64) *pipeline.Plan {
 	plan := *n.Plan
 	plan.Edges = slices.Clone(plan.Edges)
 	for i, depth := range n.meeting {
-		plan.Edges[i].Depth = max(depth, int(r.Edges[i].MaxOccupancy))
+		plan.Edges[i].Depth = max(depth, int(held(i)))
 	}
-	n.Plan, n.meeting = &plan, nil
-	return nil
+	return &plan
 }
 
 // bringsWeights reports whether an edge leads weights to an array. They wait for nobody

@@ -99,7 +99,7 @@ func MapNetwork(hw *configs.Hardware, g *network.Graph) (*Net, error) {
 	if err != nil {
 		return nil, err
 	}
-	return n, n.Settle(clock.Options{})
+	return n, n.Settle(clock.Options{}, nil)
 }
 
 // MapUnsettled is MapNetwork for those who have other things to do before they need the depths
@@ -154,7 +154,7 @@ func mapAny(hw *configs.Hardware, g *network.Graph) (*Net, error) {
 	if err != nil {
 		return nil, err
 	}
-	return n, n.Settle(clock.Options{})
+	return n, n.Settle(clock.Options{}, nil)
 }
 
 func newNet(hw *configs.Hardware, g *network.Graph) *net {

@@ -43,9 +43,9 @@ func Recur(p *pipeline.Plan, o Options) (*Recurrence, error) {
 	for _, k := range s.sinks {
 		r.Sinks = append(r.Sinks, k.log.times())
 	}
-	found := &Recurrence{Held: make([]int64, len(s.edges)), Waited: make([]bool, len(s.edges))}
+	found := &Recurrence{Held: s.peaks(), Waited: make([]bool, len(s.edges))}
 	for i := range s.edges {
-		found.Held[i], found.Waited[i] = s.edges[i].peak, s.edges[i].missed()
+		found.Waited[i] = s.edges[i].missed()
 	}
 	found.Turned = slices.ContainsFunc(s.accounts, func(a *Account) bool { return a.cycles[Turnaround] > 0 })
 	found.Pace = r.steady()

@@ -107,7 +107,7 @@ func (s *solver) advance(held int) (int, Progress) {
 		if s.play != nil && s.tapes.grown > s.tapes.most {
 			s.hear(s.complete())
 		}
-		if s.turns++; s.progress != nil && s.turns%tellEvery == 0 {
+		if s.turns++; s.turns%tellEvery == 0 {
 			s.tell()
 		}
 		p := s.procs[i].Advance()
@@ -131,7 +131,22 @@ func (s *solver) tell() {
 		done += k.done
 		total += k.total
 	}
-	s.progress(done, max(1, total))
+	if s.progress != nil {
+		s.progress(done, max(1, total))
+	}
+	if s.midway != nil && 2*done >= total {
+		s.midway(s.peaks())
+		s.midway = nil
+	}
+}
+
+// peaks is the most that every edge held so far.
+func (s *solver) peaks() []int64 {
+	held := make([]int64, len(s.edges))
+	for i := range s.edges {
+		held[i] = s.edges[i].peak
+	}
+	return held
 }
 
 // next is the first woken process from number from on, or else from the first

@@ -22,6 +22,7 @@ type Options struct {
 	Drain    bool // the run ends when the last beat has left the sources, too
 	Done     <-chan struct{}
 	Progress func(done, total int64) // called now and then with the beats the sinks have taken; nil for none
+	Midway   func(held []int64)      // called when they have taken half, with the most beats each edge held so far; nil for none
 	Work     *Workspace              // nil: a new one
 }
 
@@ -103,9 +104,10 @@ type solver struct {
 	remembered []*History // of all tapes, in their order
 
 	progress func(done, total int64)
-	turns    int  // of processes
-	drain    bool // see Options
-	asked    bool // some process is an Asker
+	midway   func(held []int64) // nil once it was called, too
+	turns    int                // of processes
+	drain    bool               // see Options
+	asked    bool               // some process is an Asker
 	// untilPeriod ends the run when the period is found.
 	untilPeriod bool
 	until       func(ends [][]Cycle) bool
@@ -127,7 +129,7 @@ func newSolver(p *pipeline.Plan, o Options) (*solver, error) {
 	if w == nil {
 		w = &Workspace{}
 	}
-	s := &solver{edges: Take[Edge](w, int64(len(p.Edges))), procs: Take[node](w, int64(len(p.Nodes))), work: w, drain: o.Drain, progress: o.Progress,
+	s := &solver{edges: Take[Edge](w, int64(len(p.Edges))), procs: Take[node](w, int64(len(p.Nodes))), work: w, drain: o.Drain, progress: o.Progress, midway: o.Midway,
 		horizon: Never, refused: Never, done: o.Done, dirty: Take[uint64](w, int64(len(p.Nodes)+63)/64),
 		accounts: Take[*Account](w, 2*int64(len(p.Nodes)))[:0], owners: Take[int](w, 2*int64(len(p.Nodes)))[:0]}
 	for i, n := range p.Needs() {
