@@ -190,11 +190,11 @@ func (a *apart) leap(s *solver, old, now *Registers, n, beats int64) int64 {
 	if a.mover.shifts[0] != beats {
 		return 0
 	}
-	n = min(n, s.procs[a.owner].Alike(0, old.sections[0].count, beats), a.fifo.alike(beats))
+	period := now.base - old.base
+	n = min(n, s.procs[a.owner].Alike(0, old.sections[0].count, beats), a.fifo.alike(beats), int64(s.horizon-1-a.tally.latest())/int64(period))
 	if n < 1 {
 		return 0
 	}
-	period := now.base - old.base
 	a.mover = Registers{skip: true, shifts: a.mover.shifts, periods: n, period: period, time: Cycle(n) * period}
 	a.visit(s, &a.mover)
 	a.tally.again(old, now, n)

@@ -156,10 +156,10 @@ func (a *apart) note(v *Registers) {
 	switch {
 	case a.source != nil:
 		v.bound[a.number], v.rim[a.number] = a.bound, a.fifo.lastPop
-	case a.fifo.Free():
+	case a.fifo.Free() && a.fifo.sent == a.fifo.taken:
 		v.bound[a.number], v.rim[a.number] = a.bound, a.fifo.lastSent
 	default:
-		v.bound[a.number] = -1 // it waits for room
+		v.bound[a.number] = -1 // it waits for room, or the horizon keeps the sink from what is there
 	}
 }
 

@@ -126,6 +126,15 @@ func (e *Edge) newest() Cycle {
 	return max(e.lastSent, e.lastPop)
 }
 
+// latest is newest, or the cycle of the last read out of a memory, which comes behind it.
+func (e *Edge) latest() Cycle {
+	t := e.newest()
+	if r := e.ram; r != nil && r.read > 0 {
+		t = max(t, r.reads[(r.read-1)&e.mask])
+	}
+	return t
+}
+
 // Head is the cycle from which the next beat is offered to the consumer, and
 // whether that is known yet.
 func (e *Edge) Head() (Cycle, bool) {

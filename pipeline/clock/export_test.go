@@ -167,3 +167,19 @@ func (e *easing) Ease(eased bool) {
 	}
 	e.Easer.Ease(eased)
 }
+
+// UpTo runs a plan up to a cycle, whatever its end.
+func UpTo(p *pipeline.Plan, o Options, horizon Cycle) *Result {
+	s, err := newSolver(p, o)
+	if err != nil {
+		panic(err)
+	}
+	s.lift()
+	s.setHorizon(horizon)
+	s.settle()
+	skipped, _ := s.forward.stop()
+	s.settle()
+	r := s.collect(horizon)
+	r.Skipped = skipped
+	return r
+}

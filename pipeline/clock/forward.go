@@ -358,7 +358,7 @@ func alike(old, now *Registers, i int) bool {
 // has moved stays within the horizon: some stages may be ahead of the driving one.
 func (f *forwarder) periods(old, now *Registers) int64 {
 	period := int64(now.base - old.base)
-	n := min(int64(f.s.horizon-now.base)/period-1, int64(f.s.horizon-1-f.s.latest())/period)
+	n := min(int64(f.s.horizon-now.base)/period-1, int64(f.s.horizon-1-f.tally.latest())/period)
 	n = min(n, f.s.recorded(old, now.base-old.base))
 	for i, b := range old.sections {
 		shift := f.shifts[i]

@@ -18,7 +18,7 @@ const stopEvery = 64
 func (s *solver) stopping(g Gate, done <-chan struct{}) Gate {
 	stop := &stopGate{Gate: g, done: done}
 	switch {
-	case s.progress != nil:
+	case s.progress != nil || s.midway != nil:
 		stop.tell = s.tell
 	case done == nil:
 		return g

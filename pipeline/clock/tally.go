@@ -28,7 +28,7 @@ func (c *tally) latest() Cycle {
 		t = max(t, a.last)
 	}
 	for _, e := range c.edges {
-		t = max(t, e.newest())
+		t = max(t, e.latest())
 	}
 	return t
 }

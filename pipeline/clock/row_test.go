@@ -1,0 +1,57 @@
+package clock_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/convsim/convsim/internal/conv"
+	"github.com/convsim/convsim/internal/mapping"
+	"github.com/convsim/convsim/internal/wiring"
+	"github.com/convsim/convsim/pipeline"
+	"github.com/convsim/convsim/pipeline/clock"
+	"github.com/convsim/convsim/sched"
+)
+
+// TestRowsAreToldWhenAllRests: a row of weights that only the port knows of is told to all when it
+// has to wait for beats that no output needs. Else more beats would seem to be needed than are, and
+// of the others some would move that have no time to before the end.
+func TestRowsAreToldWhenAllRests(t *testing.T) {
+	t.Parallel()
+	share, err := clock.NewShare("dram", 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pixels := func(channels, outputs, height, width, stride int) machine {
+		l := conv.Conv2d{InChannels: channels, OutChannels: outputs, Kernel: conv.Pair{H: 1, W: 1}, Stride: conv.Pair{H: stride, W: 1}, Dilation: conv.Pair{H: 1, W: 1}, Groups: 1}
+		shape, err := l.Resolve(1, height, width)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return machine{Conv: mapping.Conv{Fold: sched.NewFold(shape, sched.Array{PE: 1, SIMD: 1, GroupParallel: 1}, sched.Serial)}}
+	}
+	p := &pipeline.Plan{}
+	chain := func(name string, m machine, port clock.Share) {
+		list := m.blocks()
+		in, _ := list[0].Streams()
+		_, out := list[len(list)-1].Streams()
+		at := mapping.Chain(p, name, mapping.Nowhere, wiring.Source{Stream: in[0], Pattern: clock.Always{}, Share: port})
+		mapping.Chain(p, name, mapping.Chain(p, name, at, list...), wiring.Sink{Stream: out[0], Pattern: clock.Always{}})
+	}
+	loads := pixels(200, 3, 1, 1, 1) // three passes of 200 weights, the second of which is a row
+	loads.Load, loads.Tile = share, 1
+	chain("loads", loads, clock.Share{})
+	chain("strides", pixels(1, 1, 4, 300, 4), share) // whose needed row has come in the middle of that
+	fifos(p, 2, 1, nil)
+	solved := func(o clock.Options) *clock.Result {
+		o.Frames = 1
+		r, err := clock.Solve(p, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	if diff := cmp.Diff(solved(clock.Options{EveryBeat: true, Single: true}), solved(clock.Options{EveryBeat: true})); diff != "" {
+		t.Errorf("(-one by one +in rows):\n%s", diff)
+	}
+}
