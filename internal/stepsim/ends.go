@@ -51,8 +51,8 @@ func (s *source) commit(w wires, names []Name) bool {
 	if w.out() {
 		s.left--
 	}
-	waitsForGate := s.left > 0 && !w.outValid && !s.shutForGood()
-	return w.out() || waitsForGate
+	s.waits = s.left > 0 && !w.outValid && !s.shutForGood()
+	return w.out()
 }
 
 func (s *source) name(w wires) Name {
@@ -101,5 +101,6 @@ func (s *sink) commit(w wires, names []Name) bool {
 	default:
 		names[0] = Throttled
 	}
-	return w.in() || s.left > 0 && !s.open && !s.shutForGood()
+	s.waits = s.left > 0 && !s.open && !s.shutForGood()
+	return w.in()
 }

@@ -116,7 +116,12 @@ type valve struct {
 	run  func(Cycle) bool
 	now  Cycle
 	open bool
+
+	waits bool // what it holds back may go on when it opens
 }
+
+// itself is the valve of a block that has one.
+func (v *valve) itself() *valve { return v }
 
 func startValve(g Gate) *valve {
 	if g == nil {

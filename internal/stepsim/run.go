@@ -1,5 +1,7 @@
 package stepsim
 
+import "slices"
+
 // labels names the process of a kind of a node.
 type labels func(g *Graph, node int, k Kind) string
 
@@ -10,6 +12,9 @@ type run struct {
 	links     []*link
 	traces    []Trace // per link
 	processes []Process
+	valves    []*valve
+	ported    bool // some end is at a port
+	quiet     int  // cycles since anything moved
 	total     Cycle
 	lastMove  Cycle // the last handshake of any link, -1 before the first
 }
@@ -47,6 +52,9 @@ func newRun(g *Graph, order, beats []int, label labels) *run {
 			one.labels = append(one.labels, label(g, i, k))
 		}
 		one.names = make([]Name, len(one.labels))
+		if s, ok := one.unit.(solo); ok {
+			r.gate(s.block)
+		}
 		if b, ok := n.block.(buffer); ok {
 			one.labels = []string{label(g, i, kindFIFO)}
 			one.fifo = &FIFOStats{Stage: i, Depth: b.capacity()}
@@ -54,6 +62,16 @@ func newRun(g *Graph, order, beats []int, label labels) *run {
 		r.nodes = append(r.nodes, one)
 	}
 	return r
+}
+
+// gate notes the gate of an end.
+func (r *run) gate(b block) {
+	switch b := b.(type) {
+	case interface{ itself() *valve }:
+		r.valves = append(r.valves, b.itself())
+	case *reader, *writer:
+		r.ported = true
+	}
 }
 
 // steps runs cycle after cycle until the last beat has left.
@@ -64,11 +82,41 @@ func (r *run) steps(maxCycles Cycle) error {
 		}
 		moved := r.cycle(r.total)
 		r.total++
-		if !moved {
+		if r.quiet++; moved {
+			r.quiet = 0
+		}
+		if r.quiet > 0 && !r.hopes() {
 			return r.stuck(true)
 		}
 	}
 	return nil
+}
+
+// patience is after how many cycles in which nothing moved it is asked whether any gate could help. Mostly they are all
+// open in one of these.
+const patience = 64
+
+// hopes reports, after a cycle in which nothing moved, whether a gate that opens may change that.
+func (r *run) hopes() bool {
+	waits := slices.ContainsFunc(r.valves, func(v *valve) bool { return v.waits })
+	return waits && (r.quiet != patience || r.ported || r.movesOpen())
+}
+
+// movesOpen reports whether anything would move if all gates that may open again were open at once: when they open in
+// turn, there may be no cycle in which none is shut.
+func (r *run) movesOpen() bool {
+	is := make([]bool, len(r.valves))
+	for i, v := range r.valves {
+		is[i] = v.open
+		v.open = v.open || !v.shutForGood()
+	}
+	r.settle(r.total - 1)
+	moves := slices.ContainsFunc(r.links, (*link).moves)
+	for i, v := range r.valves {
+		v.open = is[i]
+	}
+	r.settle(r.total - 1)
+	return moves
 }
 
 // done reports whether every sink has all its beats and, to drain, every source has given its own.
@@ -93,7 +141,7 @@ func (r *run) crossed(l int) bool {
 	return r.traces[l].Beats == int64(r.graph.frames())*int64(r.traces[l].FrameBeats)
 }
 
-// cycle does cycle t and reports whether anything moved or a shut gate may open again.
+// cycle does cycle t and reports whether anything moved.
 func (r *run) cycle(t Cycle) (moved bool) {
 	for _, n := range r.nodes {
 		if n.fifo != nil {

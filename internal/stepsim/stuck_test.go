@@ -56,6 +56,20 @@ func TestDeadlock(t *testing.T) {
 	}
 }
 
+// Of two gates that open in turn one is shut in every cycle: nothing moves all the same.
+func TestDeadlockOfGatesInTurn(t *testing.T) {
+	g := New()
+	in, a, b := g.Edge("in", 0, 1), g.Edge("a", 0, 1), g.Edge("b", 0, 1)
+	g.AddSource("source", Source{Beats: 3, Gate: Listed{Cycles: []Cycle{4, 9}}}, in)
+	g.AddBlock("fork", Fork{}, []Edge{in}, []Edge{a, b})
+	g.AddSink("even", Sink{Gate: Every{N: 2}}, a)
+	g.AddSink("odd", Sink{Gate: Every{N: 2, Phase: 1}}, b)
+	_, err := g.Run(1000)
+	if stuck := new(StuckError); !errors.As(err, &stuck) || !stuck.Deadlock || stuck.LastMove != 10 {
+		t.Errorf("got %v, want a deadlock after cycle 10", err)
+	}
+}
+
 // A list gate that opens again much later is no deadlock.
 func TestLongPauseIsNoDeadlock(t *testing.T) {
 	late := Listed{Cycles: []Cycle{500, 501, 502, 503}}

@@ -15,8 +15,8 @@ type unit interface {
 	offer(t Cycle, p ports)
 	// accept sets the ready signals of the inputs.
 	accept(p ports)
-	// commit names the cycle of each process, moves to the next state, and reports whether anything changed that could let some
-	// unit move later without help from a gate.
+	// commit names the cycle of each process, moves to the next state, and reports whether anything changed that could
+	// let some unit move later without help from a gate. A gate that may give it says so itself.
 	commit(p ports, names []Name) (moved bool)
 }
 
