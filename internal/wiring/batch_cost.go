@@ -1,7 +1,7 @@
 package wiring
 
 import (
-	"fmt"
+	"errors"
 
 	"github.com/convsim/convsim/internal/resources"
 	"github.com/convsim/convsim/internal/scalar"
@@ -15,7 +15,7 @@ func (b Batch) Bill(bill *resources.Bill) {
 	bill.Memory(resources.MemoryUse{Name: store.Name, Words: store.Depth, WidthBits: store.WidthBits, Cost: store.Cost(),
 		Reads: b.Out.Frame(), Writes: b.In.Frame()})
 	if _, order := b.F.(scalar.Gather); !order {
-		bill.Refuse(fmt.Errorf("a function of a batch, %T, has no resource model", b.F))
+		bill.Refuse(errors.New("functions of several elements of a frame at once have no resource model"))
 		return
 	}
 	bill.Stage(b.Kind(), resources.Batch{Store: store, Taken: int(take), Handed: int(give), OutputBeatBits: b.Out.Bits()})

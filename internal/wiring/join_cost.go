@@ -16,7 +16,7 @@ func (j Join) Bill(b *resources.Bill) {
 	}
 	bits, more := j.Out.Elem.Bits(), len(j.In)-1
 	work := resources.Operation{Part: j.Kind(), Count: j.Out.Elements() * int64(more), A: bits, Float: j.Out.Elem.IsFloat()}
-	how, known := j.operation()
+	how, others := j.operation()
 	if how == "Mul" {
 		work.B = bits
 	}
@@ -32,25 +32,30 @@ func (j Join) Bill(b *resources.Bill) {
 		tree.Bits = j.sumBits()
 		b.Stage(j.Kind(), tree)
 	default:
-		b.Refuse(fmt.Errorf("a join by %s has no resource model", known))
+		b.Refuse(fmt.Errorf("%s have no resource model", others))
 	}
 }
 
-// operation is the name of an operation on integers, "" for anything else, which
-// known describes.
-func (j Join) operation() (name, known string) {
+// operation is the name of an operation on integers, and what joins by anything else are.
+func (j Join) operation() (name, others string) {
 	switch f := j.How.(type) {
 	case nil:
 		if !j.Out.Elem.IsFloat() {
 			return "Add", ""
 		}
-		return "", "sums of floating-point numbers"
 	case scalar.Integer:
-		return f.Name, f.Name
+		return f.Name, "joins by " + f.Name
 	case scalar.Narrow:
-		return f.Name, f.Name
+		return f.Name, "joins by " + f.Name
+	case scalar.AddScaled, scalar.MulScaled:
+		return "", "sums and products of two streams with scales of their own"
+	case scalar.Truth:
+		return "", "comparisons of two streams"
 	}
-	return "", fmt.Sprintf("%T", j.How)
+	if j.In[0].Elem.IsFloat() || j.Out.Elem.IsFloat() {
+		return "", "joins of floating-point numbers"
+	}
+	return "", "joins by any function of two integers"
 }
 
 // sumBits are those of a result that are not copies of its sign.
