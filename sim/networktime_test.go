@@ -5,9 +5,8 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/convsim/convsim/configs"
+	"github.com/convsim/convsim/internal/compare"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 )
@@ -48,7 +47,7 @@ func TestRunsBegunEarly(t *testing.T) {
 		if taken := got == begun; taken != c.taken || got.err != nil {
 			t.Errorf("%s: taken %v, want %v; %v", c.name, taken, c.taken, got.err)
 		}
-		if diff := cmp.Diff(want, got.time); diff != "" {
+		if diff := compare.Diff(want, got.time); diff != "" {
 			t.Errorf("%s:\n%s", c.name, diff)
 		}
 	}

@@ -5,8 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
+	"github.com/convsim/convsim/internal/compare"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 	"github.com/convsim/convsim/sched"
@@ -40,7 +39,7 @@ func TestNothingIsCopiedBeyondTheHorizon(t *testing.T) {
 				got := clock.UpTo(d.plan, clock.Options{Frames: d.frames}, horizon)
 				skipped += clock.Cycle(got.Skipped)
 				got.Skipped = 0
-				if diff := cmp.Diff(want, got); diff != "" {
+				if diff := compare.Diff(want, got); diff != "" {
 					t.Fatalf("up to cycle %d of %d (-every beat +fast-forward):\n%s", horizon, total, diff)
 				}
 			}

@@ -3,8 +3,7 @@ package clock_test
 import (
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
+	"github.com/convsim/convsim/internal/compare"
 	"github.com/convsim/convsim/internal/conv"
 	"github.com/convsim/convsim/internal/mapping"
 	"github.com/convsim/convsim/internal/wiring"
@@ -51,7 +50,7 @@ func TestRowsAreToldWhenAllRests(t *testing.T) {
 		}
 		return r
 	}
-	if diff := cmp.Diff(solved(clock.Options{EveryBeat: true, Single: true}), solved(clock.Options{EveryBeat: true})); diff != "" {
+	if diff := compare.Diff(solved(clock.Options{EveryBeat: true, Single: true}), solved(clock.Options{EveryBeat: true})); diff != "" {
 		t.Errorf("(-one by one +in rows):\n%s", diff)
 	}
 }
