@@ -13,8 +13,8 @@ import (
 )
 
 // TestRowsAreToldWhenAllRests: a row of weights that only the port knows of is told to all when it
-// has to wait for beats that no output needs. Else more beats would seem to be needed than are, and
-// of the others some would move that have no time to before the end.
+// has to wait, for beats that no output needs or at a horizon. Else more beats would seem to be
+// needed than are, and what moved would not be counted.
 func TestRowsAreToldWhenAllRests(t *testing.T) {
 	t.Parallel()
 	share, err := clock.NewShare("dram", 2)
@@ -42,15 +42,19 @@ func TestRowsAreToldWhenAllRests(t *testing.T) {
 	chain("loads", loads, clock.Share{})
 	chain("strides", pixels(1, 1, 4, 300, 4), share) // whose needed row has come in the middle of that
 	fifos(p, 2, 1, nil)
-	solved := func(o clock.Options) *clock.Result {
-		o.Frames = 1
-		r, err := clock.Solve(p, o)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return r
+	whole, err := clock.Solve(p, clock.Options{Frames: 1, EveryBeat: true})
+	if err != nil {
+		t.Fatal(err)
 	}
-	if diff := compare.Diff(solved(clock.Options{EveryBeat: true, Single: true}), solved(clock.Options{EveryBeat: true})); diff != "" {
-		t.Errorf("(-one by one +in rows):\n%s", diff)
+	want, err := clock.Solve(p, clock.Options{Frames: 1, EveryBeat: true, Single: true})
+	if diff := compare.Diff(want, whole); err != nil || diff != "" {
+		t.Errorf("%v (-one by one +in rows):\n%s", err, diff)
+	}
+	for horizon := clock.Cycle(1); horizon < whole.Total; horizon += 7 {
+		want := clock.UpTo(p, clock.Options{Frames: 1, EveryBeat: true, Single: true}, horizon)
+		got := clock.UpTo(p, clock.Options{Frames: 1, EveryBeat: true}, horizon)
+		if diff := compare.Diff(want, got); diff != "" {
+			t.Fatalf("up to cycle %d (-one by one +in rows):\n%s", horizon, diff)
+		}
 	}
 }
