@@ -123,9 +123,9 @@ func newBuffer(at clock.Ports, writeName, readName string, reads *sched.Reads, d
 		b.write.frameEnd = at.Frames * reads.FrameBeats()
 	}
 	b.read.seek(b.reads)
-	b.drives = b.pace.Stops(clock.Pixel)
-	if b.pace.Stops(clock.Pixel) {
+	if b.drives = b.pace.Stops(clock.Pixel); b.drives {
 		b.pixels = turns(pixelBeats, len(reads.Inner), len(reads.Col))
+		b.fills = int64(turns(fillBeats, 1, int(min(reads.FrameBeats(), 1<<30)/int64(len(reads.Row)))))
 	}
 	if b.pace.Stops(clock.Vector) {
 		loop := len(reads.Inner) / reads.Vector()
@@ -136,9 +136,6 @@ func newBuffer(at clock.Ports, writeName, readName string, reads *sched.Reads, d
 		if b.half = b.vectors / 2; b.half%reads.Vector() != 0 {
 			b.half = b.vectors
 		}
-	}
-	if b.pace.Stops(clock.Pixel) {
-		b.fills = int64(turns(fillBeats, 1, int(min(reads.FrameBeats(), 1<<30)/int64(len(reads.Row)))))
 	}
 	b.own = b.loops
 	b.widest = int64(slices.Max(reads.Inner))

@@ -63,16 +63,7 @@ func TestEqualKeysEqualTimes(t *testing.T) {
 // plain is a specimen between ends that are always open, all edges wires.
 func plain(s Specimen) *pipeline.Plan {
 	p := Alone(rand.New(rand.NewPCG(0, 0)), s)
-	for i := range p.Nodes {
-		switch b := p.Nodes[i].Block.(type) {
-		case wiring.Source:
-			b.Pattern = clock.Always{}
-			p.Nodes[i].Block = b
-		case wiring.Sink:
-			b.Pattern = clock.Always{}
-			p.Nodes[i].Block = b
-		}
-	}
+	OpenEnds(p)
 	for i := range p.Edges {
 		p.Edges[i].Depth, p.Edges[i].Latency = 0, 1
 	}

@@ -40,6 +40,20 @@ func Network(c Choice) *pipeline.Plan {
 	return draw(&drawing{Choice: c, port: bandwidth(c), loads: 20}, 4)
 }
 
+// OpenEnds makes the ends of a plan always open.
+func OpenEnds(p *pipeline.Plan) {
+	for i := range p.Nodes {
+		switch b := p.Nodes[i].Block.(type) {
+		case wiring.Source:
+			b.Pattern = clock.Always{}
+			p.Nodes[i].Block = b
+		case wiring.Sink:
+			b.Pattern = clock.Always{}
+			p.Nodes[i].Block = b
+		}
+	}
+}
+
 // Loading draws a network most of whose layers take their weights from one port, in passes
 // of many beats.
 func Loading(c Choice) *pipeline.Plan {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/convsim/convsim/internal/blocktest"
 	"github.com/convsim/convsim/internal/sizing"
-	"github.com/convsim/convsim/internal/wiring"
 	"github.com/convsim/convsim/pipeline"
 	"github.com/convsim/convsim/pipeline/clock"
 )
@@ -14,16 +13,7 @@ import (
 // loading draws a network whose weights come by one port, its ends always open.
 func loading(seed uint64) *pipeline.Plan {
 	p := blocktest.Loading(rand.New(rand.NewPCG(17, seed)))
-	for i := range p.Nodes {
-		switch b := p.Nodes[i].Block.(type) {
-		case wiring.Source:
-			b.Pattern = clock.Always{}
-			p.Nodes[i].Block = b
-		case wiring.Sink:
-			b.Pattern = clock.Always{}
-			p.Nodes[i].Block = b
-		}
-	}
+	blocktest.OpenEnds(p)
 	return p
 }
 

@@ -127,11 +127,13 @@ func (s *search) run() error {
 		}
 		again := !(s.proven && s.exact()) && !s.options.Rough
 		if again && s.effort > longestRuns {
-			var err error
-			if again, err = s.raise(); err != nil {
-				return err
+			if again = !raised; again {
+				var err error
+				if again, err = s.raise(); err != nil {
+					return err
+				}
 			}
-			again, raised = again && !raised, true
+			raised = true
 		}
 		if !again {
 			s.doing = "curves"

@@ -12,10 +12,9 @@ import (
 	"github.com/convsim/convsim/sched"
 )
 
-// TestRowsAreToldWhenAllRests: a row of weights that only the port knows of is told to all when it
-// has to wait, for beats that no output needs or at a horizon. Else more beats would seem to be
-// needed than are, and what moved would not be counted.
-func TestRowsAreToldWhenAllRests(t *testing.T) {
+// TestRowsStopWithTheRun: a row of weights that only the port knows of goes on as far as beats one by
+// one do, whether nothing needs the rest of it or the run is cut off in the middle, in any cycle.
+func TestRowsStopWithTheRun(t *testing.T) {
 	t.Parallel()
 	share, err := clock.NewShare("dram", 2)
 	if err != nil {
