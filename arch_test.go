@@ -53,14 +53,13 @@ var never = []struct{ from, to, why string }{
 
 // testsOnly are packages that only tests, and the packages listed, may import.
 var testsOnly = map[string][]string{
-	"internal/stepsim":        {"internal/stepsim/graphs", "internal/blocktest"},
-	"internal/stepsim/graphs": nil,
-	"internal/blocktest":      nil,
-	"internal/models":         nil,
-	"internal/vcdread":        {"internal/wavediff"},
-	"internal/webdriver":      nil,
-	"internal/hdltools":       nil,
-	"internal/compare":        nil,
+	"internal/stepsim":   {"internal/blocktest"},
+	"internal/blocktest": nil,
+	"internal/models":    nil,
+	"internal/vcdread":   {"internal/wavediff"},
+	"internal/webdriver": nil,
+	"internal/hdltools":  nil,
+	"internal/compare":   nil,
 }
 
 // module is the prefix of the house's own imports.

@@ -20,11 +20,14 @@ func Stepped(p *pipeline.Plan, frames int64) *stepsim.Graph {
 	g := stepsim.New()
 	g.Frames, g.Handshakes = int(frames), true
 	for _, e := range p.Edges {
-		latency := e.Latency
-		if e.Depth == 0 {
-			latency = 1
+		switch {
+		case e.Memory != pipeline.ShiftRegisters:
+			g.Buffer(e.Name, stepsim.RAMFIFO{Depth: e.Depth, Style: memories[e.Memory]})
+		case e.Depth == 0:
+			g.Edge(e.Name, 0, 1)
+		default:
+			g.Edge(e.Name, e.Depth, e.Latency)
 		}
-		g.Edge(e.Name, e.Depth, latency)
 	}
 	in, out := p.Wiring()
 	ports := map[clock.Share]*stepsim.Port{{}: nil}
@@ -42,6 +45,10 @@ func Stepped(p *pipeline.Plan, frames int64) *stepsim.Graph {
 	}
 	return g
 }
+
+// memories are those of deep FIFOs.
+var memories = map[pipeline.Memory]stepsim.RAMStyle{pipeline.AutoRAM: stepsim.AutoRAM, pipeline.DistributedRAM: stepsim.DistributedRAM,
+	pipeline.BlockRAM: stepsim.BlockRAM, pipeline.UltraRAM: stepsim.UltraRAM}
 
 // shareOf is the port of what brings something into a plan.
 func shareOf(b pipeline.Block) clock.Share {
@@ -84,7 +91,7 @@ func stepped(b pipeline.Block) stepsim.Block {
 	case wiring.Concat:
 		return stepsim.Concat{Beats: beats(b.In)}
 	case wiring.Split:
-		return stepsim.Split{Beats: beats(b.Out)}
+		return stepsim.Split{Beats: beats(b.Out), Drop: b.Drop}
 	case wiring.Width:
 		if b.Style == wiring.Generic {
 			return stepsim.DwcProto{In: b.In.Lanes, Out: b.Out.Lanes}
