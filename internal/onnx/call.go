@@ -161,6 +161,15 @@ func (k *call) need(i int) bool {
 	return v != nil && v.typ.DType != 0
 }
 
+// needs is need of the first inputs.
+func (k *call) needs(inputs int) bool {
+	all := true
+	for i := range inputs {
+		all = k.need(i) && all
+	}
+	return all
+}
+
 // constant reports whether an input is there and a constant.
 func (k *call) constant(i int) bool {
 	v := k.c.values[k.input(i)]

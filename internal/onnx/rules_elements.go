@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/convsim/convsim/internal/network"
-	"github.com/convsim/convsim/tensor"
 )
 
 var elementRules = map[string]rule{
@@ -68,25 +67,7 @@ func ones(n int) []int { return slices.Repeat([]int{1}, max(0, n)) }
 
 // aligned gives input 1 another shape.
 func (k *call) aligned(op network.Op, shape []int) outcome {
-	name := k.reshaped(1, shape)
-	return outcome{op: op, inputs: []string{k.input(0), name}}
-}
-
-// reshaped returns an input in another shape.
-func (k *call) reshaped(i int, shape []int) string {
-	if !k.constant(i) {
-		return k.prepare(network.Reshape{Shape: shape}, "reshape", i)
-	}
-	t := k.value(i)
-	if t == nil {
-		return ""
-	}
-	out, err := t.Reshape(shape...)
-	if err != nil {
-		k.errorf("input %d: %w", i, err)
-		return ""
-	}
-	return k.kept("reshape", out)
+	return outcome{op: op, inputs: []string{k.input(0), k.prepare(network.Reshape{Shape: shape}, "reshape", 1)}}
 }
 
 // prelu aligns slopes of channels with them; before version 7 that is what the
@@ -106,16 +87,10 @@ func power(k *call) outcome {
 	if k.version < 7 || base.DType == exponent.DType || !k.constant(1) {
 		return combination(network.Pow)(k)
 	}
-	t := k.value(1)
-	if t == nil || base.DType == 0 {
+	if base.DType == 0 {
 		return outcome{}
 	}
-	out, err := network.Cast{To: base.DType}.Reference([]*tensor.Tensor{t})
-	if err != nil {
-		k.errorf("input 1: %w", err)
-		return outcome{}
-	}
-	return outcome{op: network.Combine{How: network.Pow}, inputs: []string{k.input(0), k.kept("exponent", out[0])}}
+	return outcome{op: network.Combine{How: network.Pow}, inputs: []string{k.input(0), k.prepare(network.Cast{To: base.DType}, "exponent", 1)}}
 }
 
 // clip has limits that became inputs in version 11.

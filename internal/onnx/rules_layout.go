@@ -41,7 +41,7 @@ func cast(k *call) outcome {
 		return outcome{}
 	}
 	if to == Bool {
-		return truth(k)
+		return condition(1)(k)
 	}
 	if dataTypes[to].bits != int64(dtype.Bits()) && !k.constant(0) {
 		k.unsupported("to", to, "int4, uint4, int8, uint8, int16, int32, int64, float32, float64")

@@ -129,9 +129,6 @@ func gather(k *call) outcome {
 		}
 	}
 	shape := slices.Concat(in[:axis], k.typ(1).Shape, in[axis+1:])
-	if k.constant(0) {
-		return k.gathered(axis, at, shape)
-	}
 	return k.gatherSlice(axis, at, shape)
 }
 
@@ -163,9 +160,19 @@ func (k *call) gatherSlice(axis int, at, shape []int) outcome {
 	return outcome{op: network.Reshape{Shape: shape}, inputs: []string{part}}
 }
 
-// prepare adds a node before this one, which makes a tensor of one of the inputs.
+// prepare is prepared of one of the inputs; of a constant there is no node.
 func (k *call) prepare(op network.Op, what string, input int) string {
-	return k.prepared(op, what, k.input(input))
+	name, last := k.prepared(op, what, k.input(input)), len(k.before)-1
+	if k.blind || len(k.errs) > 0 || !k.constant(input) {
+		return name
+	}
+	computed, err := k.c.compute(outcome{op: op, inputs: k.before[last].Inputs, types: []network.Type{k.c.typeOf(name)}})
+	if err != nil {
+		k.errorf("%w", err)
+	} else if computed != nil {
+		k.c.values[name], k.before = computed[0], k.before[:last]
+	}
+	return name
 }
 
 // prepared adds a node before this one, of tensors that are there.
