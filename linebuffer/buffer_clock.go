@@ -64,6 +64,8 @@ type reader struct {
 	i       int
 	seen    int64 // beats written when the newest read was made
 	start   int64 // first beat of the frame
+	row     int64 // beat of inner offset 0 at the first column of the row
+	below   int64 // smallest beat that later rows read
 	base    int64 // beat of inner offset 0 at this pixel
 	after   int64 // smallest beat that later pixels read
 	sure    int   // reads of the pixel up to here can follow one another, one a cycle
@@ -298,7 +300,9 @@ func (b *buffer) nextPixel(t clock.Cycle) clock.Progress {
 	r := &b.read
 	r.i, r.sure = 0, 0
 	level := clock.Pixel
-	if r.x++; r.x == len(b.reads.Col) {
+	if r.x++; r.x < len(b.reads.Col) {
+		r.along(b.reads)
+	} else {
 		r.x = 0
 		level = clock.Row
 		if r.y++; r.y == len(b.reads.Row) {
@@ -310,8 +314,8 @@ func (b *buffer) nextPixel(t clock.Cycle) clock.Progress {
 				r.account.Finish()
 			}
 		}
+		r.seek(b.reads)
 	}
-	r.seek(b.reads)
 	if b.linear && level == clock.Pixel {
 		if b.vectors > 0 && b.step()%b.vectors == 0 {
 			return clock.Progress{Level: clock.Vector, At: t}
@@ -324,10 +328,16 @@ func (b *buffer) nextPixel(t clock.Cycle) clock.Progress {
 	return clock.Progress{Level: level, At: t}
 }
 
-// seek works out the pixel's addresses.
+// seek works out the addresses of row and pixel.
 func (r *reader) seek(n *sched.Reads) {
-	r.base = r.start + n.Row[r.y] + n.Col[r.x]
-	r.after = r.start + n.PixelAfter(r.y, r.x)
+	r.row, r.below = r.start+n.Row[r.y], r.start+n.RowAfter(r.y)
+	r.along(n)
+}
+
+// along works out the addresses of a pixel of the row.
+func (r *reader) along(n *sched.Reads) {
+	first, after := n.Column(r.x)
+	r.base, r.after = r.row+first, min(r.row+after, r.below)
 }
 
 // Accounts returns the accounts of the writing and the reading side.

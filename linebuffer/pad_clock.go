@@ -12,6 +12,8 @@ type padder struct {
 	end int64 // padded beats of the run
 
 	pos, y, x int64 // padded beats made; the position in the frame: row, beat in row
+	shows     bool  // an image beat comes next
+	till      int64 // and so on up to here in the row, or zeros
 	accepted  int64 // image beats taken from the input
 	held      bool  // one is taken and not yet moved on
 	heldAt    clock.Cycle
@@ -25,8 +27,10 @@ func (p Pad) Process(at clock.Ports) clock.Process {
 
 func newPadder(at clock.Ports, name string, r raster) *padder {
 	in, out := at.In[0], at.Out[0]
-	return &padder{account: clock.NewAccount(at.Stage(name), in.Name(), out.Name()), in: in, out: out, raster: r,
+	p := &padder{account: clock.NewAccount(at.Stage(name), in.Name(), out.Name()), in: in, out: out, raster: r,
 		end: at.Frames * r.frame(), moved: -1}
+	p.place(0, 0)
+	return p
 }
 
 // AppendKey appends the raster.
@@ -35,11 +39,19 @@ func (p Pad) AppendKey(dst []byte) []byte {
 	return clock.AppendInts(dst, r.row, r.rows, r.left, r.right, r.top, r.bottom)
 }
 
-func (p *padder) image() bool {
-	if p.every > 0 {
-		return p.y%p.every == 0 && p.x%p.gap < p.pixel
+// place goes to a position in the frame.
+func (p *padder) place(y, x int64) {
+	p.y, p.x = y, x
+	switch {
+	case p.every > 0:
+		p.shows, p.till = y%p.every == 0 && x%p.gap < p.pixel, x+1
+	case y < p.top || y >= p.bottom || x >= p.right:
+		p.shows, p.till = false, p.row
+	case x < p.left:
+		p.shows, p.till = false, p.left
+	default:
+		p.shows, p.till = true, p.right
 	}
-	return p.x >= p.left && p.x < p.right && p.y >= p.top && p.y < p.bottom
 }
 
 // accept takes a beat into the skid register as soon as that is empty.
@@ -68,7 +80,7 @@ func (p *padder) Receive(o clock.Cycle) (clock.Cycle, bool) {
 	}
 	p.held, p.heldAt = true, at
 	p.accepted++
-	for p.make(at) && (p.held || !p.image()) {
+	for p.make(at) && (p.held || !p.shows) {
 	}
 	if p.pos == p.end {
 		p.account.Finish()
@@ -98,7 +110,7 @@ func (p *padder) Advance() clock.Progress {
 // make makes the next padded beat, if its time is known; an image beat is held from cycle
 // held on.
 func (p *padder) make(held clock.Cycle) bool {
-	image := p.image()
+	image := p.shows
 	if image && !p.held || !p.out.Open() {
 		return false
 	}
@@ -141,20 +153,27 @@ func (p *padder) makeZeros() bool {
 	p.account.Moved(0, t)
 	p.account.Events(n-1, t+clock.Cycle(n-1))
 	p.pos += n
-	p.x += n
-	p.y = (p.y + p.x/p.row) % p.rows
-	p.x %= p.row
+	p.place((p.y+(p.x+n)/p.row)%p.rows, (p.x+n)%p.row)
 	return true
 }
 
 func (p *padder) step() {
 	p.pos++
-	if p.x++; p.x == p.row {
-		p.x = 0
-		if p.y++; p.y == p.rows {
-			p.y = 0
+	if p.x++; p.x == p.till {
+		p.turn()
+	}
+}
+
+// turn goes on where what is shown changes, or to the next row.
+func (p *padder) turn() {
+	y, x := p.y, p.x
+	if x == p.row {
+		x = 0
+		if y++; y == p.rows {
+			y = 0
 		}
 	}
+	p.place(y, x)
 }
 
 // Accounts returns the stage's account.
@@ -165,7 +184,7 @@ func (p *padder) Close(total clock.Cycle) {
 	if p.pos == p.end {
 		return
 	}
-	if p.image() {
+	if p.shows {
 		until := total
 		if p.held {
 			until = p.heldAt
@@ -192,7 +211,7 @@ func (p *padder) Registers(v *clock.Registers) {
 	if v.Moving() {
 		p.pos += v.Beats()
 		at := p.pos % p.frame()
-		p.y, p.x = at/p.row, at%p.row
+		p.place(at/p.row, at%p.row)
 		v.MoveAccount(&p.account)
 	}
 	v.Exact(p.account.Last())

@@ -74,8 +74,15 @@ func (r *Reads) InnerAfter() []int32 { return r.innerAfter }
 // PixelAfter is the smallest address any pixel after (y, x) reads, at most the
 // end of the frame.
 func (r *Reads) PixelAfter(y, x int) int64 {
-	return min(r.Row[y]+r.colAfter[x], r.rowAfter[y], r.frame)
+	_, after := r.Column(x)
+	return min(r.Row[y]+after, r.RowAfter(y))
 }
+
+// RowAfter is the smallest address any row after y reads, at most the end of the frame.
+func (r *Reads) RowAfter(y int) int64 { return min(r.rowAfter[y], r.frame) }
+
+// Column is the offset of a pixel within its row, and the smallest of those after it.
+func (r *Reads) Column(x int) (first, after int64) { return r.Col[x], r.colAfter[x] }
 
 // WindowReads is the read nest of a serial window over the padded image: per
 // output pixel, group fold, then kernel tap, then channel fold.

@@ -120,10 +120,26 @@ func (s *Account) Waits(since, until Cycle) {
 // Moved is Waits and the event in cycle t, before the horizon.
 func (s *Account) Moved(since, t Cycle) {
 	if t > s.last+1 {
-		s.Waits(since, t)
+		s.waited(since, t)
 	}
 	s.cycles[Busy]++
 	s.last = t
+}
+
+// waited is Waits before the horizon; what is called busy next is the newest then.
+//
+//go:noinline
+func (s *Account) waited(since, until Cycle) {
+	if s.tape != nil {
+		s.Waits(since, until)
+		return
+	}
+	from := s.last + 1
+	if since > from {
+		s.cycles[s.before] += int64(since - from)
+		from, s.early = since, since
+	}
+	s.cycles[s.then] += int64(until - from)
 }
 
 // Event counts cycle t, before the horizon, as busy; Wait has named the cycles

@@ -50,7 +50,8 @@ func (s *solver) shorten() {
 }
 
 // Offer puts the producer's next beat on the edge from cycle t on. The edge must be Open.
-// Of an edge of the short way the consumer takes it at once if it can.
+// Of an edge of the short way the consumer takes it at once if it can. (Then no place of the
+// FIFO is one between segments, whose times may lack.)
 func (e *Edge) Offer(t Cycle) {
 	e.count(1)
 	if !e.short {
@@ -59,10 +60,11 @@ func (e *Edge) Offer(t Cycle) {
 	}
 	e.pending = t
 	k := e.sent
+	if e.receiver == nil || e.taken != k || e.waits {
+		e.pushShort()
+		return
+	}
 	if back := k - e.reuse; back >= 0 {
-		if e.taken <= back || e.lacksPops <= back && !e.bring(back) {
-			return
-		}
 		if q := e.pops[back&e.mask]; q >= t || q > e.lastSent {
 			t = e.entrance(t, q)
 		}
@@ -70,25 +72,33 @@ func (e *Edge) Offer(t Cycle) {
 	if e.beyond(t) {
 		return
 	}
-	if e.receiver != nil && e.taken == k && !e.waits {
-		if out, ok := e.receiver.Receive(t + Cycle(e.latency)); ok {
-			if e.giver != nil {
-				e.giver.took(t, out)
-			}
-			if e.drain != nil {
-				e.drain.gave(e.pending, t)
-			}
-			e.pops[k&e.mask] = out
-			e.sent, e.taken = k+1, k+1
-			e.passed(t, out)
-			if e.peak < e.depth {
-				e.entering(k, t)
-			}
-			e.lastSent = t
-			return
-		}
+	out, ok := e.receiver.Receive(t + Cycle(e.latency))
+	if !ok {
+		e.put(k, t)
+		return
 	}
-	e.put(k, t)
+	if e.giver != nil || e.drain != nil {
+		e.tell(t, out)
+	}
+	e.pops[k&e.mask] = out
+	e.sent, e.taken = k+1, k+1
+	gone := e.lastPop
+	if e.passed(t, out); e.peak < e.depth && (gone > t || e.peak == 0) {
+		e.entering(k, t)
+	}
+	e.lastSent = t
+}
+
+// tell tells ends that may be left out of a beat that entered in cycle in and left in cycle out.
+//
+//go:noinline
+func (e *Edge) tell(in, out Cycle) {
+	if e.giver != nil {
+		e.giver.took(in, out)
+	}
+	if e.drain != nil {
+		e.drain.gave(e.pending, in)
+	}
 }
 
 // passed counts a beat that entered in cycle in and leaves in cycle t.

@@ -24,7 +24,9 @@ func (e *Edge) OfferRow(t Cycle, n int64) int64 {
 	}
 	if e.taker != nil && e.sent == e.taken {
 		if moved := e.through(t, n); moved > 0 {
-			moved += e.follows(t+Cycle(moved), n-moved)
+			if moved < n {
+				moved += e.follows(t+Cycle(moved), n-moved)
+			}
 			if e.receiver == nil { // else it has gone on
 				e.wakeConsumer.wake()
 			}
@@ -81,7 +83,7 @@ func (e *Edge) enter(t Cycle, n int64) int64 {
 func (e *Edge) through(t Cycle, n int64) int64 {
 	k, depth := e.sent, Cycle(e.depth)
 	first, n := e.taker.Takes(e, t+Cycle(e.latency), n)
-	for min(int64(first-t), e.peak+n) >= e.grows {
+	for e.grows < Unlimited && min(int64(first-t), e.peak+n) >= e.grows {
 		e.grow()
 	}
 	switch {
@@ -94,16 +96,17 @@ func (e *Edge) through(t Cycle, n int64) int64 {
 	if n < 2 {
 		return 0
 	}
-	if q := e.lastPop; t > q {
+	q := e.lastPop
+	if t > q {
 		e.empty += int64(t - q)
 	}
-	if back := k - e.reuse; e.short && back >= 0 {
+	if back := k - e.reuse; e.short && q-e.lastSent >= depth && back >= 0 { // else there has been room all along
 		e.full += int64(max(0, e.pops[back&e.mask]-e.lastSent))
 	}
 	if k == 0 {
 		e.first = t
 	}
-	if first == t+Cycle(e.latency) && (e.lastPop+1 < first || k == 0) {
+	if first == t+Cycle(e.latency) && (q+1 < first || k == 0) {
 		e.countWaited(t)
 	}
 	e.cross(t, first, n)
@@ -136,14 +139,21 @@ func (e *Edge) cross(t, first Cycle, n int64) {
 	e.count(n)
 	e.pending = t + Cycle(n-1)
 	e.lastSent = e.pending
-	// One comes every cycle and no more than one leaves: most are held at the end.
-	for i := k + n - 1 - e.peak; e.peak < e.depth && i >= 0 && e.lastSent < e.pops[i&e.mask]; i-- {
-		e.peak++
+	if int64(first-t) > e.peak { // else no more are held
+		e.filling(k + n - 1)
 	}
 	if e.watched {
 		e.passedRow(t, first, n)
 	}
 	e.taker.Took(e, first, n)
+}
+
+// filling counts what is held when beat k enters, the last of a row: one comes every cycle and no
+// more than one leaves, so most are held at the end.
+func (e *Edge) filling(k int64) {
+	for i := k - e.peak; e.peak < e.depth && i >= 0 && e.lastSent < e.pops[i&e.mask]; i-- {
+		e.peak++
+	}
 }
 
 // places is how many of n beats that come one a cycle from t on find a place at once, if
