@@ -10,8 +10,7 @@ import (
 // All vectors have the length of ref and are minimized. A vector that is not below ref in every objective adds
 // nothing; dominated vectors and the order of the vectors do not matter.
 //
-// Cost for n vectors: O(n log n) for one and two objectives (n moves of a slice at worst), O(n²) for three,
-// and a factor n more for each further objective: meant for small sets there.
+// Its cost for n vectors of k objectives is n^k and more: meant for the small sets by which tests measure searches.
 func Hypervolume(vectors [][]float64, ref []float64) float64 {
 	inside := make([][]float64, 0, len(vectors))
 	for _, v := range vectors {
@@ -44,14 +43,9 @@ func volume(vectors [][]float64, ref []float64) float64 {
 		return 0
 	case len(ref) == 1:
 		return ref[0] - slices.MinFunc(vectors, slices.Compare[[]float64])[0]
-	case len(ref) == 2:
-		return area(vectors, ref)
 	}
 	byLast := slices.Clone(vectors)
 	slices.SortStableFunc(byLast, func(a, b []float64) int { return cmp.Compare(a[last], b[last]) })
-	if len(ref) == 3 {
-		return sweep(byLast, ref)
-	}
 	sum := 0.0
 	for i := range byLast {
 		if depth := sliceDepth(byLast, i, ref[last]); depth > 0 {
@@ -76,23 +70,4 @@ func project(vectors [][]float64, width int) [][]float64 {
 		out[i] = v[:width]
 	}
 	return out
-}
-
-func area(vectors [][]float64, ref []float64) float64 {
-	s := staircase{refX: ref[0], refY: ref[1]}
-	for _, v := range vectors {
-		s.insert(v[0], v[1])
-	}
-	return s.area
-}
-
-// sweep moves a plane along the third objective and keeps the staircase of the vectors passed.
-func sweep(byLast [][]float64, ref []float64) float64 {
-	s := staircase{refX: ref[0], refY: ref[1]}
-	sum := 0.0
-	for i, v := range byLast {
-		s.insert(v[0], v[1])
-		sum += s.area * sliceDepth(byLast, i, ref[2])
-	}
-	return sum
 }

@@ -111,7 +111,7 @@ func TestNSGA2OfASmallSpaceIsExhaustive(t *testing.T) {
 		strategy := must(plan.Start(sp)).(*Evolution)
 		want := pareto.New(2, pareto.AllTies)
 		evaluated := int64(0)
-		err := Drive(strategy, 7, func(points []int64) ([]Result, error) {
+		drive(strategy, 7, func(points []int64) []Result {
 			var results []Result
 			for _, i := range points {
 				r := Result{Index: i, Objectives: []float64{float64(costs[2*i]), float64(costs[2*i+1])}}
@@ -123,10 +123,10 @@ func TestNSGA2OfASmallSpaceIsExhaustive(t *testing.T) {
 				results = append(results, r)
 				evaluated++
 			}
-			return results, nil
+			return results
 		})
-		if err != nil || evaluated != sp.Size() || strategy.Total() != sp.Size() {
-			t.Fatalf("evaluated %d of %d, total %d, error %v", evaluated, sp.Size(), strategy.Total(), err)
+		if evaluated != sp.Size() || strategy.Total() != sp.Size() {
+			t.Fatalf("evaluated %d of %d, total %d", evaluated, sp.Size(), strategy.Total())
 		}
 		if diff := cmp.Diff(want.Front(), strategy.Front()); diff != "" {
 			t.Fatalf("front (-want +got):\n%s", diff)
@@ -231,17 +231,14 @@ func BenchmarkAskTell(b *testing.B) {
 	points := 0
 	for b.Loop() {
 		s := must(DefaultNSGA2(3, 2048, 1).Start(p.sp))
-		err := Drive(s, 64, func(asked []int64) ([]Result, error) {
+		drive(s, 64, func(asked []int64) []Result {
 			results := make([]Result, len(asked))
 			for i, index := range asked {
 				results[i] = table[index]
 			}
 			points += len(asked)
-			return results, nil
+			return results
 		})
-		if err != nil {
-			b.Fatal(err)
-		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(points), "ns/point")
 }

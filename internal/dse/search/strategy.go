@@ -35,28 +35,6 @@ type Strategy interface {
 	Total() int64
 }
 
-// Drive runs a strategy to its end: it asks for up to batch points at a time and tells what evaluate returns,
-// which is one result per point. It stops at the first error of evaluate.
-func Drive(s Strategy, batch int, evaluate func(points []int64) ([]Result, error)) error {
-	if batch < 1 {
-		return fmt.Errorf("batch of %d points, want at least 1", batch)
-	}
-	for {
-		points := s.Ask(batch)
-		if len(points) == 0 {
-			return nil
-		}
-		results, err := evaluate(points)
-		if err != nil {
-			return err
-		}
-		if len(results) != len(points) {
-			panic(fmt.Sprintf("search: %d results for %d points", len(results), len(points)))
-		}
-		s.Tell(results)
-	}
-}
-
 // Streams of random numbers, one per use, so that uses with one seed are independent.
 const (
 	streamPermutation = iota + 1
