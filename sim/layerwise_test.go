@@ -235,7 +235,7 @@ func TestLayerwiseIsNotStreaming(t *testing.T) {
 func execute(t *testing.T, g *network.Graph, inputs map[string]*tensor.Tensor) map[string]*tensor.Tensor {
 	t.Helper()
 	all := map[string]*tensor.Tensor{}
-	_, err := network.Execute(context.Background(), g, inputs, func(_ network.Node, name string, x *tensor.Tensor) error {
+	_, err := network.Execute(g, inputs, func(_ network.Node, name string, x *tensor.Tensor) error {
 		all[name] = x
 		return nil
 	})

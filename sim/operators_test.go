@@ -247,7 +247,7 @@ func streams(t *testing.T, hw *configs.Hardware, g *network.Graph, inputs map[st
 	if out.Wrong != nil {
 		t.Error(out.Wrong)
 	}
-	all, err := network.Execute(context.Background(), g, inputs, nil)
+	all, err := network.Execute(g, inputs, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

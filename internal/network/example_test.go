@@ -1,7 +1,6 @@
 package network_test
 
 import (
-	"context"
 	"fmt"
 	"log"
 
@@ -18,7 +17,7 @@ func ExampleExecute() {
 		Nodes:     []network.Node{{Name: "product", Op: network.MatMul{}, Inputs: []string{"x", "w"}, Outputs: []string{"y"}}},
 	}
 	in := map[string]*tensor.Tensor{"x": f32(values{1, 10}, 1, 2)}
-	out, err := network.Execute(context.Background(), g, in, func(n network.Node, name string, t *tensor.Tensor) error {
+	out, err := network.Execute(g, in, func(n network.Node, name string, t *tensor.Tensor) error {
 		fmt.Println(n.Name, "makes", name, t, t.Data)
 		return nil
 	})

@@ -1,7 +1,6 @@
 package network_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -37,7 +36,7 @@ func TestExecute(t *testing.T) {
 	g := residual()
 	x := f32(values{1, 2, 3, 4}, 1, 1, 2, 2)
 	var seen []string
-	out, err := network.Execute(context.Background(), g, map[string]*tensor.Tensor{"x": x}, func(n network.Node, name string, y *tensor.Tensor) error {
+	out, err := network.Execute(g, map[string]*tensor.Tensor{"x": x}, func(n network.Node, name string, y *tensor.Tensor) error {
 		seen = append(seen, fmt.Sprint(n.Name, " ", name, " ", y.Data))
 		return nil
 	})
@@ -56,7 +55,7 @@ func TestExecute(t *testing.T) {
 func TestExecuteStops(t *testing.T) {
 	x := map[string]*tensor.Tensor{"x": f32(make(values, 4), 1, 1, 2, 2)}
 	stop := errors.New("enough")
-	_, err := network.Execute(context.Background(), residual(), x, func(n network.Node, _ string, _ *tensor.Tensor) error {
+	_, err := network.Execute(residual(), x, func(n network.Node, _ string, _ *tensor.Tensor) error {
 		if n.Name == "relu" {
 			return stop
 		}
@@ -64,27 +63,6 @@ func TestExecuteStops(t *testing.T) {
 	})
 	if !errors.Is(err, stop) || !strings.Contains(err.Error(), `node "relu" (Relu)`) {
 		t.Errorf("got %v", err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	if _, err := network.Execute(ctx, residual(), x, nil); !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v", err)
-	}
-}
-
-func TestExecuteInputs(t *testing.T) {
-	for name, c := range map[string]struct {
-		inputs map[string]*tensor.Tensor
-		want   []string
-	}{
-		"none":  {nil, []string{`input "x" is missing; wanted: float32 [1 1 2 2]`}},
-		"type":  {map[string]*tensor.Tensor{"x": i8(make([]int8, 4), 1, 1, 2, 2)}, []string{`input "x" is int8 [1 1 2 2]; wanted: float32 [1 1 2 2]`}},
-		"other": {map[string]*tensor.Tensor{"x": f32(nil, 0), "z": f32(nil, 0)}, []string{`input "x" is float32 [0]`, `no input "z"`}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			_, err := network.Execute(context.Background(), residual(), c.inputs, nil)
-			wantParts(t, err, c.want)
-		})
 	}
 }
 

@@ -122,3 +122,17 @@ func (g *Graph) dropUnused() {
 	g.Nodes = kept
 	maps.DeleteFunc(g.Constants, func(name string, _ *tensor.Tensor) bool { return !needed[name] })
 }
+
+// uses counts how often each tensor is read, as an output of the graph too.
+func (g *Graph) uses() map[string]int {
+	uses := map[string]int{}
+	for _, n := range g.Nodes {
+		for _, name := range n.Inputs {
+			uses[name]++
+		}
+	}
+	for _, name := range g.Outputs {
+		uses[name]++
+	}
+	return uses
+}

@@ -1,7 +1,6 @@
 package network_test
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"testing"
@@ -189,7 +188,7 @@ func lower(t *rapid.T, g *network.Graph) *network.Graph {
 // tensors returns every tensor of a graph.
 func tensors(t *rapid.T, g *network.Graph, x *tensor.Tensor) map[string]*tensor.Tensor {
 	all := map[string]*tensor.Tensor{}
-	_, err := network.Execute(context.Background(), g, map[string]*tensor.Tensor{"x": x}, func(_ network.Node, name string, y *tensor.Tensor) error {
+	_, err := network.Execute(g, map[string]*tensor.Tensor{"x": x}, func(_ network.Node, name string, y *tensor.Tensor) error {
 		all[name] = y
 		return nil
 	})

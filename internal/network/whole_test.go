@@ -1,7 +1,6 @@
 package network_test
 
 import (
-	"context"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -28,7 +27,7 @@ func TestWholeIsTheSame(t *testing.T) {
 			changed++
 		}
 		x := f32(integers(r, product(g.Inputs[0].Type.Shape)), g.Inputs[0].Type.Shape...)
-		want, err := network.Execute(context.Background(), g, map[string]*tensor.Tensor{"x": x}, nil)
+		want, err := network.Execute(g, map[string]*tensor.Tensor{"x": x}, nil)
 		if err != nil {
 			r.Fatal(err)
 		}
@@ -36,7 +35,7 @@ func TestWholeIsTheSame(t *testing.T) {
 		if err != nil {
 			r.Fatal(err)
 		}
-		got, err := network.Execute(context.Background(), whole, map[string]*tensor.Tensor{"x": framed}, nil)
+		got, err := network.Execute(whole, map[string]*tensor.Tensor{"x": framed}, nil)
 		if err != nil {
 			r.Fatal(err)
 		}

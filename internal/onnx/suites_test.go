@@ -2,7 +2,6 @@ package onnx_test
 
 import (
 	"archive/zip"
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -117,7 +116,7 @@ func execute(t *testing.T, g *network.Graph, x *tensor.Tensor) map[string]*tenso
 func executeAll(t *testing.T, g *network.Graph, in map[string]*tensor.Tensor) map[string]*tensor.Tensor {
 	t.Helper()
 	all := map[string]*tensor.Tensor{}
-	_, err := network.Execute(context.Background(), g, in, func(_ network.Node, name string, y *tensor.Tensor) error {
+	_, err := network.Execute(g, in, func(_ network.Node, name string, y *tensor.Tensor) error {
 		all[name] = y
 		return nil
 	})

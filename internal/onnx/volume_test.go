@@ -1,7 +1,6 @@
 package onnx_test
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -36,7 +35,7 @@ func TestVolumes(t *testing.T) {
 			r := rand.New(rand.NewPCG(1, 2))
 			x, w, b := c.tensors(r)
 			g := c.network(t, w, b)
-			got, err := network.Execute(context.Background(), g, map[string]*tensor.Tensor{"x": x}, nil)
+			got, err := network.Execute(g, map[string]*tensor.Tensor{"x": x}, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
