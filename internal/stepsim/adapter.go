@@ -1,20 +1,10 @@
 package stepsim
 
-import "fmt"
-
 // Adapter is FINN's axis_adapter: a width converter that knows where a frame of Elements ends; the last beat
 // has what is left. Equal widths are plain wires.
 type Adapter struct {
 	In, Out  int // elements of a beat
 	Elements int // of a frame
-}
-
-func (s Adapter) check() []error {
-	errs := allAtLeast(1, "adapter", field{"In", s.In}, field{"Out", s.Out}, field{"Elements", s.Elements})
-	if len(errs) == 0 && s.In%s.Out != 0 && s.Out%s.In != 0 {
-		errs = append(errs, fmt.Errorf("adapter from %d to %d elements: neither divides the other", s.In, s.Out))
-	}
-	return errs
 }
 
 func (s Adapter) beats() (in, out int) {

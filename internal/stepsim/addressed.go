@@ -1,7 +1,5 @@
 package stepsim
 
-import "fmt"
-
 // AddressedPad pads by re-reading stored pixels: it reads pixel (Rows[y], Cols[x]) for pixel (y, x) of the
 // padded frame.
 type AddressedPad struct {
@@ -41,23 +39,6 @@ func mapAxis(n, before, after int, at func(int) int) []int {
 		m[i] = at(i - before)
 	}
 	return m
-}
-
-func (s AddressedPad) check() []error {
-	errs := allAtLeast(1, "addressed pad", field{"H", s.H}, field{"W", s.W}, field{"Folds", s.Folds},
-		field{"rows", len(s.Rows)}, field{"columns", len(s.Cols)})
-	errs = append(errs, atLeast(0, "addressed pad Depth", s.Depth)...)
-	errs = append(errs, checkMap("Rows", s.Rows, s.H)...)
-	return append(errs, checkMap("Cols", s.Cols, s.W)...)
-}
-
-func checkMap(what string, m []int, n int) []error {
-	for i, v := range m {
-		if v < 0 || v >= n {
-			return []error{fmt.Errorf("addressed pad %s[%d]: %d, want 0 <= v < %d", what, i, v, n)}
-		}
-	}
-	return nil
 }
 
 func (s AddressedPad) beats() (in, out int) {

@@ -28,11 +28,6 @@ const (
 	CoreOld              // freezes as a whole; side register, then output register
 )
 
-func (s Array) check() []error {
-	errs := allAtLeast(1, "array", field{"SF", s.SF}, field{"NF", s.NF}, field{"Vectors", s.Vectors})
-	return append(errs, allAtLeast(0, "array", field{"Latency", s.Latency}, field{"Replay", s.Replay})...)
-}
-
 func (s Array) beats() (in, out int) { return s.Vectors * s.SF, s.Vectors * s.NF }
 func (s Array) kinds() []Kind        { return []Kind{KindArray} }
 

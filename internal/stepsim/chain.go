@@ -14,11 +14,11 @@ type Chain struct {
 	Timelines  bool // record the name of every cycle of every process
 }
 
-// Run simulates until the last beat of the last frame has left. It fails with all mistakes of the description
-// at once, with a *StuckError when nothing can move any more, or with one when maxCycles have passed; Result
+// Run simulates until the last beat of the last frame has left. It fails where stages take other beats than
+// they get, with a *StuckError when nothing can move any more, or with one when maxCycles have passed; Result
 // then holds what happened so far.
 func (c Chain) Run(maxCycles Cycle) (Result, error) {
-	beats, err := c.resolve()
+	beats, err := c.edgeBeats()
 	if err != nil {
 		return Result{}, err
 	}
@@ -64,36 +64,6 @@ func (r *run) result() Result {
 		}
 	}
 	return res
-}
-
-// resolve checks the chain and returns the beats of one frame per edge.
-func (c Chain) resolve() ([]int, error) {
-	errs := c.checkShape()
-	for i, s := range c.Stages {
-		for _, err := range s.check() {
-			errs = append(errs, fmt.Errorf("stage %d: %w", i, err))
-		}
-	}
-	if len(errs) > 0 {
-		return nil, errors.Join(errs...)
-	}
-	return c.edgeBeats()
-}
-
-func (c Chain) checkShape() []error {
-	errs := atLeast(0, "frames", c.Frames)
-	if len(c.Stages) < 2 {
-		return append(errs, errors.New("chain: want a Source, any stages, a Sink"))
-	}
-	last := len(c.Stages) - 1
-	for i, s := range c.Stages {
-		_, isSource := s.(Source)
-		_, isSink := s.(Sink)
-		if isSource != (i == 0) || isSink != (i == last) {
-			errs = append(errs, fmt.Errorf("stage %d: %T: want a Source first, a Sink last, neither in between", i, s))
-		}
-	}
-	return errs
 }
 
 // edgeBeats carries the number of beats from the source to the sink.

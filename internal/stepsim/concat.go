@@ -14,14 +14,6 @@ type Split struct {
 	Drop  []bool // parts that go nowhere and have no output; nil: none
 }
 
-func checkParts(what string, beats []int) []error {
-	errs := atLeast(1, what+" parts", len(beats))
-	for i, n := range beats {
-		errs = append(errs, atLeast(1, fmt.Sprintf("%s Beats[%d]", what, i), n)...)
-	}
-	return errs
-}
-
 func sum(list []int) (s int) {
 	for _, n := range list {
 		s += n
@@ -29,9 +21,7 @@ func sum(list []int) (s int) {
 	return s
 }
 
-func (s Concat) check() []error         { return checkParts("concat", s.Beats) }
-func (s Concat) ports() (ins, outs int) { return len(s.Beats), 1 }
-func (Concat) kinds() []Kind            { return []Kind{KindConcat} }
+func (Concat) kinds() []Kind { return []Kind{KindConcat} }
 
 func (s Concat) flow(_ int, in []int) ([]int, error) {
 	pixels := in[0] / s.Beats[0]
@@ -84,26 +74,6 @@ func (c *concat) commit(p ports, names []Name) bool {
 }
 
 func (s Split) dropped(part int) bool { return part < len(s.Drop) && s.Drop[part] }
-
-func (s Split) check() []error {
-	errs := checkParts("split", s.Beats)
-	if len(s.Drop) > len(s.Beats) {
-		errs = append(errs, fmt.Errorf("split Drop: %d parts of %d", len(s.Drop), len(s.Beats)))
-	}
-	if _, outs := s.ports(); outs == 0 {
-		errs = append(errs, fmt.Errorf("split: all parts dropped"))
-	}
-	return errs
-}
-
-func (s Split) ports() (ins, outs int) {
-	for i := range s.Beats {
-		if !s.dropped(i) {
-			outs++
-		}
-	}
-	return 1, outs
-}
 
 func (Split) kinds() []Kind { return []Kind{KindSplit} }
 

@@ -20,7 +20,6 @@ func Thresholding(n int, deep bool) Credits {
 	return Credits{Latency: p}
 }
 
-func (s Credits) check() []error     { return atLeast(0, "credits Latency", s.Latency) }
 func (Credits) beats() (in, out int) { return 0, 0 }
 func (Credits) kinds() []Kind        { return []Kind{KindRequant} }
 func (s Credits) start(frames, in, _ int) block {

@@ -25,16 +25,6 @@ func gcd(a, b int) int {
 	return a
 }
 
-func (s Dwc) check() []error {
-	errs := allAtLeast(1, "dwc", field{"In", s.In}, field{"Out", s.Out})
-	if len(errs) == 0 && s.In%s.Out != 0 && s.Out%s.In != 0 {
-		errs = append(errs, fmt.Errorf("dwc from %d to %d elements: neither divides the other", s.In, s.Out))
-	}
-	return errs
-}
-
-func (Dwc) ports() (ins, outs int) { return 1, 1 }
-
 func (s Dwc) kinds() []Kind {
 	if s.In == s.Out {
 		return nil

@@ -4,11 +4,7 @@ package stepsim
 // greatest common divisor.
 type DwcProto struct{ In, Out int }
 
-func (s DwcProto) check() []error {
-	return allAtLeast(1, "dwc_proto", field{"In", s.In}, field{"Out", s.Out})
-}
-func (DwcProto) ports() (ins, outs int) { return 1, 1 }
-func (DwcProto) kinds() []Kind          { return []Kind{KindConverter} }
+func (DwcProto) kinds() []Kind { return []Kind{KindConverter} }
 
 func (s DwcProto) flow(frames int, in []int) ([]int, error) {
 	return converted(frames, in[0], s.In, s.Out)

@@ -1,7 +1,5 @@
 package stepsim
 
-import "slices"
-
 // Source offers the beats of every frame back to back. A beat offered in an open cycle stays offered until it
 // is taken; the next one can be offered in the next cycle at the earliest.
 type Source struct {
@@ -20,9 +18,6 @@ type Sink struct {
 	Bytes int64 // of a beat, at the port
 }
 
-func (s Source) check() []error {
-	return slices.Concat(checkGate(s.Gate), s.Port.check(s.Bytes), atLeast(0, "source beats", s.Beats))
-}
 func (s Source) beats() (in, out int) { return 0, s.Beats }
 func (s Source) kinds() []Kind        { return []Kind{KindSource} }
 func (s Source) start(frames, _, out int) block {
@@ -67,7 +62,6 @@ func (s *source) name(w wires) Name {
 	return Throttled
 }
 
-func (s Sink) check() []error       { return append(checkGate(s.Gate), s.Port.check(s.Bytes)...) }
 func (s Sink) beats() (in, out int) { return 0, 0 }
 func (s Sink) kinds() []Kind        { return []Kind{KindSink} }
 func (s Sink) start(frames, in, _ int) block {

@@ -18,10 +18,6 @@ type FIFO struct {
 	Latency int // 0 means 1
 }
 
-func (s FIFO) check() []error {
-	return allAtLeast(0, "fifo", field{"Depth", s.Depth}, field{"Latency", s.Latency})
-}
-
 func (s FIFO) beats() (in, out int) { return 0, 0 }
 func (s FIFO) kinds() []Kind        { return nil }
 func (s FIFO) capacity() int        { return s.Depth }

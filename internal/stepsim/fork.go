@@ -1,7 +1,5 @@
 package stepsim
 
-import "fmt"
-
 // ForkStyle says how the branches of a fork wait for each other.
 type ForkStyle string
 
@@ -25,21 +23,7 @@ func (s Fork) branches() int {
 	return s.Branches
 }
 
-func (s Fork) check() []error {
-	switch s.Style {
-	case "", AllOrNothing, Eager:
-		return atLeast(0, "fork Branches", s.Branches)
-	case Tap:
-		if s.branches() != 2 {
-			return []error{fmt.Errorf("fork tap Branches: %d, want 2", s.Branches)}
-		}
-		return nil
-	}
-	return []error{fmt.Errorf("fork Style: %q, want aon, eager or tap", s.Style)}
-}
-
-func (s Fork) ports() (ins, outs int) { return 1, s.branches() }
-func (Fork) kinds() []Kind            { return []Kind{KindFork} }
+func (Fork) kinds() []Kind { return []Kind{KindFork} }
 
 func (s Fork) flow(_ int, in []int) ([]int, error) {
 	out := make([]int, s.branches())

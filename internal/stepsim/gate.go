@@ -1,7 +1,5 @@
 package stepsim
 
-import "fmt"
-
 // Gate says in which cycles a source may offer its next beat, or a sink is ready.
 type Gate interface {
 	// Start returns the gate's run; it is asked once for every cycle, in ascending order from 0.
@@ -72,34 +70,6 @@ func (g Bytes) Start() func(Cycle) bool {
 	}
 }
 
-func (g Every) check() error {
-	if g.N < 1 || g.Phase < 0 || g.Phase >= g.N {
-		return fmt.Errorf("gate every %d phase %d: want N >= 1 and 0 <= Phase < N", g.N, g.Phase)
-	}
-	return nil
-}
-
-func (g Burst) check() error {
-	if g.On < 1 || g.Off < 0 {
-		return fmt.Errorf("gate burst on %d off %d: want On >= 1 and Off >= 0", g.On, g.Off)
-	}
-	return nil
-}
-
-func (g Listed) check() error {
-	if g.Period < 0 {
-		return fmt.Errorf("gate list: period %d, want >= 0", g.Period)
-	}
-	return nil
-}
-
-func (g Bytes) check() error {
-	if g.PerCycle < 1 || g.PerBeat < 1 {
-		return fmt.Errorf("gate bytes: %d a cycle, %d a beat, want both >= 1", g.PerCycle, g.PerBeat)
-	}
-	return nil
-}
-
 // shutForGood reports whether the gate is known never to open after cycle t.
 func (g Listed) shutForGood(t Cycle) bool {
 	for _, c := range g.Cycles {
@@ -141,13 +111,4 @@ func (v *valve) step(t Cycle) {
 func (v *valve) shutForGood() bool {
 	g, ok := v.gate.(interface{ shutForGood(Cycle) bool })
 	return ok && !v.open && g.shutForGood(v.now)
-}
-
-func checkGate(g Gate) []error {
-	if c, ok := g.(interface{ check() error }); ok {
-		if err := c.check(); err != nil {
-			return []error{err}
-		}
-	}
-	return nil
 }

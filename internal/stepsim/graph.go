@@ -1,12 +1,11 @@
 package stepsim
 
 import (
-	"errors"
 	"fmt"
 )
 
-// Graph is any number of sources, sinks and blocks joined by edges. It is built up and then run once or more;
-// mistakes are told by Run.
+// Graph is any number of sources, sinks and blocks joined by edges. It is built up and then run once or more.
+// What is built is trusted to be legal.
 type Graph struct {
 	Frames     int  // pushed back to back; 0 means 1
 	Handshakes bool // record the cycle of every handshake of every edge
@@ -37,8 +36,6 @@ type node struct {
 
 // Block is the plain description of a block: any Stage, or one of several inputs or outputs.
 type Block interface {
-	// check returns every mistake in the description.
-	check() []error
 	// kinds lists the block's processes, upstream first.
 	kinds() []Kind
 }
@@ -46,8 +43,6 @@ type Block interface {
 // mesh is a block that says itself how many ports it has and how many beats leave.
 type mesh interface {
 	Block
-	// ports returns how many inputs and outputs the block has.
-	ports() (ins, outs int)
 	// flow returns the beats of a frame at each output from those at each input.
 	flow(frames int, in []int) (out []int, err error)
 	// build makes the running block.
@@ -115,8 +110,8 @@ func (g *Graph) AddChain(name string, stages []Block, in, out Edge) {
 	}
 }
 
-// Run simulates until the last beat of the last frame has reached every sink. It fails with all mistakes of
-// the description at once, with a *StuckError when nothing can move any more, or with one when maxCycles have
+// Run simulates until the last beat of the last frame has reached every sink. It fails where blocks take other
+// beats than they get, with a *StuckError when nothing can move any more, or with one when maxCycles have
 // passed; Outcome then holds what happened so far.
 func (g *Graph) Run(maxCycles Cycle) (Outcome, error) {
 	if maxCycles < 1 {
@@ -130,11 +125,8 @@ func (g *Graph) Run(maxCycles Cycle) (Outcome, error) {
 	return r.outcome(g), err
 }
 
-// start checks the graph and builds everything that runs; label names the processes.
+// start builds everything that runs; label names the processes.
 func (g *Graph) start(label labels) (*run, error) {
-	if errs := g.check(); len(errs) > 0 {
-		return nil, errors.Join(errs...)
-	}
 	order, beats, err := g.resolve()
 	if err != nil {
 		return nil, err

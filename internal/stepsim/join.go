@@ -14,8 +14,6 @@ func (s Join) inputs() int {
 	return s.Inputs
 }
 
-func (s Join) check() []error                      { return atLeast(0, "join Inputs", s.Inputs) }
-func (s Join) ports() (ins, outs int)              { return s.inputs(), 1 }
 func (Join) kinds() []Kind                         { return []Kind{KindJoin} }
 func (s Join) flow(_ int, in []int) ([]int, error) { return alike(in) }
 func (s Join) build(frames int, in, _ []int) unit  { return &join{events(frames * in[0])} }
@@ -59,8 +57,6 @@ func (j *join) commit(p ports, names []Name) bool {
 // two cycles and a queue.
 type Eltwise struct{}
 
-func (Eltwise) check() []error                      { return nil }
-func (Eltwise) ports() (ins, outs int)              { return 2, 1 }
 func (Eltwise) kinds() []Kind                       { return []Kind{KindJoin} }
 func (Eltwise) flow(_ int, in []int) ([]int, error) { return alike(in) }
 

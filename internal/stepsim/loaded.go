@@ -7,13 +7,7 @@ type Loaded struct {
 	Tile  int // 0: 1
 }
 
-func (s Loaded) check() []error {
-	return append(s.Array.check(), atLeast(0, "loaded array Tile", s.Tile)...)
-}
-
 func (Loaded) kinds() []Kind { return []Kind{KindArray} }
-
-func (Loaded) ports() (ins, outs int) { return 2, 1 }
 
 func (s Loaded) flow(int, []int) ([]int, error) { return []int{s.Array.Vectors * s.Array.NF}, nil }
 

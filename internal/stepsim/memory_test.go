@@ -109,7 +109,7 @@ func TestMemoryKeepsWhatIsNeeded(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		stages := append(append([]Stage{Source{Gate: drawGate(rt, "source")}}, drawLayer(rt).Stages()...), Sink{Gate: drawGate(rt, "sink")})
 		c := Chain{Stages: stages, Frames: 3}
-		beats, err := c.resolve()
+		beats, err := c.edgeBeats()
 		if err != nil {
 			rt.Fatal(err)
 		}

@@ -9,12 +9,6 @@ type Pad struct {
 	Folds                    int // beats of a pixel
 }
 
-func (s Pad) check() []error {
-	errs := allAtLeast(1, "pad", field{"H", s.H}, field{"W", s.W}, field{"Folds", s.Folds})
-	return append(errs, allAtLeast(0, "pad",
-		field{"Top", s.Top}, field{"Bottom", s.Bottom}, field{"Left", s.Left}, field{"Right", s.Right})...)
-}
-
 func (s Pad) beats() (in, out int) {
 	return s.H * s.W * s.Folds, (s.Top + s.H + s.Bottom) * (s.Left + s.W + s.Right) * s.Folds
 }

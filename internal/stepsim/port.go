@@ -1,7 +1,5 @@
 package stepsim
 
-import "fmt"
-
 // Port is shared by ends whose beats go through it one after the other: Num/Den bytes a cycle. An end asks in the first
 // cycle in which its next beat could move; who asks first is served first, in one cycle sources before sinks and then
 // in the order of the graph. At most one sink may share a port.
@@ -24,13 +22,6 @@ func (p *Port) take(t Cycle, bytes int64) Cycle {
 		return p.cycle - 1
 	}
 	return p.cycle
-}
-
-func (p *Port) check(bytes int64) []error {
-	if p != nil && (p.Num < 1 || p.Den < 1 || bytes < 1) {
-		return []error{fmt.Errorf("port of %d/%d bytes for beats of %d: want all >= 1", p.Num, p.Den, bytes)}
-	}
-	return nil
 }
 
 // queue is the place of an end at its port.

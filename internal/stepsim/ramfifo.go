@@ -1,7 +1,6 @@
 package stepsim
 
 import (
-	"fmt"
 	"math/bits"
 )
 
@@ -24,18 +23,6 @@ type RAMFIFO struct {
 }
 
 func (s RAMFIFO) short() bool { return s.Depth <= 64 && (s.Style == "" || s.Style == AutoRAM) }
-
-func (s RAMFIFO) check() []error {
-	switch s.Style {
-	case "", AutoRAM, DistributedRAM, BlockRAM, UltraRAM:
-	default:
-		return []error{fmt.Errorf("ram fifo Style: %q, want auto, distributed, block or ultra", s.Style)}
-	}
-	if s.short() {
-		return atLeast(3, "ram fifo Depth", s.Depth)
-	}
-	return atLeast(9, "ram fifo Depth of a named style", s.Depth)
-}
 
 func (RAMFIFO) beats() (in, out int) { return 0, 0 }
 func (RAMFIFO) kinds() []Kind        { return nil }

@@ -11,12 +11,7 @@ type Reduce struct {
 
 func (s Reduce) folds() int { return max(1, s.Folds) }
 
-func (s Reduce) check() []error {
-	return append(atLeast(1, "reduce Groups", s.Groups), atLeast(0, "reduce Folds", s.Folds)...)
-}
-
-func (Reduce) ports() (ins, outs int) { return 1, 1 }
-func (Reduce) kinds() []Kind          { return []Kind{KindReduce} }
+func (Reduce) kinds() []Kind { return []Kind{KindReduce} }
 
 func (s Reduce) flow(_ int, in []int) ([]int, error) {
 	var err error

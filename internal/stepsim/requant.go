@@ -3,7 +3,6 @@ package stepsim
 // Requant is one register: it accepts when empty or being emptied in the same cycle, and offers in the next cycle.
 type Requant struct{}
 
-func (Requant) check() []error       { return nil }
 func (Requant) beats() (in, out int) { return 0, 0 }
 func (Requant) kinds() []Kind        { return []Kind{KindRequant} }
 func (Requant) start(frames, in, _ int) block {

@@ -8,11 +8,6 @@ type Upsample struct {
 	Depth  int // beats of the memory; 0: DefaultDepth
 }
 
-func (s Upsample) check() []error {
-	errs := allAtLeast(1, "upsample", field{"H", s.H}, field{"W", s.W}, field{"SY", s.SY}, field{"SX", s.SX}, field{"Folds", s.Folds})
-	return append(errs, atLeast(0, "upsample Depth", s.Depth)...)
-}
-
 // addressed returns the same reads as those of an addressed pad.
 func (s Upsample) addressed() AddressedPad {
 	return AddressedPad{H: s.H, W: s.W, Folds: s.Folds, Rows: repeat(s.H, s.SY), Cols: repeat(s.W, s.SX), FrameOverlap: true}
@@ -47,10 +42,6 @@ type ZeroInsert struct {
 	H, W   int // pixels of the frame that comes
 	SY, SX int
 	Folds  int // beats of a pixel
-}
-
-func (s ZeroInsert) check() []error {
-	return allAtLeast(1, "zero insertion", field{"H", s.H}, field{"W", s.W}, field{"SY", s.SY}, field{"SX", s.SX}, field{"Folds", s.Folds})
 }
 
 func (s ZeroInsert) size() (h, w int) { return (s.H-1)*s.SY + 1, (s.W-1)*s.SX + 1 }

@@ -5,8 +5,6 @@ type Cycle int64
 
 // Stage is the plain description of a block of at most one input and one output, which may stand in a Chain.
 type Stage interface {
-	// check returns every mistake in the description.
-	check() []error
 	// beats returns how many beats of one frame the stage takes and gives; 0, 0 means it passes on what comes.
 	beats() (in, out int)
 	// start builds the running block. in and out are the beats of one frame.

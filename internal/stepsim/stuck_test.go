@@ -121,23 +121,7 @@ func TestMistakes(t *testing.T) {
 		chain Chain
 		want  []string
 	}{
-		{"no stages", Chain{}, []string{"want a Source"}},
-		{"ends", Chain{Stages: []Stage{Sink{}, Source{Beats: 1}}}, []string{"stage 0", "stage 1"}},
-		{"source inside", Chain{Stages: []Stage{Source{Beats: 1}, Source{}, Sink{}}}, []string{"stage 1: stepsim.Source"}},
 		{"no beats", Chain{Stages: []Stage{Source{}, FIFO{}, Sink{}}}, []string{"source Beats: 0"}},
-		{"frames", Chain{Frames: -1, Stages: []Stage{Source{Beats: 1}, Sink{}}}, []string{"frames: -1"}},
-		{
-			"several at once",
-			Chain{Stages: []Stage{
-				Source{Gate: Every{N: 3, Phase: 3}}, FIFO{Depth: -1}, Window{H: 2, W: 9, KH: 3, KW: 3, SH: 1, SW: 1, DH: 1, DW: 1},
-				Pad{}, Array{}, AddressedPad{H: 1, W: 1, Folds: 1, Rows: []int{1}}, Sink{Gate: Burst{}},
-			}},
-			[]string{
-				"every 3 phase 3", "fifo Depth: -1", "window GroupFolds: 0, want >= 1", "window H: 2, want >= the kernel's reach 3",
-				"pad H: 0", "array SF: 0", "addressed pad Rows[0]: 1, want 0 <= v < 1", "addressed pad columns: 0", "burst on 0",
-			},
-		},
-		{"gates", Chain{Stages: []Stage{Source{Beats: 1, Gate: Bytes{}}, Sink{Gate: Listed{Period: -1}}}}, []string{"gate bytes", "period -1"}},
 		{
 			"beats that do not fit",
 			Chain{Stages: []Stage{Source{Beats: 5}, Array{SF: 2, NF: 1, Vectors: 2}, FIFO{}, Pad{H: 1, W: 3, Folds: 1}, Sink{}}},

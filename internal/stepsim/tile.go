@@ -5,10 +5,6 @@ type Tile struct {
 	Pass, Times, Passes int // of a frame
 }
 
-func (s Tile) check() []error {
-	return allAtLeast(1, "tile", field{"Pass", s.Pass}, field{"Times", s.Times}, field{"Passes", s.Passes})
-}
-
 func (s Tile) beats() (in, out int) { return s.Passes * s.Pass, s.Passes * s.Times * s.Pass }
 func (Tile) kinds() []Kind          { return []Kind{KindLineBuffer, KindWindow} }
 
@@ -28,10 +24,6 @@ func (s Tile) start(frames, in, _ int) block {
 // tiles.
 type Turn struct {
 	Passes, Pixels, Tiles int // tiles of a frame
-}
-
-func (s Turn) check() []error {
-	return allAtLeast(1, "turn", field{"Passes", s.Passes}, field{"Pixels", s.Pixels}, field{"Tiles", s.Tiles})
 }
 
 func (s Turn) beats() (in, out int) {

@@ -1,7 +1,5 @@
 package stepsim
 
-import "fmt"
-
 // Window slides a kernel over frames of H x W pixels (padding included).
 //
 // A pixel is GroupFolds*ChannelFolds beats, group fold outermost. Parallel hands over a whole window per
@@ -17,20 +15,6 @@ type Window struct {
 	Parallel     bool
 	Depth        int  // beats of the serial buffer; 0: DefaultDepth
 	FrameOverlap bool // accept the next frame while the tail of this one leaves; FINN does not
-}
-
-func (s Window) check() []error {
-	errs := allAtLeast(1, "window", field{"H", s.H}, field{"W", s.W}, field{"KH", s.KH}, field{"KW", s.KW},
-		field{"SH", s.SH}, field{"SW", s.SW}, field{"DH", s.DH}, field{"DW", s.DW},
-		field{"GroupFolds", s.GroupFolds}, field{"ChannelFolds", s.ChannelFolds})
-	errs = append(errs, atLeast(0, "window Depth", s.Depth)...)
-	if reach := (s.KH-1)*s.DH + 1; s.H < reach {
-		errs = append(errs, fmt.Errorf("window H: %d, want >= the kernel's reach %d", s.H, reach))
-	}
-	if reach := (s.KW-1)*s.DW + 1; s.W < reach {
-		errs = append(errs, fmt.Errorf("window W: %d, want >= the kernel's reach %d", s.W, reach))
-	}
-	return errs
 }
 
 func (s Window) folds() int     { return s.GroupFolds * s.ChannelFolds }

@@ -5,52 +5,6 @@ import (
 	"fmt"
 )
 
-// check returns every mistake that shows without counting beats.
-func (g *Graph) check() []error {
-	errs := atLeast(0, "frames", g.Frames)
-	from, to := make([]int, len(g.links)), make([]int, len(g.links))
-	sinks := 0
-	for _, n := range g.nodes {
-		for _, err := range n.block.check() {
-			errs = append(errs, fmt.Errorf("%s: %w", n.name, err))
-		}
-		ins, outs := portsOf(n.block)
-		if len(n.in) != ins || len(n.out) != outs {
-			errs = append(errs, fmt.Errorf("%s: %T between %d and %d edges, want %d and %d", n.name, n.block, len(n.in), len(n.out), ins, outs))
-		}
-		for _, l := range n.in {
-			to[l]++
-		}
-		for _, l := range n.out {
-			from[l]++
-		}
-		if _, ok := n.block.(Sink); ok {
-			sinks++
-		}
-	}
-	if sinks == 0 {
-		errs = append(errs, errors.New("graph: want a Sink"))
-	}
-	for l, name := range g.links {
-		if from[l] != 1 || to[l] != 1 {
-			errs = append(errs, fmt.Errorf("edge %s: %d producers and %d consumers, want one each", name, from[l], to[l]))
-		}
-	}
-	return errs
-}
-
-func portsOf(b Block) (ins, outs int) {
-	switch b := b.(type) {
-	case mesh:
-		return b.ports()
-	case Source:
-		return 0, 1
-	case Sink:
-		return 1, 0
-	}
-	return 1, 1
-}
-
 // resolve returns the nodes upstream first and the beats of one frame per link.
 func (g *Graph) resolve() (order, beats []int, err error) {
 	beats = make([]int, len(g.links))
