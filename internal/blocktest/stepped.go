@@ -87,7 +87,7 @@ func stepped(b pipeline.Block) stepsim.Block {
 		if b.Queued {
 			return stepsim.Eltwise{}
 		}
-		return stepsim.Join{Inputs: len(b.In)}
+		return stepsim.Join{}
 	case wiring.Concat:
 		return stepsim.Concat{Beats: beats(b.In)}
 	case wiring.Split:

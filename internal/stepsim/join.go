@@ -3,16 +3,7 @@ package stepsim
 import "fmt"
 
 // Join makes one beat of one from every input, without a register: all move in the same cycle.
-type Join struct {
-	Inputs int // 0: 2
-}
-
-func (s Join) inputs() int {
-	if s.Inputs == 0 {
-		return 2
-	}
-	return s.Inputs
-}
+type Join struct{}
 
 func (Join) kinds() []Kind                         { return []Kind{KindJoin} }
 func (s Join) flow(_ int, in []int) ([]int, error) { return alike(in) }

@@ -7,24 +7,21 @@ import "sort"
 type Easer interface{ Ease(eased bool) }
 
 // lull is when looking for states within rows is in vain: while a FIFO goes on filling up or
-// emptying no two are equal, and where FIFOs hold much the beats simulated do not pay for any. To
-// stop there makes beats take up to twice as long, so the driving process goes on without, and is
-// asked again at ends of rows, at which states are compared as ever.
+// emptying no two are equal. To stop there makes beats take up to twice as long, so the driving
+// process goes on without, and is asked again at ends of rows, at which states are compared as ever.
 type lull struct {
 	easer  Easer   // nil: it is no Easer, or there are others
 	since  int64   // beats simulated at the newest success, or when the search began again
 	until  int64   // beats up to which nothing is looked at, 0: it is
-	looks  int64   // states taken within rows
 	before lookout // when it was asked last
 	now    lookout
-	lists  []int64 // where these and those of looks are
+	lists  []int64 // where these and those of lookouts are
 	after  []int64 // beats without success after which an edge's fill decides
 }
 
 // lookout is what a look at all edges found.
 type lookout struct {
 	moved int64   // beats simulated
-	looks int64   // as in lull
 	held  []int64 // what edges held
 	by    []int64 // by how much more than at the look before
 }
@@ -75,11 +72,7 @@ func (f *forwarder) lulled() bool {
 		return eased
 	}
 	f.lookout(moved)
-	left := l.drifting(f.s.edges, eased)
-	if left == 0 && !eased && l.looks == l.before.looks && moved-l.since > frontLull {
-		left = moved
-	}
-	switch {
+	switch left := l.drifting(f.s.edges, eased); {
 	case left > 0:
 		l.until = moved + left/2
 	case eased:
@@ -95,7 +88,7 @@ func (f *forwarder) lulled() bool {
 func (f *forwarder) lookout(moved int64) {
 	l := &f.lull
 	l.before, l.now = l.now, l.before
-	l.now.moved, l.now.looks = moved, l.looks
+	l.now.moved = moved
 	for i := range f.s.edges {
 		l.now.held[i] = f.s.edges[i].fill()
 		l.now.by[i] = l.now.held[i] - l.before.held[i]

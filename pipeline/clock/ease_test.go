@@ -16,7 +16,7 @@ func TestLullsChangeNothing(t *testing.T) {
 	t.Parallel()
 	patterns := []clock.Pattern{clock.Always{}, clock.Every{N: 3}, clock.Burst{On: 5, Off: 13}, clock.Every{N: 40}}
 	lulls := map[sched.Style]int{}
-	for seed := range uint64(60) {
+	for seed := range uint64(150) {
 		r := rand.New(rand.NewPCG(31, seed))
 		style := sched.Style(seed % 2)
 		p := between(t, 8+r.IntN(16), 8+r.IntN(24), 1+r.IntN(12), 1+r.IntN(2), style, patterns[r.IntN(4)], patterns[r.IntN(4)])
@@ -40,7 +40,7 @@ func TestLullsChangeNothing(t *testing.T) {
 			t.Fatalf("layer %d, %d frames (-every beat +with lulls):\n%s", seed, frames, diff)
 		}
 	}
-	if min(lulls[sched.Serial], lulls[sched.Parallel]) < 40 {
+	if min(lulls[sched.Serial], lulls[sched.Parallel]) < 15 {
 		t.Errorf("lulls: %v", lulls)
 	}
 }

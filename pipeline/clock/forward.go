@@ -133,9 +133,6 @@ func (f *forwarder) compare(tr *track, p Progress) bool {
 		f.even.note(now)
 	}
 	tr.spent += now.size()
-	if p.Level < Row {
-		f.lull.looks++
-	}
 	f.look()
 	for i := len(tr.past) - 1; i >= -1; i-- {
 		old := tr.mark

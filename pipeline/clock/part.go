@@ -55,7 +55,6 @@ func (p *part) capture(base Cycle) *Registers {
 	p.tally.note(v)
 	p.f.note(v)
 	p.spent += v.size()
-	p.f.lull.looks++
 	return v
 }
 
