@@ -201,16 +201,12 @@ func newByChannel[T int8 | uint8](a Array, c flow.Constants) *byChannel[T] {
 	if s.Groups == 1 || s.GroupInChannels() != 1 || s.GroupOutChannels() != 1 || a.Accumulator.Saturate || !a.fitsInt32(c) {
 		return nil
 	}
-	w := takenOff(c["weight"], zerosOf(c), s.OutChannels)
-	rows := make([][]int32, s.OutChannels)
-	for i := range rows {
-		rows[i] = w[i*s.Taps():][:s.Taps()]
-	}
 	var bias []int32
 	if c["bias"] != nil {
 		bias = c["bias"].Int32s(nil, 0, c["bias"].Len())
 	}
-	k := &byChannel[T]{fold: a.Fold, weights: simd.NewDepthwise[T](rows, bias, a.Zero), rooms: &sync.Pool{New: func() any { return new(simd.Room) }}}
+	w := takenOff(c["weight"], zerosOf(c), s.OutChannels)
+	k := &byChannel[T]{fold: a.Fold, weights: simd.NewDepthwise[T](w, s.OutChannels, bias, a.Zero), rooms: &sync.Pool{New: func() any { return new(simd.Room) }}}
 	for ky := range s.Kernel.H {
 		for kx := range s.Kernel.W {
 			k.taps = append(k.taps, (ky*s.PaddedWidth()+kx*s.Dilation.W)*s.InChannels)
@@ -225,9 +221,12 @@ func newByChannel[T int8 | uint8](a Array, c flow.Constants) *byChannel[T] {
 // takenOff are integer weights without their zero points.
 func takenOff(weight *tensor.Tensor, zeros []int32, outputs int) []int32 {
 	w := weight.Int32s(nil, 0, weight.Len())
-	for i := range w {
-		if len(zeros) > 0 {
-			w[i] -= zeros[i/(len(w)/outputs)%len(zeros)]
+	if len(zeros) == 0 {
+		return w
+	}
+	for o, taps := 0, len(w)/outputs; o < outputs; o++ {
+		for i := range taps {
+			w[o*taps+i] -= zeros[o%len(zeros)]
 		}
 	}
 	return w

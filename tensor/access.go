@@ -63,8 +63,11 @@ func (t *Tensor) Int32s(dst []int32, off, n int) []int32 {
 }
 
 func widen[T integer](dst []int32, src []T) []int32 {
-	for _, v := range src {
-		dst = append(dst, int32(v))
+	n := len(dst)
+	dst = slices.Grow(dst, len(src))[:n+len(src)]
+	to := dst[n:]
+	for i, v := range src {
+		to[i] = int32(v)
 	}
 	return dst
 }

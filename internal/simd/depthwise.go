@@ -5,16 +5,6 @@ import (
 	"unsafe"
 )
 
-// limits are the least and the greatest of all weights and 0.
-func limits(weights [][]int32) (least, most int32) {
-	for _, row := range weights {
-		for _, w := range row {
-			least, most = min(least, w), max(most, w)
-		}
-	}
-	return least, most
-}
-
 // Depthwise multiplies windows of one channel each by the weights of that channel,
 // many channels side by side. Elements are of type T; it is immutable.
 type Depthwise[T int8 | uint8] struct {
@@ -26,27 +16,27 @@ type Depthwise[T int8 | uint8] struct {
 	taps     int
 }
 
-// NewDepthwise prepares weights, one list of taps a channel. zero is taken off every
-// activation; bias may be nil. Weights must fit int16: nil if they do not.
-func NewDepthwise[T int8 | uint8](weights [][]int32, bias []int32, zero int32) *Depthwise[T] {
-	return newDepthwise[T](&use, weights, bias, zero)
+// NewDepthwise prepares weights, a list of taps a channel, one behind the other. zero is taken
+// off every activation; bias may be nil. Weights must fit int16: nil if they do not.
+func NewDepthwise[T int8 | uint8](weights []int32, channels int, bias []int32, zero int32) *Depthwise[T] {
+	return newDepthwise[T](&use, weights, channels, bias, zero)
 }
 
-func newDepthwise[T int8 | uint8](k *kernels, weights [][]int32, bias []int32, zero int32) *Depthwise[T] {
-	if least, most := limits(weights); least < -1<<15 || most >= 1<<15 || len(weights) == 0 || len(weights[0]) == 0 {
+func newDepthwise[T int8 | uint8](k *kernels, weights []int32, channels int, bias []int32, zero int32) *Depthwise[T] {
+	if least, most := extremesBy(k, weights, 0, 0); least < -1<<15 || most >= 1<<15 || len(weights) == 0 {
 		return nil
 	}
 	side := max(1, k.channels)
-	d := &Depthwise[T]{k: k, channels: len(weights), padded: (len(weights) + side - 1) / side * side, taps: len(weights[0])}
+	d := &Depthwise[T]{k: k, channels: channels, padded: (channels + side - 1) / side * side, taps: len(weights) / channels}
 	d.weights, d.start = make([]int32, d.taps*d.padded), make([]int32, d.padded)
-	for c, row := range weights {
-		for t, w := range row {
+	copy(d.start, bias)
+	for c := range channels {
+		sum := int32(0)
+		for t, w := range weights[c*d.taps:][:d.taps] {
 			d.weights[t*d.padded+c] = int32(uint16(w))
-			d.start[c] -= zero * w
+			sum += w
 		}
-		if bias != nil {
-			d.start[c] += bias[c]
-		}
+		d.start[c] -= zero * sum
 	}
 	return d
 }

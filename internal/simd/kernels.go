@@ -19,6 +19,7 @@ type kernels struct {
 	peak            func(turns int)
 	perTurn         int              // products of a turn of peak
 	transpose       [5]transposeFunc // by the size of an element, in bytes
+	squares         squaresFunc      // of bytes
 	interleave      func(dst, a, b, c, d *uint8, count int)
 	flip            func(dst, src *uint8, count int)
 }
@@ -27,6 +28,9 @@ type (
 	dotsFunc func(dst *int32, dstStride int, x *uint8, xStride int, runs *int, count, groups int, w *uint8, start *int32)
 	// transposeFunc turns 8 rows round, of as many elements as fill 16 or 32 bytes.
 	transposeFunc func(dst *uint8, dstStride int, src *uint8, srcStride int)
+
+	// squaresFunc turns squares of 16 bytes round, one beside the other.
+	squaresFunc func(dst *uint8, dstStride int, src *uint8, srcStride int, count int)
 
 	floatsFunc func(dst *float32, dstStride int, x *float32, xStride int, taps, real *int, beats int, w, bias *float32)
 

@@ -33,7 +33,7 @@ func avx2() kernels {
 		},
 		depthwise: depthwiseAVX2S, depthwiseU: depthwiseAVX2U, depthwiseFloats: depthwiseFloatsAVX2, channels: 8,
 		requantize: requantizeAVX2, requantized: 8,
-		fixed: fixedAVX2, shifts: shiftsAVX2, extremes: extremesAVX2, transpose: [5]transposeFunc{1: transposeAVX2, 2: transpose16AVX2, 4: transpose32AVX2}, interleave: interleaveAVX2, flip: flipAVX2,
+		fixed: fixedAVX2, shifts: shiftsAVX2, extremes: extremesAVX2, transpose: [5]transposeFunc{1: transposeAVX2, 2: transpose16AVX2, 4: transpose32AVX2}, squares: transposeSquaresAVX2, interleave: interleaveAVX2, flip: flipAVX2,
 		peak: peakAVX2, perTurn: 6 * 16,
 	}
 }

@@ -3671,6 +3671,105 @@ TEXT ·transposeAVX2(SB), NOSPLIT, $0-32
 	VPEXTRQ    $0x01, X0, (AX)
 	RET
 
+// func transposeSquaresAVX2(dst *uint8, dstStride int, src *uint8, srcStride int, count int)
+// Requires: AVX, AVX2
+TEXT ·transposeSquaresAVX2(SB), NOSPLIT, $0-40
+	MOVQ src+16(FP), AX
+	MOVQ srcStride+24(FP), CX
+	MOVQ dst+0(FP), DX
+	MOVQ dstStride+8(FP), BX
+	MOVQ count+32(FP), SI
+	MOVQ CX, DI
+	SHLQ $0x03, DI
+
+square:
+	MOVQ           AX, R8
+	ADDQ           $0x10, AX
+	VBROADCASTI128 (R8), Y0
+	VINSERTI128    $0x01, (R8)(DI*1), Y0, Y0
+	ADDQ           CX, R8
+	VBROADCASTI128 (R8), Y1
+	VINSERTI128    $0x01, (R8)(DI*1), Y1, Y1
+	ADDQ           CX, R8
+	VBROADCASTI128 (R8), Y2
+	VINSERTI128    $0x01, (R8)(DI*1), Y2, Y2
+	ADDQ           CX, R8
+	VBROADCASTI128 (R8), Y3
+	VINSERTI128    $0x01, (R8)(DI*1), Y3, Y3
+	ADDQ           CX, R8
+	VBROADCASTI128 (R8), Y4
+	VINSERTI128    $0x01, (R8)(DI*1), Y4, Y4
+	ADDQ           CX, R8
+	VBROADCASTI128 (R8), Y5
+	VINSERTI128    $0x01, (R8)(DI*1), Y5, Y5
+	ADDQ           CX, R8
+	VBROADCASTI128 (R8), Y6
+	VINSERTI128    $0x01, (R8)(DI*1), Y6, Y6
+	ADDQ           CX, R8
+	VBROADCASTI128 (R8), Y7
+	VINSERTI128    $0x01, (R8)(DI*1), Y7, Y7
+	ADDQ           CX, R8
+	VPUNPCKLBW     Y4, Y0, Y8
+	VPUNPCKHBW     Y4, Y0, Y0
+	VPUNPCKLBW     Y5, Y1, Y4
+	VPUNPCKHBW     Y5, Y1, Y1
+	VPUNPCKLBW     Y6, Y2, Y5
+	VPUNPCKHBW     Y6, Y2, Y2
+	VPUNPCKLBW     Y7, Y3, Y6
+	VPUNPCKHBW     Y7, Y3, Y3
+	VPUNPCKLBW     Y5, Y8, Y7
+	VPUNPCKHBW     Y5, Y8, Y5
+	VPUNPCKLBW     Y2, Y0, Y8
+	VPUNPCKHBW     Y2, Y0, Y0
+	VPUNPCKLBW     Y6, Y4, Y2
+	VPUNPCKHBW     Y6, Y4, Y4
+	VPUNPCKLBW     Y3, Y1, Y6
+	VPUNPCKHBW     Y3, Y1, Y1
+	VPUNPCKLBW     Y2, Y7, Y3
+	VPUNPCKHBW     Y2, Y7, Y2
+	VPUNPCKLBW     Y4, Y5, Y7
+	VPUNPCKHBW     Y4, Y5, Y4
+	VPUNPCKLBW     Y6, Y8, Y5
+	VPUNPCKHBW     Y6, Y8, Y6
+	VPUNPCKLBW     Y1, Y0, Y8
+	VPUNPCKHBW     Y1, Y0, Y0
+	VPERMQ         $0xd8, Y3, Y3
+	VMOVDQU        X3, (DX)
+	VEXTRACTI128   $0x01, Y3, (DX)(BX*1)
+	LEAQ           (DX)(BX*2), DX
+	VPERMQ         $0xd8, Y2, Y2
+	VMOVDQU        X2, (DX)
+	VEXTRACTI128   $0x01, Y2, (DX)(BX*1)
+	LEAQ           (DX)(BX*2), DX
+	VPERMQ         $0xd8, Y7, Y7
+	VMOVDQU        X7, (DX)
+	VEXTRACTI128   $0x01, Y7, (DX)(BX*1)
+	LEAQ           (DX)(BX*2), DX
+	VPERMQ         $0xd8, Y4, Y4
+	VMOVDQU        X4, (DX)
+	VEXTRACTI128   $0x01, Y4, (DX)(BX*1)
+	LEAQ           (DX)(BX*2), DX
+	VPERMQ         $0xd8, Y5, Y5
+	VMOVDQU        X5, (DX)
+	VEXTRACTI128   $0x01, Y5, (DX)(BX*1)
+	LEAQ           (DX)(BX*2), DX
+	VPERMQ         $0xd8, Y6, Y6
+	VMOVDQU        X6, (DX)
+	VEXTRACTI128   $0x01, Y6, (DX)(BX*1)
+	LEAQ           (DX)(BX*2), DX
+	VPERMQ         $0xd8, Y8, Y8
+	VMOVDQU        X8, (DX)
+	VEXTRACTI128   $0x01, Y8, (DX)(BX*1)
+	LEAQ           (DX)(BX*2), DX
+	VPERMQ         $0xd8, Y0, Y0
+	VMOVDQU        X0, (DX)
+	VEXTRACTI128   $0x01, Y0, (DX)(BX*1)
+	LEAQ           (DX)(BX*2), DX
+	DECQ           SI
+	JNE            square
+	VZEROUPPER
+	RET
+
 // func transpose16AVX2(dst *uint8, dstStride int, src *uint8, srcStride int)
 // Requires: AVX
 TEXT ·transpose16AVX2(SB), NOSPLIT, $0-32

@@ -144,7 +144,7 @@ func checkDepthwise[T int8 | uint8](t *testing.T, k *kernels, r *rand.Rand, leas
 	t.Helper()
 	channels, taps, step, windows, zero := 1+r.IntN(70), 1+r.IntN(12), 1+r.IntN(70), 1+r.IntN(13), int32(r.IntN(128))
 	weights, bias := rows(r, channels, taps, -32768, 32767), drawn[int32](r, channels, math.MinInt32, math.MaxInt32)
-	d := newDepthwise[T](k, weights, bias, zero)
+	d := newDepthwise[T](k, slices.Concat(weights...), channels, bias, zero)
 	places := make([]int, taps)
 	for i := range places {
 		places[i] = r.IntN(50)

@@ -284,6 +284,11 @@ func extremesAVX2(x *int32, count int, least *[8]int32, most *[8]int32)
 //go:noescape
 func transposeAVX2(dst *uint8, dstStride int, src *uint8, srcStride int)
 
+// count times 16 rows of 16 bytes become 16 rows of 16; what is beside in src is below in dst.
+//
+//go:noescape
+func transposeSquaresAVX2(dst *uint8, dstStride int, src *uint8, srcStride int, count int)
+
 // 8 rows of 8 elements of two bytes become 8 rows of 8.
 //
 //go:noescape

@@ -26,6 +26,10 @@ func transposeBy[T Element](k *kernels, dst []T, dstStep int, src []T, srcStep, 
 		plain(dst, dstStep, src, srcStep, rows, columns)
 		return
 	}
+	if size == 1 && k.squares != nil && rows >= square {
+		squares(k.squares, dst, dstStep, src, srcStep, rows, columns)
+		return
+	}
 	const together = 64 // columns, so that what is written stays in the cache until it is whole
 	for first := 0; first < columns; first += together {
 		for r := 0; r < rows; r += 8 {
@@ -34,6 +38,30 @@ func transposeBy[T Element](k *kernels, dst []T, dstStep int, src []T, srcStep, 
 				c := min(c, columns-side)
 				to, from := (*uint8)(unsafe.Pointer(&dst[c*dstStep+r])), (*uint8)(unsafe.Pointer(&src[r*srcStep+c]))
 				loop(to, size*dstStep, from, size*srcStep)
+			}
+		}
+	}
+}
+
+// square is how many rows and columns of bytes are turned round at once.
+const square = 16
+
+// squares turns bytes round; what is over at the ends is moved twice.
+func squares[T Element](loop squaresFunc, dst []T, dstStep int, src []T, srcStep, rows, columns int) {
+	const together = 4 * square // columns, as in transposeBy
+	for first := 0; first < columns; first += together {
+		some := min(together, columns-first) / square
+		for r := 0; r < rows; r += square {
+			turn := func(r, c, count int) {
+				to, from := (*uint8)(unsafe.Pointer(&dst[c*dstStep+r])), (*uint8)(unsafe.Pointer(&src[r*srcStep+c]))
+				loop(to, dstStep, from, srcStep, count)
+			}
+			r := min(r, rows-square)
+			if some > 0 {
+				turn(r, first, some)
+			}
+			if first+some*square < min(first+together, columns) {
+				turn(r, columns-square, 1)
 			}
 		}
 	}

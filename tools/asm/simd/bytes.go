@@ -68,6 +68,50 @@ func transpose() {
 	RET()
 }
 
+// transposeSquares turns squares of 16 rows of 16 bytes round, one beside the other. Rows i and
+// i+8 lie in the halves of a vector.
+func transposeSquares() {
+	TEXT("transposeSquaresAVX2", NOSPLIT, "func(dst *uint8, dstStride int, src *uint8, srcStride int, count int)")
+	Pragma("noescape")
+	Doc("count times 16 rows of 16 bytes become 16 rows of 16; what is beside in src is below in dst.")
+	src, stride := Load(Param("src"), GP64()), Load(Param("srcStride"), GP64())
+	dst, dstStride, count := Load(Param("dst"), GP64()), Load(Param("dstStride"), GP64()), Load(Param("count"), GP64())
+	eight := GP64()
+	MOVQ(stride, eight)
+	SHLQ(Imm(3), eight)
+	Label("square")
+	from := GP64()
+	MOVQ(src, from)
+	ADDQ(Imm(16), src)
+	rows := make([]reg.VecVirtual, 8)
+	for i := range rows {
+		rows[i] = YMM()
+		VBROADCASTI128(Mem{Base: from}, rows[i])
+		VINSERTI128(Imm(1), Mem{Base: from, Index: eight, Scale: 1}, rows[i], rows[i])
+		ADDQ(stride, from)
+	}
+	for range 3 { // as in transpose
+		var out []reg.VecVirtual
+		for i := range 4 {
+			a, b := YMM(), YMM()
+			VPUNPCKLBW(rows[i+4], rows[i], a)
+			VPUNPCKHBW(rows[i+4], rows[i], b)
+			out = append(out, a, b)
+		}
+		rows = out
+	}
+	for _, r := range rows { // two columns of eight rows in each half
+		VPERMQ(Imm(0xd8), r, r)
+		VMOVDQU(r.AsX(), Mem{Base: dst})
+		VEXTRACTI128(Imm(1), r, Mem{Base: dst, Index: dstStride, Scale: 1})
+		LEAQ(Mem{Base: dst, Index: dstStride, Scale: 2}, dst)
+	}
+	DECQ(count)
+	JNE(LabelRef("square"))
+	VZEROUPPER()
+	RET()
+}
+
 // transpose16 turns 8 rows of 8 elements of two bytes round; steps are in bytes.
 func transpose16() {
 	TEXT("transpose16AVX2", NOSPLIT, "func(dst *uint8, dstStride int, src *uint8, srcStride int)")

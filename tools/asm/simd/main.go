@@ -35,6 +35,7 @@ func main() {
 	fixed("shiftsAVX2", 4, shifts)
 	extremes()
 	transpose()
+	transposeSquares()
 	transpose16()
 	transpose32()
 	interleave()
