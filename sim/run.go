@@ -60,6 +60,20 @@ func (o *Outcome) Failure() error {
 	return nil
 }
 
+// Release leaves the memory of the output to later runs, which need not ask for new one. Nobody
+// may look at it any more.
+func (o *Outcome) Release() {
+	if o.made == nil {
+		return
+	}
+	for _, k := range o.made.Kernels {
+		if k, ok := k.(wiring.Collector); ok {
+			k.Sink().Forget()
+		}
+	}
+	o.Output, o.made = nil, nil
+}
+
 // Run runs a layer on a hardware: time, and beside it values, which are compared with the
 // reference and with the expected output if one is given.
 func Run(ctx context.Context, hw *configs.Hardware, layer *configs.Layer, o Options) (*Outcome, error) {

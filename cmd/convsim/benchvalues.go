@@ -106,7 +106,7 @@ func gainAbreast(ctx context.Context, layers []loaded) (float64, error) {
 		return leastOf(wallTime, func() error {
 			errs := make([]error, len(layers))
 			abreast.Do(ctx, len(layers), abreast.All, func() func(int) {
-				return func(i int) { _, errs[i] = layers[i].Run(ctx, layers[i].data, 1, sim.Options{}) }
+				return func(i int) { errs[i] = runOnce(ctx, layers[i].Design, layers[i].data, sim.Options{}) }
 			})
 			return errors.Join(errs...)
 		})
@@ -136,15 +136,22 @@ func (t *valueTimes) add(ctx context.Context, d *sim.Design, data *sim.Data) err
 		{&t.together, leastOf, wallTime, runtime.NumCPU(), data, sim.Options{}},
 	} {
 		before := runtime.GOMAXPROCS(part.cores)
-		took, err := part.measure(part.clock, func() error {
-			_, err := d.Run(ctx, part.data, 1, part.opt)
-			return err
-		})
+		took, err := part.measure(part.clock, func() error { return runOnce(ctx, d, part.data, part.opt) })
 		runtime.GOMAXPROCS(before)
 		if err != nil {
 			return err
 		}
 		*part.sum += took
 	}
+	return nil
+}
+
+// runOnce runs a layer whose output nobody wants to see.
+func runOnce(ctx context.Context, d *sim.Design, data *sim.Data, opt sim.Options) error {
+	out, err := d.Run(ctx, data, 1, opt)
+	if err != nil {
+		return err
+	}
+	out.Release()
 	return nil
 }

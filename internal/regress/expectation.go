@@ -198,6 +198,7 @@ func (p *Plan) measure(ctx context.Context, hw *configs.Hardware, layer *configs
 	if err != nil {
 		return nil, nil, err
 	}
+	defer out.Release()
 	if out.Report.Verdict == sim.Different {
 		return nil, nil, out.Failure()
 	}

@@ -42,6 +42,7 @@ func convolution(ctx context.Context, c golden.Case, hw *configs.Hardware, o Opt
 	if err != nil {
 		return err
 	}
+	defer out.Release()
 	if out.Wrong != nil {
 		return out.Wrong
 	}

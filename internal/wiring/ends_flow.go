@@ -127,6 +127,7 @@ type SinkKernel struct {
 	stream   sched.Stream
 	open     sync.Once
 	tensor   *tensor.Tensor
+	forget   func() // leaves its memory to others, nil where it is nobody else's
 	mu       sync.Mutex
 	done     int
 	progress func(done, total int) // nil for none
@@ -151,6 +152,14 @@ func (k *SinkKernel) took(rows, frames int) {
 // Tensor is what was collected, NCHW. Call it after the run.
 func (k *SinkKernel) Tensor() *tensor.Tensor { return k.tensor }
 
+// Forget leaves the memory of the tensor to others, once nobody looks at it any more.
+func (k *SinkKernel) Forget() {
+	if k.tensor = nil; k.forget != nil {
+		k.forget()
+		k.forget = nil
+	}
+}
+
 // Collector is a kernel that collects.
 type Collector interface{ Sink() *SinkKernel }
 
@@ -173,12 +182,28 @@ func (collected[T]) Takes(made flow.Span) flow.Span { return made }
 func (k collected[T]) Band(made, _ flow.Span, in flow.Rows, frames int) flow.Band {
 	h, w, c := int(k.stream.Rows), int(k.stream.Pixels), channels(k.stream)
 	var err error
-	k.open.Do(func() { k.tensor, err = tensor.New(k.stream.Elem, frames, c, h, w) })
+	k.open.Do(func() { k.tensor, err = k.room(frames, c, h, w) })
 	b := &collectedBand[T]{of: k, err: err, in: in, frames: frames, at: made.From, band: newBand[T](made, w, c)}
 	if k.tensor != nil {
 		b.data = k.tensor.Data.([]T)
 	}
 	return b
+}
+
+// room is a tensor to be filled: of memory used before where it is not large, and any values are
+// some of the type.
+func (k collected[T]) room(shape ...int) (*tensor.Tensor, error) {
+	const large = 1 << 22 // elements: up to a quarter more are taken
+	n := 1
+	for _, side := range shape {
+		n *= side
+	}
+	if k.stream.Elem.Bits() < 8 || n <= 0 || n > large {
+		return tensor.New(k.stream.Elem, shape...)
+	}
+	data := reuse.Take[T](n)
+	k.forget = func() { reuse.Give(data) }
+	return tensor.From(k.stream.Elem, data, shape...)
 }
 
 // collectedBand collects some rows of images.
