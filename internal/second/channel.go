@@ -12,7 +12,7 @@ import (
 // read from them side by side.
 type channelwise[T, W Integer] struct {
 	*Layer[W]
-	loop    channelFunc
+	loop    channelLoop
 	width   int     // of the padded image
 	taps    []int   // where those of the first window lie
 	weights []int32 // by output, tap: the lower half of 32 bits
@@ -42,7 +42,7 @@ func newChannelwise[T, W Integer](l *Layer[W]) *channelwise[T, W] {
 		return nil
 	}
 	least, most := l.span()
-	if s.GroupInChannels() != 1 || s.Stride.W >= len(loops) || loops[s.Stride.W] == nil || least < -1<<15 || most >= 1<<15 {
+	if s.GroupInChannels() != 1 || s.Stride.W >= len(loops) || loops[s.Stride.W].rows == nil && loops[s.Stride.W].row == nil || least < -1<<15 || most >= 1<<15 {
 		return nil
 	}
 	c := &channelwise[T, W]{Layer: l, loop: loops[s.Stride.W], width: s.PaddedWidth(), start: make([]int32, s.OutChannels)}
@@ -64,11 +64,14 @@ func newChannelwise[T, W Integer](l *Layer[W]) *channelwise[T, W] {
 		}
 	}
 	copy(c.start, l.Bias)
-	for i, v := range l.Weights {
-		o := i / len(c.taps)
-		w := int32(v) - l.wZero(o)
-		c.start[o] -= l.XZero * w
-		c.weights = append(c.weights, int32(uint16(w)))
+	c.weights = make([]int32, len(l.Weights))
+	for o := range c.start {
+		zero, at := l.wZero(o), o*len(c.taps)
+		for i, v := range l.Weights[at:][:len(c.taps)] {
+			w := int32(v) - zero
+			c.start[o] -= l.XZero * w
+			c.weights[at+i] = int32(uint16(w))
+		}
 	}
 	return c
 }
@@ -101,9 +104,14 @@ func (c *channelwise[T, W]) run(ctx context.Context, x []T, visit func(image, ch
 func (c *channelwise[T, W]) rows(sums []int32, image []T, output, y, n int) {
 	s := &c.Shape
 	w := c.weights[output*len(c.taps):][:len(c.taps)]
+	if c.loop.rows != nil {
+		from := (*uint8)(unsafe.Pointer(&image[y*s.Stride.H*c.width]))
+		c.loop.rows(&sums[0], from, s.Stride.H*c.width, &c.taps[0], len(c.taps), &w[0], c.start[output], n, s.OutWidth)
+		return
+	}
 	for i := range n {
 		from := (*uint8)(unsafe.Pointer(&image[(y+i)*s.Stride.H*c.width]))
-		c.loop(&sums[i*s.OutWidth], from, &c.taps[0], len(c.taps), &w[0], c.start[output], (s.OutWidth+vector-1)/vector)
+		c.loop.row(&sums[i*s.OutWidth], from, &c.taps[0], len(c.taps), &w[0], c.start[output], (s.OutWidth+vector-1)/vector)
 	}
 }
 

@@ -6,6 +6,12 @@ type loop func(sums *int32, stride int, x *uint8, cells *int, count int, w *int3
 // agreeFunc is what looks whether bytes can be those of sums.
 type agreeFunc func(sums *int32, got *uint8, count int, factor, lowest, highest float32, zero int32) int
 
+// agreeLoop looks at counts that are multiples of step. Without one it is nil.
+type agreeLoop struct {
+	run  agreeFunc
+	step int
+}
+
 // withinFunc looks whether bytes can be those of sums, by bounds of their products.
 type withinFunc func(sums *int32, got *uint8, count int, bounds *[8]int64) int
 
@@ -15,8 +21,17 @@ type withinLoops struct{ fixed, shift withinFunc }
 // channelFunc adds up the taps of a row of outputs of one channel.
 type channelFunc func(sums *int32, x *uint8, taps *int, count int, w *int32, start int32, vectors int)
 
+// channelRowsFunc does so for rows of outputs.
+type channelRowsFunc func(sums *int32, x *uint8, stride int, taps *int, count int, w *int32, start int32, rows, width int)
+
 // channelLoops are those for signed and unsigned bytes, of outputs one or two bytes apart.
-type channelLoops struct{ signed, unsigned [3]channelFunc }
+type channelLoops struct{ signed, unsigned [3]channelLoop }
+
+// channelLoop is by rows, or by one; nil without.
+type channelLoop struct {
+	rows channelRowsFunc
+	row  channelFunc
+}
 
 // shape is how many vectors of positions, and how many outputs a loop computes.
 type shape struct{ positions, outputs int }

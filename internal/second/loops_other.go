@@ -4,10 +4,10 @@ package second
 
 var byteLoops, wordLoops *machine
 
-var agreeSigned, agreeUnsigned agreeFunc
+var agreeSigned, agreeUnsigned, narrowSigned, narrowUnsigned agreeLoop
 
 var withinSigned, withinUnsigned withinLoops
 
-var byChannel channelLoops
+var byChannel, narrowByChannel channelLoops
 
 var floatLoops, narrowFloats []floatWidth

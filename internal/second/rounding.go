@@ -41,24 +41,24 @@ const lanes = 8
 
 // agreed is Row by the loops of the processor, and of as many as they take.
 func agreed[T Integer](r Rounding, channel int, sums []int32, got []T) int {
-	loop := agreeLoop[T]()
-	n := len(sums) &^ (lanes - 1)
-	if loop == nil || n == 0 {
+	loop := agreeLoopOf[T]()
+	if loop.run == nil || len(sums) < loop.step {
 		return 0
 	}
+	n := len(sums) &^ (loop.step - 1)
 	_ = got[n-1]
-	return loop(&sums[0], (*uint8)(unsafe.Pointer(&got[0])), n, r.Factors[channel%len(r.Factors)], float32(r.Lowest-r.Zero), float32(r.Highest-r.Zero), r.Zero)
+	return loop.run(&sums[0], (*uint8)(unsafe.Pointer(&got[0])), n, r.Factors[channel%len(r.Factors)], float32(r.Lowest-r.Zero), float32(r.Highest-r.Zero), r.Zero)
 }
 
-// agreeLoop is the loop for activations of a type, nil for none.
-func agreeLoop[T Integer]() agreeFunc {
+// agreeLoopOf is the loop for activations of a type.
+func agreeLoopOf[T Integer]() agreeLoop {
 	switch any(T(0)).(type) {
 	case int8:
 		return agreeSigned
 	case uint8:
 		return agreeUnsigned
 	}
-	return nil
+	return agreeLoop{}
 }
 
 // rest is Row without the loops of the processor.

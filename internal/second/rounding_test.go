@@ -44,10 +44,17 @@ func TestRowTellsRightFromWrong(t *testing.T) {
 
 // TestRowOfMany: side by side as many are certain as one after the other.
 func TestRowOfMany(t *testing.T) {
-	r := rand.New(rand.NewPCG(3, 4))
-	for n := range 4000 {
-		ofMany[int8](t, r, n%70, -128)
-		ofMany[uint8](t, r, n%70, 0)
+	bestSigned, bestUnsigned := agreeSigned, agreeUnsigned
+	defer func() { agreeSigned, agreeUnsigned = bestSigned, bestUnsigned }()
+	for _, narrow := range []bool{false, true} {
+		if narrow {
+			agreeSigned, agreeUnsigned = narrowSigned, narrowUnsigned
+		}
+		r := rand.New(rand.NewPCG(3, 4))
+		for n := range 4000 {
+			ofMany[int8](t, r, n%70, -128)
+			ofMany[uint8](t, r, n%70, 0)
+		}
 	}
 }
 

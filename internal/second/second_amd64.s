@@ -1000,6 +1000,262 @@ done:
 	VZEROUPPER
 	RET
 
+// func channelRowsS1(sums *int32, x *uint8, stride int, taps *int, count int, w *int32, start int32, rows int, width int)
+// Requires: AVX, AVX512F, AVX512VNNI
+TEXT ·channelRowsS1(SB), NOSPLIT, $0-72
+	MOVQ         sums+0(FP), AX
+	MOVQ         x+8(FP), DX
+	MOVQ         stride+16(FP), BX
+	VBROADCASTSS start+48(FP), Z0
+	MOVQ         width+64(FP), CX
+	MOVQ         rows+56(FP), DI
+	ANDQ         $+15, CX
+	MOVL         $0x00000001, SI
+	SHLL         CL, SI
+	DECL         SI
+	KMOVW        SI, K2
+	KXNORW       K1, K1, K1
+
+four:
+	CMPQ DI, $0x04
+	JLT  one
+	MOVQ DX, CX
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	MOVQ R8, R9
+	SHLQ $0x02, R9
+
+fourColumns:
+	VMOVDQA32 Z0, Z1
+	VMOVDQA32 Z0, Z2
+	VMOVDQA32 Z0, Z3
+	VMOVDQA32 Z0, Z4
+	MOVQ      taps+24(FP), R10
+	MOVQ      w+40(FP), R11
+	MOVQ      count+32(FP), R12
+
+fourTap:
+	MOVQ         (R10), R13
+	ADDQ         CX, R13
+	VPBROADCASTD (R11), Z5
+	VPMOVSXBD    (R13), Z6
+	VPDPWSSD     Z5, Z6, Z1
+	ADDQ         BX, R13
+	VPMOVSXBD    (R13), Z6
+	VPDPWSSD     Z5, Z6, Z2
+	ADDQ         BX, R13
+	VPMOVSXBD    (R13), Z6
+	VPDPWSSD     Z5, Z6, Z3
+	ADDQ         BX, R13
+	VPMOVSXBD    (R13), Z6
+	VPDPWSSD     Z5, Z6, Z4
+	ADDQ         $0x08, R10
+	ADDQ         $0x04, R11
+	DECQ         R12
+	JNE          fourTap
+	KMOVW        K1, K3
+	CMPQ         R8, $0x10
+	JGE          fourStore
+	KMOVW        K2, K3
+
+fourStore:
+	MOVQ      SI, R10
+	VMOVDQU32 Z1, K3, (R10)
+	ADDQ      R9, R10
+	VMOVDQU32 Z2, K3, (R10)
+	ADDQ      R9, R10
+	VMOVDQU32 Z3, K3, (R10)
+	ADDQ      R9, R10
+	VMOVDQU32 Z4, K3, (R10)
+	ADDQ      $0x40, SI
+	ADDQ      $0x10, CX
+	SUBQ      $0x10, R8
+	JG        fourColumns
+	ADDQ      BX, DX
+	ADDQ      R9, AX
+	ADDQ      BX, DX
+	ADDQ      R9, AX
+	ADDQ      BX, DX
+	ADDQ      R9, AX
+	ADDQ      BX, DX
+	ADDQ      R9, AX
+	SUBQ      $0x04, DI
+	JMP       four
+
+one:
+	TESTQ DI, DI
+	JEQ   done
+	MOVQ  DX, CX
+	MOVQ  AX, SI
+	MOVQ  width+64(FP), R8
+	MOVQ  R8, R9
+	SHLQ  $0x02, R9
+
+oneColumns:
+	VMOVDQA32 Z0, Z1
+	MOVQ      taps+24(FP), R10
+	MOVQ      w+40(FP), R11
+	MOVQ      count+32(FP), R12
+
+oneTap:
+	MOVQ         (R10), R13
+	ADDQ         CX, R13
+	VPBROADCASTD (R11), Z2
+	VPMOVSXBD    (R13), Z3
+	VPDPWSSD     Z2, Z3, Z1
+	ADDQ         $0x08, R10
+	ADDQ         $0x04, R11
+	DECQ         R12
+	JNE          oneTap
+	KMOVW        K1, K3
+	CMPQ         R8, $0x10
+	JGE          oneStore
+	KMOVW        K2, K3
+
+oneStore:
+	MOVQ      SI, R10
+	VMOVDQU32 Z1, K3, (R10)
+	ADDQ      $0x40, SI
+	ADDQ      $0x10, CX
+	SUBQ      $0x10, R8
+	JG        oneColumns
+	ADDQ      BX, DX
+	ADDQ      R9, AX
+	DECQ      DI
+	JMP       one
+
+done:
+	VZEROUPPER
+	RET
+
+// func channelRowsU1(sums *int32, x *uint8, stride int, taps *int, count int, w *int32, start int32, rows int, width int)
+// Requires: AVX, AVX512F, AVX512VNNI
+TEXT ·channelRowsU1(SB), NOSPLIT, $0-72
+	MOVQ         sums+0(FP), AX
+	MOVQ         x+8(FP), DX
+	MOVQ         stride+16(FP), BX
+	VBROADCASTSS start+48(FP), Z0
+	MOVQ         width+64(FP), CX
+	MOVQ         rows+56(FP), DI
+	ANDQ         $+15, CX
+	MOVL         $0x00000001, SI
+	SHLL         CL, SI
+	DECL         SI
+	KMOVW        SI, K2
+	KXNORW       K1, K1, K1
+
+four:
+	CMPQ DI, $0x04
+	JLT  one
+	MOVQ DX, CX
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	MOVQ R8, R9
+	SHLQ $0x02, R9
+
+fourColumns:
+	VMOVDQA32 Z0, Z1
+	VMOVDQA32 Z0, Z2
+	VMOVDQA32 Z0, Z3
+	VMOVDQA32 Z0, Z4
+	MOVQ      taps+24(FP), R10
+	MOVQ      w+40(FP), R11
+	MOVQ      count+32(FP), R12
+
+fourTap:
+	MOVQ         (R10), R13
+	ADDQ         CX, R13
+	VPBROADCASTD (R11), Z5
+	VPMOVZXBD    (R13), Z6
+	VPDPWSSD     Z5, Z6, Z1
+	ADDQ         BX, R13
+	VPMOVZXBD    (R13), Z6
+	VPDPWSSD     Z5, Z6, Z2
+	ADDQ         BX, R13
+	VPMOVZXBD    (R13), Z6
+	VPDPWSSD     Z5, Z6, Z3
+	ADDQ         BX, R13
+	VPMOVZXBD    (R13), Z6
+	VPDPWSSD     Z5, Z6, Z4
+	ADDQ         $0x08, R10
+	ADDQ         $0x04, R11
+	DECQ         R12
+	JNE          fourTap
+	KMOVW        K1, K3
+	CMPQ         R8, $0x10
+	JGE          fourStore
+	KMOVW        K2, K3
+
+fourStore:
+	MOVQ      SI, R10
+	VMOVDQU32 Z1, K3, (R10)
+	ADDQ      R9, R10
+	VMOVDQU32 Z2, K3, (R10)
+	ADDQ      R9, R10
+	VMOVDQU32 Z3, K3, (R10)
+	ADDQ      R9, R10
+	VMOVDQU32 Z4, K3, (R10)
+	ADDQ      $0x40, SI
+	ADDQ      $0x10, CX
+	SUBQ      $0x10, R8
+	JG        fourColumns
+	ADDQ      BX, DX
+	ADDQ      R9, AX
+	ADDQ      BX, DX
+	ADDQ      R9, AX
+	ADDQ      BX, DX
+	ADDQ      R9, AX
+	ADDQ      BX, DX
+	ADDQ      R9, AX
+	SUBQ      $0x04, DI
+	JMP       four
+
+one:
+	TESTQ DI, DI
+	JEQ   done
+	MOVQ  DX, CX
+	MOVQ  AX, SI
+	MOVQ  width+64(FP), R8
+	MOVQ  R8, R9
+	SHLQ  $0x02, R9
+
+oneColumns:
+	VMOVDQA32 Z0, Z1
+	MOVQ      taps+24(FP), R10
+	MOVQ      w+40(FP), R11
+	MOVQ      count+32(FP), R12
+
+oneTap:
+	MOVQ         (R10), R13
+	ADDQ         CX, R13
+	VPBROADCASTD (R11), Z2
+	VPMOVZXBD    (R13), Z3
+	VPDPWSSD     Z2, Z3, Z1
+	ADDQ         $0x08, R10
+	ADDQ         $0x04, R11
+	DECQ         R12
+	JNE          oneTap
+	KMOVW        K1, K3
+	CMPQ         R8, $0x10
+	JGE          oneStore
+	KMOVW        K2, K3
+
+oneStore:
+	MOVQ      SI, R10
+	VMOVDQU32 Z1, K3, (R10)
+	ADDQ      $0x40, SI
+	ADDQ      $0x10, CX
+	SUBQ      $0x10, R8
+	JG        oneColumns
+	ADDQ      BX, DX
+	ADDQ      R9, AX
+	DECQ      DI
+	JMP       one
+
+done:
+	VZEROUPPER
+	RET
+
 // func channelS2(sums *int32, x *uint8, taps *int, count int, w *int32, start int32, vectors int)
 // Requires: AVX, AVX2
 TEXT ·channelS2(SB), NOSPLIT, $0-56
@@ -1183,6 +1439,282 @@ done:
 DATA evenU<>+0(SB)/8, $0x0e0c0a0806040200
 DATA evenU<>+8(SB)/8, $0x0e0c0a0806040200
 GLOBL evenU<>(SB), RODATA|NOPTR, $16
+
+// func channelRowsS2(sums *int32, x *uint8, stride int, taps *int, count int, w *int32, start int32, rows int, width int)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL, AVX512VNNI
+TEXT ·channelRowsS2(SB), NOSPLIT, $0-72
+	MOVQ         sums+0(FP), AX
+	MOVQ         x+8(FP), DX
+	MOVQ         stride+16(FP), BX
+	VBROADCASTSS start+48(FP), Z0
+	MOVQ         width+64(FP), CX
+	MOVQ         rows+56(FP), DI
+	ANDQ         $+15, CX
+	MOVL         $0x00000001, SI
+	SHLL         CL, SI
+	DECL         SI
+	KMOVW        SI, K2
+	KXNORW       K1, K1, K1
+
+four:
+	CMPQ DI, $0x04
+	JLT  one
+	MOVQ DX, CX
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	MOVQ R8, R9
+	SHLQ $0x02, R9
+
+fourColumns:
+	VMOVDQA32 Z0, Z1
+	VMOVDQA32 Z0, Z2
+	VMOVDQA32 Z0, Z3
+	VMOVDQA32 Z0, Z4
+	MOVQ      taps+24(FP), R10
+	MOVQ      w+40(FP), R11
+	MOVQ      count+32(FP), R12
+
+fourTap:
+	MOVQ         (R10), R13
+	ADDQ         CX, R13
+	VPBROADCASTD (R11), Z5
+	VMOVDQU      (R13), Y6
+	VPMOVWB      Y6, X6
+	VPMOVSXBD    X6, Z6
+	VPDPWSSD     Z5, Z6, Z1
+	ADDQ         BX, R13
+	VMOVDQU      (R13), Y6
+	VPMOVWB      Y6, X6
+	VPMOVSXBD    X6, Z6
+	VPDPWSSD     Z5, Z6, Z2
+	ADDQ         BX, R13
+	VMOVDQU      (R13), Y6
+	VPMOVWB      Y6, X6
+	VPMOVSXBD    X6, Z6
+	VPDPWSSD     Z5, Z6, Z3
+	ADDQ         BX, R13
+	VMOVDQU      (R13), Y6
+	VPMOVWB      Y6, X6
+	VPMOVSXBD    X6, Z6
+	VPDPWSSD     Z5, Z6, Z4
+	ADDQ         $0x08, R10
+	ADDQ         $0x04, R11
+	DECQ         R12
+	JNE          fourTap
+	KMOVW        K1, K3
+	CMPQ         R8, $0x10
+	JGE          fourStore
+	KMOVW        K2, K3
+
+fourStore:
+	MOVQ      SI, R10
+	VMOVDQU32 Z1, K3, (R10)
+	ADDQ      R9, R10
+	VMOVDQU32 Z2, K3, (R10)
+	ADDQ      R9, R10
+	VMOVDQU32 Z3, K3, (R10)
+	ADDQ      R9, R10
+	VMOVDQU32 Z4, K3, (R10)
+	ADDQ      $0x40, SI
+	ADDQ      $0x20, CX
+	SUBQ      $0x10, R8
+	JG        fourColumns
+	ADDQ      BX, DX
+	ADDQ      R9, AX
+	ADDQ      BX, DX
+	ADDQ      R9, AX
+	ADDQ      BX, DX
+	ADDQ      R9, AX
+	ADDQ      BX, DX
+	ADDQ      R9, AX
+	SUBQ      $0x04, DI
+	JMP       four
+
+one:
+	TESTQ DI, DI
+	JEQ   done
+	MOVQ  DX, CX
+	MOVQ  AX, SI
+	MOVQ  width+64(FP), R8
+	MOVQ  R8, R9
+	SHLQ  $0x02, R9
+
+oneColumns:
+	VMOVDQA32 Z0, Z1
+	MOVQ      taps+24(FP), R10
+	MOVQ      w+40(FP), R11
+	MOVQ      count+32(FP), R12
+
+oneTap:
+	MOVQ         (R10), R13
+	ADDQ         CX, R13
+	VPBROADCASTD (R11), Z2
+	VMOVDQU      (R13), Y3
+	VPMOVWB      Y3, X3
+	VPMOVSXBD    X3, Z3
+	VPDPWSSD     Z2, Z3, Z1
+	ADDQ         $0x08, R10
+	ADDQ         $0x04, R11
+	DECQ         R12
+	JNE          oneTap
+	KMOVW        K1, K3
+	CMPQ         R8, $0x10
+	JGE          oneStore
+	KMOVW        K2, K3
+
+oneStore:
+	MOVQ      SI, R10
+	VMOVDQU32 Z1, K3, (R10)
+	ADDQ      $0x40, SI
+	ADDQ      $0x20, CX
+	SUBQ      $0x10, R8
+	JG        oneColumns
+	ADDQ      BX, DX
+	ADDQ      R9, AX
+	DECQ      DI
+	JMP       one
+
+done:
+	VZEROUPPER
+	RET
+
+// func channelRowsU2(sums *int32, x *uint8, stride int, taps *int, count int, w *int32, start int32, rows int, width int)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL, AVX512VNNI
+TEXT ·channelRowsU2(SB), NOSPLIT, $0-72
+	MOVQ         sums+0(FP), AX
+	MOVQ         x+8(FP), DX
+	MOVQ         stride+16(FP), BX
+	VBROADCASTSS start+48(FP), Z0
+	MOVQ         width+64(FP), CX
+	MOVQ         rows+56(FP), DI
+	ANDQ         $+15, CX
+	MOVL         $0x00000001, SI
+	SHLL         CL, SI
+	DECL         SI
+	KMOVW        SI, K2
+	KXNORW       K1, K1, K1
+
+four:
+	CMPQ DI, $0x04
+	JLT  one
+	MOVQ DX, CX
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	MOVQ R8, R9
+	SHLQ $0x02, R9
+
+fourColumns:
+	VMOVDQA32 Z0, Z1
+	VMOVDQA32 Z0, Z2
+	VMOVDQA32 Z0, Z3
+	VMOVDQA32 Z0, Z4
+	MOVQ      taps+24(FP), R10
+	MOVQ      w+40(FP), R11
+	MOVQ      count+32(FP), R12
+
+fourTap:
+	MOVQ         (R10), R13
+	ADDQ         CX, R13
+	VPBROADCASTD (R11), Z5
+	VMOVDQU      (R13), Y6
+	VPMOVWB      Y6, X6
+	VPMOVZXBD    X6, Z6
+	VPDPWSSD     Z5, Z6, Z1
+	ADDQ         BX, R13
+	VMOVDQU      (R13), Y6
+	VPMOVWB      Y6, X6
+	VPMOVZXBD    X6, Z6
+	VPDPWSSD     Z5, Z6, Z2
+	ADDQ         BX, R13
+	VMOVDQU      (R13), Y6
+	VPMOVWB      Y6, X6
+	VPMOVZXBD    X6, Z6
+	VPDPWSSD     Z5, Z6, Z3
+	ADDQ         BX, R13
+	VMOVDQU      (R13), Y6
+	VPMOVWB      Y6, X6
+	VPMOVZXBD    X6, Z6
+	VPDPWSSD     Z5, Z6, Z4
+	ADDQ         $0x08, R10
+	ADDQ         $0x04, R11
+	DECQ         R12
+	JNE          fourTap
+	KMOVW        K1, K3
+	CMPQ         R8, $0x10
+	JGE          fourStore
+	KMOVW        K2, K3
+
+fourStore:
+	MOVQ      SI, R10
+	VMOVDQU32 Z1, K3, (R10)
+	ADDQ      R9, R10
+	VMOVDQU32 Z2, K3, (R10)
+	ADDQ      R9, R10
+	VMOVDQU32 Z3, K3, (R10)
+	ADDQ      R9, R10
+	VMOVDQU32 Z4, K3, (R10)
+	ADDQ      $0x40, SI
+	ADDQ      $0x20, CX
+	SUBQ      $0x10, R8
+	JG        fourColumns
+	ADDQ      BX, DX
+	ADDQ      R9, AX
+	ADDQ      BX, DX
+	ADDQ      R9, AX
+	ADDQ      BX, DX
+	ADDQ      R9, AX
+	ADDQ      BX, DX
+	ADDQ      R9, AX
+	SUBQ      $0x04, DI
+	JMP       four
+
+one:
+	TESTQ DI, DI
+	JEQ   done
+	MOVQ  DX, CX
+	MOVQ  AX, SI
+	MOVQ  width+64(FP), R8
+	MOVQ  R8, R9
+	SHLQ  $0x02, R9
+
+oneColumns:
+	VMOVDQA32 Z0, Z1
+	MOVQ      taps+24(FP), R10
+	MOVQ      w+40(FP), R11
+	MOVQ      count+32(FP), R12
+
+oneTap:
+	MOVQ         (R10), R13
+	ADDQ         CX, R13
+	VPBROADCASTD (R11), Z2
+	VMOVDQU      (R13), Y3
+	VPMOVWB      Y3, X3
+	VPMOVZXBD    X3, Z3
+	VPDPWSSD     Z2, Z3, Z1
+	ADDQ         $0x08, R10
+	ADDQ         $0x04, R11
+	DECQ         R12
+	JNE          oneTap
+	KMOVW        K1, K3
+	CMPQ         R8, $0x10
+	JGE          oneStore
+	KMOVW        K2, K3
+
+oneStore:
+	MOVQ      SI, R10
+	VMOVDQU32 Z1, K3, (R10)
+	ADDQ      $0x40, SI
+	ADDQ      $0x20, CX
+	SUBQ      $0x10, R8
+	JG        oneColumns
+	ADDQ      BX, DX
+	ADDQ      R9, AX
+	DECQ      DI
+	JMP       one
+
+done:
+	VZEROUPPER
+	RET
 
 // func floatsWide2x6(sums *float32, stride int, x *float32, taps *[2]int, beats *int, count int, w *float32, wStride int, bias *float32)
 // Requires: AVX, AVX512F
@@ -2050,37 +2582,26 @@ TEXT ·agreeS(SB), NOSPLIT, $0-48
 	VBROADCASTSS lowest+28(FP), Y1
 	VBROADCASTSS highest+32(FP), Y2
 	VBROADCASTSS zero+36(FP), Y3
-	VPCMPEQD     Y4, Y4, Y4
-	VPSRLD       $0x01, Y4, Y5
-	VPSRLD       $0x1f, Y4, Y4
-	VCVTDQ2PS    Y4, Y4
-	VADDPS       Y4, Y4, Y6
-	VDIVPS       Y6, Y4, Y4
-	VPXOR        Y6, Y6, Y6
+	MOVL         $0x3f000000, BX
+	VMOVD        BX, X4
+	VPBROADCASTD X4, Y4
+	MOVL         $0x7fffffff, BX
+	VMOVD        BX, X5
+	VPBROADCASTD X5, Y5
 	XORQ         BX, BX
 
 loop:
-	VCVTDQ2PS (AX)(BX*4), Y7
-	VMULPS    Y0, Y7, Y7
-	VPMOVSXBD (CX)(BX*1), Y8
-	VPSUBD    Y3, Y8, Y8
-	VCVTDQ2PS Y8, Y8
-	VSUBPS    Y8, Y7, Y7
-	VANDPS    Y5, Y7, Y9
-	VCMPPS    $0x01, Y4, Y9, Y9
-	VCMPPS    $0x0d, Y1, Y8, Y10
-	VANDPS    Y10, Y9, Y9
-	VCMPPS    $0x02, Y2, Y8, Y10
-	VANDPS    Y10, Y9, Y9
-	VCMPPS    $0x00, Y1, Y8, Y10
-	VCMPPS    $0x02, Y6, Y7, Y11
-	VANDPS    Y11, Y10, Y10
-	VORPS     Y10, Y9, Y9
-	VCMPPS    $0x00, Y2, Y8, Y10
-	VCMPPS    $0x0d, Y6, Y7, Y11
-	VANDPS    Y11, Y10, Y10
-	VORPS     Y10, Y9, Y9
-	VMOVMSKPS Y9, SI
+	VCVTDQ2PS (AX)(BX*4), Y6
+	VPMOVSXBD (CX)(BX*1), Y7
+	VMULPS    Y0, Y6, Y6
+	VMAXPS    Y1, Y6, Y6
+	VMINPS    Y2, Y6, Y6
+	VPSUBD    Y3, Y7, Y7
+	VCVTDQ2PS Y7, Y7
+	VSUBPS    Y7, Y6, Y6
+	VANDPS    Y5, Y6, Y6
+	VCMPPS    $0x01, Y4, Y6, Y6
+	VMOVMSKPS Y6, SI
 	CMPL      SI, $0xff
 	JNE       done
 	ADDQ      $0x08, BX
@@ -2102,37 +2623,26 @@ TEXT ·agreeU(SB), NOSPLIT, $0-48
 	VBROADCASTSS lowest+28(FP), Y1
 	VBROADCASTSS highest+32(FP), Y2
 	VBROADCASTSS zero+36(FP), Y3
-	VPCMPEQD     Y4, Y4, Y4
-	VPSRLD       $0x01, Y4, Y5
-	VPSRLD       $0x1f, Y4, Y4
-	VCVTDQ2PS    Y4, Y4
-	VADDPS       Y4, Y4, Y6
-	VDIVPS       Y6, Y4, Y4
-	VPXOR        Y6, Y6, Y6
+	MOVL         $0x3f000000, BX
+	VMOVD        BX, X4
+	VPBROADCASTD X4, Y4
+	MOVL         $0x7fffffff, BX
+	VMOVD        BX, X5
+	VPBROADCASTD X5, Y5
 	XORQ         BX, BX
 
 loop:
-	VCVTDQ2PS (AX)(BX*4), Y7
-	VMULPS    Y0, Y7, Y7
-	VPMOVZXBD (CX)(BX*1), Y8
-	VPSUBD    Y3, Y8, Y8
-	VCVTDQ2PS Y8, Y8
-	VSUBPS    Y8, Y7, Y7
-	VANDPS    Y5, Y7, Y9
-	VCMPPS    $0x01, Y4, Y9, Y9
-	VCMPPS    $0x0d, Y1, Y8, Y10
-	VANDPS    Y10, Y9, Y9
-	VCMPPS    $0x02, Y2, Y8, Y10
-	VANDPS    Y10, Y9, Y9
-	VCMPPS    $0x00, Y1, Y8, Y10
-	VCMPPS    $0x02, Y6, Y7, Y11
-	VANDPS    Y11, Y10, Y10
-	VORPS     Y10, Y9, Y9
-	VCMPPS    $0x00, Y2, Y8, Y10
-	VCMPPS    $0x0d, Y6, Y7, Y11
-	VANDPS    Y11, Y10, Y10
-	VORPS     Y10, Y9, Y9
-	VMOVMSKPS Y9, SI
+	VCVTDQ2PS (AX)(BX*4), Y6
+	VPMOVZXBD (CX)(BX*1), Y7
+	VMULPS    Y0, Y6, Y6
+	VMAXPS    Y1, Y6, Y6
+	VMINPS    Y2, Y6, Y6
+	VPSUBD    Y3, Y7, Y7
+	VCVTDQ2PS Y7, Y7
+	VSUBPS    Y7, Y6, Y6
+	VANDPS    Y5, Y6, Y6
+	VCMPPS    $0x01, Y4, Y6, Y6
+	VMOVMSKPS Y6, SI
 	CMPL      SI, $0xff
 	JNE       done
 	ADDQ      $0x08, BX
@@ -2141,6 +2651,140 @@ loop:
 
 done:
 	MOVQ BX, ret+40(FP)
+	VZEROUPPER
+	RET
+
+// func agreeWideS(sums *int32, got *uint8, count int, factor float32, lowest float32, highest float32, zero int32) int
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL
+TEXT ·agreeWideS(SB), NOSPLIT, $0-48
+	MOVQ         sums+0(FP), AX
+	MOVQ         got+8(FP), DX
+	MOVQ         count+16(FP), BX
+	VBROADCASTSS factor+24(FP), Z0
+	VBROADCASTSS lowest+28(FP), Z1
+	VBROADCASTSS highest+32(FP), Z2
+	VBROADCASTSS zero+36(FP), Z3
+	MOVL         $0x3f000000, CX
+	VMOVD        CX, X4
+	VPBROADCASTD X4, Z4
+	MOVL         $0x7fffffff, CX
+	VMOVD        CX, X5
+	VPBROADCASTD X5, Z5
+	XORQ         SI, SI
+	MOVQ         BX, CX
+	ANDQ         $-16, CX
+	JEQ          rest
+
+loop:
+	VCVTDQ2PS (AX)(SI*4), Z6
+	VPMOVSXBD (DX)(SI*1), Z7
+	VMULPS    Z0, Z6, Z6
+	VMAXPS    Z1, Z6, Z6
+	VMINPS    Z2, Z6, Z6
+	VPSUBD    Z3, Z7, Z7
+	VCVTDQ2PS Z7, Z7
+	VSUBPS    Z7, Z6, Z6
+	VPANDD    Z5, Z6, Z6
+	VCMPPS    $0x05, Z4, Z6, K1
+	KORTESTW  K1, K1
+	JNE       done
+	ADDQ      $0x10, SI
+	CMPQ      SI, CX
+	JLT       loop
+
+rest:
+	MOVQ        BX, CX
+	SUBQ        SI, CX
+	JEQ         done
+	MOVL        $0x00000001, DI
+	SHLL        CL, DI
+	DECL        DI
+	KMOVW       DI, K1
+	VMOVDQU32.Z (AX)(SI*4), K1, Z6
+	VCVTDQ2PS   Z6, Z6
+	VMOVDQU8.Z  (DX)(SI*1), K1, X7
+	VPMOVSXBD   X7, Z7
+	VMULPS      Z0, Z6, Z6
+	VMAXPS      Z1, Z6, Z6
+	VMINPS      Z2, Z6, Z6
+	VPSUBD      Z3, Z7, Z7
+	VCVTDQ2PS   Z7, Z7
+	VSUBPS      Z7, Z6, Z6
+	VPANDD      Z5, Z6, Z6
+	VCMPPS      $0x05, Z4, Z6, K1, K1
+	KORTESTW    K1, K1
+	JNE         done
+	MOVQ        BX, SI
+
+done:
+	MOVQ SI, ret+40(FP)
+	VZEROUPPER
+	RET
+
+// func agreeWideU(sums *int32, got *uint8, count int, factor float32, lowest float32, highest float32, zero int32) int
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL
+TEXT ·agreeWideU(SB), NOSPLIT, $0-48
+	MOVQ         sums+0(FP), AX
+	MOVQ         got+8(FP), DX
+	MOVQ         count+16(FP), BX
+	VBROADCASTSS factor+24(FP), Z0
+	VBROADCASTSS lowest+28(FP), Z1
+	VBROADCASTSS highest+32(FP), Z2
+	VBROADCASTSS zero+36(FP), Z3
+	MOVL         $0x3f000000, CX
+	VMOVD        CX, X4
+	VPBROADCASTD X4, Z4
+	MOVL         $0x7fffffff, CX
+	VMOVD        CX, X5
+	VPBROADCASTD X5, Z5
+	XORQ         SI, SI
+	MOVQ         BX, CX
+	ANDQ         $-16, CX
+	JEQ          rest
+
+loop:
+	VCVTDQ2PS (AX)(SI*4), Z6
+	VPMOVZXBD (DX)(SI*1), Z7
+	VMULPS    Z0, Z6, Z6
+	VMAXPS    Z1, Z6, Z6
+	VMINPS    Z2, Z6, Z6
+	VPSUBD    Z3, Z7, Z7
+	VCVTDQ2PS Z7, Z7
+	VSUBPS    Z7, Z6, Z6
+	VPANDD    Z5, Z6, Z6
+	VCMPPS    $0x05, Z4, Z6, K1
+	KORTESTW  K1, K1
+	JNE       done
+	ADDQ      $0x10, SI
+	CMPQ      SI, CX
+	JLT       loop
+
+rest:
+	MOVQ        BX, CX
+	SUBQ        SI, CX
+	JEQ         done
+	MOVL        $0x00000001, DI
+	SHLL        CL, DI
+	DECL        DI
+	KMOVW       DI, K1
+	VMOVDQU32.Z (AX)(SI*4), K1, Z6
+	VCVTDQ2PS   Z6, Z6
+	VMOVDQU8.Z  (DX)(SI*1), K1, X7
+	VPMOVZXBD   X7, Z7
+	VMULPS      Z0, Z6, Z6
+	VMAXPS      Z1, Z6, Z6
+	VMINPS      Z2, Z6, Z6
+	VPSUBD      Z3, Z7, Z7
+	VCVTDQ2PS   Z7, Z7
+	VSUBPS      Z7, Z6, Z6
+	VPANDD      Z5, Z6, Z6
+	VCMPPS      $0x05, Z4, Z6, K1, K1
+	KORTESTW    K1, K1
+	JNE         done
+	MOVQ        BX, SI
+
+done:
+	MOVQ SI, ret+40(FP)
 	VZEROUPPER
 	RET
 

@@ -97,9 +97,9 @@ func check[T Integer](t *rapid.T, s conv.Shape, r *rand.Rand, zero int32, weight
 // TestSumsEqualTheDefinition on random layers.
 func TestSumsEqualTheDefinition(t *testing.T) {
 	for name, only := range map[string]bool{"as here": false, "words": true} {
-		bytes := byteLoops
+		bytes, channel := byteLoops, byChannel
 		if only {
-			byteLoops = nil
+			byteLoops, byChannel = nil, narrowByChannel
 		}
 		t.Run(name, func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
@@ -112,6 +112,6 @@ func TestSumsEqualTheDefinition(t *testing.T) {
 				check[int16](t, s, r, 0, 1<<15)
 			})
 		})
-		byteLoops = bytes
+		byteLoops, byChannel = bytes, channel
 	}
 }

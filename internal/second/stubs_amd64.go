@@ -104,6 +104,16 @@ func channelS1(sums *int32, x *uint8, taps *int, count int, w *int32, start int3
 //go:noescape
 func channelU1(sums *int32, x *uint8, taps *int, count int, w *int32, start int32, vectors int)
 
+// rows of width outputs, 1 bytes apart; of the bytes rows are stride apart.
+//
+//go:noescape
+func channelRowsS1(sums *int32, x *uint8, stride int, taps *int, count int, w *int32, start int32, rows int, width int)
+
+// rows of width outputs, 1 bytes apart; of the bytes rows are stride apart.
+//
+//go:noescape
+func channelRowsU1(sums *int32, x *uint8, stride int, taps *int, count int, w *int32, start int32, rows int, width int)
+
 // vectors times 8 outputs, 2 bytes apart.
 //
 //go:noescape
@@ -113,6 +123,16 @@ func channelS2(sums *int32, x *uint8, taps *int, count int, w *int32, start int3
 //
 //go:noescape
 func channelU2(sums *int32, x *uint8, taps *int, count int, w *int32, start int32, vectors int)
+
+// rows of width outputs, 2 bytes apart; of the bytes rows are stride apart.
+//
+//go:noescape
+func channelRowsS2(sums *int32, x *uint8, stride int, taps *int, count int, w *int32, start int32, rows int, width int)
+
+// rows of width outputs, 2 bytes apart; of the bytes rows are stride apart.
+//
+//go:noescape
+func channelRowsU2(sums *int32, x *uint8, stride int, taps *int, count int, w *int32, start int32, rows int, width int)
 
 // 2 times 16 positions of 6 outputs.
 //
@@ -174,15 +194,25 @@ func floats1x2(sums *float32, stride int, x *float32, taps *[2]int, beats *int, 
 //go:noescape
 func floats1x1(sums *float32, stride int, x *float32, taps *[2]int, beats *int, count int, w *float32, wStride int, bias *float32)
 
-// count is a multiple of 8; limits are without zero. Returns how many of the first are certain, of 8.
+// count is a multiple of 8. Returns how many of the first are certain, of 8.
 //
 //go:noescape
 func agreeS(sums *int32, got *uint8, count int, factor float32, lowest float32, highest float32, zero int32) int
 
-// count is a multiple of 8; limits are without zero. Returns how many of the first are certain, of 8.
+// count is a multiple of 8. Returns how many of the first are certain, of 8.
 //
 //go:noescape
 func agreeU(sums *int32, got *uint8, count int, factor float32, lowest float32, highest float32, zero int32) int
+
+// Returns how many of the first are certain: all, or a multiple of 16.
+//
+//go:noescape
+func agreeWideS(sums *int32, got *uint8, count int, factor float32, lowest float32, highest float32, zero int32) int
+
+// Returns how many of the first are certain: all, or a multiple of 16.
+//
+//go:noescape
+func agreeWideU(sums *int32, got *uint8, count int, factor float32, lowest float32, highest float32, zero int32) int
 
 // count is a multiple of 8. Returns how many of the first are certain, of 8.
 //

@@ -24,6 +24,8 @@ func main() {
 	for _, step := range []int{1, 2} {
 		channel("S", step, VPMOVSXBD)
 		channel("U", step, VPMOVZXBD)
+		channelRows("S", step, VPMOVSXBD)
+		channelRows("U", step, VPMOVZXBD)
 	}
 	for _, s := range [][2]int{{2, 6}, {2, 4}, {4, 2}, {4, 1}, {1, 6}, {1, 4}, {1, 2}, {1, 1}} {
 		floats("Wide", func() reg.VecVirtual { return ZMM() }, 64, s[0], s[1])
@@ -33,6 +35,8 @@ func main() {
 	}
 	agree("S", VPMOVSXBD)
 	agree("U", VPMOVZXBD)
+	agreeWide("S", VPMOVSXBD)
+	agreeWide("U", VPMOVZXBD)
 	for _, even := range []bool{false, true} {
 		within(map[bool]string{false: "Fixed", true: "Shift"}[even]+"S", VPMOVSXBQ, even)
 		within(map[bool]string{false: "Fixed", true: "Shift"}[even]+"U", VPMOVZXBQ, even)
@@ -225,68 +229,6 @@ func channel(name string, step int, extend func(...Op)) {
 	body(1, "oneTap")
 	JMP(LabelRef("one"))
 	Label("done")
-	VZEROUPPER()
-	RET()
-}
-
-// agree looks whether bytes can be those of sums times a factor, as Row does: as near as half
-// the next product, or at a limit and beyond it.
-func agree(name string, extend func(...Op)) {
-	TEXT("agree"+name, NOSPLIT, "func(sums *int32, got *uint8, count int, factor, lowest, highest float32, zero int32) int")
-	Pragma("noescape")
-	Doc("count is a multiple of 8; limits are without zero. Returns how many of the first are certain, of 8.")
-	sums, got, count := Load(Param("sums"), GP64()), Load(Param("got"), GP64()), Load(Param("count"), GP64())
-	spread := func(name string) reg.VecVirtual {
-		a, err := Param(name).Resolve()
-		if err != nil {
-			panic(err)
-		}
-		v := YMM()
-		VBROADCASTSS(a.Addr, v)
-		return v
-	}
-	factor, lowest, highest, zero := spread("factor"), spread("lowest"), spread("highest"), spread("zero")
-	ones, half, size, nothing := YMM(), YMM(), YMM(), YMM()
-	VPCMPEQD(ones, ones, ones)
-	VPSRLD(Imm(1), ones, size) // all but the sign
-	VPSRLD(Imm(31), ones, half)
-	VCVTDQ2PS(half, half)
-	VADDPS(half, half, nothing)
-	VDIVPS(nothing, half, half) // 1/2
-	VPXOR(nothing, nothing, nothing)
-	i, mask := GP64(), GP32()
-	XORQ(i, i)
-	Label("loop")
-	product, y, off, near, end := YMM(), YMM(), YMM(), YMM(), YMM()
-	VCVTDQ2PS(Mem{Base: sums, Index: i, Scale: 4}, product)
-	VMULPS(factor, product, product)
-	extend(Mem{Base: got, Index: i, Scale: 1}, y)
-	VPSUBD(zero, y, y)
-	VCVTDQ2PS(y, y)
-	VSUBPS(y, product, off)
-	VANDPS(size, off, near)
-	VCMPPS(Imm(1), half, near, near) // less
-	VCMPPS(Imm(13), lowest, y, end)  // not below
-	VANDPS(end, near, near)
-	VCMPPS(Imm(2), highest, y, end) // not above
-	VANDPS(end, near, near)
-	beyond := YMM()
-	VCMPPS(Imm(0), lowest, y, end)
-	VCMPPS(Imm(2), nothing, off, beyond)
-	VANDPS(beyond, end, end)
-	VORPS(end, near, near)
-	VCMPPS(Imm(0), highest, y, end)
-	VCMPPS(Imm(13), nothing, off, beyond)
-	VANDPS(beyond, end, end)
-	VORPS(end, near, near)
-	VMOVMSKPS(near, mask)
-	CMPL(mask, Imm(255))
-	JNE(LabelRef("done"))
-	ADDQ(Imm(8), i)
-	CMPQ(i, count)
-	JLT(LabelRef("loop"))
-	Label("done")
-	Store(i, ReturnIndex(0))
 	VZEROUPPER()
 	RET()
 }
