@@ -1,7 +1,7 @@
 package second
 
 // loop adds up the taps of some outputs at some neighbouring positions.
-type loop func(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+type loop func(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)
 
 // agreeFunc is what looks whether bytes can be those of sums.
 type agreeFunc func(sums *int32, got *uint8, count int, factor, lowest, highest float32, zero int32) int
@@ -46,6 +46,7 @@ type machine struct {
 	outputs   []int // side by side, most first
 	loops     [mostVectors + 1][mostOutputs + 1]loop
 	cells     cellsFunc // nil for none
+	byteSum   func(w *uint8, count int) int32
 }
 
 const mostVectors, mostOutputs = 4, 6

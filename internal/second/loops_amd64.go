@@ -21,7 +21,7 @@ func loops() (bytes, words *machine) {
 			{4, 6}: bytes4x6, {4, 4}: bytes4x4, {4, 2}: bytes4x2, {4, 1}: bytes4x1,
 			{2, 6}: bytes2x6, {2, 4}: bytes2x4, {2, 2}: bytes2x2, {2, 1}: bytes2x1,
 			{1, 6}: bytes1x6, {1, 4}: bytes1x4, {1, 2}: bytes1x2, {1, 1}: bytes1x1})
-		bytes.cells = cells
+		bytes.cells, bytes.byteSum = cells, byteSum
 	}
 	return bytes, words
 }

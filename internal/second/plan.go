@@ -27,27 +27,31 @@ func (w *work[T, W]) layOut() {
 	} else {
 		w.planes = byPixel / s.Kernel.W * s.Stride.W
 	}
+	room := make([]element, 0, s.Taps()) // of all places
+	elements := func(first, end int, of func(e int) element) []element {
+		at := len(room)
+		for e := first; e < end; e++ {
+			room = append(room, of(e))
+		}
+		return room[at:]
+	}
 	for ky := range s.Kernel.H {
 		y := ky * s.Dilation.H
 		row := (y%s.Stride.H*w.height + y/s.Stride.H) * w.width
 		if w.unfold {
 			for i := range byRow {
-				p := place{plane: i, offset: row}
-				for e := i * per; e < min((i+1)*per, channels*s.Kernel.W); e++ {
-					p.elements = append(p.elements, element{e % channels, e / channels})
-				}
-				w.plan = append(w.plan, p)
+				w.plan = append(w.plan, place{i, row, elements(i*per, min((i+1)*per, channels*s.Kernel.W), func(e int) element {
+					return element{e % channels, e / channels}
+				})})
 			}
 			continue
 		}
 		for kx := range s.Kernel.W {
 			x := kx * s.Dilation.W
 			for i := range byPixel / s.Kernel.W {
-				p := place{plane: i*s.Stride.W + x%s.Stride.W, offset: row + x/s.Stride.W}
-				for c := i * per; c < min((i+1)*per, channels); c++ {
-					p.elements = append(p.elements, element{c, kx})
-				}
-				w.plan = append(w.plan, p)
+				w.plan = append(w.plan, place{i*s.Stride.W + x%s.Stride.W, row + x/s.Stride.W, elements(i*per, min((i+1)*per, channels), func(c int) element {
+					return element{c, kx}
+				})})
 			}
 		}
 	}

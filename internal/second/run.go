@@ -11,53 +11,85 @@ import (
 	"github.com/convsim/convsim/internal/reuse"
 )
 
-// block are some outputs of a group: cells of weights, by tap and output, and what their
+// block are some outputs of a group: cells of weights, by output and tap, and what their
 // sums start with.
 type block struct {
 	first, outputs, width int
-	weights               []int32
+	weights               []int32 // nil where they are read from those of the layer
+	at                    *uint8  // where the first one lies, those of an output stride bytes behind those of the one before
+	stride                int
 	start                 []int32
 }
 
 // arrange puts the weights of all groups into blocks.
 func (w *work[T, W]) arrange() {
-	outputs, cells := w.Shape.GroupOutChannels(), 0
+	at := w.tapPlaces()
+	lie := w.asTheyLie(at)
+	arranged := 0
 	for first := 0; first < w.Shape.OutChannels; {
-		left := outputs - first%outputs
-		width := w.m.outputs[0]
-		for _, o := range w.m.outputs {
-			if o >= left {
-				width = o
-			}
+		b := w.block(first)
+		if lie == nil || b.outputs < b.width {
+			arranged += len(w.plan) * b.width
+		} else {
+			b.at, b.stride = &lie[first*w.Shape.Taps()], w.Shape.Taps()
 		}
-		b := block{first: first, outputs: min(width, left), width: width}
 		w.blocks = append(w.blocks, b)
 		first += b.outputs
-		cells += len(w.plan) * b.width
 	}
-	w.weights = reuse.Take[int32](cells)
+	w.weights = reuse.Take[int32](arranged)
 	rest := w.weights
 	for i := range w.blocks {
-		n := len(w.plan) * w.blocks[i].width
-		w.blocks[i].weights, rest = rest[:n], rest[n:]
+		if b, n := &w.blocks[i], len(w.plan)*w.blocks[i].width; b.at == nil {
+			b.weights, rest = rest[:n], rest[n:]
+			b.at, b.stride = (*uint8)(unsafe.Pointer(&b.weights[0])), 4*len(w.plan)
+		}
 	}
-	at := w.tapPlaces()
 	abreast.Do(context.Background(), len(w.blocks), abreast.All, func() func(int) {
 		nowhere := make([]int, len(w.plan))
 		return func(i int) { w.cells(&w.blocks[i], at, nowhere) }
 	})
 }
 
-// cells arranges the weights of a block, and what its sums start with.
+// block is one of the outputs from first on: as many as are computed side by side, of one group.
+func (w *work[T, W]) block(first int) block {
+	outputs := w.Shape.GroupOutChannels()
+	left, width := outputs-first%outputs, w.m.outputs[0]
+	for _, o := range w.m.outputs {
+		if o >= left {
+			width = o
+		}
+	}
+	return block{first: first, outputs: min(width, left), width: width}
+}
+
+// asTheyLie are the weights where every output's are its cells, one behind the other; nil where
+// they are not.
+func (w *work[T, W]) asTheyLie(at [][4]int) []uint8 {
+	plain, ok := any(w.Weights).([]int8)
+	if !ok || !w.bytes || w.shifted() || 4*len(at) != w.Shape.Taps() {
+		return nil
+	}
+	for t, p := range at {
+		if p != [4]int{4 * t, 4*t + 1, 4*t + 2, 4*t + 3} {
+			return nil
+		}
+	}
+	return unsafe.Slice(byteOf(plain), len(plain))
+}
+
+// cells arranges the weights of a block, if they are not as they should be, and what its sums
+// start with.
 func (w *work[T, W]) cells(b *block, at [][4]int, nowhere []int) {
 	b.start = make([]int32, b.width)
-	if b.outputs < b.width {
-		clear(b.weights)
-	}
-	if plain, ok := any(w.Weights).([]int8); ok && w.bytes && !w.shifted() {
-		b.byteCells(plain, at, w.Shape.Taps())
-	} else {
-		w.anyCells(b, at)
+	if b.weights != nil {
+		if b.outputs < b.width {
+			clear(b.weights)
+		}
+		if plain, ok := any(w.Weights).([]int8); ok && w.bytes && !w.shifted() {
+			b.byteCells(plain, at, w.Shape.Taps())
+		} else {
+			w.anyCells(b, at)
+		}
 	}
 	if w.Bias != nil {
 		copy(b.start, w.Bias[b.first:][:b.outputs])
@@ -69,23 +101,26 @@ func (w *work[T, W]) cells(b *block, at [][4]int, nowhere []int) {
 	}
 }
 
-// weightSums are the sums of an output's weights: their products with cells of ones, all of
-// which lie in one place.
+// weightSums are the sums of an output's weights: of words their products with cells of ones,
+// all of which lie in one place.
 func (w *work[T, W]) weightSums(b *block, nowhere []int) []int32 {
-	one := uint32(0x00010001)
+	of := make([]int32, b.width)
 	if w.bytes {
-		one = 0x01010101
+		for o := range b.outputs {
+			of[o] = w.m.byteSum((*uint8)(unsafe.Add(unsafe.Pointer(b.at), o*b.stride)), 4*len(w.plan))
+		}
+		return of[:b.outputs]
 	}
 	ones := make([]uint32, w.m.lanes)
 	for i := range ones {
-		ones[i] = one
+		ones[i] = 0x00010001
 	}
-	sums, nothing := make([]int32, b.width*w.m.lanes), make([]int32, b.width)
-	w.m.loops[1][b.width](&sums[0], 4*w.m.lanes, bytesOf(ones), &nowhere[0], len(nowhere), &b.weights[0], &nothing[0])
+	sums := make([]int32, b.width*w.m.lanes)
+	w.m.loops[1][b.width](&sums[0], 4*w.m.lanes, bytesOf(ones), &nowhere[0], len(nowhere), b.at, b.stride, &of[0])
 	for o := range b.outputs {
-		nothing[o] = sums[o*w.m.lanes]
+		of[o] = sums[o*w.m.lanes]
 	}
-	return nothing[:b.outputs]
+	return of[:b.outputs]
 }
 
 // shifted reports whether weights have zero points other than 0.
@@ -120,7 +155,7 @@ func (w *work[T, W]) anyCells(b *block, at [][4]int) {
 			for i := 0; i < len(places) && places[i] >= 0; i++ {
 				cell |= uint32(int32(of[places[i]])-zero) & mask << (i * bits)
 			}
-			b.weights[t*b.width+o] = int32(cell)
+			b.weights[o*len(w.plan)+t] = int32(cell)
 		}
 	}
 }
@@ -129,23 +164,24 @@ func (w *work[T, W]) anyCells(b *block, at [][4]int) {
 func (b *block) byteCells(weights []int8, at [][4]int, taps int) {
 	bytes := unsafe.Slice(byteOf(weights), len(weights))[b.first*taps:]
 	for t, p := range at {
-		to := b.weights[t*b.width:][:b.outputs]
+		to, n := b.weights[t:], len(at)
 		switch {
 		case p[3] < 0:
-			for o := range to {
-				to[o] = 0
+			for o := range b.outputs {
+				cell := int32(0)
 				for i := 0; p[i] >= 0; i++ {
-					to[o] |= int32(bytes[o*taps+p[i]]) << (8 * i)
+					cell |= int32(bytes[o*taps+p[i]]) << (8 * i)
 				}
+				to[o*n] = cell
 			}
 		case p[1] == p[0]+1 && p[2] == p[0]+2 && p[3] == p[0]+3:
-			for o := range to {
-				to[o] = int32(binary.LittleEndian.Uint32(bytes[o*taps+p[0]:]))
+			for o := range b.outputs {
+				to[o*n] = int32(binary.LittleEndian.Uint32(bytes[o*taps+p[0]:]))
 			}
 		default:
-			for o := range to {
+			for o := range b.outputs {
 				of := bytes[o*taps:]
-				to[o] = int32(uint32(of[p[0]]) | uint32(of[p[1]])<<8 | uint32(of[p[2]])<<16 | uint32(of[p[3]])<<24)
+				to[o*n] = int32(uint32(of[p[0]]) | uint32(of[p[1]])<<8 | uint32(of[p[2]])<<16 | uint32(of[p[3]])<<24)
 			}
 		}
 	}
@@ -246,7 +282,7 @@ func (w *work[T, W]) rows(cells []uint32, places []int, blocks []block, sums []i
 			for vectors > 1 && p+(vectors/2)*w.m.lanes >= positions {
 				vectors /= 2
 			}
-			w.m.loops[vectors][b.width](&sums[p], 4*stride, bytesOf(cells[from*w.width+p:]), &places[0], len(places), &b.weights[0], &b.start[0])
+			w.m.loops[vectors][b.width](&sums[p], 4*stride, bytesOf(cells[from*w.width+p:]), &places[0], len(places), b.at, b.stride, &b.start[0])
 			p += vectors * w.m.lanes
 		}
 		for o := range b.outputs {

@@ -4,77 +4,81 @@
 
 #include "textflag.h"
 
-// func bytes4x6(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+// func bytes4x6(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)
 // Requires: AVX, AVX512F, AVX512VNNI
-TEXT ·bytes4x6(SB), NOSPLIT, $0-56
+TEXT ·bytes4x6(SB), NOSPLIT, $0-64
 	MOVQ         x+16(FP), AX
 	MOVQ         cells+24(FP), CX
 	MOVQ         count+32(FP), DX
 	MOVQ         w+40(FP), BX
-	MOVQ         start+48(FP), SI
-	VPBROADCASTD (SI), Z0
+	MOVQ         wStride+48(FP), SI
+	MOVQ         start+56(FP), DI
+	VPBROADCASTD (DI), Z0
 	VMOVDQA32    Z0, Z1
 	VMOVDQA32    Z0, Z2
 	VMOVDQA32    Z0, Z3
-	VPBROADCASTD 4(SI), Z4
+	VPBROADCASTD 4(DI), Z4
 	VMOVDQA32    Z4, Z5
 	VMOVDQA32    Z4, Z6
 	VMOVDQA32    Z4, Z7
-	VPBROADCASTD 8(SI), Z8
+	VPBROADCASTD 8(DI), Z8
 	VMOVDQA32    Z8, Z9
 	VMOVDQA32    Z8, Z10
 	VMOVDQA32    Z8, Z11
-	VPBROADCASTD 12(SI), Z12
+	VPBROADCASTD 12(DI), Z12
 	VMOVDQA32    Z12, Z13
 	VMOVDQA32    Z12, Z14
 	VMOVDQA32    Z12, Z15
-	VPBROADCASTD 16(SI), Z16
+	VPBROADCASTD 16(DI), Z16
 	VMOVDQA32    Z16, Z17
 	VMOVDQA32    Z16, Z18
 	VMOVDQA32    Z16, Z19
-	VPBROADCASTD 20(SI), Z20
+	VPBROADCASTD 20(DI), Z20
 	VMOVDQA32    Z20, Z21
 	VMOVDQA32    Z20, Z22
 	VMOVDQA32    Z20, Z23
+	LEAQ         (BX)(SI*2), R8
+	ADDQ         SI, R8
 
 tap:
-	MOVQ         (CX), SI
+	MOVQ         (CX), DI
 	ADDQ         $0x08, CX
-	VMOVDQU32    (AX)(SI*1), Z24
-	VMOVDQU32    64(AX)(SI*1), Z25
-	VMOVDQU32    128(AX)(SI*1), Z26
-	VMOVDQU32    192(AX)(SI*1), Z27
+	VMOVDQU32    (AX)(DI*1), Z24
+	VMOVDQU32    64(AX)(DI*1), Z25
+	VMOVDQU32    128(AX)(DI*1), Z26
+	VMOVDQU32    192(AX)(DI*1), Z27
 	VPBROADCASTD (BX), Z28
 	VPDPBUSD     Z28, Z24, Z0
 	VPDPBUSD     Z28, Z25, Z1
 	VPDPBUSD     Z28, Z26, Z2
 	VPDPBUSD     Z28, Z27, Z3
-	VPBROADCASTD 4(BX), Z28
+	VPBROADCASTD (BX)(SI*1), Z28
 	VPDPBUSD     Z28, Z24, Z4
 	VPDPBUSD     Z28, Z25, Z5
 	VPDPBUSD     Z28, Z26, Z6
 	VPDPBUSD     Z28, Z27, Z7
-	VPBROADCASTD 8(BX), Z28
+	VPBROADCASTD (BX)(SI*2), Z28
 	VPDPBUSD     Z28, Z24, Z8
 	VPDPBUSD     Z28, Z25, Z9
 	VPDPBUSD     Z28, Z26, Z10
 	VPDPBUSD     Z28, Z27, Z11
-	VPBROADCASTD 12(BX), Z28
+	VPBROADCASTD (R8), Z28
 	VPDPBUSD     Z28, Z24, Z12
 	VPDPBUSD     Z28, Z25, Z13
 	VPDPBUSD     Z28, Z26, Z14
 	VPDPBUSD     Z28, Z27, Z15
-	VPBROADCASTD 16(BX), Z28
+	VPBROADCASTD (R8)(SI*1), Z28
 	VPDPBUSD     Z28, Z24, Z16
 	VPDPBUSD     Z28, Z25, Z17
 	VPDPBUSD     Z28, Z26, Z18
 	VPDPBUSD     Z28, Z27, Z19
-	VPBROADCASTD 20(BX), Z28
+	VPBROADCASTD (R8)(SI*2), Z28
 	VPDPBUSD     Z28, Z24, Z20
 	VPDPBUSD     Z28, Z25, Z21
 	VPDPBUSD     Z28, Z26, Z22
 	VPDPBUSD     Z28, Z27, Z23
-	ADDQ         $0x18, BX
+	ADDQ         $0x04, BX
+	ADDQ         $0x04, R8
 	DECQ         DX
 	JNE          tap
 	MOVQ         sums+0(FP), AX
@@ -111,59 +115,63 @@ tap:
 	VZEROUPPER
 	RET
 
-// func bytes4x4(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+// func bytes4x4(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)
 // Requires: AVX, AVX512F, AVX512VNNI
-TEXT ·bytes4x4(SB), NOSPLIT, $0-56
+TEXT ·bytes4x4(SB), NOSPLIT, $0-64
 	MOVQ         x+16(FP), AX
 	MOVQ         cells+24(FP), CX
 	MOVQ         count+32(FP), DX
 	MOVQ         w+40(FP), BX
-	MOVQ         start+48(FP), SI
-	VPBROADCASTD (SI), Z0
+	MOVQ         wStride+48(FP), SI
+	MOVQ         start+56(FP), DI
+	VPBROADCASTD (DI), Z0
 	VMOVDQA32    Z0, Z1
 	VMOVDQA32    Z0, Z2
 	VMOVDQA32    Z0, Z3
-	VPBROADCASTD 4(SI), Z4
+	VPBROADCASTD 4(DI), Z4
 	VMOVDQA32    Z4, Z5
 	VMOVDQA32    Z4, Z6
 	VMOVDQA32    Z4, Z7
-	VPBROADCASTD 8(SI), Z8
+	VPBROADCASTD 8(DI), Z8
 	VMOVDQA32    Z8, Z9
 	VMOVDQA32    Z8, Z10
 	VMOVDQA32    Z8, Z11
-	VPBROADCASTD 12(SI), Z12
+	VPBROADCASTD 12(DI), Z12
 	VMOVDQA32    Z12, Z13
 	VMOVDQA32    Z12, Z14
 	VMOVDQA32    Z12, Z15
+	LEAQ         (BX)(SI*2), R8
+	ADDQ         SI, R8
 
 tap:
-	MOVQ         (CX), SI
+	MOVQ         (CX), DI
 	ADDQ         $0x08, CX
-	VMOVDQU32    (AX)(SI*1), Z16
-	VMOVDQU32    64(AX)(SI*1), Z17
-	VMOVDQU32    128(AX)(SI*1), Z18
-	VMOVDQU32    192(AX)(SI*1), Z19
+	VMOVDQU32    (AX)(DI*1), Z16
+	VMOVDQU32    64(AX)(DI*1), Z17
+	VMOVDQU32    128(AX)(DI*1), Z18
+	VMOVDQU32    192(AX)(DI*1), Z19
 	VPBROADCASTD (BX), Z20
 	VPDPBUSD     Z20, Z16, Z0
 	VPDPBUSD     Z20, Z17, Z1
 	VPDPBUSD     Z20, Z18, Z2
 	VPDPBUSD     Z20, Z19, Z3
-	VPBROADCASTD 4(BX), Z20
+	VPBROADCASTD (BX)(SI*1), Z20
 	VPDPBUSD     Z20, Z16, Z4
 	VPDPBUSD     Z20, Z17, Z5
 	VPDPBUSD     Z20, Z18, Z6
 	VPDPBUSD     Z20, Z19, Z7
-	VPBROADCASTD 8(BX), Z20
+	VPBROADCASTD (BX)(SI*2), Z20
 	VPDPBUSD     Z20, Z16, Z8
 	VPDPBUSD     Z20, Z17, Z9
 	VPDPBUSD     Z20, Z18, Z10
 	VPDPBUSD     Z20, Z19, Z11
-	VPBROADCASTD 12(BX), Z20
+	VPBROADCASTD (R8), Z20
 	VPDPBUSD     Z20, Z16, Z12
 	VPDPBUSD     Z20, Z17, Z13
 	VPDPBUSD     Z20, Z18, Z14
 	VPDPBUSD     Z20, Z19, Z15
-	ADDQ         $0x10, BX
+	ADDQ         $0x04, BX
+	ADDQ         $0x04, R8
 	DECQ         DX
 	JNE          tap
 	MOVQ         sums+0(FP), AX
@@ -190,41 +198,42 @@ tap:
 	VZEROUPPER
 	RET
 
-// func bytes4x2(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+// func bytes4x2(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)
 // Requires: AVX, AVX512F, AVX512VNNI
-TEXT ·bytes4x2(SB), NOSPLIT, $0-56
+TEXT ·bytes4x2(SB), NOSPLIT, $0-64
 	MOVQ         x+16(FP), AX
 	MOVQ         cells+24(FP), CX
 	MOVQ         count+32(FP), DX
 	MOVQ         w+40(FP), BX
-	MOVQ         start+48(FP), SI
-	VPBROADCASTD (SI), Z0
+	MOVQ         wStride+48(FP), SI
+	MOVQ         start+56(FP), DI
+	VPBROADCASTD (DI), Z0
 	VMOVDQA32    Z0, Z1
 	VMOVDQA32    Z0, Z2
 	VMOVDQA32    Z0, Z3
-	VPBROADCASTD 4(SI), Z4
+	VPBROADCASTD 4(DI), Z4
 	VMOVDQA32    Z4, Z5
 	VMOVDQA32    Z4, Z6
 	VMOVDQA32    Z4, Z7
 
 tap:
-	MOVQ         (CX), SI
+	MOVQ         (CX), DI
 	ADDQ         $0x08, CX
-	VMOVDQU32    (AX)(SI*1), Z8
-	VMOVDQU32    64(AX)(SI*1), Z9
-	VMOVDQU32    128(AX)(SI*1), Z10
-	VMOVDQU32    192(AX)(SI*1), Z11
+	VMOVDQU32    (AX)(DI*1), Z8
+	VMOVDQU32    64(AX)(DI*1), Z9
+	VMOVDQU32    128(AX)(DI*1), Z10
+	VMOVDQU32    192(AX)(DI*1), Z11
 	VPBROADCASTD (BX), Z12
 	VPDPBUSD     Z12, Z8, Z0
 	VPDPBUSD     Z12, Z9, Z1
 	VPDPBUSD     Z12, Z10, Z2
 	VPDPBUSD     Z12, Z11, Z3
-	VPBROADCASTD 4(BX), Z12
+	VPBROADCASTD (BX)(SI*1), Z12
 	VPDPBUSD     Z12, Z8, Z4
 	VPDPBUSD     Z12, Z9, Z5
 	VPDPBUSD     Z12, Z10, Z6
 	VPDPBUSD     Z12, Z11, Z7
-	ADDQ         $0x08, BX
+	ADDQ         $0x04, BX
 	DECQ         DX
 	JNE          tap
 	MOVQ         sums+0(FP), AX
@@ -241,14 +250,15 @@ tap:
 	VZEROUPPER
 	RET
 
-// func bytes4x1(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+// func bytes4x1(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)
 // Requires: AVX, AVX512F, AVX512VNNI
-TEXT ·bytes4x1(SB), NOSPLIT, $0-56
+TEXT ·bytes4x1(SB), NOSPLIT, $0-64
 	MOVQ         x+16(FP), AX
 	MOVQ         cells+24(FP), CX
 	MOVQ         count+32(FP), DX
 	MOVQ         w+40(FP), BX
-	MOVQ         start+48(FP), SI
+	MOVQ         wStride+48(FP), SI
+	MOVQ         start+56(FP), SI
 	VPBROADCASTD (SI), Z0
 	VMOVDQA32    Z0, Z1
 	VMOVDQA32    Z0, Z2
@@ -278,51 +288,55 @@ tap:
 	VZEROUPPER
 	RET
 
-// func bytes2x6(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+// func bytes2x6(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)
 // Requires: AVX, AVX512F, AVX512VNNI
-TEXT ·bytes2x6(SB), NOSPLIT, $0-56
+TEXT ·bytes2x6(SB), NOSPLIT, $0-64
 	MOVQ         x+16(FP), AX
 	MOVQ         cells+24(FP), CX
 	MOVQ         count+32(FP), DX
 	MOVQ         w+40(FP), BX
-	MOVQ         start+48(FP), SI
-	VPBROADCASTD (SI), Z0
+	MOVQ         wStride+48(FP), SI
+	MOVQ         start+56(FP), DI
+	VPBROADCASTD (DI), Z0
 	VMOVDQA32    Z0, Z1
-	VPBROADCASTD 4(SI), Z2
+	VPBROADCASTD 4(DI), Z2
 	VMOVDQA32    Z2, Z3
-	VPBROADCASTD 8(SI), Z4
+	VPBROADCASTD 8(DI), Z4
 	VMOVDQA32    Z4, Z5
-	VPBROADCASTD 12(SI), Z6
+	VPBROADCASTD 12(DI), Z6
 	VMOVDQA32    Z6, Z7
-	VPBROADCASTD 16(SI), Z8
+	VPBROADCASTD 16(DI), Z8
 	VMOVDQA32    Z8, Z9
-	VPBROADCASTD 20(SI), Z10
+	VPBROADCASTD 20(DI), Z10
 	VMOVDQA32    Z10, Z11
+	LEAQ         (BX)(SI*2), R8
+	ADDQ         SI, R8
 
 tap:
-	MOVQ         (CX), SI
+	MOVQ         (CX), DI
 	ADDQ         $0x08, CX
-	VMOVDQU32    (AX)(SI*1), Z12
-	VMOVDQU32    64(AX)(SI*1), Z13
+	VMOVDQU32    (AX)(DI*1), Z12
+	VMOVDQU32    64(AX)(DI*1), Z13
 	VPBROADCASTD (BX), Z14
 	VPDPBUSD     Z14, Z12, Z0
 	VPDPBUSD     Z14, Z13, Z1
-	VPBROADCASTD 4(BX), Z14
+	VPBROADCASTD (BX)(SI*1), Z14
 	VPDPBUSD     Z14, Z12, Z2
 	VPDPBUSD     Z14, Z13, Z3
-	VPBROADCASTD 8(BX), Z14
+	VPBROADCASTD (BX)(SI*2), Z14
 	VPDPBUSD     Z14, Z12, Z4
 	VPDPBUSD     Z14, Z13, Z5
-	VPBROADCASTD 12(BX), Z14
+	VPBROADCASTD (R8), Z14
 	VPDPBUSD     Z14, Z12, Z6
 	VPDPBUSD     Z14, Z13, Z7
-	VPBROADCASTD 16(BX), Z14
+	VPBROADCASTD (R8)(SI*1), Z14
 	VPDPBUSD     Z14, Z12, Z8
 	VPDPBUSD     Z14, Z13, Z9
-	VPBROADCASTD 20(BX), Z14
+	VPBROADCASTD (R8)(SI*2), Z14
 	VPDPBUSD     Z14, Z12, Z10
 	VPDPBUSD     Z14, Z13, Z11
-	ADDQ         $0x18, BX
+	ADDQ         $0x04, BX
+	ADDQ         $0x04, R8
 	DECQ         DX
 	JNE          tap
 	MOVQ         sums+0(FP), AX
@@ -347,41 +361,45 @@ tap:
 	VZEROUPPER
 	RET
 
-// func bytes2x4(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+// func bytes2x4(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)
 // Requires: AVX, AVX512F, AVX512VNNI
-TEXT ·bytes2x4(SB), NOSPLIT, $0-56
+TEXT ·bytes2x4(SB), NOSPLIT, $0-64
 	MOVQ         x+16(FP), AX
 	MOVQ         cells+24(FP), CX
 	MOVQ         count+32(FP), DX
 	MOVQ         w+40(FP), BX
-	MOVQ         start+48(FP), SI
-	VPBROADCASTD (SI), Z0
+	MOVQ         wStride+48(FP), SI
+	MOVQ         start+56(FP), DI
+	VPBROADCASTD (DI), Z0
 	VMOVDQA32    Z0, Z1
-	VPBROADCASTD 4(SI), Z2
+	VPBROADCASTD 4(DI), Z2
 	VMOVDQA32    Z2, Z3
-	VPBROADCASTD 8(SI), Z4
+	VPBROADCASTD 8(DI), Z4
 	VMOVDQA32    Z4, Z5
-	VPBROADCASTD 12(SI), Z6
+	VPBROADCASTD 12(DI), Z6
 	VMOVDQA32    Z6, Z7
+	LEAQ         (BX)(SI*2), R8
+	ADDQ         SI, R8
 
 tap:
-	MOVQ         (CX), SI
+	MOVQ         (CX), DI
 	ADDQ         $0x08, CX
-	VMOVDQU32    (AX)(SI*1), Z8
-	VMOVDQU32    64(AX)(SI*1), Z9
+	VMOVDQU32    (AX)(DI*1), Z8
+	VMOVDQU32    64(AX)(DI*1), Z9
 	VPBROADCASTD (BX), Z10
 	VPDPBUSD     Z10, Z8, Z0
 	VPDPBUSD     Z10, Z9, Z1
-	VPBROADCASTD 4(BX), Z10
+	VPBROADCASTD (BX)(SI*1), Z10
 	VPDPBUSD     Z10, Z8, Z2
 	VPDPBUSD     Z10, Z9, Z3
-	VPBROADCASTD 8(BX), Z10
+	VPBROADCASTD (BX)(SI*2), Z10
 	VPDPBUSD     Z10, Z8, Z4
 	VPDPBUSD     Z10, Z9, Z5
-	VPBROADCASTD 12(BX), Z10
+	VPBROADCASTD (R8), Z10
 	VPDPBUSD     Z10, Z8, Z6
 	VPDPBUSD     Z10, Z9, Z7
-	ADDQ         $0x10, BX
+	ADDQ         $0x04, BX
+	ADDQ         $0x04, R8
 	DECQ         DX
 	JNE          tap
 	MOVQ         sums+0(FP), AX
@@ -400,31 +418,32 @@ tap:
 	VZEROUPPER
 	RET
 
-// func bytes2x2(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+// func bytes2x2(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)
 // Requires: AVX, AVX512F, AVX512VNNI
-TEXT ·bytes2x2(SB), NOSPLIT, $0-56
+TEXT ·bytes2x2(SB), NOSPLIT, $0-64
 	MOVQ         x+16(FP), AX
 	MOVQ         cells+24(FP), CX
 	MOVQ         count+32(FP), DX
 	MOVQ         w+40(FP), BX
-	MOVQ         start+48(FP), SI
-	VPBROADCASTD (SI), Z0
+	MOVQ         wStride+48(FP), SI
+	MOVQ         start+56(FP), DI
+	VPBROADCASTD (DI), Z0
 	VMOVDQA32    Z0, Z1
-	VPBROADCASTD 4(SI), Z2
+	VPBROADCASTD 4(DI), Z2
 	VMOVDQA32    Z2, Z3
 
 tap:
-	MOVQ         (CX), SI
+	MOVQ         (CX), DI
 	ADDQ         $0x08, CX
-	VMOVDQU32    (AX)(SI*1), Z4
-	VMOVDQU32    64(AX)(SI*1), Z5
+	VMOVDQU32    (AX)(DI*1), Z4
+	VMOVDQU32    64(AX)(DI*1), Z5
 	VPBROADCASTD (BX), Z6
 	VPDPBUSD     Z6, Z4, Z0
 	VPDPBUSD     Z6, Z5, Z1
-	VPBROADCASTD 4(BX), Z6
+	VPBROADCASTD (BX)(SI*1), Z6
 	VPDPBUSD     Z6, Z4, Z2
 	VPDPBUSD     Z6, Z5, Z3
-	ADDQ         $0x08, BX
+	ADDQ         $0x04, BX
 	DECQ         DX
 	JNE          tap
 	MOVQ         sums+0(FP), AX
@@ -437,14 +456,15 @@ tap:
 	VZEROUPPER
 	RET
 
-// func bytes2x1(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+// func bytes2x1(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)
 // Requires: AVX, AVX512F, AVX512VNNI
-TEXT ·bytes2x1(SB), NOSPLIT, $0-56
+TEXT ·bytes2x1(SB), NOSPLIT, $0-64
 	MOVQ         x+16(FP), AX
 	MOVQ         cells+24(FP), CX
 	MOVQ         count+32(FP), DX
 	MOVQ         w+40(FP), BX
-	MOVQ         start+48(FP), SI
+	MOVQ         wStride+48(FP), SI
+	MOVQ         start+56(FP), SI
 	VPBROADCASTD (SI), Z0
 	VMOVDQA32    Z0, Z1
 
@@ -466,38 +486,42 @@ tap:
 	VZEROUPPER
 	RET
 
-// func bytes1x6(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+// func bytes1x6(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)
 // Requires: AVX, AVX512F, AVX512VNNI
-TEXT ·bytes1x6(SB), NOSPLIT, $0-56
+TEXT ·bytes1x6(SB), NOSPLIT, $0-64
 	MOVQ         x+16(FP), AX
 	MOVQ         cells+24(FP), CX
 	MOVQ         count+32(FP), DX
 	MOVQ         w+40(FP), BX
-	MOVQ         start+48(FP), SI
-	VPBROADCASTD (SI), Z0
-	VPBROADCASTD 4(SI), Z1
-	VPBROADCASTD 8(SI), Z2
-	VPBROADCASTD 12(SI), Z3
-	VPBROADCASTD 16(SI), Z4
-	VPBROADCASTD 20(SI), Z5
+	MOVQ         wStride+48(FP), SI
+	MOVQ         start+56(FP), DI
+	VPBROADCASTD (DI), Z0
+	VPBROADCASTD 4(DI), Z1
+	VPBROADCASTD 8(DI), Z2
+	VPBROADCASTD 12(DI), Z3
+	VPBROADCASTD 16(DI), Z4
+	VPBROADCASTD 20(DI), Z5
+	LEAQ         (BX)(SI*2), R8
+	ADDQ         SI, R8
 
 tap:
-	MOVQ         (CX), SI
+	MOVQ         (CX), DI
 	ADDQ         $0x08, CX
-	VMOVDQU32    (AX)(SI*1), Z6
+	VMOVDQU32    (AX)(DI*1), Z6
 	VPBROADCASTD (BX), Z7
 	VPDPBUSD     Z7, Z6, Z0
-	VPBROADCASTD 4(BX), Z7
+	VPBROADCASTD (BX)(SI*1), Z7
 	VPDPBUSD     Z7, Z6, Z1
-	VPBROADCASTD 8(BX), Z7
+	VPBROADCASTD (BX)(SI*2), Z7
 	VPDPBUSD     Z7, Z6, Z2
-	VPBROADCASTD 12(BX), Z7
+	VPBROADCASTD (R8), Z7
 	VPDPBUSD     Z7, Z6, Z3
-	VPBROADCASTD 16(BX), Z7
+	VPBROADCASTD (R8)(SI*1), Z7
 	VPDPBUSD     Z7, Z6, Z4
-	VPBROADCASTD 20(BX), Z7
+	VPBROADCASTD (R8)(SI*2), Z7
 	VPDPBUSD     Z7, Z6, Z5
-	ADDQ         $0x18, BX
+	ADDQ         $0x04, BX
+	ADDQ         $0x04, R8
 	DECQ         DX
 	JNE          tap
 	MOVQ         sums+0(FP), AX
@@ -516,32 +540,36 @@ tap:
 	VZEROUPPER
 	RET
 
-// func bytes1x4(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+// func bytes1x4(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)
 // Requires: AVX, AVX512F, AVX512VNNI
-TEXT ·bytes1x4(SB), NOSPLIT, $0-56
+TEXT ·bytes1x4(SB), NOSPLIT, $0-64
 	MOVQ         x+16(FP), AX
 	MOVQ         cells+24(FP), CX
 	MOVQ         count+32(FP), DX
 	MOVQ         w+40(FP), BX
-	MOVQ         start+48(FP), SI
-	VPBROADCASTD (SI), Z0
-	VPBROADCASTD 4(SI), Z1
-	VPBROADCASTD 8(SI), Z2
-	VPBROADCASTD 12(SI), Z3
+	MOVQ         wStride+48(FP), SI
+	MOVQ         start+56(FP), DI
+	VPBROADCASTD (DI), Z0
+	VPBROADCASTD 4(DI), Z1
+	VPBROADCASTD 8(DI), Z2
+	VPBROADCASTD 12(DI), Z3
+	LEAQ         (BX)(SI*2), R8
+	ADDQ         SI, R8
 
 tap:
-	MOVQ         (CX), SI
+	MOVQ         (CX), DI
 	ADDQ         $0x08, CX
-	VMOVDQU32    (AX)(SI*1), Z4
+	VMOVDQU32    (AX)(DI*1), Z4
 	VPBROADCASTD (BX), Z5
 	VPDPBUSD     Z5, Z4, Z0
-	VPBROADCASTD 4(BX), Z5
+	VPBROADCASTD (BX)(SI*1), Z5
 	VPDPBUSD     Z5, Z4, Z1
-	VPBROADCASTD 8(BX), Z5
+	VPBROADCASTD (BX)(SI*2), Z5
 	VPDPBUSD     Z5, Z4, Z2
-	VPBROADCASTD 12(BX), Z5
+	VPBROADCASTD (R8), Z5
 	VPDPBUSD     Z5, Z4, Z3
-	ADDQ         $0x10, BX
+	ADDQ         $0x04, BX
+	ADDQ         $0x04, R8
 	DECQ         DX
 	JNE          tap
 	MOVQ         sums+0(FP), AX
@@ -556,26 +584,27 @@ tap:
 	VZEROUPPER
 	RET
 
-// func bytes1x2(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+// func bytes1x2(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)
 // Requires: AVX, AVX512F, AVX512VNNI
-TEXT ·bytes1x2(SB), NOSPLIT, $0-56
+TEXT ·bytes1x2(SB), NOSPLIT, $0-64
 	MOVQ         x+16(FP), AX
 	MOVQ         cells+24(FP), CX
 	MOVQ         count+32(FP), DX
 	MOVQ         w+40(FP), BX
-	MOVQ         start+48(FP), SI
-	VPBROADCASTD (SI), Z0
-	VPBROADCASTD 4(SI), Z1
+	MOVQ         wStride+48(FP), SI
+	MOVQ         start+56(FP), DI
+	VPBROADCASTD (DI), Z0
+	VPBROADCASTD 4(DI), Z1
 
 tap:
-	MOVQ         (CX), SI
+	MOVQ         (CX), DI
 	ADDQ         $0x08, CX
-	VMOVDQU32    (AX)(SI*1), Z2
+	VMOVDQU32    (AX)(DI*1), Z2
 	VPBROADCASTD (BX), Z3
 	VPDPBUSD     Z3, Z2, Z0
-	VPBROADCASTD 4(BX), Z3
+	VPBROADCASTD (BX)(SI*1), Z3
 	VPDPBUSD     Z3, Z2, Z1
-	ADDQ         $0x08, BX
+	ADDQ         $0x04, BX
 	DECQ         DX
 	JNE          tap
 	MOVQ         sums+0(FP), AX
@@ -586,14 +615,15 @@ tap:
 	VZEROUPPER
 	RET
 
-// func bytes1x1(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+// func bytes1x1(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)
 // Requires: AVX, AVX512F, AVX512VNNI
-TEXT ·bytes1x1(SB), NOSPLIT, $0-56
+TEXT ·bytes1x1(SB), NOSPLIT, $0-64
 	MOVQ         x+16(FP), AX
 	MOVQ         cells+24(FP), CX
 	MOVQ         count+32(FP), DX
 	MOVQ         w+40(FP), BX
-	MOVQ         start+48(FP), SI
+	MOVQ         wStride+48(FP), SI
+	MOVQ         start+56(FP), SI
 	VPBROADCASTD (SI), Z0
 
 tap:
@@ -611,49 +641,53 @@ tap:
 	VZEROUPPER
 	RET
 
-// func words2x4(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+// func words2x4(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)
 // Requires: AVX, AVX2
-TEXT ·words2x4(SB), NOSPLIT, $0-56
+TEXT ·words2x4(SB), NOSPLIT, $0-64
 	MOVQ         x+16(FP), AX
 	MOVQ         cells+24(FP), CX
 	MOVQ         count+32(FP), DX
 	MOVQ         w+40(FP), BX
-	MOVQ         start+48(FP), SI
-	VPBROADCASTD (SI), Y1
+	MOVQ         wStride+48(FP), SI
+	MOVQ         start+56(FP), DI
+	VPBROADCASTD (DI), Y1
 	VMOVDQA      Y1, Y2
-	VPBROADCASTD 4(SI), Y3
+	VPBROADCASTD 4(DI), Y3
 	VMOVDQA      Y3, Y4
-	VPBROADCASTD 8(SI), Y5
+	VPBROADCASTD 8(DI), Y5
 	VMOVDQA      Y5, Y6
-	VPBROADCASTD 12(SI), Y7
+	VPBROADCASTD 12(DI), Y7
 	VMOVDQA      Y7, Y8
+	LEAQ         (BX)(SI*2), R8
+	ADDQ         SI, R8
 
 tap:
-	MOVQ         (CX), SI
+	MOVQ         (CX), DI
 	ADDQ         $0x08, CX
-	VMOVDQU      (AX)(SI*1), Y9
-	VMOVDQU      32(AX)(SI*1), Y10
+	VMOVDQU      (AX)(DI*1), Y9
+	VMOVDQU      32(AX)(DI*1), Y10
 	VPBROADCASTD (BX), Y11
 	VPMADDWD     Y11, Y9, Y0
 	VPADDD       Y0, Y1, Y1
 	VPMADDWD     Y11, Y10, Y0
 	VPADDD       Y0, Y2, Y2
-	VPBROADCASTD 4(BX), Y11
+	VPBROADCASTD (BX)(SI*1), Y11
 	VPMADDWD     Y11, Y9, Y0
 	VPADDD       Y0, Y3, Y3
 	VPMADDWD     Y11, Y10, Y0
 	VPADDD       Y0, Y4, Y4
-	VPBROADCASTD 8(BX), Y11
+	VPBROADCASTD (BX)(SI*2), Y11
 	VPMADDWD     Y11, Y9, Y0
 	VPADDD       Y0, Y5, Y5
 	VPMADDWD     Y11, Y10, Y0
 	VPADDD       Y0, Y6, Y6
-	VPBROADCASTD 12(BX), Y11
+	VPBROADCASTD (R8), Y11
 	VPMADDWD     Y11, Y9, Y0
 	VPADDD       Y0, Y7, Y7
 	VPMADDWD     Y11, Y10, Y0
 	VPADDD       Y0, Y8, Y8
-	ADDQ         $0x10, BX
+	ADDQ         $0x04, BX
+	ADDQ         $0x04, R8
 	DECQ         DX
 	JNE          tap
 	MOVQ         sums+0(FP), AX
@@ -672,35 +706,36 @@ tap:
 	VZEROUPPER
 	RET
 
-// func words2x2(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+// func words2x2(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)
 // Requires: AVX, AVX2
-TEXT ·words2x2(SB), NOSPLIT, $0-56
+TEXT ·words2x2(SB), NOSPLIT, $0-64
 	MOVQ         x+16(FP), AX
 	MOVQ         cells+24(FP), CX
 	MOVQ         count+32(FP), DX
 	MOVQ         w+40(FP), BX
-	MOVQ         start+48(FP), SI
-	VPBROADCASTD (SI), Y1
+	MOVQ         wStride+48(FP), SI
+	MOVQ         start+56(FP), DI
+	VPBROADCASTD (DI), Y1
 	VMOVDQA      Y1, Y2
-	VPBROADCASTD 4(SI), Y3
+	VPBROADCASTD 4(DI), Y3
 	VMOVDQA      Y3, Y4
 
 tap:
-	MOVQ         (CX), SI
+	MOVQ         (CX), DI
 	ADDQ         $0x08, CX
-	VMOVDQU      (AX)(SI*1), Y5
-	VMOVDQU      32(AX)(SI*1), Y6
+	VMOVDQU      (AX)(DI*1), Y5
+	VMOVDQU      32(AX)(DI*1), Y6
 	VPBROADCASTD (BX), Y7
 	VPMADDWD     Y7, Y5, Y0
 	VPADDD       Y0, Y1, Y1
 	VPMADDWD     Y7, Y6, Y0
 	VPADDD       Y0, Y2, Y2
-	VPBROADCASTD 4(BX), Y7
+	VPBROADCASTD (BX)(SI*1), Y7
 	VPMADDWD     Y7, Y5, Y0
 	VPADDD       Y0, Y3, Y3
 	VPMADDWD     Y7, Y6, Y0
 	VPADDD       Y0, Y4, Y4
-	ADDQ         $0x08, BX
+	ADDQ         $0x04, BX
 	DECQ         DX
 	JNE          tap
 	MOVQ         sums+0(FP), AX
@@ -713,14 +748,15 @@ tap:
 	VZEROUPPER
 	RET
 
-// func words2x1(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+// func words2x1(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)
 // Requires: AVX, AVX2
-TEXT ·words2x1(SB), NOSPLIT, $0-56
+TEXT ·words2x1(SB), NOSPLIT, $0-64
 	MOVQ         x+16(FP), AX
 	MOVQ         cells+24(FP), CX
 	MOVQ         count+32(FP), DX
 	MOVQ         w+40(FP), BX
-	MOVQ         start+48(FP), SI
+	MOVQ         wStride+48(FP), SI
+	MOVQ         start+56(FP), SI
 	VPBROADCASTD (SI), Y1
 	VMOVDQA      Y1, Y2
 
@@ -744,36 +780,40 @@ tap:
 	VZEROUPPER
 	RET
 
-// func words1x4(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+// func words1x4(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)
 // Requires: AVX, AVX2
-TEXT ·words1x4(SB), NOSPLIT, $0-56
+TEXT ·words1x4(SB), NOSPLIT, $0-64
 	MOVQ         x+16(FP), AX
 	MOVQ         cells+24(FP), CX
 	MOVQ         count+32(FP), DX
 	MOVQ         w+40(FP), BX
-	MOVQ         start+48(FP), SI
-	VPBROADCASTD (SI), Y1
-	VPBROADCASTD 4(SI), Y2
-	VPBROADCASTD 8(SI), Y3
-	VPBROADCASTD 12(SI), Y4
+	MOVQ         wStride+48(FP), SI
+	MOVQ         start+56(FP), DI
+	VPBROADCASTD (DI), Y1
+	VPBROADCASTD 4(DI), Y2
+	VPBROADCASTD 8(DI), Y3
+	VPBROADCASTD 12(DI), Y4
+	LEAQ         (BX)(SI*2), R8
+	ADDQ         SI, R8
 
 tap:
-	MOVQ         (CX), SI
+	MOVQ         (CX), DI
 	ADDQ         $0x08, CX
-	VMOVDQU      (AX)(SI*1), Y5
+	VMOVDQU      (AX)(DI*1), Y5
 	VPBROADCASTD (BX), Y0
 	VPMADDWD     Y0, Y5, Y0
 	VPADDD       Y0, Y1, Y1
-	VPBROADCASTD 4(BX), Y0
+	VPBROADCASTD (BX)(SI*1), Y0
 	VPMADDWD     Y0, Y5, Y0
 	VPADDD       Y0, Y2, Y2
-	VPBROADCASTD 8(BX), Y0
+	VPBROADCASTD (BX)(SI*2), Y0
 	VPMADDWD     Y0, Y5, Y0
 	VPADDD       Y0, Y3, Y3
-	VPBROADCASTD 12(BX), Y0
+	VPBROADCASTD (R8), Y0
 	VPMADDWD     Y0, Y5, Y0
 	VPADDD       Y0, Y4, Y4
-	ADDQ         $0x10, BX
+	ADDQ         $0x04, BX
+	ADDQ         $0x04, R8
 	DECQ         DX
 	JNE          tap
 	MOVQ         sums+0(FP), AX
@@ -788,28 +828,29 @@ tap:
 	VZEROUPPER
 	RET
 
-// func words1x2(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+// func words1x2(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)
 // Requires: AVX, AVX2
-TEXT ·words1x2(SB), NOSPLIT, $0-56
+TEXT ·words1x2(SB), NOSPLIT, $0-64
 	MOVQ         x+16(FP), AX
 	MOVQ         cells+24(FP), CX
 	MOVQ         count+32(FP), DX
 	MOVQ         w+40(FP), BX
-	MOVQ         start+48(FP), SI
-	VPBROADCASTD (SI), Y1
-	VPBROADCASTD 4(SI), Y2
+	MOVQ         wStride+48(FP), SI
+	MOVQ         start+56(FP), DI
+	VPBROADCASTD (DI), Y1
+	VPBROADCASTD 4(DI), Y2
 
 tap:
-	MOVQ         (CX), SI
+	MOVQ         (CX), DI
 	ADDQ         $0x08, CX
-	VMOVDQU      (AX)(SI*1), Y3
+	VMOVDQU      (AX)(DI*1), Y3
 	VPBROADCASTD (BX), Y0
 	VPMADDWD     Y0, Y3, Y0
 	VPADDD       Y0, Y1, Y1
-	VPBROADCASTD 4(BX), Y0
+	VPBROADCASTD (BX)(SI*1), Y0
 	VPMADDWD     Y0, Y3, Y0
 	VPADDD       Y0, Y2, Y2
-	ADDQ         $0x08, BX
+	ADDQ         $0x04, BX
 	DECQ         DX
 	JNE          tap
 	MOVQ         sums+0(FP), AX
@@ -820,14 +861,15 @@ tap:
 	VZEROUPPER
 	RET
 
-// func words1x1(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+// func words1x1(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)
 // Requires: AVX, AVX2
-TEXT ·words1x1(SB), NOSPLIT, $0-56
+TEXT ·words1x1(SB), NOSPLIT, $0-64
 	MOVQ         x+16(FP), AX
 	MOVQ         cells+24(FP), CX
 	MOVQ         count+32(FP), DX
 	MOVQ         w+40(FP), BX
-	MOVQ         start+48(FP), SI
+	MOVQ         wStride+48(FP), SI
+	MOVQ         start+56(FP), SI
 	VPBROADCASTD (SI), Y1
 
 tap:
@@ -3168,5 +3210,42 @@ loop:
 	ADDQ      $0x10, DX
 	CMPQ      DX, CX
 	JLT       loop
+	VZEROUPPER
+	RET
+
+// func byteSum(w *uint8, count int) int32
+// Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VNNI
+TEXT ·byteSum(SB), NOSPLIT, $0-20
+	MOVQ         w+0(FP), AX
+	MOVQ         count+8(FP), CX
+	VPXORD       Z0, Z0, Z0
+	MOVQ         $0x00000001, DX
+	VPBROADCASTB DX, Z1
+
+loop:
+	CMPQ      CX, $0x40
+	JLT       rest
+	VMOVDQU32 (AX), Z2
+	VPDPBUSD  Z2, Z1, Z0
+	ADDQ      $0x40, AX
+	SUBQ      $0x40, CX
+	JMP       loop
+
+rest:
+	SHLQ          CL, DX
+	DECQ          DX
+	KMOVQ         DX, K1
+	VMOVDQU8.Z    (AX), K1, Z2
+	VPDPBUSD      Z2, Z1, Z0
+	VEXTRACTI64X4 $0x01, Z0, Y1
+	VPADDD        Y1, Y0, Y1
+	VEXTRACTI128  $0x01, Y1, X0
+	VPADDD        X0, X1, X0
+	VPSHUFD       $0x4e, X0, X1
+	VPADDD        X1, X0, X0
+	VPSHUFD       $0xb1, X0, X1
+	VPADDD        X1, X0, X0
+	VMOVD         X0, AX
+	MOVL          AX, ret+16(FP)
 	VZEROUPPER
 	RET

@@ -10,7 +10,8 @@ import (
 	"github.com/convsim/convsim/internal/conv"
 )
 
-// layer draws a legal layer, one in three with one channel a group.
+// layer draws a legal layer, one in three with one channel a group, one in four of single pixels
+// and whole cells of channels.
 func layer(t *rapid.T) conv.Shape {
 	n := func(name string, lo, hi int) int { return rapid.IntRange(lo, hi).Draw(t, name) }
 	pair := func(name string, hi int) conv.Pair { return conv.Pair{H: n(name+" h", 1, hi), W: n(name+" w", 1, hi)} }
@@ -18,9 +19,13 @@ func layer(t *rapid.T) conv.Shape {
 	if n("depthwise", 0, 2) == 0 {
 		groups, channels = n("many groups", 1, 9), 1
 	}
+	kernel := pair("kernel", 4)
+	if n("pixels", 0, 3) == 0 {
+		kernel, channels = conv.Pair{H: 1, W: 1}, 4*n("cells", 1, 20)
+	}
 	stride := func(name string) int { return rapid.SampledFrom([]int{1, 1, 1, 2, 2, 3, 3, 50, 1 << 20}).Draw(t, name) }
 	l := conv.Conv2d{Groups: groups, InChannels: groups * channels, OutChannels: groups * n("outputs", 1, 15),
-		Kernel: pair("kernel", 4), Stride: conv.Pair{H: stride("stride h"), W: stride("stride w")}, Dilation: pair("dilation", 2), Bias: rapid.Bool().Draw(t, "bias"),
+		Kernel: kernel, Stride: conv.Pair{H: stride("stride h"), W: stride("stride w")}, Dilation: pair("dilation", 2), Bias: rapid.Bool().Draw(t, "bias"),
 		Padding:     conv.Padding{Sides: conv.Sides{Top: n("top", 0, 2), Bottom: n("bottom", 0, 2), Left: n("left", 0, 2), Right: n("right", 0, 2)}},
 		PaddingMode: rapid.SampledFrom([]conv.PaddingMode{conv.Zeros, conv.Replicate, conv.Reflect, conv.Circular}).Draw(t, "mode")}
 	s, err := l.Resolve(n("batch", 1, 2), n("height", 3, 12), n("width", 3, 40))

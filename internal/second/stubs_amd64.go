@@ -7,92 +7,92 @@ package second
 // 4 times 16 positions of 6 outputs.
 //
 //go:noescape
-func bytes4x6(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+func bytes4x6(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)
 
 // 4 times 16 positions of 4 outputs.
 //
 //go:noescape
-func bytes4x4(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+func bytes4x4(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)
 
 // 4 times 16 positions of 2 outputs.
 //
 //go:noescape
-func bytes4x2(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+func bytes4x2(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)
 
 // 4 times 16 positions of 1 outputs.
 //
 //go:noescape
-func bytes4x1(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+func bytes4x1(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)
 
 // 2 times 16 positions of 6 outputs.
 //
 //go:noescape
-func bytes2x6(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+func bytes2x6(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)
 
 // 2 times 16 positions of 4 outputs.
 //
 //go:noescape
-func bytes2x4(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+func bytes2x4(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)
 
 // 2 times 16 positions of 2 outputs.
 //
 //go:noescape
-func bytes2x2(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+func bytes2x2(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)
 
 // 2 times 16 positions of 1 outputs.
 //
 //go:noescape
-func bytes2x1(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+func bytes2x1(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)
 
 // 1 times 16 positions of 6 outputs.
 //
 //go:noescape
-func bytes1x6(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+func bytes1x6(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)
 
 // 1 times 16 positions of 4 outputs.
 //
 //go:noescape
-func bytes1x4(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+func bytes1x4(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)
 
 // 1 times 16 positions of 2 outputs.
 //
 //go:noescape
-func bytes1x2(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+func bytes1x2(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)
 
 // 1 times 16 positions of 1 outputs.
 //
 //go:noescape
-func bytes1x1(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+func bytes1x1(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)
 
 // 2 times 8 positions of 4 outputs.
 //
 //go:noescape
-func words2x4(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+func words2x4(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)
 
 // 2 times 8 positions of 2 outputs.
 //
 //go:noescape
-func words2x2(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+func words2x2(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)
 
 // 2 times 8 positions of 1 outputs.
 //
 //go:noescape
-func words2x1(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+func words2x1(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)
 
 // 1 times 8 positions of 4 outputs.
 //
 //go:noescape
-func words1x4(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+func words1x4(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)
 
 // 1 times 8 positions of 2 outputs.
 //
 //go:noescape
-func words1x2(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+func words1x2(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)
 
 // 1 times 8 positions of 1 outputs.
 //
 //go:noescape
-func words1x1(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)
+func words1x1(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)
 
 // vectors times 8 outputs, 1 bytes apart.
 //
@@ -238,3 +238,8 @@ func withinShiftU(sums *int32, got *uint8, count int, bounds *[8]int64) int
 //
 //go:noescape
 func cells(to *uint32, a *uint8, b *uint8, c *uint8, d *uint8, count int, low uint8)
+
+// of any count.
+//
+//go:noescape
+func byteSum(w *uint8, count int) int32

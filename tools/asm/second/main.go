@@ -42,6 +42,7 @@ func main() {
 		within(map[bool]string{false: "Fixed", true: "Shift"}[even]+"U", VPMOVZXBQ, even)
 	}
 	cells()
+	byteSum()
 	Generate()
 }
 
@@ -81,6 +82,47 @@ func cells() {
 	RET()
 }
 
+// byteSum adds up signed bytes: their products with ones, 64 at a time and the rest behind a mask.
+func byteSum() {
+	TEXT("byteSum", NOSPLIT, "func(w *uint8, count int) int32")
+	Pragma("noescape")
+	Doc("of any count.")
+	w, count := Load(Param("w"), GP64()), Load(Param("count"), reg.RCX)
+	sum, ones, some, bits, mask := ZMM(), ZMM(), ZMM(), K(), GP64()
+	VPXORD(sum, sum, sum)
+	MOVQ(U32(1), mask)
+	VPBROADCASTB(mask.As32(), ones)
+	Label("loop")
+	CMPQ(count, Imm(64))
+	JLT(LabelRef("rest"))
+	VMOVDQU32(Mem{Base: w}, some)
+	VPDPBUSD(some, ones, sum)
+	ADDQ(Imm(64), w)
+	SUBQ(Imm(64), count)
+	JMP(LabelRef("loop"))
+	Label("rest")
+	SHLQ(reg.CL, mask)
+	DECQ(mask)
+	KMOVQ(mask, bits)
+	VMOVDQU8_Z(Mem{Base: w}, bits, some)
+	VPDPBUSD(some, ones, sum)
+	half, quarter := YMM(), XMM()
+	VEXTRACTI64X4(Imm(1), sum, half)
+	VPADDD(half, sum.AsY(), half)
+	VEXTRACTI128(Imm(1), half, quarter)
+	VPADDD(quarter, half.AsX(), quarter)
+	for _, order := range []uint64{0x4e, 0xb1} {
+		other := XMM()
+		VPSHUFD(Imm(order), quarter, other)
+		VPADDD(other, quarter, quarter)
+	}
+	total := GP32()
+	VMOVD(quarter, total)
+	Store(total, ReturnIndex(0))
+	VZEROUPPER()
+	RET()
+}
+
 // wide adds up cells of four bytes by VPDPBUSD, 16 positions a vector.
 func wide(positions, outputs int) {
 	TEXT(fmt.Sprintf("bytes%dx%d", positions, outputs), NOSPLIT, signature)
@@ -105,13 +147,13 @@ func narrow(positions, outputs int) {
 }
 
 // signature: x is where the first position's cells are counted from, cells where each tap
-// lies from there in bytes, w a cell an output for each tap, start one an output; sums
-// of an output are stride bytes behind those of the one before.
-const signature = "func(sums *int32, stride int, x *uint8, cells *int, count int, w *int32, start *int32)"
+// lies from there in bytes, w a cell for each tap of an output, start one an output; weights
+// and sums of an output are wStride and stride bytes behind those of the one before.
+const signature = "func(sums *int32, stride int, x *uint8, cells *int, count int, w *uint8, wStride int, start *int32)"
 
 func loop(vector func() reg.VecVirtual, positions, outputs, bytes int, add func(x, w, sum reg.VecVirtual), move func(from, to Op)) {
 	x, cells, count := Load(Param("x"), GP64()), Load(Param("cells"), GP64()), Load(Param("count"), GP64())
-	w, start := Load(Param("w"), GP64()), Load(Param("start"), GP64())
+	w, wStride, start := Load(Param("w"), GP64()), Load(Param("wStride"), GP64()), Load(Param("start"), GP64())
 	sums := make([][]reg.VecVirtual, outputs)
 	for o := range sums {
 		for p := range positions {
@@ -130,7 +172,11 @@ func loop(vector func() reg.VecVirtual, positions, outputs, bytes int, add func(
 	for p := range pixels {
 		pixels[p] = vector()
 	}
-	weight, from := vector(), GP64()
+	weight, from, more := vector(), GP64(), GP64()
+	if outputs > 3 {
+		LEAQ(Mem{Base: w, Index: wStride, Scale: 2}, more)
+		ADDQ(wStride, more)
+	}
 	Label("tap")
 	MOVQ(Mem{Base: cells}, from)
 	ADDQ(Imm(8), cells)
@@ -138,12 +184,22 @@ func loop(vector func() reg.VecVirtual, positions, outputs, bytes int, add func(
 		move(Mem{Base: x, Index: from, Scale: 1, Disp: p * bytes}, v)
 	}
 	for o := range sums {
-		VPBROADCASTD(Mem{Base: w, Disp: 4 * o}, weight)
+		of := Mem{Base: w}
+		if o >= 3 {
+			of.Base = more
+		}
+		if o%3 > 0 {
+			of.Index, of.Scale = wStride, uint8(o%3)
+		}
+		VPBROADCASTD(of, weight)
 		for p, v := range pixels {
 			add(v, weight, sums[o][p])
 		}
 	}
-	ADDQ(Imm(uint64(4*outputs)), w)
+	ADDQ(Imm(4), w)
+	if outputs > 3 {
+		ADDQ(Imm(4), more)
+	}
 	DECQ(count)
 	JNE(LabelRef("tap"))
 	to, stride := Load(Param("sums"), GP64()), Load(Param("stride"), GP64())
