@@ -27,6 +27,7 @@ func (w *work[T, W]) layOut() {
 	} else {
 		w.planes = byPixel / s.Kernel.W * s.Stride.W
 	}
+	w.plan = make([]place, 0, s.Kernel.H*min(byPixel, byRow))
 	room := make([]element, 0, s.Taps()) // of all places
 	elements := func(first, end int, of func(e int) element) []element {
 		at := len(room)

@@ -51,7 +51,7 @@ func vnni() kernels {
 		{16, []floatsFunc{floatsAVX5121x1, floatsAVX5122x1, floatsAVX5123x1, floatsAVX5124x1}},
 	}
 	k.peak, k.perTurn = peakVNNI, 16*64
-	k.depthwise, k.depthwiseU, k.channels = depthwiseAVX512S, depthwiseAVX512U, 16
+	k.depthwise, k.depthwiseU, k.channels = depthwiseVNNIS, depthwiseVNNIU, 16
 	k.depthwiseFloats = depthwiseFloatsAVX512
 	k.requantize, k.requantized = requantizeAVX512, 16
 	return k

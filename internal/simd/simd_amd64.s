@@ -3001,9 +3001,9 @@ done:
 	VZEROUPPER
 	RET
 
-// func depthwiseAVX512S(dst *int32, dstStride int, x *uint8, xStride int, taps *int, count int, pixels int, w *int32, wStride int, start *int32)
-// Requires: AVX, AVX512BW, AVX512F
-TEXT ·depthwiseAVX512S(SB), NOSPLIT, $0-80
+// func depthwiseVNNIS(dst *int32, dstStride int, x *uint8, xStride int, taps *int, count int, pixels int, w *int32, wStride int, start *int32)
+// Requires: AVX, AVX512F, AVX512VNNI
+TEXT ·depthwiseVNNIS(SB), NOSPLIT, $0-80
 	MOVQ      x+16(FP), AX
 	MOVQ      xStride+24(FP), CX
 	MOVQ      dst+0(FP), DX
@@ -3036,17 +3036,13 @@ fourTap:
 	LEAQ      (R13)(CX*2), R13
 	ADDQ      CX, R13
 	VPMOVSXBD (R14), Z6
-	VPMADDWD  Z5, Z6, Z6
-	VPADDD    Z6, Z1, Z1
+	VPDPWSSD  Z5, Z6, Z1
 	VPMOVSXBD (R14)(CX*1), Z6
-	VPMADDWD  Z5, Z6, Z6
-	VPADDD    Z6, Z2, Z2
+	VPDPWSSD  Z5, Z6, Z2
 	VPMOVSXBD (R14)(CX*2), Z6
-	VPMADDWD  Z5, Z6, Z6
-	VPADDD    Z6, Z3, Z3
+	VPDPWSSD  Z5, Z6, Z3
 	VPMOVSXBD (R13), Z6
-	VPMADDWD  Z5, Z6, Z6
-	VPADDD    Z6, Z4, Z4
+	VPDPWSSD  Z5, Z6, Z4
 	DECQ      R12
 	JNE       fourTap
 	VMOVDQU32 Z1, (DX)
@@ -3076,8 +3072,7 @@ oneTap:
 	ADDQ      $0x08, R10
 	ADDQ      AX, R13
 	VPMOVSXBD (R13), Z3
-	VPMADDWD  Z2, Z3, Z3
-	VPADDD    Z3, Z1, Z1
+	VPDPWSSD  Z2, Z3, Z1
 	DECQ      R12
 	JNE       oneTap
 	VMOVDQU32 Z1, (DX)
@@ -3090,9 +3085,9 @@ done:
 	VZEROUPPER
 	RET
 
-// func depthwiseAVX512U(dst *int32, dstStride int, x *uint8, xStride int, taps *int, count int, pixels int, w *int32, wStride int, start *int32)
-// Requires: AVX, AVX512BW, AVX512F
-TEXT ·depthwiseAVX512U(SB), NOSPLIT, $0-80
+// func depthwiseVNNIU(dst *int32, dstStride int, x *uint8, xStride int, taps *int, count int, pixels int, w *int32, wStride int, start *int32)
+// Requires: AVX, AVX512F, AVX512VNNI
+TEXT ·depthwiseVNNIU(SB), NOSPLIT, $0-80
 	MOVQ      x+16(FP), AX
 	MOVQ      xStride+24(FP), CX
 	MOVQ      dst+0(FP), DX
@@ -3125,17 +3120,13 @@ fourTap:
 	LEAQ      (R13)(CX*2), R13
 	ADDQ      CX, R13
 	VPMOVZXBD (R14), Z6
-	VPMADDWD  Z5, Z6, Z6
-	VPADDD    Z6, Z1, Z1
+	VPDPWSSD  Z5, Z6, Z1
 	VPMOVZXBD (R14)(CX*1), Z6
-	VPMADDWD  Z5, Z6, Z6
-	VPADDD    Z6, Z2, Z2
+	VPDPWSSD  Z5, Z6, Z2
 	VPMOVZXBD (R14)(CX*2), Z6
-	VPMADDWD  Z5, Z6, Z6
-	VPADDD    Z6, Z3, Z3
+	VPDPWSSD  Z5, Z6, Z3
 	VPMOVZXBD (R13), Z6
-	VPMADDWD  Z5, Z6, Z6
-	VPADDD    Z6, Z4, Z4
+	VPDPWSSD  Z5, Z6, Z4
 	DECQ      R12
 	JNE       fourTap
 	VMOVDQU32 Z1, (DX)
@@ -3165,8 +3156,7 @@ oneTap:
 	ADDQ      $0x08, R10
 	ADDQ      AX, R13
 	VPMOVZXBD (R13), Z3
-	VPMADDWD  Z2, Z3, Z3
-	VPADDD    Z3, Z1, Z1
+	VPDPWSSD  Z2, Z3, Z1
 	DECQ      R12
 	JNE       oneTap
 	VMOVDQU32 Z1, (DX)
@@ -3176,42 +3166,6 @@ oneTap:
 	JMP       one
 
 done:
-	VZEROUPPER
-	RET
-
-// func requantizeAVX512(dst *uint8, acc *int32, count int, factors *float32, period int, lowest float32, highest float32, zero int32)
-// Requires: AVX, AVX512F
-TEXT ·requantizeAVX512(SB), NOSPLIT, $0-52
-	MOVQ         dst+0(FP), AX
-	MOVQ         acc+8(FP), CX
-	MOVQ         count+16(FP), DX
-	MOVQ         factors+24(FP), BX
-	MOVQ         period+32(FP), SI
-	VBROADCASTSS lowest+40(FP), Z0
-	VBROADCASTSS highest+44(FP), Z1
-	MOVL         zero+48(FP), DI
-	VMOVD        DI, X2
-	VPBROADCASTD X2, Z2
-	XORQ         DI, DI
-
-loop:
-	VCVTDQ2PS (CX), Z3
-	VMULPS    (BX)(DI*4), Z3, Z3
-	VMAXPS    Z0, Z3, Z3
-	VMINPS    Z1, Z3, Z3
-	VCVTPS2DQ Z3, Z3
-	VPADDD    Z2, Z3, Z3
-	VPMOVDB   Z3, (AX)
-	ADDQ      $0x40, CX
-	ADDQ      $0x10, AX
-	ADDQ      $0x10, DI
-	CMPQ      DI, SI
-	JLT       on
-	XORQ      DI, DI
-
-on:
-	SUBQ $0x10, DX
-	JNE  loop
 	VZEROUPPER
 	RET
 
@@ -3390,6 +3344,42 @@ oneTap:
 	JMP       one
 
 done:
+	VZEROUPPER
+	RET
+
+// func requantizeAVX512(dst *uint8, acc *int32, count int, factors *float32, period int, lowest float32, highest float32, zero int32)
+// Requires: AVX, AVX512F
+TEXT ·requantizeAVX512(SB), NOSPLIT, $0-52
+	MOVQ         dst+0(FP), AX
+	MOVQ         acc+8(FP), CX
+	MOVQ         count+16(FP), DX
+	MOVQ         factors+24(FP), BX
+	MOVQ         period+32(FP), SI
+	VBROADCASTSS lowest+40(FP), Z0
+	VBROADCASTSS highest+44(FP), Z1
+	MOVL         zero+48(FP), DI
+	VMOVD        DI, X2
+	VPBROADCASTD X2, Z2
+	XORQ         DI, DI
+
+loop:
+	VCVTDQ2PS (CX), Z3
+	VMULPS    (BX)(DI*4), Z3, Z3
+	VMAXPS    Z0, Z3, Z3
+	VMINPS    Z1, Z3, Z3
+	VCVTPS2DQ Z3, Z3
+	VPADDD    Z2, Z3, Z3
+	VPMOVDB   Z3, (AX)
+	ADDQ      $0x40, CX
+	ADDQ      $0x10, AX
+	ADDQ      $0x10, DI
+	CMPQ      DI, SI
+	JLT       on
+	XORQ      DI, DI
+
+on:
+	SUBQ $0x10, DX
+	JNE  loop
 	VZEROUPPER
 	RET
 

@@ -237,17 +237,12 @@ func depthwiseFloatsAVX2(dst *float32, dstStride int, x *float32, xStride int, t
 // a vector of channels of a row of pixels.
 //
 //go:noescape
-func depthwiseAVX512S(dst *int32, dstStride int, x *uint8, xStride int, taps *int, count int, pixels int, w *int32, wStride int, start *int32)
+func depthwiseVNNIS(dst *int32, dstStride int, x *uint8, xStride int, taps *int, count int, pixels int, w *int32, wStride int, start *int32)
 
 // a vector of channels of a row of pixels.
 //
 //go:noescape
-func depthwiseAVX512U(dst *int32, dstStride int, x *uint8, xStride int, taps *int, count int, pixels int, w *int32, wStride int, start *int32)
-
-// count is a multiple of the lanes.
-//
-//go:noescape
-func requantizeAVX512(dst *uint8, acc *int32, count int, factors *float32, period int, lowest float32, highest float32, zero int32)
+func depthwiseVNNIU(dst *int32, dstStride int, x *uint8, xStride int, taps *int, count int, pixels int, w *int32, wStride int, start *int32)
 
 // a vector of channels of a row of pixels.
 //
@@ -258,6 +253,11 @@ func depthwiseAVX2S(dst *int32, dstStride int, x *uint8, xStride int, taps *int,
 //
 //go:noescape
 func depthwiseAVX2U(dst *int32, dstStride int, x *uint8, xStride int, taps *int, count int, pixels int, w *int32, wStride int, start *int32)
+
+// count is a multiple of the lanes.
+//
+//go:noescape
+func requantizeAVX512(dst *uint8, acc *int32, count int, factors *float32, period int, lowest float32, highest float32, zero int32)
 
 // count is a multiple of the lanes.
 //

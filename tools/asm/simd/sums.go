@@ -119,6 +119,10 @@ func depthwise(m machine, signed bool) {
 		for v, s := range sums {
 			wide := m.vector()
 			extend(at.at(v), wide)
+			if m.name == "VNNI" {
+				VPDPWSSD(weight, wide, s)
+				continue
+			}
 			VPMADDWD(weight, wide, wide)
 			VPADDD(wide, s, s)
 		}
