@@ -1,11 +1,6 @@
 package sim
 
 import (
-	"cmp"
-	"context"
-	"fmt"
-	"maps"
-
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/mapping"
 	"github.com/convsim/convsim/internal/network"
@@ -68,76 +63,11 @@ func (o *LayerwiseOutcome) Total() clock.Cycle {
 	return total
 }
 
-// Run runs all steps: first their times, then values, compared node by node with the
-// definitions. Inputs are by name; the first axis of each are the frames.
-func (l *Layerwise) Run(ctx context.Context, inputs map[string]*tensor.Tensor, o Options) (*LayerwiseOutcome, error) {
-	frames := l.frames(o)
-	if err := checkFrames(frames); err != nil {
-		return nil, err
-	}
-	out := &LayerwiseOutcome{}
-	how := clock.Options{Frames: int64(frames), EveryBeat: o.EveryBeat, Done: ctx.Done(), Work: &clock.Workspace{}}
-	if err := l.times(ctx, out, how, o); err != nil {
-		return nil, err
-	}
-	turns := l.turns(out, how)
-	if !o.NoValues {
-		out.Tensors, out.Outputs = maps.Clone(inputs), map[string]*tensor.Tensor{}
-		for i, s := range l.Steps {
-			turns[i].values = func(w watches) error {
-				if o.Progress != nil {
-					o.Progress(i, len(l.Steps))
-				}
-				return l.values(ctx, s, out.Steps[i].Time, out, frames, o, w)
-			}
-		}
-	}
-	if err := o.Wave.draw(ctx, l.spans(out), turns...); err != nil {
-		return nil, err
-	}
-	var err error
-	if out.Timeline, err = o.Timeline.timeline(ctx, turns...); err != nil || o.NoValues {
-		return out, cmp.Or(err, ctx.Err())
-	}
-	out.Tensors = asModel(l.plain, out.Tensors, frames)
-	for _, name := range l.Graph.Outputs {
-		out.Outputs[name] = out.Tensors[name]
-	}
-	return out, ctx.Err()
-}
-
 func (l *Layerwise) frames(o Options) int {
 	if o.Frames > 0 || len(l.Graph.Inputs) == 0 {
 		return max(1, o.Frames)
 	}
 	return l.Graph.Inputs[0].Type.Shape[0]
-}
-
-// times solves every step twice: at the port, and with one that is never busy.
-func (l *Layerwise) times(ctx context.Context, out *LayerwiseOutcome, options clock.Options, o Options) error {
-	atPort := options
-	atPort.Histories = o.Histories
-	for i, s := range l.Steps {
-		t := StepTime{Plan: l.machine(i)}
-		switch {
-		case !l.Hardware.DRAM.Overlap:
-			t.Load = load(s)
-		case i == 0:
-			out.First = load(s)
-		}
-		var err error
-		if t.Time, err = clock.Solve(t.Plan, atPort); err == nil {
-			t.Compute, err = unhindered(s, options)
-		}
-		if err != nil {
-			return cmp.Or(context.Cause(ctx), fmt.Errorf("layer %s: %w", s.Name(), err))
-		}
-		out.Steps = append(out.Steps, t)
-		if o.Timing != nil {
-			o.Timing(int64(i)+1, int64(len(l.Steps)))
-		}
-	}
-	return nil
 }
 
 // machine is the plan of a step, with the constants of the next one loaded beside it.
@@ -173,32 +103,4 @@ func unhindered(s *mapping.Step, o clock.Options) (clock.Cycle, error) {
 		return 0, err
 	}
 	return r.Total, nil
-}
-
-// values runs the value plane of a step on the tensors made so far.
-func (l *Layerwise) values(ctx context.Context, s *mapping.Step, t *clock.Result, out *LayerwiseOutcome, frames int, o Options, watch watches) error {
-	n := &Network{l.Hardware, s.Net}
-	part := &NetworkOutcome{}
-	inputs := map[string]*tensor.Tensor{}
-	for _, in := range s.Graph.Inputs {
-		inputs[in.Name] = out.Tensors[in.Name]
-	}
-	if err := n.values(ctx, inputs, frames, part, nil, watch); err != nil {
-		return fmt.Errorf("layer %s: %w", s.Name(), err)
-	}
-	if err := moves(n.Plan, t, part.elements); err != nil {
-		return fmt.Errorf("layer %s: %w", s.Name(), err)
-	}
-	for name, x := range part.Tensors {
-		out.Tensors[name] = x
-	}
-	if o.NoVerify {
-		return nil
-	}
-	wrong, checked, err := n.verify(ctx, part, Options{Naive: o.Naive})
-	out.Checked, out.Second = out.Checked+checked, out.Second+part.Second
-	if out.Wrong == nil {
-		out.Wrong = wrong
-	}
-	return err
 }

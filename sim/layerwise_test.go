@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"runtime"
 	"slices"
 	"testing"
 
@@ -243,4 +244,36 @@ func execute(t *testing.T, g *network.Graph, inputs map[string]*tensor.Tensor) m
 		t.Fatal(err)
 	}
 	return all
+}
+
+// TestLayerwiseIsTheSameForAnyProcessors, also what is found wrong first where all that follows is.
+func TestLayerwiseIsTheSameForAnyProcessors(t *testing.T) {
+	const narrow = "{name: o, array: {pe: 4, simd: 2}, mode: layerwise, dram: {bytes_per_cycle: 3}, accumulator: {bits: 8}}"
+	for _, text := range []string{overlay, narrow} {
+		var one *LayerwiseOutcome
+		var report any
+		for _, processors := range []int{1, 2, 3, 8} {
+			before := runtime.GOMAXPROCS(processors)
+			l, out := layerwise(t, text, Options{Frames: 2})
+			runtime.GOMAXPROCS(before)
+			if one == nil {
+				one, report = out, l.Report(out, Options{Frames: 2})
+			}
+			if diff := cmp.Diff(report, any(l.Report(out, Options{Frames: 2}))); diff != "" {
+				t.Errorf("one and %d processors:\n%s", processors, diff)
+			}
+			if !reflect.DeepEqual(one.Wrong, out.Wrong) || out.Checked != one.Checked || out.Second != one.Second || (out.Wrong == nil) != (text == overlay) {
+				t.Errorf("%d processors: %v, %d nodes, %d of them quickly; want %v, %d, %d", processors, out.Wrong, out.Checked, out.Second,
+					one.Wrong, one.Checked, one.Second)
+			}
+			if w := out.Wrong; w != nil && !slices.ContainsFunc(l.Steps[0].Graph.Nodes, func(n network.Node) bool { return n.Name == w.Node }) {
+				t.Errorf("%d processors: %s is wrong first, want a node of %s", processors, w.Node, l.Steps[0].Name())
+			}
+			for name, x := range one.Tensors {
+				if y := out.Tensors[name]; y == nil || !x.Equal(y) {
+					t.Errorf("%d processors: %s differs", processors, name)
+				}
+			}
+		}
+	}
 }

@@ -47,8 +47,8 @@ func (n *Network) shownAs(x *tensor.Tensor, in network.Input) (*tensor.Tensor, e
 func (n *Network) showed(given, tensors map[string]*tensor.Tensor) error {
 	for _, in := range n.Graph.Inputs {
 		x, y := given[in.Name], tensors[in.Name]
-		if y == nil || x.Len() == 0 {
-			continue // nobody reads it, or there is no frame
+		if y == nil || x.Len() == 0 || y.Repeats(x) {
+			continue // nobody reads it, there is no frame, or it is the same
 		}
 		for i := range y.Len() {
 			if k := i % x.Len(); x.Float(k) != y.Float(i) && x.Float(k) == x.Float(k) {

@@ -149,3 +149,18 @@ func (t *Tensor) outOfRange(i int, dtype DType) error {
 func (t *Tensor) Equal(u *Tensor) bool {
 	return t.dtype == u.dtype && slices.Equal(t.shape, u.shape) && bytes.Equal(t.memory(), u.memory())
 }
+
+// Repeats reports whether the elements of t are those of u, bit for bit, from the first on
+// again after the last.
+func (t *Tensor) Repeats(u *Tensor) bool {
+	x, y := t.memory(), u.memory()
+	if t.dtype != u.dtype || len(y) == 0 {
+		return false
+	}
+	for ; len(x) > len(y); x = x[len(y):] {
+		if !bytes.Equal(x[:len(y)], y) {
+			return false
+		}
+	}
+	return bytes.Equal(x, y[:len(x)])
+}

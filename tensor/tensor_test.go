@@ -236,3 +236,31 @@ func TestBytesAreLittleEndian(t *testing.T) {
 		t.Errorf("uint4: %v", got)
 	}
 }
+
+func TestRepeats(t *testing.T) {
+	x := ints(t, []int32{1, 2, 3})
+	for _, c := range []struct {
+		of   []int32
+		want bool
+	}{{[]int32{1, 2, 3}, true}, {[]int32{1, 2, 3, 1, 2, 3, 1}, true}, {[]int32{1, 2}, true}, {[]int32{1, 2, 3, 1, 3}, false},
+		{[]int32{1, 2, 4, 1, 2, 3}, false}, {[]int32{}, true}} {
+		if y := ints(t, c.of); y.Repeats(x) != c.want {
+			t.Errorf("%v repeats 1 2 3: %v, want %v", c.of, !c.want, c.want)
+		}
+	}
+	if floats, err := From(Float32, []float32{1}, 1); err != nil || floats.Repeats(ints(t, []int32{1})) || x.Repeats(ints(t, nil)) {
+		t.Errorf("another type, or nothing, is repeated (%v)", err)
+	}
+}
+
+func ints(t *testing.T, data []int32) *Tensor {
+	t.Helper()
+	if data == nil {
+		data = []int32{}
+	}
+	x, err := From(Int32, data, len(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x
+}
