@@ -18,6 +18,7 @@ type channelwise[T, W Integer] struct {
 	weights []int32 // by output, tap: the lower half of 32 bits
 	start   []int32 // one an output
 	shown   []int   // which row of the image every padded one shows, -1 for none
+	around  bool    // whether padding shows some of the image
 	beside  []shown // what padded columns show that are none of the image itself
 }
 
@@ -56,11 +57,12 @@ func newChannelwise[T, W Integer](l *Layer[W]) *channelwise[T, W] {
 		if !ok {
 			at = -1
 		}
+		c.around = c.around || ok && y-s.Pad.Top != at
 		c.shown = append(c.shown, at)
 	}
 	for to := range c.width {
 		if at, ok := s.SourceColumn(to); ok && (to < s.Pad.Left || to >= s.Pad.Left+s.InWidth) {
-			c.beside = append(c.beside, shown{to, at})
+			c.beside, c.around = append(c.beside, shown{to, at}), true
 		}
 	}
 	copy(c.start, l.Bias)
@@ -117,6 +119,23 @@ func (c *channelwise[T, W]) rows(sums []int32, image []T, output, y, n int) {
 
 // pad puts an image into its padded one; zeros are there already.
 func (c *channelwise[T, W]) pad(padded, x []T) {
+	s := &c.Shape
+	if c.around {
+		c.padAround(padded, x)
+		return
+	}
+	inside := padded[s.Pad.Top*c.width+s.Pad.Left:]
+	if byChannel.lay != nil {
+		byChannel.lay(byteOf(inside), c.width, byteOf(x), s.InWidth, s.InHeight)
+		return
+	}
+	for y := range s.InHeight {
+		copy(inside[y*c.width:], x[y*s.InWidth:][:s.InWidth])
+	}
+}
+
+// padAround is pad where padding shows some of the image.
+func (c *channelwise[T, W]) padAround(padded, x []T) {
 	width, left := c.Shape.InWidth, c.Shape.Pad.Left
 	for y, from := range c.shown {
 		if from < 0 {

@@ -24,8 +24,14 @@ type channelFunc func(sums *int32, x *uint8, taps *int, count int, w *int32, sta
 // channelRowsFunc does so for rows of outputs.
 type channelRowsFunc func(sums *int32, x *uint8, stride int, taps *int, count int, w *int32, start int32, rows, width int)
 
+// layFunc copies rows of width bytes that lie one behind the other to where they are step apart.
+type layFunc func(to *uint8, step int, from *uint8, width, rows int)
+
 // channelLoops are those for signed and unsigned bytes, of outputs one or two bytes apart.
-type channelLoops struct{ signed, unsigned [3]channelLoop }
+type channelLoops struct {
+	signed, unsigned [3]channelLoop
+	lay              layFunc // nil for none
+}
 
 // channelLoop is by rows, or by one; nil without.
 type channelLoop struct {

@@ -62,9 +62,9 @@ func newChannelLoops(wide bool) channelLoops {
 	switch {
 	case wide:
 		return channelLoops{[3]channelLoop{1: {rows: channelRowsS1}, 2: {rows: channelRowsS2}},
-			[3]channelLoop{1: {rows: channelRowsU1}, 2: {rows: channelRowsU2}}}
+			[3]channelLoop{1: {rows: channelRowsU1}, 2: {rows: channelRowsU2}}, layRows}
 	case cpu.X86.HasAVX2:
-		return channelLoops{[3]channelLoop{1: {row: channelS1}, 2: {row: channelS2}}, [3]channelLoop{1: {row: channelU1}, 2: {row: channelU2}}}
+		return channelLoops{[3]channelLoop{1: {row: channelS1}, 2: {row: channelS2}}, [3]channelLoop{1: {row: channelU1}, 2: {row: channelU2}}, nil}
 	}
 	return channelLoops{}
 }

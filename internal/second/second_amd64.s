@@ -3249,3 +3249,40 @@ rest:
 	MOVL          AX, ret+16(FP)
 	VZEROUPPER
 	RET
+
+// func layRows(to *uint8, step int, from *uint8, width int, rows int)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·layRows(SB), NOSPLIT, $0-40
+	MOVQ  to+0(FP), AX
+	MOVQ  step+8(FP), DX
+	MOVQ  from+16(FP), BX
+	MOVQ  width+24(FP), CX
+	MOVQ  rows+32(FP), SI
+	MOVQ  $0x00000001, DI
+	SHLQ  CL, DI
+	DECQ  DI
+	KMOVQ DI, K1
+
+row:
+	MOVQ AX, DI
+	MOVQ CX, R8
+
+whole:
+	CMPQ      R8, $0x40
+	JLT       rest
+	VMOVDQU32 (BX), Z0
+	VMOVDQU32 Z0, (DI)
+	ADDQ      $0x40, BX
+	ADDQ      $0x40, DI
+	SUBQ      $0x40, R8
+	JMP       whole
+
+rest:
+	VMOVDQU8.Z (BX), K1, Z0
+	VMOVDQU8   Z0, K1, (DI)
+	ADDQ       R8, BX
+	ADDQ       DX, AX
+	DECQ       SI
+	JNE        row
+	VZEROUPPER
+	RET

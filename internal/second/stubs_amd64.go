@@ -243,3 +243,8 @@ func cells(to *uint32, a *uint8, b *uint8, c *uint8, d *uint8, count int, low ui
 //
 //go:noescape
 func byteSum(w *uint8, count int) int32
+
+// rows of width bytes, of which there is one.
+//
+//go:noescape
+func layRows(to *uint8, step int, from *uint8, width int, rows int)

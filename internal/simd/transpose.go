@@ -72,6 +72,14 @@ func squares[T Element](loop squaresFunc, dst []T, dstStep int, src []T, srcStep
 const tile = 16
 
 func plain[T Element](dst []T, dstStep int, src []T, srcStep, rows, columns int) {
+	if rows < tile/4 {
+		for r := range rows {
+			for c, v := range src[r*srcStep:][:columns] {
+				dst[c*dstStep+r] = v
+			}
+		}
+		return
+	}
 	for r := 0; r < rows; r += tile {
 		for c := 0; c < columns; c += tile {
 			for x := c; x < min(c+tile, columns); x++ {

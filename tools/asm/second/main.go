@@ -43,6 +43,7 @@ func main() {
 	}
 	cells()
 	byteSum()
+	layRows()
 	Generate()
 }
 
