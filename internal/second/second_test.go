@@ -28,7 +28,11 @@ func layer(t *rapid.T) conv.Shape {
 		Kernel: kernel, Stride: conv.Pair{H: stride("stride h"), W: stride("stride w")}, Dilation: pair("dilation", 2), Bias: rapid.Bool().Draw(t, "bias"),
 		Padding:     conv.Padding{Sides: conv.Sides{Top: n("top", 0, 2), Bottom: n("bottom", 0, 2), Left: n("left", 0, 2), Right: n("right", 0, 2)}},
 		PaddingMode: rapid.SampledFrom([]conv.PaddingMode{conv.Zeros, conv.Replicate, conv.Reflect, conv.Circular}).Draw(t, "mode")}
-	s, err := l.Resolve(n("batch", 1, 2), n("height", 3, 12), n("width", 3, 40))
+	width := n("width", 3, 40)
+	if n("far", 0, 2) == 0 {
+		width += 100
+	}
+	s, err := l.Resolve(n("batch", 1, 2), n("height", 3, 12), width)
 	if err != nil {
 		t.Skip(err)
 	}
