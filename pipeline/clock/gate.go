@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
-	"sort"
 	"strconv"
 )
 
@@ -90,8 +89,8 @@ func (g Every) Period() Cycle { return g.N }
 // Burst is open for On cycles, then closed for Off cycles, from cycle 0 on.
 type Burst struct{ On, Off Cycle }
 
-// Gate returns the pattern: it has no state.
-func (g Burst) Gate() Gate { return g }
+// Gate begins with the first burst.
+func (g Burst) Gate() Gate { return &bursts{Burst: g} }
 
 // Check refuses a burst of nothing.
 func (g Burst) Check() error {
@@ -104,14 +103,6 @@ func (g Burst) Check() error {
 // AppendKey appends kind and numbers.
 func (g Burst) AppendKey(dst []byte) []byte {
 	return AppendInts(dst, keyBurst, int64(g.On), int64(g.Off))
-}
-
-// Next returns the first open cycle at or after t.
-func (g Burst) Next(t Cycle) Cycle {
-	if at := t % (g.On + g.Off); at >= g.On {
-		return t + g.On + g.Off - at
-	}
-	return t
 }
 
 // Period returns On + Off.
@@ -172,8 +163,8 @@ type List struct {
 	Repeat Cycle
 }
 
-// Gate returns the pattern: it has no state.
-func (g List) Gate() Gate { return g }
+// Gate begins with the first cycle.
+func (g List) Gate() Gate { return &listed{List: g} }
 
 // Check refuses cycles that do not ascend, or that lie beyond the repetition.
 func (g List) Check() error {
@@ -194,22 +185,6 @@ func (g List) AppendKey(dst []byte) []byte {
 		dst = AppendInts(dst, int64(t))
 	}
 	return dst
-}
-
-// Next returns the first listed cycle at or after t.
-func (g List) Next(t Cycle) Cycle {
-	start := Cycle(0)
-	if g.Repeat > 0 {
-		start = t - t%g.Repeat
-	}
-	i := sort.Search(len(g.Cycles), func(i int) bool { return g.Cycles[i] >= t-start })
-	if i < len(g.Cycles) {
-		return start + g.Cycles[i]
-	}
-	if g.Repeat == 0 || len(g.Cycles) == 0 {
-		return Never
-	}
-	return start + g.Repeat + g.Cycles[0]
 }
 
 // Period returns Repeat.

@@ -22,16 +22,16 @@ func drawGate(t *rapid.T, kind string) (Gate, func(Cycle) bool) {
 		return Every{n, phase}, func(t Cycle) bool { return t%n == phase }
 	case "burst":
 		on, off := cycle("on", 1, 9), cycle("off", 0, 9)
-		return Burst{on, off}, func(t Cycle) bool { return t%(on+off) < on }
+		return Burst{on, off}.Gate(), func(t Cycle) bool { return t%(on+off) < on }
 	case "rate":
 		return drawRate(t)
 	case "list":
 		listed := drawCycles(t, 60)
-		return List{Cycles: listed}, func(t Cycle) bool { return slices.Contains(listed, t) }
+		return List{Cycles: listed}.Gate(), func(t Cycle) bool { return slices.Contains(listed, t) }
 	case "cyclic list":
 		n := cycle("repeat", 1, 20)
 		listed := drawCycles(t, int64(n)-1)
-		return List{listed, n}, func(t Cycle) bool { return slices.Contains(listed, t%n) }
+		return List{listed, n}.Gate(), func(t Cycle) bool { return slices.Contains(listed, t%n) }
 	case "random":
 		seed := rapid.Uint32().Draw(t, "seed")
 		bits := randomBits(seed, 4000)
@@ -72,7 +72,8 @@ func randomBits(seed uint32, n int) []bool {
 	return out
 }
 
-// TestGatesOpenAsDefined asks gates at ascending cycles, near and far apart.
+// TestGatesOpenAsDefined asks gates at ascending cycles, near and far apart, and now and then
+// about one before.
 func TestGatesOpenAsDefined(t *testing.T) {
 	for _, kind := range gateKinds {
 		t.Run(kind, rapid.MakeCheck(func(t *rapid.T) {
@@ -80,17 +81,10 @@ func TestGatesOpenAsDefined(t *testing.T) {
 			at := Cycle(0)
 			for range rapid.IntRange(1, 30).Draw(t, "queries") {
 				at += Cycle(rapid.OneOf(rapid.Int64Range(0, 3), rapid.Int64Range(0, 90)).Draw(t, "step"))
-				want := at
-				for want < at+300 && !open(want) {
-					want++
+				if back := Cycle(rapid.OneOf(rapid.Just(int64(0)), rapid.Int64Range(0, 40)).Draw(t, "back")); back <= at {
+					opensFrom(t, g, open, at-back)
 				}
-				if want == at+300 { // no pattern above has a gap as long
-					want = Never
-				}
-				got := g.Next(at)
-				if got != want {
-					t.Fatalf("%v: Next(%d) = %d, want %d", g, at, got, want)
-				}
+				got := opensFrom(t, g, open, at)
 				if got == Never {
 					return
 				}
@@ -98,6 +92,22 @@ func TestGatesOpenAsDefined(t *testing.T) {
 			}
 		}))
 	}
+}
+
+// opensFrom asks a gate about a cycle, and holds what it says to the definition.
+func opensFrom(t *rapid.T, g Gate, open func(Cycle) bool, at Cycle) Cycle {
+	want := at
+	for want < at+300 && !open(want) {
+		want++
+	}
+	if want == at+300 { // no pattern drawn has a gap as long
+		want = Never
+	}
+	got := g.Next(at)
+	if got != want {
+		t.Fatalf("%v: Next(%d) = %d, want %d", g, at, got, want)
+	}
+	return got
 }
 
 // TestOpenings counts open cycles by the definition.

@@ -5,10 +5,11 @@ package clock
 // which may be one turn of a source.
 type stopGate struct {
 	Gate
-	done    <-chan struct{}
-	tell    func() // nil: nobody is told
-	queries int
-	shut    bool
+	done  <-chan struct{}
+	tell  func() // nil: nobody is told
+	until int    // queries until the next look
+	looks int
+	shut  bool
 }
 
 // stopEvery is how many queries of a gate pass between two looks at done.
@@ -28,17 +29,22 @@ func (s *solver) stopping(g Gate, done <-chan struct{}) Gate {
 
 // Next is that of the gate within, Never once done is closed.
 func (g *stopGate) Next(t Cycle) Cycle {
-	if g.queries%stopEvery == 0 && !g.shut {
-		g.shut = isClosed(g.done)
-	}
-	g.queries++
-	if g.tell != nil && g.queries%tellEvery == 0 {
-		g.tell()
+	if g.until--; g.until < 0 {
+		g.look()
 	}
 	if g.shut {
 		return Never
 	}
 	return g.Gate.Next(t)
+}
+
+// look looks at done, and tells now and then how far the run is.
+func (g *stopGate) look() {
+	g.until = stopEvery - 1
+	g.shut = g.shut || isClosed(g.done)
+	if g.looks++; g.tell != nil && g.looks%(tellEvery/stopEvery) == 0 {
+		g.tell()
+	}
 }
 
 func isClosed(done <-chan struct{}) bool {
