@@ -390,11 +390,17 @@ func (r *Reads) isLinear() bool {
 }
 
 // AlikeLinear returns the pixels [first, last] of row y around x in which all vectors
-// of a linear nest are shifted copies of each other.
+// of a linear nest are shifted copies of each other, but for the last one of them all. The last
+// pixel of a row is one of them: more is set free behind it, by its last vector alone.
 func (r *Reads) AlikeLinear(y, x int) (first, last int) {
-	first, last = r.AlikePixels(y, x)
-	if r.PixelAfter(y, x)-r.Row[y]-r.Col[x] != r.Col[1]-r.Col[0] { // what is set free does not go on with the reads
+	end := len(r.Col) - 1
+	at := min(x, end-1)
+	first, last = r.AlikePixels(y, at)
+	if r.PixelAfter(y, at)-r.Row[y]-r.Col[at] != r.Col[1]-r.Col[0] { // what is set free does not go on with the reads
 		return x, x
+	}
+	if last == end-1 {
+		last = end
 	}
 	return first, last
 }

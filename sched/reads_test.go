@@ -143,6 +143,46 @@ func TestAlike(t *testing.T) {
 	})
 }
 
+// TestAlikeLinear: vectors of a row called alike are shifted copies, in what they read and in what each
+// read of them sets free, and some go on into the last pixel of a row.
+func TestAlikeLinear(t *testing.T) {
+	ends := 0
+	rapid.Check(t, func(t *rapid.T) {
+		r := drawFold(t, conv.Zeros).WindowReads()
+		if !r.Linear() {
+			return
+		}
+		y, x := rapid.IntRange(0, len(r.Row)-1).Draw(t, "y"), rapid.IntRange(0, len(r.Col)-1).Draw(t, "x")
+		first, last := r.AlikeLinear(y, x)
+		if x < first || x > last {
+			t.Fatalf("pixel %d is not in [%d, %d]", x, first, last)
+		}
+		if last == len(r.Col)-1 && first < last {
+			ends++
+		}
+		var reads, frees []int64
+		for p := first; p <= last; p++ {
+			for i, at := range r.Inner {
+				base := r.Row[y] + r.Col[p]
+				reads = append(reads, base+int64(at))
+				frees = append(frees, min(r.PixelAfter(y, p), base+int64(r.InnerAfter()[i])))
+			}
+		}
+		if first == last { // of one pixel alone AlikeVectors says more
+			return
+		}
+		step := int64(r.Inner[r.Vector()] - r.Inner[0])
+		for i := r.Vector(); i < len(reads)-r.Vector(); i++ {
+			if reads[i]-reads[i-r.Vector()] != step || frees[i]-frees[i-r.Vector()] != step {
+				t.Fatalf("row %d, pixels [%d, %d]: read %d is no copy of the one a vector before", y, first, last, i)
+			}
+		}
+	})
+	if ends == 0 {
+		t.Error("no row goes on into its last pixel")
+	}
+}
+
 // TestBodyIsAlike: in a plain window all rows but the last are alike, and all
 // pixels of such a row but its last; otherwise little could be skipped.
 func TestBodyIsAlike(t *testing.T) {
