@@ -24,6 +24,7 @@ type front struct {
 	part
 	filler Filler
 	idle   int // boundaries since the last success
+	late   int // of them since one was due
 }
 
 // mostFront is how many of the newest states of a front are kept; after so many without
@@ -74,10 +75,11 @@ func (t *front) boundary() {
 	if t.idle++; t.idle > mostFront && t.idle%(mostFront*restsFront) >= 2*mostFront {
 		return
 	}
-	if !t.paid() {
+	at := t.tally.accounts[0].last
+	if !t.due(at) || !t.paid() {
 		return
 	}
-	now := t.capture(t.tally.accounts[0].last)
+	now := t.capture(at)
 	for i := len(t.past) - 1; i >= 0; i-- {
 		if t.try(t.past[i], now) {
 			t.memory.keep(now)
@@ -88,6 +90,22 @@ func (t *front) boundary() {
 		}
 	}
 	t.keep(now, mostFront)
+}
+
+// due reports whether a state in cycle at may be one that is kept, or else the newest of these is
+// some boundaries old: a source with a period is in the phase of one at few boundaries.
+func (t *front) due(at Cycle) bool {
+	for _, old := range t.past {
+		if inPhase(t.gates, at-old.base, false) {
+			t.late = 0
+			return true
+		}
+	}
+	if t.late++; len(t.past) > 0 && t.late < mostFront/2 {
+		return false
+	}
+	t.late = 0
+	return true
 }
 
 // try skips as many periods as the loops allow if the state now is that of old.
