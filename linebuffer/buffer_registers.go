@@ -50,9 +50,7 @@ func (b *buffer) Registers(v *clock.Registers) {
 	case w.next < r.start+b.reads.FrameBeats():
 		v.Value(w.next - next)
 	}
-	for j := w.next - b.future(); j < w.next; j++ {
-		v.Exact(b.arrival[(j-b.shifted)&b.mask])
-	}
+	v.Latest(b.arrival, w.next-1-b.shifted, w.next-min(w.next, b.depth)-b.shifted, 0, r.account.Last()) // as many as future
 }
 
 func (b *buffer) moveWriting(v *clock.Registers) {
