@@ -42,7 +42,7 @@ const mostApart = 2
 // all alike.
 const (
 	mostPassed = 1 << 16
-	mostAgain  = 1 << 11
+	mostAgain  = 1 << 8
 )
 
 // findApart finds the first source and the first sink that may be left out.
