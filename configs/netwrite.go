@@ -2,6 +2,7 @@ package configs
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"maps"
 	"path"
@@ -15,13 +16,14 @@ import (
 
 	"github.com/convsim/convsim/internal/conv"
 	"github.com/convsim/convsim/internal/network"
+	"github.com/convsim/convsim/internal/strictyaml"
 	"github.com/convsim/convsim/tensor"
 )
 
 // WriteNetwork returns the text of a network file and the paths of its tensors by
 // name, which are within a folder beside the file. Reading them gives the same graph.
 func WriteNetwork(g *network.Graph, folder string) (text []byte, files map[string]string, err error) {
-	w := &netWriter{}
+	w := &netWriter{err: writable(g)}
 	files = tensorFiles(folder, slices.Sorted(maps.Keys(g.Constants)))
 	root := mapping("name", str(g.Name), "inputs", inputNodes(g), "outputs", names(g.Outputs))
 	if g.Name == "" {
@@ -46,6 +48,26 @@ func WriteNetwork(g *network.Graph, folder string) (text []byte, files map[strin
 		return nil, nil, err
 	}
 	return out.Bytes(), files, w.err
+}
+
+// writable refuses names that a network file cannot have, all of them.
+func writable(g *network.Graph) error {
+	names := []string{g.Name}
+	for _, in := range g.Inputs {
+		names = append(names, in.Name)
+	}
+	for _, n := range g.Nodes {
+		names = append(names, n.Name)
+		names = append(names, n.Outputs...)
+	}
+	names = append(names, slices.Sorted(maps.Keys(g.Constants))...)
+	var errs []error
+	for i, name := range names {
+		if !strictyaml.Printable(name, false) && !slices.Contains(names[:i], name) {
+			errs = append(errs, fmt.Errorf("the name %q; allowed in a network file: characters that print", name))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // netWriter makes YAML of a graph and keeps the first error.

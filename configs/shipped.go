@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/convsim/convsim/internal/paths"
 	"github.com/convsim/convsim/internal/strictyaml"
 )
 
@@ -89,6 +90,9 @@ func Find(what, text string, folders ...Folder) (string, error) {
 	}
 	if err == nil {
 		return text, nil // a folder, which reading refuses
+	}
+	if _, there := os.Lstat(text); there == nil {
+		return "", fmt.Errorf("%s: open %s: %w", what, text, paths.Reason(err)) // a link that leads nowhere
 	}
 	for _, folder := range Folders() {
 		if findShipped(text, folder) != "" {

@@ -21,9 +21,7 @@ func (f *diffFlags) waves(ctx context.Context, s streams, args []string) error {
 			errs = append(errs, fmt.Errorf("%s: no .vcd, as the other one is; allowed: two of them", file))
 		}
 	}
-	if f.layer != "" || f.model != "" || f.html.path != "" {
-		errs = append(errs, errors.New("--layer, --model and --html are not for waveforms"))
-	}
+	errs = append(errs, useless(f.given, "waveforms", "layer", "model", "html", "frames", "top", "input-shape", "keep-float"))
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -39,17 +37,9 @@ func dump(folder string, tensors map[string]*tensor.Tensor, read []string) error
 
 // checkFolder says early why no file could be written into a folder, which may not be
 // there yet.
-func checkFolder(folder string) error {
-	file := filepath.Join(folder, "x.npy")
-	for {
-		above := filepath.Dir(file)
-		if _, err := os.Stat(above); !errors.Is(err, fs.ErrNotExist) || above == file {
-			break
-		}
-		file = above
-	}
-	if err := wholefile.Check(file); err != nil {
-		return fmt.Errorf("--dump %s: cannot write there: %w; allowed: a folder, which is made if it is not there", folder, paths.Reason(err))
+func checkFolder(flag, folder string) error {
+	if err := wholefile.CheckIn(folder); err != nil {
+		return fmt.Errorf("%s %s: cannot write there: %w; allowed: a folder, which is made if it is not there", flag, folder, paths.Reason(err))
 	}
 	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -103,9 +102,6 @@ func (f *explainFlags) load() (explained, error) {
 	g, _, err := f.run.net.load()
 	if err != nil {
 		return explained{}, err
-	}
-	if g.Name == "" {
-		g.Name = filepath.Base(f.run.net.model)
 	}
 	if hw.Mode == configs.Layerwise {
 		return explained{g.Name, func(ctx context.Context, frames int, progress func(done, total int)) (explanation, error) {

@@ -55,7 +55,7 @@ the hardware file with the depths. An interrupted search leaves the best so far.
 	f.net.add(cmd)
 	fl.Int64Var(&f.frames, "frames", 4, "frames in a row of every simulation, at least; 3 or more")
 	fl.Var(&f.slower, "slower", "by how much the design may be slower, such as 2%")
-	fl.StringVar(&f.round, "round", "none", "make depths powers of two (pow2), or as deep as\nthe memories they take anyway (bram)")
+	fl.StringVar(&f.round, "round", "none", "make depths powers of two (pow2), or as deep as the memories they take anyway (bram)")
 	fl.IntVar(&f.least, "least", 2, "entries of the smallest FIFO; with 1 a beat moves every other cycle")
 	fl.BoolVar(&f.curve, "curve", false, "find how the interval depends on each depth above the least")
 	fl.BoolVar(&f.rules, "rules", false, "compare with rules of thumb")
@@ -92,7 +92,7 @@ func (f *fifosFlags) load() (*sim.Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := f.output.check(append(append([]string{f.hw, f.net.model}, f.net.files...), hw.Files()...)); err != nil {
+	if err := f.output.checkHardware(append(append([]string{f.hw, f.net.model}, f.net.files...), hw.Files()...)); err != nil {
 		return nil, err
 	}
 	return sim.NewNetwork(hw, g)

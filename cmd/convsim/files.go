@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/paths"
 	"github.com/convsim/convsim/internal/wholefile"
 )
@@ -44,6 +45,14 @@ func (d destination) writeBytes(ctx context.Context, s streams, data []byte) err
 		_, err := w.Write(data)
 		return err
 	})
+}
+
+// checkHardware is check of a hardware file, which replaces no file of another kind.
+func (d destination) checkHardware(read []string) error {
+	if err := d.check(read); err != nil || d.path == "" || d.toOutput() {
+		return err
+	}
+	return configs.CheckReplaced(d.path)
 }
 
 // failed says of which file it is that something went wrong.

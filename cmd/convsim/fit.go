@@ -4,15 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"path/filepath"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/fit"
 	"github.com/convsim/convsim/internal/network"
+	"github.com/convsim/convsim/internal/paths"
 	"github.com/convsim/convsim/internal/resources"
 	"github.com/convsim/convsim/internal/textwrap"
 )
@@ -28,6 +31,7 @@ type fitFlags struct {
 	json   bool
 	quick  bool
 	output destination
+	given  *pflag.FlagSet
 }
 
 func newFit(s streams) *cobra.Command {
@@ -57,13 +61,14 @@ is. A number of multipliers for all layers together needs no board.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), s) },
 	}
 	fl := cmd.Flags()
+	f.given = fl
 	f.net.add(cmd)
 	fl.StringVar(&f.board, "board", "", "board: a name or a file")
 	fl.Float64Var(&f.clock, "clock", 0, "clock in MHz (default: the board's)")
 	fl.Float64Var(&f.fps, "fps", 0, "frames per second that are enough (default: as many as fit)")
 	fl.StringSliceVar(&f.budget, "budget", nil, "use no more than this: "+budgets)
 	fl.BoolVar(&f.quick, "quick", false, "fold by formulas alone")
-	fl.StringVar(&f.curve.path, "curve", "", "write frames per second against resources to this\n.html page or .csv table")
+	fl.StringVar(&f.curve.path, "curve", "", "write frames per second against resources to this .html page or .csv table")
 	fl.StringVarP(&f.output.path, "output", "o", "", "write the hardware to this file")
 	fl.BoolVar(&f.json, "json", false, "print the result as JSON")
 	fileFlags(cmd, "yaml yml", "output")
@@ -95,6 +100,12 @@ func (f *fitFlags) limits(o *fit.Options) error {
 	return errors.Join(errs...)
 }
 
+// Clocks that a hardware file can have.
+const (
+	slowestMHz = 0.001
+	fastestMHz = 1_000_000
+)
+
 // options are what the flags say. Without a board there is no limit but the budget.
 func (f *fitFlags) options() (fit.Options, error) {
 	o := fit.Options{File: "fit.yaml", ClockMHz: f.clock, Multipliers: fit.Endless,
@@ -107,15 +118,20 @@ func (f *fitFlags) options() (fit.Options, error) {
 	clock := hw.ClockMHz
 	if f.board != "" {
 		var board resources.Board
-		board, err = resources.LoadBoard(f.board)
+		if board, err = resources.LoadBoard(f.board); err != nil {
+			err = fmt.Errorf("--board %s: %w", f.board, paths.Reason(err))
+		}
 		o.Name, o.BoardRef, o.Limits, clock = "-"+board.Name, f.boardRef(), board.Available.Amount(), board.ClockMHz
 	}
 	err = errors.Join(err, f.limits(&o))
 	if f.board == "" && o.Multipliers == 0 {
 		err = errors.Join(err, errors.New("no --board; allowed: a board's name or file, or none with --budget multipliers=N"))
 	}
-	if f.fps < 0 || f.clock < 0 {
-		err = errors.Join(err, fmt.Errorf("--fps %g, --clock %g; allowed: numbers above 0", f.fps, f.clock))
+	if f.given.Changed("fps") && !(f.fps > 0 && f.fps <= math.MaxFloat64) {
+		err = errors.Join(err, fmt.Errorf("--fps %g; allowed: a number above 0", f.fps))
+	}
+	if f.given.Changed("clock") && !(f.clock >= slowestMHz && f.clock <= fastestMHz) {
+		err = errors.Join(err, fmt.Errorf("--clock %g; allowed: %g..%d", f.clock, slowestMHz, fastestMHz))
 	}
 	if o.ClockMHz == 0 {
 		o.ClockMHz = clock
@@ -132,11 +148,14 @@ func (f *fitFlags) load() (*network.Graph, fit.Options, error) {
 	if f.curve.path != "" && (f.quick || f.board == "") {
 		err = errors.Join(err, errors.New("--curve; allowed: with --board, without --quick"))
 	}
+	if ext := filepath.Ext(f.curve.path); ext != "" && !isPage(ext) && !strings.EqualFold(ext, ".csv") {
+		err = errors.Join(err, fmt.Errorf("--curve %s: no curves are written as %s; allowed: a .html page, a .csv table", f.curve.path, ext))
+	}
 	inputs := []string{f.net.model}
 	if f.board != "" {
 		inputs = append(inputs, f.board)
 	}
-	if err := errors.Join(err, checkAll(inputs, f.output, f.curve)); err != nil {
+	if err := errors.Join(err, f.output.checkHardware(inputs), f.curve.check(inputs), differ(f.output, f.curve)); err != nil {
 		return nil, o, err
 	}
 	g, _, err := f.net.load()

@@ -23,10 +23,15 @@ func (f *fitFlags) writeCurve(ctx context.Context, s streams, g *network.Graph, 
 		return err
 	}
 	write := func(w io.Writer) error { return writeCurveTable(w, points) }
-	if ext := strings.ToLower(filepath.Ext(f.curve.path)); ext == ".html" || ext == ".htm" {
+	if isPage(filepath.Ext(f.curve.path)) {
 		write = func(w io.Writer) error { return report.Write(w, f.curvePage(points, o)) }
 	}
 	return f.curve.write(ctx, s, write)
+}
+
+// isPage tells a page from a table by what its file ends in.
+func isPage(ext string) bool {
+	return strings.EqualFold(ext, ".html") || strings.EqualFold(ext, ".htm")
 }
 
 func writeCurveTable(w io.Writer, points []fit.Point) error {

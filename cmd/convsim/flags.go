@@ -50,6 +50,13 @@ func fileFlags(cmd *cobra.Command, ends string, flags ...string) {
 	}
 }
 
+// noDefault has the help leave out that a list is empty if nothing is said.
+func noDefault(cmd *cobra.Command, flags ...string) {
+	for _, name := range flags {
+		cmd.Flags().Lookup(name).DefValue = ""
+	}
+}
+
 // completeBoards has a shell complete the names of boards.
 func completeBoards(cmd *cobra.Command) {
 	must(cmd.RegisterFlagCompletionFunc("board", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {

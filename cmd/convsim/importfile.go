@@ -91,6 +91,6 @@ func importTopology(s streams, path, into string) error {
 	if err := wholefile.WriteBytes(target, text); err != nil {
 		return fmt.Errorf("cannot write %s: %w", target, paths.Reason(err))
 	}
-	_, err = fmt.Fprintf(s.err, "wrote %d layers to %s\n", len(topology.Layers), target)
+	_, err = fmt.Fprintf(s.err, "wrote %s to %s\n", counted(len(topology.Layers), "layer"), target)
 	return err
 }

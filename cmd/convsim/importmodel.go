@@ -26,7 +26,7 @@ func (f *importFlags) importModel(ctx context.Context, s streams, path string) e
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(s.out, "%s: %d layers, %d tensors\n", file, len(g.Nodes), len(g.Constants))
+	_, err = fmt.Fprintf(s.out, "%s: %s, %s\n", file, counted(len(g.Nodes), "layer"), counted(len(g.Constants), "tensor"))
 	return err
 }
 

@@ -33,7 +33,7 @@ func importWorkload(s streams, path, into string) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(s.out, "%s: %d layers, %d tensors\n", target, len(w.Layers), len(files))
+	_, err = fmt.Fprintf(s.out, "%s: %s, %s\n", target, counted(len(w.Layers), "layer"), counted(len(files), "tensor"))
 	return err
 }
 

@@ -16,7 +16,7 @@ type inputShapes []string
 
 func (f *inputShapes) add(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar((*[]string)(f), "input-shape", nil,
-		"shape of an input: NAME=1x3x224x224, or without NAME=\nif there is one input (may be given again)")
+		"shape of an input: NAME=1x3x224x224, or without NAME= if there is one input (may be given again)")
 }
 
 // of reads the shapes of a model's inputs.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/convsim/convsim/internal/imagefile"
 	"github.com/convsim/convsim/internal/onnx"
+	"github.com/convsim/convsim/internal/paths"
 	"github.com/convsim/convsim/tensor"
 )
 
@@ -29,6 +30,7 @@ func (f *imageFlags) add(cmd *cobra.Command) {
 	fl := cmd.Flags()
 	fl.Float64SliceVar(&f.mean, "image-mean", nil, "mean of an image's channels, as in PyTorch's Normalize (default 0)")
 	fl.Float64SliceVar(&f.std, "image-std", nil, "standard deviation of an image's channels (default 1)")
+	noDefault(cmd, "image-mean", "image-std")
 	fl.Float64Var(&f.white, "image-white", 1, "white of an image before mean and deviation: 1 or 255")
 	fl.StringVar(&f.layout, "image-layout", "", "axes of an image: nchw or nhwc (default: as the model's input)")
 }
@@ -101,6 +103,9 @@ func splitInput(m *onnx.Model, text string) (name, file string, err error) {
 		if file, ok := strings.CutPrefix(text, name+"="); ok {
 			return name, file, nil
 		}
+	}
+	if at := strings.LastIndex(text, "="); at >= 0 && !paths.Exist(text) && paths.Exist(text[at+1:]) {
+		return "", "", fmt.Errorf("%s: there is no input %q; allowed: NAME=FILE with NAME one of %s", text, text[:at], strings.Join(free, ", "))
 	}
 	if len(free) == 1 || strings.EqualFold(filepath.Ext(text), ".npz") {
 		return append(free, "")[0], text, nil

@@ -46,7 +46,7 @@ new ones: a file per hardware, a line per layer.`,
 	fl := cmd.Flags()
 	fl.StringArrayVar(&f.options.Hardware, "hw", nil, "hardware file or folder that golden suites run on; may be repeated")
 	fl.BoolVar(&f.options.Update, "update", false, "record expectation files anew")
-	fl.StringArrayVar(&f.create.Workloads, "workload", nil, "layer, workload, network or .onnx file, or folder, to make new expectations of;\nmay be repeated")
+	fl.StringArrayVar(&f.create.Workloads, "workload", nil, "layer, workload, network or .onnx file, or folder, to make new expectations of; may be repeated")
 	fl.StringVar(&f.create.Into, "into", "", "folder of new expectation files")
 	fl.IntVar(&f.create.Frames, "frames", 0, "frames in a row of new expectations (default: the batch)")
 	fl.Int64Var(&f.create.Seed, "seed", 1, "seed of tensors that new expectations make up")

@@ -118,6 +118,7 @@ reference Conv2d bit for bit.`,
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages ", fmt.Sprintf(".FlagUsagesWrapped %d ", textwrap.Width)))
 	root.SetFlagErrorFunc(flagError)
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return checkGiven(cmd.Flags()) }
 	root.AddCommand(commands(s)...)
 	fitHelp(root)
 	exemplify(root)

@@ -49,7 +49,7 @@ what every stage took beside what it was estimated to take.`,
 	fl.StringVarP(&f.folder, "output", "o", "", "write the project into this folder")
 	fl.BoolVar(&f.check, "check", false, "simulate the hardware and compare")
 	fl.StringVar(&f.simulator, "simulator", string(proof.Auto), "what simulates: verilator, icarus, or auto")
-	fl.StringArrayVar(&f.net.inputs, "input", nil, "activations as .npy, NCHW; of a model also .npz,\nor images: FILE or NAME=FILE")
+	fl.StringArrayVar(&f.net.inputs, "input", nil, "activations as .npy, NCHW; of a model also .npz, or images: FILE or NAME=FILE")
 	f.addData(cmd)
 	f.synth.add(cmd)
 	fl.BoolVar(&f.json, "json", false, "print the comparison as JSON")
@@ -77,7 +77,8 @@ func (f *rtlFlags) run(ctx context.Context, s streams) error {
 			return fmt.Errorf("-o %s: %w", f.folder, err)
 		}
 		if !f.check && !f.synth.on {
-			fmt.Fprintf(s.out, "%s: %d modules, %d edges; %d frames in %d cycles\n", f.folder, len(p.Circuit.Sources), len(p.Circuit.Edges), d.Frames, p.Cycles)
+			fmt.Fprintf(s.out, "%s: %s, %s; %s in %d cycles\n", f.folder, counted(len(p.Circuit.Sources), "module"),
+				counted(len(p.Circuit.Edges), "edge"), counted(d.Frames, "frame"), p.Cycles)
 			return nil
 		}
 	}
@@ -138,6 +139,11 @@ func (f *rtlFlags) wanted() error {
 	}
 	if f.net.model == "" {
 		errs = append(errs, f.oneInput())
+	}
+	if f.folder != "" {
+		if err := proof.CheckFolder(f.folder); err != nil {
+			errs = append(errs, fmt.Errorf("-o %s: %w", f.folder, err))
+		}
 	}
 	return errors.Join(errs...)
 }

@@ -80,7 +80,7 @@ hardware with "mode: layerwise" all layers share one array and the port to a DRA
 	f.net.addFloat(cmd)
 	fl.StringVar(&f.net.dump, "dump", "", "write every tensor of a model as .npy into this folder")
 	fl.StringArrayVar(&f.net.inputs, "input", nil,
-		"activations as .npy, NCHW; of a model also .npz,\nor images, a batch of them by several: FILE or NAME=FILE")
+		"activations as .npy, NCHW; of a model also .npz, or images, a batch of them by several: FILE or NAME=FILE")
 	fl.StringVar(&f.output.path, "output", "", "write the layer's output to this .npy, NCHW")
 	fl.StringVar(&f.trace.path, "trace", "", "write every handshake per edge, as cycle ranges, to this .csv")
 	fl.StringVar(&f.html.path, "html", "", "write a page of the run: timeline, graph, roofline, FIFOs, resources")
@@ -96,6 +96,7 @@ hardware with "mode: layerwise" all layers share one array and the port to a DRA
 	cmd.MarkFlagsMutuallyExclusive("verify", "no-verify")
 	fileFlags(cmd, "npy", "weight", "bias", "output")
 	fileFlags(cmd, "npy npz png jpg jpeg", "input")
+	must(cmd.MarkFlagDirname("dump"))
 	completeBoards(cmd)
 	return cmd
 }

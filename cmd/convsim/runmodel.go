@@ -8,6 +8,7 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/modelfile"
@@ -38,6 +39,14 @@ type modelFlags struct {
 // one is lowered to the integers that hardware computes, unless it is to stay as it
 // is.
 func (f *modelFlags) load() (*network.Graph, map[string]*tensor.Tensor, error) {
+	g, given, err := f.read()
+	if err == nil && g.Name == "" {
+		g.Name = strings.TrimSuffix(filepath.Base(f.model), filepath.Ext(f.model))
+	}
+	return g, given, err
+}
+
+func (f *modelFlags) read() (*network.Graph, map[string]*tensor.Tensor, error) {
 	if f.operation != nil {
 		return f.loadOperation()
 	}
@@ -244,7 +253,7 @@ func (f *runFlags) checkValues(g *network.Graph) error {
 		errs = append(errs, fmt.Errorf("--output %s: the model has %d outputs; allowed: --dump DIR", f.output.path, n))
 	}
 	if f.net.dump != "" {
-		errs = append(errs, checkFolder(f.net.dump))
+		errs = append(errs, checkFolder("--dump", f.net.dump))
 	}
 	return errors.Join(errs...)
 }

@@ -51,6 +51,7 @@ an edit, what the folder has no result for.`,
 	fl.BoolVar(&f.options.NoPrune, "no-prune", false, "evaluate legal points that cannot be on the front, too")
 	fl.StringVar(&f.pages, "pages", "12", "of how many designs of the front report.html links a page of their run, in designs/; all: of every design simulated")
 	fl.Int64SliceVar(&f.options.PagesOf, "page", nil, "index of a design that gets a page of its run, too; may be repeated")
+	noDefault(cmd, "page")
 	fl.BoolVar(&f.dryRun, "dry-run", false, "count and list the points and what is wrong with them; evaluate nothing")
 	fl.BoolVar(&f.json, "json", false, "print the summary as JSON")
 	must(cmd.MarkFlagDirname("out"))

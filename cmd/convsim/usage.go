@@ -19,6 +19,10 @@ var valueWords = map[string]string{
 	"uint64":  "a whole number, 0 or more",
 	"float64": "a number",
 	"bool":    "true or false",
+
+	"int64Slice":   "whole numbers, commas between them",
+	"float64Slice": "numbers, commas between them",
+	"duration":     "a time such as 90s or 30m",
 }
 
 // exemplify gives the commands that come with cobra an example each, too.
@@ -29,7 +33,12 @@ func exemplify(root *cobra.Command) {
 		switch c.Name() {
 		case "help":
 			c.Example = "  convsim help run"
+			c.Args = func(_ *cobra.Command, topic []string) error {
+				_, _, err := root.Find(topic)
+				return err
+			}
 		case "completion":
+			c.RunE = func(c *cobra.Command, _ []string) error { return c.Help() } // so that a shell that is unknown is refused
 			c.Example = "  convsim completion bash > ~/.local/share/bash-completion/completions/convsim"
 			for _, shell := range c.Commands() {
 				shell.Example = "  convsim completion " + shell.Name()
@@ -58,6 +67,7 @@ func flagError(cmd *cobra.Command, err error) error {
 		if words, ok := valueWords[flag.Value.Type()]; ok {
 			return fmt.Errorf("--%s %s; allowed: %s", flag.Name, value.GetValue(), words)
 		}
+		return fmt.Errorf("--%s %s; %w", flag.Name, value.GetValue(), errors.Unwrap(value))
 	}
 	return fmt.Errorf("%w; `%s --help` lists the flags", err, cmd.CommandPath())
 }

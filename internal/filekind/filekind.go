@@ -31,6 +31,8 @@ const (
 	Results     Kind = "the results of a sweep"
 	ONNX        Kind = "an ONNX model"
 	Cycles      Kind = "a list of cycle numbers"
+	Pointer     Kind = "a pointer of Git LFS in the place of a file, which git lfs pull fetches"
+	Page        Kind = "a page for a browser"
 	Unknown     Kind = ""
 )
 
@@ -42,6 +44,10 @@ var starts = []struct {
 	{NPY, "\x93NUMPY"},
 	{Zip, "PK\x03\x04"},
 	{Results, `{"v":1,"identity":`},
+	{Pointer, "version https://git-lfs.github.com/spec/"},
+	{Page, "<!DOCTYPE html"},
+	{Page, "<!doctype html"},
+	{Page, "<html"},
 }
 
 // marks are keys at the top of a file that no other kind has there.

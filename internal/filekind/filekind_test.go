@@ -58,6 +58,8 @@ func TestExplain(t *testing.T) {
 		"no marks":    {"name: x\n", []filekind.Kind{filekind.Hardware}, "unknown key"},
 		"not YAML":    {"\t{", []filekind.Kind{filekind.Hardware}, "unknown key"},
 		"a model":     {"\x08\x09\x12\x07pytorch", []filekind.Kind{filekind.Layer}, "f.yaml:1:1: this looks like an ONNX model; allowed: a layer file"},
+		"a pointer":   {"version https://git-lfs.github.com/spec/v1\noid sha256:0\n", []filekind.Kind{filekind.ONNX}, "f.yaml:1:1: this looks like a pointer of Git LFS in the place of a file, which git lfs pull fetches; allowed: an ONNX model"},
+		"a page":      {"<!DOCTYPE html><html>404", []filekind.Kind{filekind.ONNX}, "f.yaml:1:1: this looks like a page for a browser; allowed: an ONNX model"},
 		"other bytes": {"\x93NUMPY\x01\x00", []filekind.Kind{filekind.Hardware}, "f.yaml:1:1: this looks like a .npy file; allowed: a hardware file"},
 	} {
 		t.Run(name, func(t *testing.T) {

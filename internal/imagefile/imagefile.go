@@ -10,6 +10,7 @@ import (
 	"image/color"
 	_ "image/jpeg" // registers the format
 	_ "image/png"  // registers the format
+	"math"
 	"os"
 	"slices"
 
@@ -68,10 +69,17 @@ func (o Options) check() error {
 		values []float64
 	}{{"means", o.Mean}, {"deviations", o.Std}} {
 		if n := len(list.values); n > 1 && n != o.Channels {
-			errs = append(errs, fmt.Errorf("%d %s; allowed: 1 or %d, as there are channels", n, list.name, o.Channels))
+			allowed := "1"
+			if o.Channels > 1 {
+				allowed = fmt.Sprintf("1 or %d, as there are channels", o.Channels)
+			}
+			errs = append(errs, fmt.Errorf("%d %s; allowed: %s", n, list.name, allowed))
+		}
+		if slices.ContainsFunc(list.values, func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) }) {
+			errs = append(errs, fmt.Errorf("%s %v; allowed: finite numbers", list.name, list.values))
 		}
 	}
-	if slices.ContainsFunc(o.Std, func(s float64) bool { return !(s > 0) }) {
+	if slices.ContainsFunc(o.Std, func(s float64) bool { return s <= 0 }) {
 		errs = append(errs, fmt.Errorf("deviations %v; allowed: above 0", o.Std))
 	}
 	return errors.Join(errs...)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/network"
@@ -274,19 +275,27 @@ func (n *net) begin(name string) {
 	n.own = n.hw.Of(n.layer)
 }
 
-// unique is a layer's name for a node or tensor: names of models hold slashes and
-// may come twice.
+// unique is a layer's name for a node or tensor: names of models hold slashes, and
+// characters that end a line or a comment where the name is written, and may come twice.
 func (n *net) unique(name string) string {
 	if name == "" {
 		name = "node"
 	}
-	name = strings.Trim(strings.NewReplacer("/", ".", " ", "_", ":", ".").Replace(name), ".")
+	name = strings.Map(inLayerName, strings.Trim(strings.NewReplacer("/", ".", ":", ".").Replace(name), "."))
 	at := name
 	for i := 2; n.names[at]; i++ {
 		at = fmt.Sprintf("%s_%d", name, i)
 	}
 	n.names[at] = true
 	return at
+}
+
+// inLayerName is a character of a layer's name.
+func inLayerName(r rune) rune {
+	if r == ' ' || !unicode.IsGraphic(r) {
+		return '_'
+	}
+	return r
 }
 
 // take is a tensor that streams; its readers share it.

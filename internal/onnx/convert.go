@@ -300,6 +300,7 @@ func (c *converter) outputs() {
 		if name == o.Name { // a constant: the node that shows it needs another name for it
 			from = c.fresh(name)
 			c.values[from] = v
+			c.readInstead(name, from)
 		}
 		c.values[o.Name] = &value{typ: v.typ}
 		c.graph.Nodes = append(c.graph.Nodes, network.Node{Name: c.unique(o.Name), Op: network.Identity{},
@@ -307,6 +308,22 @@ func (c *converter) outputs() {
 	}
 	if len(c.model.Graph.Outputs) == 0 {
 		c.problem(errors.New("the graph has no output"))
+	}
+}
+
+// readInstead has nodes that read a tensor read another.
+func (c *converter) readInstead(name, other string) {
+	for i, n := range c.graph.Nodes {
+		if !slices.Contains(n.Inputs, name) {
+			continue
+		}
+		inputs := slices.Clone(n.Inputs)
+		for k, in := range inputs {
+			if in == name {
+				inputs[k] = other
+			}
+		}
+		c.graph.Nodes[i].Inputs = inputs
 	}
 }
 

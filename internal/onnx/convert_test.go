@@ -124,6 +124,16 @@ func TestRules(t *testing.T) {
 	}
 }
 
+// A constant may be shown and read.
+func TestConstantThatIsAnOutput(t *testing.T) {
+	m := model(13, join(float32s("c", 3, 4), node("Add", "x c", "y"), node("Mul", "y c", "z")),
+		graphInput("x", 2), graphOutput("z"), graphOutput("c"))
+	got := execute(t, graphOf(t, m, nil), counting(t, 2))
+	if c, z := got["c"], got["z"]; c.Float(1) != 4 || z.Float(0) != 9 || z.Float(1) != 20 {
+		t.Errorf("got c = %v, z = %v; want: [3 4], [9 20]", c.Data, z.Data)
+	}
+}
+
 const one = uint32(0x3f800000) // 1 as float32
 
 // shapeArithmetic flattens x as exporters do: a product of sizes.

@@ -15,6 +15,7 @@ import (
 	"github.com/convsim/convsim/internal/modelfile"
 	"github.com/convsim/convsim/internal/paths"
 	"github.com/convsim/convsim/internal/strictyaml"
+	"github.com/convsim/convsim/internal/wholefile"
 )
 
 // heading begins a new expectation file.
@@ -36,11 +37,30 @@ func (f *finder) create(n New) {
 		return
 	}
 	workloads := f.yamlFiles("--workload", n.Workloads)
-	if len(workloads) == 0 {
+	named := len(f.mistakes)
+	for _, w := range workloads {
+		if _, err := configs.Find("--workload", w, configs.WorkloadFiles, configs.LayerFiles, configs.NetworkFiles); err != nil {
+			f.wrong(err)
+		}
+	}
+	if len(workloads) == 0 || len(f.mistakes) > named {
 		return
 	}
 	for _, b := range f.plan.hardware {
 		f.createFile(n, b.path, workloads)
+	}
+}
+
+// checkWritable says before anything runs which files cannot be written.
+func (f *finder) checkWritable() {
+	for _, e := range f.plan.files {
+		err := wholefile.CheckIn(filepath.Dir(e.path))
+		if paths.Exist(e.path) {
+			err = wholefile.Check(e.path)
+		}
+		if err != nil {
+			f.wrongf("cannot write %s: %w", e.path, paths.Reason(err))
+		}
 	}
 }
 

@@ -46,6 +46,9 @@ func Open(paths []string, o Options) (*Plan, error) {
 	for _, path := range paths {
 		f.named(path)
 	}
+	if o.Update {
+		f.checkWritable()
+	}
 	return f.plan, f.mistakes.err()
 }
 

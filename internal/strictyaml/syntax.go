@@ -30,6 +30,10 @@ func (p *Positions) failSyntax(err error) {
 	if at.column == 0 {
 		at.column = 1 + len(line) - len(strings.TrimLeft(line, " "))
 	}
+	if text == "found incompatible YAML document" {
+		p.fail(at, "", message("version of YAML not known", quoted(strings.TrimSpace(line)), "no such line, or %YAML 1.1"))
+		return
+	}
 	p.fail(at, "", message("not valid YAML ("+text+")", quoted(strings.TrimSpace(line)), "YAML"))
 }
 

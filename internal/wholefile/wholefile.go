@@ -14,6 +14,9 @@ import (
 	"bufio"
 	"errors"
 	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
 )
 
 // bufferBytes is how much is collected before it is written.
@@ -58,6 +61,19 @@ func Check(path string) error {
 		return err
 	}
 	return discard(f)
+}
+
+// CheckIn says early why no file could be written into a folder, which may not be there
+// yet.
+func CheckIn(folder string) error {
+	path := filepath.Join(folder, "file")
+	for {
+		above := filepath.Dir(path)
+		if _, err := os.Stat(above); !errors.Is(err, fs.ErrNotExist) || above == path {
+			return Check(path)
+		}
+		path = above
+	}
 }
 
 // Buffered passes what write writes on to w in larger pieces.

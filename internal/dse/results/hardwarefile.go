@@ -8,7 +8,6 @@ import (
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/dse/template"
-	"github.com/convsim/convsim/internal/filekind"
 	"github.com/convsim/convsim/internal/wholefile"
 )
 
@@ -29,24 +28,21 @@ func (c *Chosen) CheckFile(path string) error {
 	if file, same := wholefile.Among(path, files); same {
 		return fmt.Errorf("cannot write %s: this is a file of the results (%s); allowed: another file", path, file)
 	}
-	if !wholefile.Replaces(path) {
-		return nil
+	if err := configs.CheckReplaced(path); err != nil {
+		return err
 	}
-	data, err := configs.ReadFile(path)
-	if err != nil {
-		return nil // what cannot be read is none of ours
-	}
-	if kind := filekind.Of(data); kind != filekind.Hardware && kind != filekind.Unknown {
-		return fmt.Errorf("cannot write %s: it is there and looks like %s; allowed: a new file, or a hardware file to replace", path, kind)
-	}
-	if c.isBase(path, data) {
+	if wholefile.Replaces(path) && c.isBase(path) {
 		return fmt.Errorf("cannot write %s: it is the base hardware of the sweep; allowed: another file", path)
 	}
 	return nil
 }
 
 // isBase reports whether a file holds the base hardware of the sweep.
-func (c *Chosen) isBase(path string, data []byte) bool {
+func (c *Chosen) isBase(path string) bool {
+	data, err := configs.ReadFile(path)
+	if err != nil {
+		return false
+	}
 	hw, err := configs.ParseHardware(path, data)
 	if err != nil {
 		return false

@@ -8,13 +8,17 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/convsim/convsim/internal/hdl"
+	"github.com/convsim/convsim/internal/paths"
+	"github.com/convsim/convsim/internal/wholefile"
 )
 
-// Write writes the folder. One that is there must be empty, or hold a project that
-// nobody has added to: its files are replaced.
+// Write writes the folder. One that is there must be empty, or hold a project as it was
+// written, whose files are replaced. The manifest comes first: what a run that was cut off
+// has left is known as a project, too.
 func (p *Project) Write(dir string) error {
 	old, err := earlier(dir)
 	if err != nil {
@@ -27,14 +31,25 @@ func (p *Project) Write(dir string) error {
 			}
 		}
 	}
-	for _, path := range p.paths() {
+	for _, path := range slices.Insert(p.paths(), 0, manifestFile) {
 		file := filepath.Join(dir, filepath.FromSlash(path))
 		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
 			return err
 		}
 		if err := os.WriteFile(file, p.Files[path], 0o666); err != nil {
-			return err
+			return errors.Join(err, os.Remove(file)) // not the half of it
 		}
+	}
+	return nil
+}
+
+// CheckFolder says early why Write would not write into a folder.
+func CheckFolder(dir string) error {
+	if _, err := earlier(dir); err != nil {
+		return err
+	}
+	if err := wholefile.CheckIn(dir); err != nil {
+		return fmt.Errorf("cannot write there: %w", paths.Reason(err))
 	}
 	return nil
 }
@@ -69,11 +84,17 @@ func Open(path string) (*Project, error) {
 		if p.Files[name], err = os.ReadFile(file); err != nil {
 			return nil, err
 		}
-		if strings.HasPrefix(name, "tb/") && hash != fmt.Sprintf("%x", sha256.Sum256(p.Files[name])) {
+		if strings.HasPrefix(name, "tb/") && changed(file, hash) {
 			return nil, fmt.Errorf("%s was changed: hardware is not held to it; allowed: the file as convsim rtl wrote it", file)
 		}
 	}
 	return p, nil
+}
+
+// changed reports whether a file is not the one of a hash.
+func changed(file, hash string) bool {
+	data, err := os.ReadFile(file)
+	return err != nil || hash != fmt.Sprintf("%x", sha256.Sum256(data))
 }
 
 // earlier lists the files of a project that is in the folder. What else is there,
@@ -89,32 +110,23 @@ func earlier(dir string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	ours := map[string]bool{manifestFile: true}
-	if data, err := os.ReadFile(filepath.Join(dir, manifestFile)); err == nil {
-		var m manifest
-		if json.Unmarshal(data, &m) == nil {
-			for path := range m.Hashes {
-				ours[path] = true
-			}
-		}
+	var m manifest
+	if data, err := os.ReadFile(filepath.Join(dir, manifestFile)); err == nil && json.Unmarshal(data, &m) != nil {
+		m.Hashes = nil
 	}
 	var old []string
-	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		name, err := filepath.Rel(dir, path)
-		if err != nil {
-			return err
-		}
-		name = filepath.ToSlash(name)
+	err = fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
+		case err != nil:
+			return err
 		case d.IsDir() && name == "build":
 			return fs.SkipDir
 		case d.IsDir(), name == "synth.txt":
 			return nil
-		case len(ours) == 1 || !ours[name]:
+		case len(m.Hashes) == 0 || name != manifestFile && m.Hashes[name] == "":
 			return fmt.Errorf("%s holds other files (%s); allowed: a folder that is empty, not there, or written by convsim rtl", dir, name)
+		case name != manifestFile && changed(filepath.Join(dir, name), m.Hashes[name]):
+			return fmt.Errorf("%s was changed since convsim rtl wrote it, and would be lost; allowed: another folder", filepath.Join(dir, name))
 		}
 		if filepath.IsLocal(name) && !strings.Contains(name, "..") {
 			old = append(old, name)

@@ -1,6 +1,7 @@
 package proof_test
 
 import (
+	"cmp"
 	"context"
 	"path"
 	"regexp"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/hdl/proof"
+	"github.com/convsim/convsim/internal/network"
 	"github.com/convsim/convsim/sim"
 	"github.com/convsim/convsim/tensor"
 )
@@ -29,6 +31,7 @@ func TestNames(t *testing.T) {
 		{"alike but for case", "é", "Layer", "lAYER"},
 		{"long", strings.Repeat("n", 250), strings.Repeat("l", 3000), strings.Repeat("l", 2999) + "m"},
 		{"no letters", "1", "日本", "//"},
+		{"lines that end", "a\nb", "c\n(", "d\r\n);\x00"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := named(t, c.network, c.first, c.second)
@@ -65,11 +68,11 @@ outputs: [SECOND]
 layers:
   - {name: FIRST, op: conv2d, inputs: x, in_channels: 2, out_channels: 2, kernel_size: 3, padding: 1, requantize: {rule: shift, shift: 6, dtype: int8}}
   - {name: SECOND, op: relu, inputs: FIRST}`
-	text = strings.NewReplacer("FIRST", `"`+first+`"`, "SECOND", `"`+second+`"`).Replace(text)
 	net, err := configs.ParseNetwork("net.yaml", []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
+	rename(net.Graph, map[string]string{"FIRST": first, "SECOND": second})
 	hw, err := configs.LoadHardware("edge-8x8")
 	if err != nil {
 		t.Fatal(err)
@@ -87,4 +90,20 @@ layers:
 		t.Fatal(err)
 	}
 	return d
+}
+
+// rename gives nodes and tensors other names, which a network file could not have, too.
+func rename(g *network.Graph, names map[string]string) {
+	all := func(list []string) {
+		for i, name := range list {
+			list[i] = cmp.Or(names[name], name)
+		}
+	}
+	all(g.Outputs)
+	for i := range g.Nodes {
+		n := &g.Nodes[i]
+		n.Name = cmp.Or(names[n.Name], n.Name)
+		all(n.Inputs)
+		all(n.Outputs)
+	}
 }

@@ -89,7 +89,7 @@ func (p *Project) floats() bool {
 
 // simulate runs the project in a folder of its own and returns what was printed.
 func (p *Project) simulate(ctx context.Context, s Simulator, tell func(string)) (string, error) {
-	dir, err := os.MkdirTemp("", "convsim-rtl-")
+	dir, err := tool.Folder("rtl")
 	if err != nil {
 		return "", err
 	}

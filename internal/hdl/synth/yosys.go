@@ -33,7 +33,7 @@ func Present() error {
 // synthesize maps the project and returns its netlist. The memories are read while
 // modules are: relative to the folder in which Yosys runs.
 func synthesize(ctx context.Context, p *proof.Project, f Family) (*netlist, error) {
-	dir, err := os.MkdirTemp("", "convsim-synth-")
+	dir, err := tool.Folder("synth")
 	if err != nil {
 		return nil, err
 	}
