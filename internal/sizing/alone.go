@@ -13,9 +13,11 @@ import (
 
 // unbounded finds the interval with FIFOs without end: that of the slowest stage
 // alone, those that wires join taken as one. Where parts of the plan say nothing
-// about the whole, it is that of the whole with ample FIFOs.
+// about the whole, it is that of the whole with ample FIFOs; where these filled up in
+// the course of the run, not less than a port is busy for a frame.
 func (s *search) unbounded() error {
 	list, err := s.stages()
+	s.best = max(s.best, busiestPort(s.plan))
 	for _, stage := range list {
 		s.best = max(s.best, stage.Interval)
 	}
@@ -46,6 +48,23 @@ func (s *search) stages() ([]Stage, error) {
 	}
 	s.runs = deep.runs
 	return stages, nil
+}
+
+// busiestPort is the most cycles of a frame that a port which ends share is busy, 0 if there
+// is none.
+func busiestPort(p *pipeline.Plan) float64 {
+	bytes, busiest := map[clock.Share]float64{}, 0.0
+	for _, e := range p.Edges {
+		for _, end := range []pipeline.Block{p.Nodes[e.From.Node].Block, p.Nodes[e.To.Node].Block} {
+			port := clock.PortOf(end)
+			if s, ok := end.(wiring.Source); !port.Given() || ok && s.Once {
+				continue
+			}
+			bytes[port] += float64(e.Stream.Frame() * wiring.BeatBytes(e.Stream))
+			busiest = max(busiest, bytes[port]*float64(port.Den)/float64(port.Num))
+		}
+	}
+	return busiest
 }
 
 // deepened is the search with ample FIFOs; those that are not sized stay as they are.

@@ -92,6 +92,31 @@ func TestTilesByBeats(t *testing.T) {
 	}
 }
 
+// TestGoalOfABusyPort: with FIFOs that hold several frames the first layers are done with all
+// of a run long before the last, and have a port to themselves: what the later frames take is
+// less than what lasts, which is as long as the port is busy for a frame.
+func TestGoalOfABusyPort(t *testing.T) {
+	hw, err := configs.ParseHardware("pixel.yaml", []byte("{name: p, array: {pe: 8, simd: 8}, weights: {from: dram, reuse: pixel}, dram: {bytes_per_cycle: 16}}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	net, err := mapping.MapNetwork(hw, models.Integers(t, filepath.Join("..", "..", "testdata", "models", "resnet8.onnx")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := newSearch(t.Context(), net.Plan, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.unbounded(); err != nil {
+		t.Fatal(err)
+	}
+	const busy = 202_260
+	if s.best != busy || busiestPort(net.Plan) != busy {
+		t.Errorf("goal %g, the port is busy for %g cycles of a frame; want %d", s.best, busiestPort(net.Plan), busy)
+	}
+}
+
 // plannedOn is a model on a shipped hardware, or with weights that come whenever they are
 // asked for.
 func plannedOn(t *testing.T, hardware, model string) *pipeline.Plan {
