@@ -114,8 +114,22 @@ func (g *rows) parts(of uint64) (sum int64) {
 	return sum
 }
 
+// few is how many rows are looked at one by one.
+const few = 4
+
 // fitting are the first of some rows whose beats take no more than some parts of the port.
 func (g *rows) fitting(who uint64, room int64) (fit uint64, parts int64) {
+	if bits.OnesCount64(who) <= few {
+		for ; who != 0; who &= who - 1 {
+			t := g.turns[bits.TrailingZeros64(who)]
+			more := parts + int64(t.cycles)*t.port.num + t.parts
+			if more > room {
+				break
+			}
+			fit, parts = fit|who&-who, more
+		}
+		return fit, parts
+	}
 	if parts = g.parts(who); parts <= room {
 		return who, parts
 	}
