@@ -52,6 +52,9 @@ func Solve(p *pipeline.Plan, o Options) (*Result, error) {
 		return nil, err
 	}
 	s.approach()
+	if isClosed(o.Done) { // what waits then may have all that it waits for: that is no deadlock
+		return nil, context.Canceled
+	}
 	r, err := s.finish()
 	if isClosed(o.Done) {
 		return nil, context.Canceled
