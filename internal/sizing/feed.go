@@ -46,9 +46,9 @@ func (s *search) feeds() bool {
 	return !s.parts.whole && !s.parts.throttled && s.wanted() >= 1
 }
 
-// behindFeeds is how many times the frames of other runs those behind feeds have. A state is
-// known to recur only while the sources go on, and the first frame of a deep network ends when
-// a dozen more are under way. Most runs end as soon as that is known.
+// behindFeeds is how many times the frames of other runs those behind feeds have that look for
+// a verdict. A state is known to recur only while the sources go on, and the first frame of a
+// deep network ends when a dozen more are under way. Most runs end as soon as that is known.
 const behindFeeds = 4
 
 // fed simulates some nodes behind feeds as fast as wanted, until it is clear that they are not,
@@ -58,11 +58,12 @@ func (s *search) fed(nodes []int, verdictAlone bool) (outcome, error) {
 		return outcome{}, nil
 	}
 	var v *verdict
+	frames := s.frames()
 	if verdictAlone {
-		v = &verdict{wanted: s.wanted(), late: int(s.effort)}
+		v, frames = &verdict{wanted: s.wanted(), late: int(s.effort)}, behindFeeds*frames
 	}
 	p := fed(cutOut(s.plan, s.depths, nodes).plan, clock.Cycle(min(s.wanted(), longestSpacing)))
-	return s.simulated(p, behindFeeds*s.frames(), v)
+	return s.simulated(p, frames, v)
 }
 
 // verdict says that a run is not fast enough before it has a period: when some frames of a sink
