@@ -57,6 +57,19 @@ func (l Layer) Check() error {
 
 // config is the layer as its file would give it.
 func (l Layer) config() (*configs.Layer, error) {
+	text, err := yaml.Marshal(l.file())
+	if err != nil {
+		return nil, invalid(err)
+	}
+	c, err := configs.ParseLayer("layer literal", text)
+	if err != nil {
+		return nil, invalid(err)
+	}
+	return c, nil
+}
+
+// file is what the file would hold.
+func (l Layer) file() map[string]any {
 	file := map[string]any{"name": "layer", "op": "conv2d", "in_channels": l.In, "out_channels": l.Out, "bias": l.Bias,
 		"input": map[string]int{"batch": l.Batch, "height": l.Height, "width": l.Width}}
 	if l.Batch == 0 {
@@ -99,13 +112,5 @@ func (l Layer) config() (*configs.Layer, error) {
 	if l.Requantize != nil {
 		file["requantize"] = l.Requantize
 	}
-	text, err := yaml.Marshal(file)
-	if err != nil {
-		return nil, invalid(err)
-	}
-	c, err := configs.ParseLayer("layer literal", text)
-	if err != nil {
-		return nil, invalid(err)
-	}
-	return c, nil
+	return file
 }

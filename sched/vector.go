@@ -52,16 +52,6 @@ func (f Fold) BeatElements() int {
 // VectorElements is the length of a vector: BeatElements for every beat.
 func (f Fold) VectorElements() int { return f.VectorBeats() * f.BeatElements() }
 
-// GroupsOf lists the groups array number array works on, one per group fold; in
-// the last fold an array may be left without.
-func (f Fold) GroupsOf(array int) []int {
-	var groups []int
-	for g := array; g < f.Shape.Groups; g += f.Array.GroupParallel {
-		groups = append(groups, g)
-	}
-	return groups
-}
-
 // IdlePixelLanes is the number of lanes without work in the beats of one pixel.
 func (f Fold) IdlePixelLanes() int64 {
 	return f.PixelBeats()*int64(f.InLanes()) - int64(f.Shape.InChannels)

@@ -72,6 +72,12 @@ hardware with "mode: layerwise" all layers share one array and the port to a DRA
 			return f.runLayer(cmd.Context(), s)
 		},
 	}
+	f.flags(cmd)
+	return cmd
+}
+
+// flags adds those of the command.
+func (f *runFlags) flags(cmd *cobra.Command) {
 	fl := cmd.Flags()
 	f.add(cmd)
 	f.addData(cmd)
@@ -98,7 +104,6 @@ hardware with "mode: layerwise" all layers share one array and the port to a DRA
 	fileFlags(cmd, "npy npz png jpg jpeg", "input")
 	must(cmd.MarkFlagDirname("dump"))
 	completeBoards(cmd)
-	return cmd
 }
 
 // oneInput finds the file of a layer's activations.

@@ -155,7 +155,7 @@ func TestEnergyTableMistakes(t *testing.T) {
 }
 
 func TestEnergyTablesShipped(t *testing.T) {
-	for _, name := range EnergyTables() {
+	for _, name := range names("energy") {
 		table, err := LoadEnergyTable(name)
 		if err != nil {
 			t.Error(err)

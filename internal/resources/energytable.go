@@ -41,9 +41,6 @@ type DRAMEnergy struct {
 	HighPJ float64 `yaml:"high_pj" required:"true" above:"0" doc:"picojoules at worst"`
 }
 
-// EnergyTables returns the names of the energy tables shipped, sorted.
-func EnergyTables() []string { return names("energy") }
-
 // LoadEnergyTable returns a shipped energy table by name, or a user's own by
 // the path of its YAML file, with errors as LoadBoard.
 func LoadEnergyTable(name string) (EnergyTable, error) {
