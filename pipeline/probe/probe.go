@@ -128,15 +128,6 @@ func (p *Probe) edge(t *Turn, edge int) bool {
 	return p.options.shows(t, edge) && p.form.shows(t.Plan.Edges[edge])
 }
 
-// Write shows the run of one machine.
-func Write(t *Turn, o Options, form Form) error {
-	p := New([]*Turn{t}, o, form)
-	if err := p.Show(t); err != nil {
-		return err
-	}
-	return p.Close()
-}
-
 // showing is a turn on show.
 type showing struct {
 	*Probe

@@ -3,6 +3,7 @@ package proof_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"math/rand/v2"
 	"os"
@@ -182,7 +183,8 @@ func waveOf(t *testing.T, d proof.Design) *vcdread.Dump {
 		turn.Values.End(err)
 	}()
 	var b bytes.Buffer
-	if err := probe.Write(turn, o, probe.Signals(open(&b))); err != nil {
+	p := probe.New([]*probe.Turn{turn}, o, probe.Signals(open(&b)))
+	if err := errors.Join(p.Show(turn), p.Close()); err != nil {
 		t.Fatal(err)
 	}
 	turn.Values.Stop()
