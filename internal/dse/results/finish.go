@@ -50,10 +50,14 @@ type folder struct {
 	dir     string
 	journal *journal.Journal
 	sweep   *Sweep
-	base    string  // hash of what all points share
-	order   []int64 // points, rising
-	fates   []fate  // by position in order, once the table has been written
+	base    string                // hash of what all points share
+	order   []int64               // points, rising
+	fates   []fate                // by position in order, once the table has been written
+	rows    map[int64]journal.Row // some of those read: table, front, and page ask for the same ones
 }
+
+// mostRows is how many rows are kept once they are read.
+const mostRows = 1 << 12
 
 // fate is what the page needs to know of a point to pick its sample.
 type fate uint8
@@ -148,6 +152,9 @@ func (f *folder) visit(index int64, visit func(*journal.Row, judge.Verdict) erro
 }
 
 func (f *folder) row(index int64) (journal.Row, error) {
+	if row, read := f.rows[index]; read {
+		return row, nil
+	}
 	row, err := f.journal.Row(f.journal.Rows[index])
 	if err != nil {
 		return row, err
@@ -156,6 +163,12 @@ func (f *folder) row(index int64) (journal.Row, error) {
 	if key := f.sweep.Key(f.base, row.Values); row.Key != key {
 		return row, fmt.Errorf("%s: the row of point %d is that of another design (key %s, want %s): changed by hand?",
 			f.journal.Path, index, row.Key, key)
+	}
+	if f.rows == nil {
+		f.rows = map[int64]journal.Row{}
+	}
+	if len(f.rows) < mostRows {
+		f.rows[index] = row
 	}
 	return row, nil
 }
