@@ -1,5 +1,7 @@
 package clock
 
+import "slices"
+
 // Shares are numbers of cycles by what they are called.
 type Shares [causes]int64
 
@@ -58,14 +60,15 @@ func (h *History) Fine() Cycle { return h.fine }
 
 // add appends a run.
 func (h *History) add(r Run) {
-	for c, n := range r.Shares() {
-		h.so[c] += n
+	last := len(h.Runs) - 1
+	if !r.plain() {
+		h.so.add(r.Shares())
+	} else if h.so[r.Cause] += int64(r.Cycles); last >= 0 && h.Runs[last].Cause == r.Cause && h.Runs[last].plain() {
+		h.Runs[last].Cycles += r.Cycles
+		return
 	}
-	if last := len(h.Runs) - 1; last >= 0 && r.plain() {
-		if end := &h.Runs[last]; end.Cause == r.Cause && end.plain() {
-			end.Cycles += r.Cycles
-			return
-		}
+	if len(h.Runs) == cap(h.Runs) { // twice as many: append alone would copy them five times
+		h.Runs = slices.Grow(h.Runs, len(h.Runs)+1)
 	}
 	h.Runs = append(h.Runs, r)
 	if h.held += 1 + held(r.Of); h.held > h.most {
