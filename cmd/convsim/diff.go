@@ -16,6 +16,7 @@ import (
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/paths"
 	"github.com/convsim/convsim/internal/report/difference"
+	"github.com/convsim/convsim/internal/strictyaml"
 	"github.com/convsim/convsim/sim"
 )
 
@@ -139,7 +140,7 @@ func isHardware(file string) bool {
 // side reads a file and returns what makes a run of it.
 func (f *diffFlags) side(ctx context.Context, file string) (func(sim.Options) (*difference.Run, error), error) {
 	if !isHardware(file) {
-		data, err := configs.ReadFile(file)
+		data, err := strictyaml.ReadText(file, configs.MaxNetworkBytes)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w; allowed: a report that `convsim run --json` wrote, or a hardware file (.yaml)", file, paths.Reason(err))
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"github.com/convsim/convsim/configs"
 	"github.com/convsim/convsim/internal/paths"
 	"github.com/convsim/convsim/internal/scalesim"
+	"github.com/convsim/convsim/internal/strictyaml"
 	"github.com/convsim/convsim/internal/wholefile"
 )
 
@@ -69,12 +71,11 @@ before it where that makes what it takes, else an input of its own.`,
 // that it is one.
 func importTopology(s streams, path, into string) error {
 	name := strings.TrimSuffix(filepath.Base(path), ".csv")
-	f, err := os.Open(path)
+	data, err := strictyaml.ReadText(path, strictyaml.MaxBytes)
 	if err != nil {
 		return err
 	}
-	defer f.Close()
-	topology, err := scalesim.Read(path, f)
+	topology, err := scalesim.Read(path, bytes.NewReader(data))
 	if err != nil {
 		return err
 	}

@@ -23,6 +23,9 @@ const manifestName = "manifest.json"
 // maxManifest is the largest manifest read, in bytes.
 const maxManifest = 64 << 20
 
+// maxZip is the largest zip read, which is held in memory, in bytes.
+const maxZip = 1 << 30
+
 // Suite is a list of cases and the files they name.
 type Suite struct {
 	Name, Description string
@@ -99,6 +102,9 @@ func openFiles(path string) (fs.FS, error) {
 		return openFolder(path), nil
 	case filepath.Base(path) == manifestName:
 		return openFolder(filepath.Dir(path)), nil
+	}
+	if info.Size() > maxZip {
+		return nil, fmt.Errorf("%s is larger than %d bytes; allowed: a zip up to that size, or the folder itself", path, int64(maxZip))
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {

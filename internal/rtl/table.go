@@ -112,8 +112,16 @@ func read(path string) (*Table, error) {
 		return nil, err
 	}
 	defer f.Close()
-	return Parse(path, f)
+	text := io.LimitedReader{R: f, N: maxTable + 1}
+	t, err := Parse(path, &text)
+	if text.N == 0 && !errors.Is(err, ErrNotATable) {
+		return nil, fmt.Errorf("%s is larger than %d bytes; allowed: a table up to that size", path, maxTable)
+	}
+	return t, err
 }
+
+// maxTable is the size of the largest table, in bytes.
+const maxTable = 64 << 20
 
 // byteOrderMark is what spreadsheets put in front of a table in UTF-8.
 const byteOrderMark = "\ufeff"
