@@ -88,6 +88,32 @@ func (p *padder) Receive(o clock.Cycle) (clock.Cycle, bool) {
 	return at, true
 }
 
+// Takes says how many beats of a row of the image go on as they come.
+func (p *padder) Takes(_ *clock.Edge, t clock.Cycle, n int64) (first clock.Cycle, beats int64) {
+	if p.held || !p.shows || !p.out.Open() || t <= max(p.moved, p.account.Last()) || t < p.out.LastSent() {
+		return 0, 0
+	}
+	return t, p.out.Passes(t+1, min(n, p.till-p.x, int64(p.account.Horizon()-t)))
+}
+
+// Took moves them on.
+func (p *padder) Took(_ *clock.Edge, first clock.Cycle, n int64) {
+	p.accepted += n
+	p.heldAt = first + clock.Cycle(n-1)
+	p.moved = p.heldAt
+	p.account.Row(first, n)
+	p.pos += n
+	if p.x += n; p.x == p.till {
+		p.turn()
+	}
+	p.out.PassRow(first+1, n)
+	for !p.shows && p.make(0) {
+	}
+	if p.pos == p.end {
+		p.account.Finish()
+	}
+}
+
 // Accepts finds when the skid register is empty.
 func (p *padder) Accepts(_ *clock.Edge, t clock.Cycle) (clock.Cycle, bool) {
 	return max(t, p.moved+1), !p.held

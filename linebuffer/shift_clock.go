@@ -199,13 +199,30 @@ func (w *shifter) Takes(_ *clock.Edge, t clock.Cycle, n int64) (first clock.Cycl
 	if w.offered || !w.ready() || w.held || w.free(t) > t {
 		return 0, 0
 	}
-	return t, min(n, w.wanted-w.next, w.frame-w.next%w.frame, int64(w.write.Horizon()-t))
+	if n = min(n, int64(w.write.Horizon()-t)); w.next == w.wanted {
+		return t, w.out.Passes(t+1, min(n, w.windows()))
+	}
+	return t, min(n, w.wanted-w.next, w.frame-w.next%w.frame)
 }
 
-// Took shifts them in.
+// windows is how many beats complete a window each, one after the other, before the row's last
+// one; 0 where boundaries are reported meanwhile.
+func (w *shifter) windows() int64 {
+	if w.colStep != w.pixelBeats || w.pace.Stops(clock.Pixel) && !w.eased {
+		return 0
+	}
+	return (w.cols-w.x)*w.pixelBeats - w.c - 1
+}
+
+// Took shifts them in, and hands over the windows they complete.
 func (w *shifter) Took(_ *clock.Edge, first clock.Cycle, n int64) {
-	w.write.Moved(first, first)
-	w.write.Events(n-1, first+clock.Cycle(n-1))
+	w.write.Row(first, n)
+	if w.next == w.wanted {
+		w.read.Row(first+1, n)
+		w.x, w.c = w.x+(w.c+n)/w.pixelBeats, (w.c+n)%w.pixelBeats
+		w.wanted += n
+		w.out.PassRow(first+1, n)
+	}
 	if w.next += n; w.next == w.frames*w.frame {
 		w.write.Finish()
 	}

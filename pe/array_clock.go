@@ -67,6 +67,10 @@ type results interface {
 	// runs emits, and finds up to when computing may go on from cycle t on while it
 	// completes no result, without asking open; false when that is not plain to see.
 	runs(out *clock.Edge, t clock.Cycle) (until clock.Cycle, ok bool)
+	// passes is how many of n results that are computed one a cycle from cycle t on, as far as runs
+	// has said, leave one a cycle, too; pass moves so many.
+	passes(out *clock.Edge, t clock.Cycle, n int64) int64
+	pass(out *clock.Edge, t clock.Cycle, n int64)
 	registers(v *clock.Registers)
 	release(w *clock.Workspace)
 }

@@ -55,6 +55,9 @@ func (a *cores) Takes(in *clock.Edge, t clock.Cycle, n int64) (first clock.Cycle
 		return 0, 0
 	}
 	until = min(until, a.account.Horizon()-1)
+	if a.vectorBeats == 1 {
+		return first, a.results.passes(a.out, first, min(n, int64(until-first)+1))
+	}
 	return first, min(n, int64(a.vectorBeats-a.beat), int64(until-first)+1)
 }
 
@@ -87,9 +90,14 @@ func (a *cores) Took(in *clock.Edge, first clock.Cycle, n int64) {
 		a.work()
 		return
 	}
-	end := first + clock.Cycle(n-1)
-	a.account.Moved(first, first)
-	a.account.Events(n-1, end)
+	a.account.Row(first, n)
+	if a.vectorBeats == 1 {
+		if a.finished += n; a.finished == a.vectors {
+			a.account.Finish()
+		}
+		a.results.pass(a.out, first, n)
+		return
+	}
 	a.beat += int(n) - 1
-	a.step(end)
+	a.step(first + clock.Cycle(n-1))
 }

@@ -143,6 +143,10 @@ func (f *freeze) runs(out *clock.Edge, t clock.Cycle) (until clock.Cycle, ok boo
 	return until, len(f.stops) == 0 && t <= until
 }
 
+// passes knows of no rows of results.
+func (f *freeze) passes(*clock.Edge, clock.Cycle, int64) int64 { return 0 }
+func (f *freeze) pass(*clock.Edge, clock.Cycle, int64)         {}
+
 func (f *freeze) release(*clock.Workspace) {}
 
 // registers shows the results in the pipeline and the stops that may bind.

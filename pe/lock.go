@@ -103,6 +103,25 @@ func (l *lock) runs(out *clock.Edge, t clock.Cycle) (until clock.Cycle, ok bool)
 	return until, t <= until && !l.closed
 }
 
+// passes holds where nothing is in the queue: no result waits there then, and none closes the lock.
+func (l *lock) passes(out *clock.Edge, t clock.Cycle, n int64) int64 {
+	offer := t + l.latency + 2
+	if l.emitted < l.results || !out.Open() || out.LastSent() >= offer {
+		return 0
+	}
+	return out.Passes(offer, n)
+}
+
+func (l *lock) pass(out *clock.Edge, t clock.Cycle, n int64) {
+	for i := max(0, n-int64(len(l.slots))); i < n; i++ {
+		pushed := t + clock.Cycle(i) + l.latency
+		*l.at(l.results + i) = result{pushed, pushed + 1}
+	}
+	l.results += n
+	l.emitted, l.head = l.results, l.results-1
+	out.PassRow(t+l.latency+2, n)
+}
+
 // settle passes by what is known not to close the lock.
 func (l *lock) settle() {
 	for !l.closed && l.emitted > l.head+1 && l.blocked() >= l.at(l.head+1).popped {

@@ -152,6 +152,12 @@ func (s *Account) Events(n int64, t Cycle) {
 	s.last = t
 }
 
+// Row is Moved of n beats that are there and move one a cycle, from cycle t on.
+func (s *Account) Row(t Cycle, n int64) {
+	s.Moved(t, t)
+	s.Events(n-1, t+Cycle(n-1))
+}
+
 // Among counts n busy cycles, the last of them t, and calls those between c, which is not what
 // is called before.
 func (s *Account) Among(c Cause, n int64, t Cycle) {

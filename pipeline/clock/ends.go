@@ -30,6 +30,15 @@ func (l *frameLog) add(t Cycle) {
 	}
 }
 
+// row adds n beats of a frame, one a cycle from cycle t on.
+func (l *frameLog) row(t Cycle, n int64) {
+	l.add(t)
+	if n > 1 {
+		l.at += n - 2
+		l.add(t + Cycle(n-1))
+	}
+}
+
 // times pairs first and last beats; a frame that has not ended has its newest
 // beat for its last.
 func (l *frameLog) times() []FrameTimes {
@@ -78,6 +87,7 @@ type Source struct {
 	open    bool // the gate is, always
 	offer   Cycle
 	offers  bool // a beat is on offer
+	flows   bool // the newest left a cycle after the one before, and more may go on as a row
 	done    int64
 	total   int64
 	log     frameLog
@@ -137,6 +147,9 @@ func (s *Source) Advance() Progress {
 		if !s.out.Open() {
 			return Progress{}
 		}
+		if s.open && s.flows && s.row() {
+			continue
+		}
 		if s.offer = s.earliest(); !s.open {
 			s.offer = s.gate.Next(s.offer)
 		}
@@ -146,6 +159,28 @@ func (s *Source) Advance() Progress {
 		s.offers = true
 		s.out.Offer(s.offer)
 	}
+}
+
+// leastPassing is how many beats of a row make it worth asking all along the way.
+const leastPassing = 8
+
+// row offers the beats of the frame that go on one a cycle, and reports whether there are many.
+func (s *Source) row() bool {
+	if s.log.at == 0 || s.out.giver != nil {
+		return false
+	}
+	t := s.account.last + 1
+	n := s.out.Passes(t, min(s.log.beats-s.log.at, int64(s.account.horizon-t)))
+	if n < leastPassing {
+		s.flows = false
+		return false
+	}
+	s.out.PassRow(t, n)
+	s.account.Row(t, n)
+	s.log.row(t, n)
+	s.done += n
+	s.offer = t + Cycle(n-1)
+	return true
 }
 
 // earliest is the cycle from which on the next beat may be offered.
@@ -161,6 +196,7 @@ func (s *Source) sent(t Cycle) {
 	if s.log.at == 0 && s.spacing > 0 {
 		s.next = t + s.spacing
 	}
+	s.flows = t == s.account.last+1 // as every beat does that waits for nothing
 	s.account.Moved(s.offer, t)
 	s.log.add(t)
 	s.offers = false

@@ -39,6 +39,28 @@ func (e *Edge) OfferRow(t Cycle, n int64) int64 {
 	return e.enter(t, n)
 }
 
+// Passes is how many of n beats OfferRow would move that begin in cycle t, each of which enters
+// when it is offered and goes on at once, and what follows from it as well; 0 if that is not
+// known, or is one. So many may be moved, or fewer, but for one. The edge must be Open.
+func (e *Edge) Passes(t Cycle, n int64) int64 {
+	n = min(n, e.limit-e.offered, int64(e.horizon-t))
+	if n < 2 || e.taker == nil || e.receiver == nil || e.waits || e.sent != e.taken || e.giver != nil || e.drain != nil {
+		return 0
+	}
+	first, n := e.taker.Takes(e, t+Cycle(e.latency), n)
+	if n < 2 || first >= t+Cycle(e.depth) || e.grows < Unlimited {
+		return 0
+	}
+	return n
+}
+
+// PassRow moves beats of which Passes has said that they do.
+func (e *Edge) PassRow(t Cycle, n int64) {
+	if e.OfferRow(t, n) != n {
+		panic("clock: a row does not move on edge " + e.name + " as it was said to")
+	}
+}
+
 // enter moves n beats into the FIFO, as far as it is known to have room.
 func (e *Edge) enter(t Cycle, n int64) int64 {
 	first := e.sent

@@ -76,6 +76,23 @@ func (s *Sink) Receive(o Cycle) (Cycle, bool) {
 	return t, true
 }
 
+// Takes says that an open sink takes beats of a frame as they come.
+func (s *Sink) Takes(_ *Edge, t Cycle, n int64) (first Cycle, beats int64) {
+	if !s.open || s.pace != None || s.in.drain != nil || t <= s.account.last || s.done == s.total {
+		return 0, 0
+	}
+	return t, min(n, s.log.beats-s.log.at, int64(s.account.horizon-t))
+}
+
+// Took takes them.
+func (s *Sink) Took(_ *Edge, first Cycle, n int64) {
+	s.account.Row(first, n)
+	s.log.row(first, n)
+	if s.done += n; s.done == s.total {
+		s.account.Finish()
+	}
+}
+
 // take takes the beat offered from cycle o on in cycle t.
 func (s *Sink) take(o, t Cycle) Progress {
 	s.in.Take(t)
