@@ -189,6 +189,7 @@ func (f *runFlags) run(ctx context.Context, s streams) error {
 			return fmt.Errorf("--board %s: %w", f.board, err)
 		}
 	}
+	f.wave.late(s, out.Report.Cycles)
 	page := func() (runpage.Run, error) { return runs.OfLayer(ctx, in.hw, in.layer, out, true) }
 	if err := f.writePage(ctx, s, page); err != nil {
 		return err

@@ -113,6 +113,7 @@ type ran struct {
 	classes          [][]sim.Class // the largest outputs of a classifier
 	report           interface{ WriteText(io.Writer) error }
 	page             func() (runpage.Run, error)
+	cycles           int64
 }
 
 // runModel runs a network.
@@ -132,6 +133,7 @@ func (f *runFlags) runModel(ctx context.Context, s streams) error {
 	if err = f.drawn(ctx, s, f.net.machine, err); err != nil {
 		return err
 	}
+	f.wave.late(s, out.cycles)
 	if err := f.writePage(ctx, s, out.page); err != nil {
 		return err
 	}
@@ -201,7 +203,7 @@ func (f *runFlags) streaming(ctx context.Context, n *sim.Network, inputs map[str
 	if o := f.net.operation; o != nil {
 		return o.sumUp(n, out, r, page)
 	}
-	return &ran{n.Graph, out.Outputs, out.Tensors, out.Wrong, r.Top, r, page}, nil
+	return &ran{n.Graph, out.Outputs, out.Tensors, out.Wrong, r.Top, r, page, r.Cycles}, nil
 }
 
 // layerwise runs a network layer after layer.
@@ -215,7 +217,7 @@ func (f *runFlags) layerwise(ctx context.Context, l *sim.Layerwise, inputs map[s
 	}
 	r := l.Report(out, f.options)
 	page := func() (runpage.Run, error) { return runs.OfLayerwise(ctx, l, r, out) }
-	return &ran{l.Graph, out.Outputs, out.Tensors, out.Wrong, r.Top, r, page}, nil
+	return &ran{l.Graph, out.Outputs, out.Tensors, out.Wrong, r.Top, r, page, r.Cycles}, nil
 }
 
 // modelReads are the files of a run.

@@ -79,5 +79,5 @@ func (o *operation) sumUp(n *sim.Network, out *sim.NetworkOutcome, net *sim.Netw
 			return nil, err
 		}
 	}
-	return &ran{n.Graph, out.Outputs, out.Tensors, out.Wrong, nil, report, page}, nil
+	return &ran{n.Graph, out.Outputs, out.Tensors, out.Wrong, nil, report, page, report.Cycles}, nil
 }

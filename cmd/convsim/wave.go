@@ -104,6 +104,14 @@ func (f *waveFlags) check() error {
 	return errors.Join(errs...)
 }
 
+// late warns of a waveform or a timeline in which nothing happens, since the run ends before.
+func (f *waveFlags) late(s streams, cycles int64) {
+	if f.from >= cycles && f.from > 0 {
+		fmt.Fprintf(s.err, "convsim: warning: --from %d: nothing is shown, the run ends after %d cycles; allowed: 0..%d\n",
+			f.from, cycles, max(cycles-1, 0))
+	}
+}
+
 // kind is the number of the kind of waveform, -1 for none.
 func (f *waveFlags) kind() int {
 	return slices.Index(waveExtensions(), strings.ToLower(filepath.Ext(f.file.path)))
