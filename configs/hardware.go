@@ -3,6 +3,7 @@ package configs
 import (
 	"cmp"
 	"fmt"
+	"reflect"
 	"strconv"
 
 	"github.com/convsim/convsim/internal/filekind"
@@ -214,4 +215,20 @@ func (h *Hardware) ArrayQueue(simd int) int {
 		return h.Array.Latency + 1
 	}
 	return h.DSPKind().ArrayQueue(simd)
+}
+
+// ClockRange is the least and the most a clock has in MHz, as its key says.
+func ClockRange() (least, most float64) {
+	key, _ := reflect.TypeFor[Hardware]().FieldByName("ClockMHz")
+	for _, limit := range []struct {
+		tag string
+		to  *float64
+	}{{"min", &least}, {"max", &most}} {
+		v, err := strconv.ParseFloat(key.Tag.Get(limit.tag), 64)
+		if err != nil {
+			panic("configs: clock_mhz without limits: " + err.Error())
+		}
+		*limit.to = v
+	}
+	return least, most
 }

@@ -46,7 +46,7 @@ func TestRowsOfBeatsChangeNothing(t *testing.T) {
 				continue
 			}
 			single := o
-			single.Single = true
+			single.Single, o.Done = true, t.Context().Done() // as commands run it: somebody may stop it
 			if diff := compare.Diff(run(single), run(o), cmp.AllowUnexported(clock.History{})); diff != "" {
 				t.Fatalf("design %d: %+v, %+v\nmismatch (-one by one +in rows):\n%s", i, d, o, diff)
 			}
@@ -71,7 +71,7 @@ func TestRowsThroughTwoLayers(t *testing.T) {
 			return res
 		}
 		single := run(clock.Options{EveryBeat: true, Single: true})
-		for _, o := range []clock.Options{{EveryBeat: true}, {}} {
+		for _, o := range []clock.Options{{EveryBeat: true}, {EveryBeat: true, Done: t.Context().Done()}, {}} {
 			if diff := compare.Diff(single, run(o)); diff != "" {
 				t.Fatalf("design %d: %+v, %+v\nmismatch (-one by one +in rows):\n%s", i, p, o, diff)
 			}

@@ -100,12 +100,6 @@ func (f *fitFlags) limits(o *fit.Options) error {
 	return errors.Join(errs...)
 }
 
-// Clocks that a hardware file can have.
-const (
-	slowestMHz = 0.001
-	fastestMHz = 1_000_000
-)
-
 // options are what the flags say. Without a board there is no limit but the budget.
 func (f *fitFlags) options() (fit.Options, error) {
 	o := fit.Options{File: "fit.yaml", ClockMHz: f.clock, Multipliers: fit.Endless,
@@ -130,8 +124,8 @@ func (f *fitFlags) options() (fit.Options, error) {
 	if f.given.Changed("fps") && !(f.fps > 0 && f.fps <= math.MaxFloat64) {
 		err = errors.Join(err, fmt.Errorf("--fps %g; allowed: a number above 0", f.fps))
 	}
-	if f.given.Changed("clock") && !(f.clock >= slowestMHz && f.clock <= fastestMHz) {
-		err = errors.Join(err, fmt.Errorf("--clock %g; allowed: %g..%d", f.clock, slowestMHz, fastestMHz))
+	if least, most := configs.ClockRange(); f.given.Changed("clock") && !(f.clock >= least && f.clock <= most) {
+		err = errors.Join(err, fmt.Errorf("--clock %g; allowed: %g..%.0f", f.clock, least, most))
 	}
 	if o.ClockMHz == 0 {
 		o.ClockMHz = clock

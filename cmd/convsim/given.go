@@ -3,14 +3,17 @@ package main
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
 
-// exclusive are flags of which one may be given.
-var exclusive = [][2]string{{"layer", "model"}, {"verify", "no-verify"}}
+// exclusive is where cobra notes at each flag the groups, names with spaces between, of which one
+// may be given. It would say so in words of its own.
+const exclusive = "cobra_annotation_mutually_exclusive"
 
 // checkGiven refuses flags that say nothing although they are given, as one does whose
 // variable a script has not set: what it asks for would be left out in silence. It
@@ -18,7 +21,11 @@ var exclusive = [][2]string{{"layer", "model"}, {"verify", "no-verify"}}
 // other.
 func checkGiven(flags *pflag.FlagSet) error {
 	var errs []error
+	groups := map[string]bool{}
 	flags.Visit(func(f *pflag.Flag) {
+		for _, group := range f.Annotations[exclusive] {
+			groups[group] = true
+		}
 		_, folder := f.Annotations[cobra.BashCompSubdirsInDir]
 		switch {
 		case saysNothing(f.Value):
@@ -27,9 +34,10 @@ func checkGiven(flags *pflag.FlagSet) error {
 			errs = append(errs, fmt.Errorf("--%s -: a folder is written, not standard output; allowed: a folder, ./- if it is called so", f.Name))
 		}
 	})
-	for _, two := range exclusive {
-		if flags.Changed(two[0]) && flags.Changed(two[1]) {
-			errs = append(errs, fmt.Errorf("--%s and --%s; allowed: one of them", two[0], two[1]))
+	for _, group := range slices.Sorted(maps.Keys(groups)) {
+		given := slices.DeleteFunc(strings.Fields(group), func(name string) bool { return !flags.Changed(name) })
+		if len(given) > 1 {
+			errs = append(errs, fmt.Errorf("--%s; allowed: one of them", strings.Join(given, " and --")))
 		}
 	}
 	return errors.Join(errs...)

@@ -110,8 +110,7 @@ func pad(k *call) outcome {
 	return k.flow(op, 0)
 }
 
-// gather picks elements. Of tensors that are no constants it is a slice where there is
-// one index, or several that are evenly apart.
+// gather picks elements: a slice where there is one index, or several that are evenly apart.
 func gather(k *call) outcome {
 	in := k.typ(0).Shape
 	axis := k.axis(k.integer("axis", 0), len(in))

@@ -84,7 +84,8 @@ type Source struct {
 	account Account
 	out     *Edge
 	gate    Gate
-	open    bool // the gate is, always
+	open    bool // the gate is, always, until stop shuts it
+	stop    *stopGate
 	offer   Cycle
 	offers  bool // a beat is on offer
 	flows   bool // the newest left a cycle after the one before, and more may go on as a row
@@ -152,6 +153,8 @@ func (s *Source) Advance() Progress {
 		}
 		if s.offer = s.earliest(); !s.open {
 			s.offer = s.gate.Next(s.offer)
+		} else if s.stop.shuts() {
+			s.offer = Never
 		}
 		if s.account.Beyond(s.offer) {
 			return Progress{}
@@ -166,7 +169,7 @@ const leastPassing = 8
 
 // row offers the beats of the frame that go on one a cycle, and reports whether there are many.
 func (s *Source) row() bool {
-	if s.log.at == 0 || s.out.giver != nil {
+	if s.log.at == 0 || s.out.giver != nil || s.stop.shuts() {
 		return false
 	}
 	t := s.account.last + 1

@@ -5,7 +5,8 @@ type Sink struct {
 	account Account
 	in      *Edge
 	gate    Gate
-	open    bool // the gate is, always
+	open    bool // the gate is, always, until stop shuts it
+	stop    *stopGate
 	done    int64
 	total   int64
 	pace    Level
@@ -65,6 +66,8 @@ func (s *Sink) Receive(o Cycle) (Cycle, bool) {
 	t := max(o, s.account.last+1)
 	if !s.open {
 		t = s.gate.Next(t)
+	} else if s.stop.shuts() {
+		t = Never
 	}
 	if s.account.Beyond(t) || s.pace != None || s.done == s.total {
 		return 0, false

@@ -267,12 +267,12 @@ func (s *solver) add(i int, p Process, at Ports, done <-chan struct{}) {
 		s.share(end.turn)
 		s.sinks = append(s.sinks, &end.sink)
 	case *Source:
-		end.gate = s.stopping(end.gate, done)
 		_, end.open = end.gate.(Always)
+		end.gate, end.stop = s.stopping(end.gate, done)
 		s.sources = append(s.sources, end)
 	case *Sink:
-		end.gate = s.stopping(end.gate, done)
 		_, end.open = end.gate.(Always)
+		end.gate, end.stop = s.stopping(end.gate, done)
 		s.sinks = append(s.sinks, end)
 	}
 }

@@ -15,27 +15,37 @@ type stopGate struct {
 // stopEvery is how many queries of a gate pass between two looks at done.
 const stopEvery = 64
 
-// stopping makes a gate stop when done is closed; nil never is.
-func (s *solver) stopping(g Gate, done <-chan struct{}) Gate {
+// stopping makes a gate stop when done is closed; nil never is. What makes it stop is nil where
+// nothing does.
+func (s *solver) stopping(g Gate, done <-chan struct{}) (Gate, *stopGate) {
 	stop := &stopGate{Gate: g, done: done}
 	switch {
 	case s.progress != nil || s.midway != nil:
 		stop.tell = s.tell
 	case done == nil:
-		return g
+		return g, nil
 	}
-	return stop
+	return stop, stop
 }
 
 // Next is that of the gate within, Never once done is closed.
 func (g *stopGate) Next(t Cycle) Cycle {
-	if g.until--; g.until < 0 {
-		g.look()
-	}
-	if g.shut {
+	if g.shuts() {
 		return Never
 	}
 	return g.Gate.Next(t)
+}
+
+// shuts is a query of an end that need not ask a gate which is always open, only whether it is shut
+// for good. It may be called on nil.
+func (g *stopGate) shuts() bool {
+	if g == nil {
+		return false
+	}
+	if g.until--; g.until < 0 {
+		g.look()
+	}
+	return g.shut
 }
 
 // look looks at done, and tells now and then how far the run is.

@@ -30,6 +30,22 @@ func extremes() {
 	RET()
 }
 
+// zipped interleaves the elements of 8 rows, lane by lane, those of rows i and i+4, three times: each
+// step moves one bit of the row's number behind the column's.
+func zipped(rows []reg.VecVirtual, vector func() reg.VecVirtual, low, high func(...Op)) []reg.VecVirtual {
+	for range 3 {
+		var out []reg.VecVirtual
+		for i := range 4 {
+			a, b := vector(), vector()
+			low(rows[i+4], rows[i], a)
+			high(rows[i+4], rows[i], b)
+			out = append(out, a, b)
+		}
+		rows = out
+	}
+	return rows
+}
+
 // transpose turns 8 rows of 16 bytes into 16 rows of 8.
 func transpose() {
 	TEXT("transposeAVX2", NOSPLIT, "func(dst *uint8, dstStride int, src *uint8, srcStride int)")
@@ -42,20 +58,7 @@ func transpose() {
 		VMOVDQU(Mem{Base: src}, rows[i])
 		ADDQ(stride, src)
 	}
-	zip := func(low, high func(...Op), rows []reg.VecVirtual) []reg.VecVirtual {
-		var out []reg.VecVirtual
-		for i := range 4 {
-			a, b := XMM(), XMM()
-			low(rows[i+4], rows[i], a)
-			high(rows[i+4], rows[i], b)
-			out = append(out, a, b)
-		}
-		return out
-	}
-	bytesLow, bytesHigh := func(o ...Op) { VPUNPCKLBW(o[0], o[1], o[2]) }, func(o ...Op) { VPUNPCKHBW(o[0], o[1], o[2]) }
-	for range 3 { // each step moves one bit of the row's number behind the column's
-		rows = zip(bytesLow, bytesHigh, rows)
-	}
+	rows = zipped(rows, XMM, VPUNPCKLBW, VPUNPCKHBW)
 	dst, dstStride := Load(Param("dst"), GP64()), Load(Param("dstStride"), GP64())
 	for i, r := range rows {
 		VMOVQ(r, Mem{Base: dst})
@@ -90,16 +93,7 @@ func transposeSquares() {
 		VINSERTI128(Imm(1), Mem{Base: from, Index: eight, Scale: 1}, rows[i], rows[i])
 		ADDQ(stride, from)
 	}
-	for range 3 { // as in transpose
-		var out []reg.VecVirtual
-		for i := range 4 {
-			a, b := YMM(), YMM()
-			VPUNPCKLBW(rows[i+4], rows[i], a)
-			VPUNPCKHBW(rows[i+4], rows[i], b)
-			out = append(out, a, b)
-		}
-		rows = out
-	}
+	rows = zipped(rows, YMM, VPUNPCKLBW, VPUNPCKHBW)
 	for _, r := range rows { // two columns of eight rows in each half
 		VPERMQ(Imm(0xd8), r, r)
 		VMOVDQU(r.AsX(), Mem{Base: dst})
@@ -124,16 +118,7 @@ func transpose16() {
 		VMOVDQU(Mem{Base: src}, rows[i])
 		ADDQ(stride, src)
 	}
-	for range 3 { // as in transpose
-		var out []reg.VecVirtual
-		for i := range 4 {
-			a, b := XMM(), XMM()
-			VPUNPCKLWD(rows[i+4], rows[i], a)
-			VPUNPCKHWD(rows[i+4], rows[i], b)
-			out = append(out, a, b)
-		}
-		rows = out
-	}
+	rows = zipped(rows, XMM, VPUNPCKLWD, VPUNPCKHWD)
 	storeRows(rows)
 }
 
